@@ -1,0 +1,103 @@
+"""`check(f)`: what students call in their notebook to see at once which part is wrong and why.
+
+It draws the public cases, calls the function here, in the student's own process, and shows
+the judge's verdict. Grading never uses this module: it asks other cases, from outside.
+"""
+
+from __future__ import annotations
+
+import copy
+import functools
+import sys
+from collections.abc import Callable
+
+from autograder.answers import Answer, NoAnswer, answer_from_report
+from autograder.exercise import Outcome, Verdict
+from autograder.judging import judge
+from autograder.judging.card import as_html
+from autograder.judging.words import as_text, headline
+from autograder.preparing import PUBLIC_SEED, PreparedCase, PreparedExercise, prepare
+from autograder.problem_sets import exercise_names, find_exercise
+from autograder.sandbox.inside import wire
+from autograder.sandbox.inside.calling import call
+
+
+class CheckFailed(AssertionError):
+    """A check that wasn't wholly right. Short, because the card above it says the rest."""
+
+    def _render_traceback_(self) -> list[str]:
+        """Give IPython one line to show in place of a page of traceback."""
+        return [f"{self} (see above)"]
+
+
+def check(function: Callable[..., object]) -> None:
+    """Try your function on some examples and say what is right and what isn't.
+
+    Parameters
+    ----------
+    function : callable
+        The function you wrote, under the name the exercise gave it: `check(dense_backward)`.
+
+    Raises
+    ------
+    CheckFailed
+        If anything is wrong or missing, so that nbgrader's Validate notices it too.
+    ValueError
+        If there is no exercise of that name.
+    """
+    name = getattr(function, "__name__", type(function).__name__)
+    if not callable(function) or find_exercise(name) is None:
+        raise ValueError(
+            f"check expects one of your functions by its own name, but got {name!r}. "
+            f"Exercises: {', '.join(exercise_names())}."
+        )
+    verdict = verdict_on(function, _public_cases(name))
+    _show(verdict)
+    if verdict.outcome is not Outcome.RIGHT:
+        raise CheckFailed(headline(verdict))
+
+
+def verdict_on(function: Callable[..., object], prepared: PreparedExercise) -> Verdict:
+    """Judge a function in this process; for code that is trusted or one's own.
+
+    Parameters
+    ----------
+    function : callable
+    prepared : PreparedExercise
+        Its cases count as public.
+
+    Returns
+    -------
+    Verdict
+    """
+    answers = [_answer(function, prepared, case) for case in prepared.cases]
+    return judge(prepared, answers, public=True)
+
+
+def _answer(
+    function: Callable[..., object], prepared: PreparedExercise, prepared_case: PreparedCase
+) -> Answer:
+    case = prepared_case.case
+    report = call(function, copy.deepcopy(case.args), count_steps=case.count_steps)
+    try:
+        # through the wire and back, so that this judges exactly what grading would judge
+        report = wire.decode(wire.encode(report))
+    except wire.WireError as error:
+        return NoAnswer(Outcome.BROKE_PROTOCOL, str(error))
+    return answer_from_report(report, case.args, prepared.arguments)
+
+
+@functools.cache
+def _public_cases(name: str) -> PreparedExercise:
+    exercise = find_exercise(name)
+    assert exercise is not None  # check() has asked
+    return prepare(exercise, PUBLIC_SEED)
+
+
+def _show(verdict: Verdict) -> None:
+    if "IPython" in sys.modules and sys.modules["IPython"].get_ipython() is not None:
+        from IPython.display import display
+
+        display({"text/html": as_html(verdict), "text/plain": as_text(verdict)}, raw=True)
+    else:
+        print(as_text(verdict))

@@ -1,0 +1,72 @@
+"""A verdict as a small HTML card, for notebooks and feedback pages.
+
+Everything is escaped: names, code lines and messages may come from a stranger, and an
+instructor's browser shows them. Colours work on white and on dark pages, and never carry
+the meaning alone.
+"""
+
+from __future__ import annotations
+
+from html import escape
+
+from autograder.exercise import Outcome, Verdict
+from autograder.judging.words import points_text
+
+RIGHT = "#009E73"
+WRONG = "#D55E00"
+GREY = "#8a8a8a"
+
+_CARD = (
+    "border-left:4px solid {colour};padding:.35em .9em;margin:.2em 0;max-width:46em;"
+    "font-family:system-ui,sans-serif;font-size:14px;line-height:1.45;"
+    "background:rgba(128,128,128,.08);border-radius:3px"
+)
+_ROW = "display:flex;flex-wrap:wrap;justify-content:space-between;gap:0 1.5em"
+_SEEN = "font-size:12.5px;opacity:.8"
+
+
+def as_html(verdict: Verdict) -> str:
+    """Return the card.
+
+    Parameters
+    ----------
+    verdict : Verdict
+
+    Returns
+    -------
+    str
+        One `div` with inline styles and no script.
+    """
+    colour, mark = _look(verdict)
+    rows = [
+        f'<div style="{_ROW}"><strong><code>{escape(verdict.exercise)}</code></strong>'
+        f'<span><span style="color:{colour}" aria-hidden="true">{mark}</span> '
+        f"{_status(verdict)}{escape(points_text(verdict))}</span></div>"
+    ]
+    if len(verdict.parts) > 1 and verdict.outcome not in (Outcome.RIGHT, Outcome.NOT_ATTEMPTED):
+        rows.append(f"<div>{' · '.join(_part(p.name, p.right) for p in verdict.parts)}</div>")
+    for remark in verdict.remarks:
+        rows.append(f'<div style="margin-top:.25em">{escape(remark.words)}</div>')
+        if remark.seen:
+            rows.append(f'<div style="{_SEEN}">seen: {escape(remark.seen)}</div>')
+    rows += [f'<div style="{_SEEN}">by the way: {escape(text)}</div>' for text in verdict.advice]
+    return (
+        f'<div role="status" style="{_CARD.format(colour=colour)}">' + "".join(rows) + "</div>"
+    )
+
+
+def _look(verdict: Verdict) -> tuple[str, str]:
+    if verdict.outcome is Outcome.RIGHT:
+        return RIGHT, "✓"
+    if verdict.outcome is Outcome.NOT_ATTEMPTED:
+        return GREY, "○"
+    return WRONG, "✗"
+
+
+def _status(verdict: Verdict) -> str:
+    return "not attempted · " if verdict.outcome is Outcome.NOT_ATTEMPTED else ""
+
+
+def _part(name: str, right: bool) -> str:
+    colour, word = (RIGHT, "right") if right else (WRONG, "wrong")
+    return f'{escape(name)} <span style="color:{colour};font-weight:600">{word}</span>'

@@ -1,0 +1,225 @@
+"""Two values side by side: the same structure, type, shape, and nearly the same numbers?
+
+The expected value is the pattern: where it has a tuple, a sequence of as many items will
+do; where it has a float, any real number; where it has an array, an array.
+"""
+
+from __future__ import annotations
+
+import numbers
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from autograder.exercise import Outcome
+
+ATOL = 1e-9
+"""Absolute tolerance, in units of the largest entry of the expected array."""
+TINY = 1e-12
+"""Absolute tolerance where the expected entries are all zero."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is not as expected, at one place of the returned value."""
+
+    path: str
+    outcome: Outcome
+    words: str
+    seen: str = ""
+    got: Any = None
+    expected: Any = None
+
+
+def leaves(expected: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield the path and value of every leaf of an expected value."""
+    items = _children(expected)
+    if items is None:
+        yield path, expected
+        return
+    for key, item in items:
+        yield from leaves(item, f"{path}.{key}" if path else str(key))
+
+
+def _children(value: Any) -> list[tuple[Any, Any]] | None:
+    if isinstance(value, dict):
+        return list(value.items())
+    if isinstance(value, (tuple, list)):
+        return list(enumerate(value))
+    return None
+
+
+def findings(got: Any, expected: Any, rtol: float, path: str = "") -> list[Finding]:
+    """Compare a returned value with the expected one, leaf by leaf.
+
+    Parameters
+    ----------
+    got : object
+        Anything at all.
+    expected : object
+        Plain data.
+    rtol : float
+    path : str
+        Where we are; empty at the top.
+
+    Returns
+    -------
+    list of Finding
+        Empty if all is right; otherwise at most one for each place.
+    """
+    items = _children(expected)
+    if items is None:
+        finding = _leaf_finding(got, expected, rtol, path)
+        return [finding] if finding else []
+    wrong = _structure_finding(got, expected, path)
+    if wrong:
+        return [wrong]
+    found = []
+    for key, item in items:
+        found += findings(got[key], item, rtol, f"{path}.{key}" if path else str(key))
+    return found
+
+
+def _structure_finding(got: Any, expected: Any, path: str) -> Finding | None:
+    if isinstance(expected, dict):
+        if not isinstance(got, dict):
+            words = f"should be a dict, not {describe(got)}"
+        elif missing := [key for key in expected if key not in got]:
+            words = f"lacks {_listed(missing)}"
+        elif extra := [str(key) for key in got if key not in expected]:
+            words = f"has more than was asked for: {_listed(extra)}"
+        else:
+            return None
+    elif not isinstance(got, (tuple, list)):
+        words = f"should be a sequence of {len(expected)} items, not {describe(got)}"
+    elif len(got) != len(expected):
+        words = f"should have {len(expected)} items, not {len(got)}"
+    else:
+        return None
+    return Finding(path, Outcome.WRONG_TYPE, words, got=got, expected=expected)
+
+
+def _leaf_finding(got: Any, expected: Any, rtol: float, path: str) -> Finding | None:
+    if isinstance(expected, np.ndarray):
+        return _array_finding(got, expected, rtol, path)
+    if isinstance(expected, str):
+        right, kind = isinstance(got, str), "a string"
+    elif isinstance(expected, (bool, np.bool_)):
+        right, kind = isinstance(got, (bool, np.bool_)), "True or False"
+    elif isinstance(expected, numbers.Integral):
+        right, kind = isinstance(got, numbers.Integral) and not isinstance(got, bool), "an int"
+    else:
+        right, kind = isinstance(got, numbers.Real) and not isinstance(got, bool), "a float"
+    if not right:
+        words = f"should be {kind}, not {describe(got)}"
+        return Finding(path, Outcome.WRONG_TYPE, words, got=got, expected=expected)
+    if not isinstance(expected, numbers.Real) or isinstance(expected, numbers.Integral):
+        if got == expected:
+            return None
+        words = "is wrong"
+    else:
+        if not np.isfinite(got):
+            words = f"should be finite; it is {float(got)}"
+            return Finding(path, Outcome.NOT_FINITE, words, got=got, expected=expected)
+        if _close(np.asarray(got, dtype=float), np.asarray(expected), rtol).all():
+            return None
+        words = "has the wrong value"
+    seen = f"yours is {_number(got)}, right is {_number(expected)}"
+    return Finding(path, Outcome.WRONG_VALUE, words, seen, got, expected)
+
+
+def _array_finding(got: Any, expected: np.ndarray, rtol: float, path: str) -> Finding | None:
+    def finding(outcome: Outcome, words: str, seen: str = "") -> Finding:
+        return Finding(path, outcome, words, seen, got, expected)
+
+    if not isinstance(got, np.ndarray):
+        return finding(Outcome.WRONG_TYPE, f"should be a NumPy array, not {describe(got)}")
+    if got.shape != expected.shape:
+        words = f"should have shape {expected.shape}, not {got.shape}"
+        return finding(Outcome.WRONG_SHAPE, words, f"shape {got.shape}")
+    if got.dtype.kind not in _alike(expected.dtype.kind):
+        words = f"should hold {expected.dtype.name} numbers, not {got.dtype.name}"
+        return finding(Outcome.WRONG_TYPE, words)
+    if expected.dtype == np.float64 and got.dtype.kind == "f" and got.dtype != np.float64:
+        words = f"should keep float64, not {got.dtype.name}: somewhere precision is lost"
+        return finding(Outcome.WRONG_TYPE, words)
+    values = got.astype(float)
+    if not np.isfinite(values).all():
+        where = _index(~np.isfinite(values))
+        words = f"should be finite; at {where} it is {values[where]}"
+        return finding(Outcome.NOT_FINITE, words)
+    wrong = ~_close(values, expected, rtol)
+    if not wrong.any():
+        return None
+    where = _index(np.where(wrong, np.abs(values - expected), -1.0), largest=True)
+    count = f"{int(wrong.sum())} of {wrong.size} entries are wrong"
+    words = f"has the right shape, but {count}, the worst at {list(where)}"
+    seen = f"at {list(where)} yours is {_number(values[where])}, right is "
+    return finding(Outcome.WRONG_VALUE, words, seen + _number(expected[where]))
+
+
+def _alike(kind: str) -> str:
+    """Which kinds of dtype may stand for another: whole numbers do for floats."""
+    return "fiu" if kind == "f" else "iu" if kind in "iu" else kind
+
+
+def _close(got: np.ndarray, expected: np.ndarray, rtol: float) -> np.ndarray:
+    finite = expected[np.isfinite(expected)]
+    largest = float(np.max(np.abs(finite))) if finite.size else 0.0
+    atol = max(ATOL * largest, TINY)
+    return np.isclose(got, expected, rtol=rtol, atol=atol, equal_nan=False)
+
+
+def _index(scores: np.ndarray, *, largest: bool = False) -> tuple[int, ...]:
+    flat = int(scores.argmax()) if largest else int(np.flatnonzero(scores)[0])
+    return tuple(int(i) for i in np.unravel_index(flat, scores.shape))
+
+
+def alike(one: Any, other: Any, rtol: float) -> bool:
+    """Whether two returned values say the same, structure, kind, shape and numbers."""
+    one_items, other_items = _children(one), _children(other)
+    if (one_items is None) != (other_items is None):
+        return False
+    if one_items is not None and other_items is not None:
+        if isinstance(one, dict) != isinstance(other, dict) or len(one) != len(other):
+            return False
+        if isinstance(one, dict):
+            return all(k in other and alike(item, other[k], rtol) for k, item in one.items())
+        pairs = zip(one, other, strict=True)
+        return all(alike(mine, theirs, rtol) for mine, theirs in pairs)
+    if isinstance(one, np.ndarray) != isinstance(other, np.ndarray):
+        return False
+    if isinstance(one, np.ndarray):
+        if one.shape != other.shape or one.dtype.kind != other.dtype.kind:
+            return False
+        if one.dtype.kind not in "fiub":
+            return False
+        mine, theirs = one.astype(float), other.astype(float)
+        return bool((_close(mine, theirs, rtol) | (np.isnan(mine) & np.isnan(theirs))).all())
+    if isinstance(one, numbers.Real) and isinstance(other, numbers.Real):
+        return alike(np.asarray(float(one)), np.asarray(float(other)), rtol)
+    return type(one).__name__ == type(other).__name__ and (one is None or bool(one == other))
+
+
+def describe(value: Any) -> str:
+    """What something is, in words for a student."""
+    if value is None:
+        return "None (is a return missing?)"
+    if isinstance(value, np.ndarray):
+        if value.dtype.kind not in "fiubc":
+            return f"an ndarray of {value.dtype.name}"
+        return f"an array of shape {value.shape}"
+    if isinstance(value, (tuple, list)):
+        return f"a {type(value).__name__} of {len(value)} items"
+    name = type(value).__name__
+    return f"an {name}" if name[:1] in "aeiou" else f"a {name}"
+
+
+def _number(value: Any) -> str:
+    return f"{float(value):.6g}"
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(repr(name) for name in names[:4]) + (", …" if len(names) > 4 else "")

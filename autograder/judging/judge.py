@@ -1,0 +1,339 @@
+"""The ladder from an answer to a verdict, the same for every exercise.
+
+Not attempted, raised, type, shape, finite, changed an input, value; then the reason: a
+named misconception if one gives exactly the same, else a signature such as a constant
+ratio, else the worst entry. A part has its points if it is right in every case.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from autograder.answers import Answer, NoAnswer, Raised, Returned
+from autograder.exercise import Outcome, Part, PartVerdict, Remark, Verdict
+from autograder.judging.comparison import Finding, alike, findings, leaves
+from autograder.judging.signatures import Pair, recognise
+from autograder.preparing import PreparedCase, PreparedExercise
+
+LOOP_GROWTH = 0.5
+"""A share of the samples' growth: steps that grow faster belong to a loop over samples."""
+
+REASONS = {
+    Outcome.TIMED_OUT: (
+        "It took too long and was stopped. Does a loop end whatever its input is?"
+    ),
+    Outcome.OUT_OF_MEMORY: (
+        "It asked for more memory than there is. How large is the largest array it makes?"
+    ),
+    Outcome.DIED: (
+        "The Python process ended while it ran. "
+        "Calls such as exit() or os._exit() have no place here."
+    ),
+    Outcome.TOO_MUCH_OUTPUT: "It printed far too much and was stopped. Take out the prints.",
+    Outcome.BROKE_PROTOCOL: "What came back was no answer that can be read as data.",
+    Outcome.UNREADABLE: "The notebook could not be read, so nothing in it could be graded.",
+    Outcome.MISSING: "The notebook was not handed in under the name it was released with.",
+}
+
+
+def judge(prepared: PreparedExercise, answers: Sequence[Answer], *, public: bool) -> Verdict:
+    """Decide what an exercise earned and say why.
+
+    Parameters
+    ----------
+    prepared : PreparedExercise
+    answers : sequence of Answer
+        One for each case, in the cases' order.
+    public : bool
+        Whether the cases may be shown. If not, no number of a case gets into the words.
+
+    Returns
+    -------
+    Verdict
+        The same for the same arguments, to the byte.
+    """
+    if len(answers) != len(prepared.cases):
+        raise ValueError(f"expected {len(prepared.cases)} answers, got {len(answers)}")
+    for answer in answers:
+        if isinstance(answer, NoAnswer):
+            return verdict_without_answers(prepared, answer.outcome, answer.detail)
+    first_raised = next((a for a in answers if isinstance(a, Raised)), None)
+    if first_raised is not None and first_raised.kind == "NotImplementedError":
+        return _not_implemented(prepared, first_raised)
+    return _Judgement(prepared, answers, public).verdict()
+
+
+def verdict_without_answers(
+    prepared: PreparedExercise, outcome: Outcome, detail: str = ""
+) -> Verdict:
+    """Return the verdict on an exercise that gave nothing to judge: no points, and the reason."""
+    if outcome is Outcome.NOT_ATTEMPTED:
+        words = detail or f"Nothing here yet. {prepared.task}"
+        return _nothing_right(prepared, outcome, Remark(words))
+    return _nothing_right(prepared, outcome, Remark(REASONS[outcome], detail))
+
+
+def _nothing_right(prepared: PreparedExercise, outcome: Outcome, *remarks: Remark) -> Verdict:
+    parts = tuple(PartVerdict(part.name, part.points, False) for part in prepared.parts)
+    return Verdict(prepared.name, outcome, parts, remarks)
+
+
+def _not_implemented(prepared: PreparedExercise, raised: Raised) -> Verdict:
+    if raised.function in ("", prepared.name):
+        return verdict_without_answers(prepared, Outcome.NOT_ATTEMPTED)
+    words = (
+        f"{prepared.name} calls {raised.function}, which is not written yet. "
+        f"Write {raised.function} first."
+    )
+    return _nothing_right(prepared, Outcome.RAISED, Remark(words))
+
+
+class _Judgement:
+    """One exercise, all its answers: who is right, and why not."""
+
+    def __init__(
+        self, prepared: PreparedExercise, answers: Sequence[Answer], public: bool
+    ) -> None:
+        self.prepared = prepared
+        self.pairs = list(zip(prepared.cases, answers, strict=True))
+        self.public = public
+        self.found = [
+            findings(answer.value, case.expected, prepared.rtol)
+            if isinstance(answer, Returned)
+            else []
+            for case, answer in self.pairs
+        ]
+
+    def verdict(self) -> Verdict:
+        prepared = self.prepared
+        wrong = [part for part in prepared.parts if self._is_wrong(part)]
+        verdicts = tuple(
+            PartVerdict(part.name, part.points, part not in wrong) for part in prepared.parts
+        )
+        if not wrong:
+            return Verdict(prepared.name, Outcome.RIGHT, verdicts, advice=self._advice())
+        remarks = self._remarks(wrong)
+        return Verdict(prepared.name, self._outcome(wrong), verdicts, remarks, self._warned())
+
+    def _is_wrong(self, part: Part) -> bool:
+        if any(not isinstance(answer, Returned) or answer.changed for _, answer in self.pairs):
+            return True
+        return any(_concerns(part, finding.path) for found in self.found for finding in found)
+
+    def _outcome(self, wrong: list[Part]) -> Outcome:
+        for _, answer in self.pairs:
+            if isinstance(answer, Raised):
+                return Outcome.RAISED
+        ladder = [Outcome.WRONG_TYPE, Outcome.WRONG_SHAPE, Outcome.NOT_FINITE]
+        outcomes = {finding.outcome for found in self.found for finding in found}
+        for outcome in ladder:
+            if outcome in outcomes:
+                return outcome
+        changed = any(isinstance(a, Returned) and a.changed for _, a in self.pairs)
+        return Outcome.MUTATED_INPUT if changed else Outcome.WRONG_VALUE
+
+    # -- why -----------------------------------------------------------------------------
+
+    def _remarks(self, wrong: list[Part]) -> tuple[Remark, ...]:
+        """Give one reason for all the wrong parts together if there is one, else one for each."""
+        shared = self._misconception(list(self.prepared.parts)) or self._misconception(wrong)
+        if shared:
+            return (shared,)
+        raised = self._raised_remark()
+        if raised:
+            return (raised,)
+        changed = self._changed_remark()
+        remarks = [changed] if changed else []
+        for part in wrong:
+            if self._is_wrong_in_itself(part):
+                remarks.append(self._misconception([part]) or self._value_remark(part))
+        return tuple(dict.fromkeys(remarks))
+
+    def _is_wrong_in_itself(self, part: Part) -> bool:
+        return any(_concerns(part, finding.path) for found in self.found for finding in found)
+
+    def _misconception(self, parts: list[Part]) -> Remark | None:
+        """Return the first one that always gives the same as the student on these parts."""
+        if not any(isinstance(answer, Returned) for _, answer in self.pairs):
+            return None  # exceptions of the same kind alone are no evidence
+        for name, message in self.prepared.messages.items():
+            if all(self._looks_like(name, case, answer, parts) for case, answer in self.pairs):
+                return Remark(message, self._seen(parts), name)
+        return None
+
+    def _looks_like(
+        self, name: str, case: PreparedCase, answer: Answer, parts: list[Part]
+    ) -> bool:
+        lookalike = case.lookalikes[name]
+        if isinstance(answer, Raised) and isinstance(lookalike, Raised):
+            return answer.kind == lookalike.kind
+        if not (isinstance(answer, Returned) and isinstance(lookalike, Returned)):
+            return False
+        if answer.changed != lookalike.changed:
+            return False
+        paths = [path for path, _ in leaves(case.expected)]
+        if any(path not in paths for path in self._wrong_paths(answer)):
+            # a branch is missing or too much: only the whole can be compared
+            return alike(answer.value, lookalike.value, self.prepared.rtol)
+        for path in paths:
+            if any(_concerns(part, path) for part in parts):
+                mine, theirs = _at(answer.value, path), _at(lookalike.value, path)
+                if not alike(mine, theirs, self.prepared.rtol):
+                    return False
+        return True
+
+    def _wrong_paths(self, answer: Answer) -> list[str]:
+        found = next(f for (_, a), f in zip(self.pairs, self.found, strict=True) if a is answer)
+        return [finding.path for finding in found]
+
+    def _raised_remark(self) -> Remark | None:
+        for case, answer in self.pairs:
+            if isinstance(answer, Raised):
+                message = answer.message if self.public else _without_numbers(answer.message)
+                what = answer.kind + (f": {message}" if message else "")
+                where = ""
+                if answer.line is not None:
+                    where = f"line {answer.line} of {answer.function}: {answer.source}"
+                return Remark(f"It raised {what}", _joined(where, f'case "{case.case.label}"'))
+        return None
+
+    def _changed_remark(self) -> Remark | None:
+        for case, answer in self.pairs:
+            if isinstance(answer, Returned) and answer.changed:
+                names = " and ".join(answer.changed)
+                words = (
+                    f"Your function changed its argument {names}, which belongs to the caller. "
+                    "Make a new array instead of writing into the one you were given."
+                )
+                return Remark(words, f'case "{case.case.label}"')
+        return None
+
+    def _value_remark(self, part: Part) -> Remark:
+        words = self._signature(part)
+        first = self._first_finding([part])
+        if words:
+            return Remark(words, self._seen([part]))
+        return Remark(f"{self._name(first.path)} {first.words}.", self._seen([part]))
+
+    def _signature(self, part: Part) -> str:
+        pairs = [
+            Pair(_at(answer.value, path), expected, case.case.sizes)
+            for case, answer in self.pairs
+            if isinstance(answer, Returned)
+            for path, expected in leaves(case.expected)
+            if _concerns(part, path)
+        ]
+        single = len({path for path in self._paths(part)}) == 1
+        name = self._name(self._paths(part)[0]) if single else part.name
+        return recognise(name, pairs, self.prepared.rtol)
+
+    def _paths(self, part: Part) -> list[str]:
+        expected = self.prepared.cases[0].expected
+        return [path for path, _ in leaves(expected) if _concerns(part, path)]
+
+    def _first_finding(self, parts: list[Part]) -> Finding:
+        return next(
+            finding
+            for found in self.found
+            for finding in found
+            if any(_concerns(part, finding.path) for part in parts)
+        )
+
+    def _seen(self, parts: list[Part]) -> str:
+        """Return what was seen where it first goes wrong; numbers only of public cases."""
+        raised = self._raised_remark()
+        if raised:
+            return raised.seen
+        for (case, _), found in zip(self.pairs, self.found, strict=True):
+            for finding in found:
+                if any(_concerns(part, finding.path) for part in parts):
+                    name = self._name(finding.path)
+                    if finding.outcome is Outcome.WRONG_VALUE:
+                        what = f"{name} {finding.seen}" if self.public else f"{name} differs"
+                    else:
+                        what = f"{name} {finding.words}"
+                    return _joined(what, f'case "{case.case.label}"')
+        return ""
+
+    def _name(self, path: str) -> str:
+        for pattern, name in self.prepared.names.items():
+            if _matches(pattern, path):
+                numbers = [int(key) + 1 if key.isdigit() else key for key in path.split(".")]
+                return name.format(*numbers)
+        for part in self.prepared.parts:
+            if part.paths == (path,):
+                return part.name
+        return f"the entry {path}" if path else "The result"
+
+    # -- advice, which costs nothing -----------------------------------------------------
+
+    def _advice(self) -> tuple[str, ...]:
+        return self._looped() + self._warned()
+
+    def _looped(self) -> tuple[str, ...]:
+        counted = [
+            (case.case.sizes["N"], answer.steps)
+            for case, answer in self.pairs
+            if case.case.count_steps and isinstance(answer, Returned) and answer.steps
+        ]
+        if not self.prepared.loop_advice or len(counted) < 2:
+            return ()
+        (few, steps_few), (many, steps_many) = min(counted), max(counted)
+        grows = steps_many / steps_few > LOOP_GROWTH * many / few
+        return (self.prepared.loop_advice,) if grows else ()
+
+    def _warned(self) -> tuple[str, ...]:
+        for case, answer in self.pairs:
+            if isinstance(answer, Returned) and answer.warnings:
+                return (
+                    f'NumPy warned in case "{case.case.label}": {answer.warnings[0]}. '
+                    "That costs nothing, but look at what overflowed or divided.",
+                )
+        return ()
+
+
+def _matches(pattern: str, path: str) -> bool:
+    if pattern == "":
+        return True
+    regex = r"\.".join(r"[^.]+" if key == "*" else re.escape(key) for key in pattern.split("."))
+    return re.fullmatch(regex + r"(\..+)?", path) is not None
+
+
+def _concerns(part: Part, path: str) -> bool:
+    """Whether something at `path` is about the part: a leaf in it, or a branch above it."""
+    for pattern in part.paths:
+        if _matches(pattern, path):
+            return True
+        keys, wanted = path.split(".") if path else [], pattern.split(".")
+        is_above = len(keys) < len(wanted) and all(
+            want in ("*", key) for want, key in zip(wanted, keys, strict=False)
+        )
+        if is_above:
+            return True
+    return False
+
+
+_MISSING = object()
+
+
+def _at(value: Any, path: str) -> Any:
+    """Return what stands at a path, or a marker that equals nothing else but itself."""
+    for key in path.split(".") if path else []:
+        if isinstance(value, dict):
+            value = value.get(key, _MISSING)
+        elif isinstance(value, (tuple, list)) and key.isdigit() and int(key) < len(value):
+            value = value[int(key)]
+        else:
+            return _MISSING
+    return value
+
+
+def _without_numbers(message: str) -> str:
+    """Take the decimals out of an exception's message, which may quote a hidden case."""
+    return re.sub(r"-?\d+\.\d*(e[-+]?\d+)?", "…", message)
+
+
+def _joined(*texts: str) -> str:
+    return " · ".join(text for text in texts if text)

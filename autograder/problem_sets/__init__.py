@@ -1,0 +1,50 @@
+"""What each problem set asks: one module a set, named like its folder in `solutions/`.
+
+To add a set, write its module and put its name in `NAMES`. Modules are imported when an
+exercise of theirs is first asked for, so that `from autograder import check` stays quick.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib
+
+from autograder.exercise import Exercise
+
+NAMES = (
+    "ps06_two_layer_example",
+    "ps07_vectorized_backprop",
+)
+
+
+@functools.cache
+def exercises(problem_set: str) -> dict[str, Exercise]:
+    """Return the exercises of a problem set by name, in the notebook's order.
+
+    Parameters
+    ----------
+    problem_set : str
+        One of `NAMES`.
+
+    Raises
+    ------
+    ValueError
+        If there is no such set.
+    """
+    if problem_set not in NAMES:
+        raise ValueError(f"no problem set {problem_set!r}; there are {', '.join(NAMES)}")
+    module = importlib.import_module(f"{__name__}.{problem_set}")
+    return {exercise.name: exercise for exercise in module.EXERCISES}
+
+
+def find_exercise(name: str) -> Exercise | None:
+    """Return the exercise of that name, from whichever set it is in, or None."""
+    for problem_set in NAMES:
+        if name in exercises(problem_set):
+            return exercises(problem_set)[name]
+    return None
+
+
+def exercise_names() -> list[str]:
+    """Return the names of all exercises."""
+    return [name for problem_set in NAMES for name in exercises(problem_set)]

@@ -1,0 +1,115 @@
+"""Call one function once, and report everything that happened as plain data."""
+
+from __future__ import annotations
+
+import linecache
+import sys
+import sysconfig
+import traceback
+import types
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+MESSAGE_LIMIT = 300
+WARNINGS_LIMIT = 3
+
+_LIBRARIES = tuple({sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib")})
+
+
+def call(
+    function: Callable[..., object], args: tuple[object, ...], *, count_steps: bool = False
+) -> dict[str, Any]:
+    """Call `function(*args)` and report what it did.
+
+    Parameters
+    ----------
+    function : callable
+    args : tuple
+        Handed over as they are: the caller keeps copies if it needs them.
+    count_steps : bool
+        Also count the bytecode instructions that the interpreter executes. The count
+        doesn't depend on the machine's speed, so advice built on it repeats.
+
+    Returns
+    -------
+    dict
+        `value` (if it returned) or `error` (if it raised: kind, message, and the function,
+        line number within it and source of the student's own line), and always `args`
+        (after the call), `warnings` (texts) and `steps` (int or None).
+
+    Raises
+    ------
+    KeyboardInterrupt
+        Someone in front of the notebook wants to stop.
+    """
+    report: dict[str, Any] = {"args": args, "steps": None}
+    counter = _StepCounter() if count_steps else None
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        try:
+            if counter is None:
+                report["value"] = function(*args)
+            else:
+                with counter:
+                    report["value"] = function(*args)
+                report["steps"] = counter.steps
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
+            report["error"] = _describe(error)
+    texts = dict.fromkeys(_text_of(warning) for warning in caught)
+    report["warnings"] = list(texts)[:WARNINGS_LIMIT]
+    return report
+
+
+def _describe(error: BaseException) -> dict[str, Any]:
+    """Where in the student's own code it happened, leaving out libraries and this module."""
+    frames = [
+        (frame.f_code, line)
+        for frame, line in traceback.walk_tb(error.__traceback__)
+        if frame.f_code.co_filename != __file__
+        and not frame.f_code.co_filename.startswith(_LIBRARIES)
+    ]
+    report = {"kind": type(error).__name__, "message": _safe_str(error)}
+    if frames:
+        code, line = frames[-1]
+        report["function"] = code.co_name
+        report["line"] = line - code.co_firstlineno + 1
+        report["source"] = linecache.getline(code.co_filename, line).strip()[:MESSAGE_LIMIT]
+    return report
+
+
+def _safe_str(thing: object) -> str:
+    try:
+        return str(thing)[:MESSAGE_LIMIT]
+    except Exception:  # the student's own __str__ may fail
+        return ""
+
+
+def _text_of(warning: warnings.WarningMessage) -> str:
+    return f"{warning.category.__name__}: {_safe_str(warning.message)}"
+
+
+class _StepCounter:
+    """Counts executed bytecode instructions in this thread, in every Python frame."""
+
+    def __init__(self) -> None:
+        self.steps = 0
+
+    def __enter__(self) -> None:
+        self._previous = sys.gettrace()
+        sys.settrace(self._enter_frame)
+
+    def __exit__(self, *_: object) -> None:
+        sys.settrace(self._previous)
+
+    def _enter_frame(self, frame: types.FrameType, event: str, arg: object) -> Any:
+        frame.f_trace_opcodes = True
+        frame.f_trace_lines = False
+        return self._in_frame
+
+    def _in_frame(self, frame: types.FrameType, event: str, arg: object) -> Any:
+        if event == "opcode":
+            self.steps += 1
+        return self._in_frame

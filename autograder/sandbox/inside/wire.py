@@ -1,0 +1,181 @@
+"""The wire format between host and student: plain data in, plain data out, exact bytes.
+
+A message is a JSON header, which gives the structure, and behind it the bytes of every
+array in order. There is no pickle and no compression; `decode` checks everything before
+it allocates anything, because on the host every byte comes from a stranger.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+SIZE_LIMIT = 64 * 2**20
+NODE_LIMIT = 10_000
+DEPTH_LIMIT = 16
+TEXT_LIMIT = 10_000
+DTYPES = {
+    name: np.dtype(name)
+    for name in (
+        *("bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"),
+        *("float16", "float32", "float64", "complex64", "complex128"),
+    )
+}
+
+
+class WireError(ValueError):
+    """The bytes are not a message."""
+
+
+class Opaque:
+    """Stands for an object that has no place on the wire; a subclass carries its type's name."""
+
+
+def opaque(type_name: str) -> Opaque:
+    """Return an object that is nothing but a type name."""
+    kind = type(type_name, (Opaque,), {})
+    return kind()
+
+
+def encode(value: object) -> bytes:
+    """Write plain data as a message.
+
+    Parameters
+    ----------
+    value : object
+        None, bool, int, float, str, NumPy arrays and scalars of the dtypes in `DTYPES`, and
+        tuples, lists and dicts of them. Anything else goes as the name of its type.
+
+    Raises
+    ------
+    WireError
+        If it is larger, deeper or more than the limits allow.
+    """
+    blobs: list[bytes] = []
+    header = json.dumps(_encode_node(value, blobs, 0, iter(range(NODE_LIMIT)))).encode()
+    message = b"".join([struct.pack("<Q", len(header)), header, *blobs])
+    if len(message) > SIZE_LIMIT:
+        raise WireError(f"the data has {len(message)} bytes; at most {SIZE_LIMIT} are allowed")
+    return message
+
+
+def _encode_node(value: Any, blobs: list[bytes], depth: int, budget: Iterator[int]) -> list[Any]:
+    if depth > DEPTH_LIMIT or next(budget, None) is None:
+        raise WireError("the data is nested too deeply or has too many pieces")
+
+    def inner(item: object) -> list[Any]:
+        return _encode_node(item, blobs, depth + 1, budget)
+
+    kind = type(value)
+    if value is None:
+        return ["none"]
+    if kind is bool:
+        return ["bool", value]
+    if kind is int and value.bit_length() <= 256:
+        return ["int", str(value)]
+    if kind is float:
+        blobs.append(struct.pack("<d", value))
+        return ["float"]
+    if kind is str:
+        return ["str", value[:TEXT_LIMIT]]
+    if kind is tuple or kind is list:
+        return [kind.__name__, [inner(item) for item in value]]
+    if kind is dict:
+        if not all(type(key) is str for key in value):
+            return ["opaque", "dict with keys that are not strings"]
+        return ["dict", [[key[:TEXT_LIMIT], inner(item)] for key, item in value.items()]]
+    if kind is np.ndarray or isinstance(value, np.generic):
+        name = value.dtype.name
+        if name in DTYPES:
+            # asarray with a native dtype: the sender may use another byte order
+            blobs.append(np.ascontiguousarray(value, dtype=DTYPES[name]).tobytes())
+            return ["array", name, list(value.shape)] if kind is np.ndarray else ["scalar", name]
+        return ["opaque", f"{kind.__name__} of {name}"]
+    return ["opaque", kind.__name__]
+
+
+def decode(message: bytes) -> Any:
+    """Read a message; the inverse of `encode` up to opaque objects.
+
+    Raises
+    ------
+    WireError
+        If anything at all is wrong with it.
+    """
+    try:
+        return _Decoder(message).decode()
+    except WireError:
+        raise
+    except (ValueError, TypeError, KeyError, struct.error, RecursionError, MemoryError) as error:
+        raise WireError(f"not a message: {type(error).__name__}") from None
+
+
+class _Decoder:
+    def __init__(self, message: bytes) -> None:
+        if len(message) > SIZE_LIMIT:
+            raise WireError(f"the message has {len(message)} bytes; {SIZE_LIMIT} are allowed")
+        (length,) = struct.unpack_from("<Q", message)
+        if 8 + length > len(message):
+            raise WireError("the header is longer than the message")
+        self.header = json.loads(message[8 : 8 + length])
+        self.blob = memoryview(message)[8 + length :]
+        self.nodes = 0
+
+    def decode(self) -> Any:
+        value = self._node(self.header, 0)
+        if len(self.blob):
+            raise WireError("bytes are left over")
+        return value
+
+    def _take(self, count: int) -> memoryview:
+        if count > len(self.blob):
+            raise WireError("an array promises more bytes than there are")
+        taken, self.blob = self.blob[:count], self.blob[count:]
+        return taken
+
+    def _node(self, node: Any, depth: int) -> Any:
+        self.nodes += 1
+        if depth > DEPTH_LIMIT or self.nodes > NODE_LIMIT:
+            raise WireError("nested too deeply, or too many pieces")
+        match node:
+            case ["none"]:
+                return None
+            case ["bool", bool(value)]:
+                return value
+            case ["int", str(digits)] if len(digits) <= 80:
+                return int(digits)
+            case ["float"]:
+                return float(struct.unpack("<d", self._take(8))[0])
+            case ["str", str(text)] if len(text) <= TEXT_LIMIT:
+                return text
+            case ["tuple", list(items)]:
+                return tuple(self._node(item, depth + 1) for item in items)
+            case ["list", list(items)]:
+                return [self._node(item, depth + 1) for item in items]
+            case ["dict", list(items)]:
+                return {self._key(key): self._node(item, depth + 1) for key, item in items}
+            case ["array", str(name), list(shape)]:
+                return self._array(DTYPES[name], shape)
+            case ["scalar", str(name)]:
+                return self._array(DTYPES[name], [])[()]
+            case ["opaque", str(name)] if len(name) <= 80 and "\0" not in name:
+                return opaque(name)
+        raise WireError("an unknown kind of value")
+
+    def _key(self, key: Any) -> str:
+        if type(key) is not str or len(key) > TEXT_LIMIT:
+            raise WireError("a key that is no text")
+        return key
+
+    def _array(self, dtype: np.dtype[Any], shape: list[Any]) -> np.ndarray[Any, Any]:
+        if len(shape) > 8 or not all(type(n) is int and 0 <= n <= SIZE_LIMIT for n in shape):
+            raise WireError("an impossible shape")
+        count = dtype.itemsize
+        for n in shape:
+            count *= n
+        data = np.frombuffer(self._take(count), dtype=np.uint8)
+        return data.copy().view(dtype).reshape(shape)
