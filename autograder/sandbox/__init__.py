@@ -1,0 +1,55 @@
+"""Where student code runs, seen from the host: run a cell, call a function, within limits.
+
+A `Workspace` is all that grading knows of it. `plain_kernel` is one in an ordinary Jupyter
+kernel: separate, limited in time, memory and output, but NOT a sandbox. Nothing here knows
+an exercise or a right answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+Loss = Literal["timed out", "out of memory", "died", "too much output", "broke the protocol"]
+Message = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one notebook may use. Seconds are of wall-clock time."""
+
+    cell_seconds: float = 30.0
+    call_seconds: float = 5.0
+    notebook_seconds: float = 120.0
+    memory_bytes: int = 2 * 2**30
+    output_bytes: int = 2 * 2**20
+
+
+class WorkspaceLost(Exception):
+    """The workspace is gone, and with it all that the student's cells had defined."""
+
+    def __init__(self, reason: Loss) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Workspace(Protocol):
+    """One student's Python process."""
+
+    def run_cell(self, source: str, record: Callable[[Message], None]) -> None:
+        """Run a cell; hand every output message to `record`.
+
+        An exception in the cell is an output. Raises `WorkspaceLost` if there is no going on.
+        """
+
+    def call(self, function: str, args: tuple[object, ...], *, count_steps: bool) -> object:
+        """Call a function that a cell has defined, on plain data.
+
+        Returns the report of `inside.calling.call`, or `{"missing": True}` if there is no
+        such function: plain data, but whatever the student's process chose to send. Raises
+        `WorkspaceLost` if there is no answer.
+        """
+
+    def close(self) -> None:
+        """End the process and everything it started, and remove its files."""

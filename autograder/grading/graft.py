@@ -1,0 +1,122 @@
+"""Build the notebook to grade: the master, with the student's own sources grafted onto it.
+
+Test cells, given cells, metadata, points, tags and ids come from the master, whatever the
+submission says about them. From the student come the sources of solution cells, of given
+cells that aren't locked, and the cells the student added.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import nbformat
+from nbformat.notebooknode import NotebookNode
+
+from autograder.grading.outputs import safe_markdown
+from autograder.grading.submission import Submission, SubmittedCell
+
+METADATA_KEY = "backprop_course"
+
+
+def graft(master: NotebookNode, submission: Submission) -> NotebookNode:
+    """Return the notebook to grade.
+
+    Parameters
+    ----------
+    master : NotebookNode
+        The released notebook; not changed.
+    submission : Submission
+
+    Returns
+    -------
+    NotebookNode
+        Without outputs. `metadata.backprop_course` says which submission it is, and why
+        there was nothing to graft if there wasn't.
+    """
+    graded = nbformat.from_dict(
+        {
+            "nbformat": 4,
+            "nbformat_minor": 5,
+            "metadata": {
+                "kernelspec": master.metadata.get("kernelspec", {}),
+                METADATA_KEY: {
+                    "submission": submission.digest,
+                    "missing": submission.missing,
+                    "unreadable": submission.unreadable,
+                },
+            },
+            "cells": [],
+        }
+    )
+    places = {_key(cell): index for index, cell in enumerate(master.cells)}
+    found, added = _sort(submission.cells, places)
+    graded.cells += _own_cells(added.get(-1, []))
+    for index, cell in enumerate(master.cells):
+        graded.cells.append(_grafted(cell, found.get(index)))
+        graded.cells += _own_cells(added.get(index, []))
+    return graded
+
+
+def nbgrader_metadata(cell: NotebookNode) -> dict[str, object]:
+    """Return a cell's nbgrader metadata, empty if it has none."""
+    return dict(cell.metadata.get("nbgrader", {}))
+
+
+def is_autograded(cell: NotebookNode) -> bool:
+    """Whether a cell stands for an exercise: it has points, and no answer is written in it."""
+    facts = nbgrader_metadata(cell)
+    return bool(facts.get("grade")) and not facts.get("solution") and cell.cell_type == "code"
+
+
+def _key(cell: NotebookNode) -> tuple[str, str]:
+    grade_id = nbgrader_metadata(cell).get("grade_id")
+    return ("grade_id", str(grade_id)) if grade_id else ("id", str(cell.get("id", "")))
+
+
+def _sort(
+    cells: tuple[SubmittedCell, ...], places: dict[tuple[str, str], int]
+) -> tuple[dict[int, SubmittedCell], dict[int, list[SubmittedCell]]]:
+    """Divide the student's cells into those of the master and those added behind one of them.
+
+    A second copy of a master's cell counts as added: in the student's notebook it ran too.
+    """
+    found: dict[int, SubmittedCell] = {}
+    added: dict[int, list[SubmittedCell]] = {}
+    last = -1
+    for cell in cells:
+        keys = [("grade_id", cell.grade_id)] if cell.grade_id else [("id", cell.cell_id)]
+        place = next((places[key] for key in keys if key in places), None)
+        if place is not None and place not in found:
+            found[place] = cell
+            last = place
+        else:
+            added.setdefault(last, []).append(cell)
+    return found, added
+
+
+def _grafted(cell: NotebookNode, submitted: SubmittedCell | None) -> NotebookNode:
+    facts = nbgrader_metadata(cell)
+    is_open = facts.get("solution") or not facts
+    source = cell.source
+    if submitted is not None and is_open and submitted.cell_type == cell.cell_type:
+        source = submitted.source if cell.cell_type == "code" else safe_markdown(submitted.source)
+    grafted = nbformat.from_dict(
+        {
+            "cell_type": cell.cell_type,
+            "id": cell.get("id") or nbformat.v4.new_raw_cell().id,
+            "metadata": cell.metadata,
+            "source": source,
+        }
+    )
+    if cell.cell_type == "code":
+        grafted.update(outputs=[], execution_count=None)
+    return grafted
+
+
+def _own_cells(cells: list[SubmittedCell]) -> Iterator[NotebookNode]:
+    """Make fresh cells, with nothing of the student's but type and source."""
+    for cell in cells:
+        if cell.cell_type == "code":
+            yield nbformat.v4.new_code_cell(cell.source)
+        elif cell.cell_type == "markdown":
+            yield nbformat.v4.new_markdown_cell(safe_markdown(cell.source))

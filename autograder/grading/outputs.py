@@ -1,0 +1,120 @@
+"""Keep what a student's cells showed: faithful in text and pictures, harmless in a browser.
+
+nbclient's own state machine turns messages into outputs, so that display ids and
+clear_output behave as in Jupyter. Then only formats that can't run anything are kept.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import bleach
+import nbformat
+from nbclient import NotebookClient
+from nbformat.notebooknode import NotebookNode
+
+from autograder.sandbox import Message
+
+KEPT_TYPES = ("text/plain", "image/png", "image/jpeg")
+MESSAGE_TYPES = (
+    "clear_output",
+    "display_data",
+    "error",
+    "execute_result",
+    "stream",
+    "update_display_data",
+)
+MARKDOWN_TAGS = ("a", "b", "br", "code", "em", "i", "li", "ol", "p", "pre", "strong", "sub", "sup")
+MARKDOWN_TAGS += ("table", "tbody", "td", "th", "thead", "tr", "u", "ul")
+
+
+class OutputRecorder:
+    """Writes a notebook's outputs as the messages arrive.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        Its code cells' outputs are filled.
+    """
+
+    def __init__(self, notebook: NotebookNode) -> None:
+        self._notebook = notebook
+        self._client = NotebookClient(notebook)
+        self._client.reset_execution_trackers()
+
+    def record(self, index: int, message: Message) -> None:
+        """Take in one message that belongs to the cell at `index`."""
+        cell = self._notebook.cells[index]
+        content = message.get("content")
+        kind = message.get("msg_type")
+        if kind == "execute_input" and isinstance(content, dict):
+            count = content.get("execution_count")
+            cell.execution_count = count if type(count) is int else None
+        if kind not in MESSAGE_TYPES or not isinstance(content, dict):
+            return
+        try:
+            self._client.process_message(_as_nbclient_expects(kind, content), cell, index)
+        except Exception:
+            # a message that isn't one: the student's process may send anything
+            self.add_error(index, "BrokenOutput", "this output could not be read")
+
+    def add_error(self, index: int, name: str, words: str) -> None:
+        """Add an error of our own, in our own words."""
+        error = nbformat.v4.new_output(
+            "error", ename=name, evalue=words, traceback=[f"{name}: {words}"]
+        )
+        self._notebook.cells[index].outputs.append(error)
+
+    def make_harmless(self) -> None:
+        """Drop every format that a browser might run, and check the rest."""
+        for cell in self._notebook.cells:
+            if cell.cell_type == "code":
+                cell.outputs = [kept for o in cell.outputs if (kept := _harmless(o)) is not None]
+
+
+def _as_nbclient_expects(kind: str, content: dict[str, Any]) -> dict[str, Any]:
+    header = {"msg_type": kind}
+    return {
+        **{"msg_type": kind, "header": header, "parent_header": {"msg_id": ""}, "buffers": []},
+        **{"metadata": {}, "content": nbformat.from_dict(content)},
+    }
+
+
+def _harmless(output: NotebookNode) -> NotebookNode | None:
+    if output.output_type in ("display_data", "execute_result"):
+        data = {kind: text for kind, text in output.data.items() if kind in KEPT_TYPES}
+        if not data:
+            return None
+        output = nbformat.from_dict({**output, "data": data, "metadata": {}})
+    try:
+        nbformat.v4.validate(_in_a_notebook(output), "notebook")
+    except Exception:
+        return None
+    return output
+
+
+def _in_a_notebook(output: NotebookNode) -> NotebookNode:
+    cell = nbformat.v4.new_code_cell("", outputs=[output])
+    return nbformat.v4.new_notebook(cells=[cell])
+
+
+def safe_markdown(source: str) -> str:
+    """Take out of a student's markdown whatever HTML could run in a reader's browser.
+
+    Parameters
+    ----------
+    source : str
+
+    Returns
+    -------
+    str
+        The same text unless it holds tags; plain markdown and formulas stay. (Links to
+        scripts are made harmless by the Markdown renderer of nbconvert.)
+    """
+    if not re.search(r"<[a-zA-Z/!?]", source):
+        return source
+    cleaned = bleach.clean(
+        source, tags=MARKDOWN_TAGS, attributes={"a": ["href"]}, protocols=("http", "https")
+    )
+    return cleaned.replace("&gt;", ">").replace("&amp;", "&")

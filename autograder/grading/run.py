@@ -1,0 +1,201 @@
+"""Run a grafted notebook in a workspace, and judge an exercise at each grade cell.
+
+Grade cells never reach the student's process. At each one the host draws the cases, sends
+their inputs, compares what comes back, and itself writes the cell's output. After a hang
+or a crash a fresh workspace re-runs what went well, and the next exercise is graded.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+
+import nbformat
+from nbformat.notebooknode import NotebookNode
+
+from autograder.answers import Answer, NoAnswer, answer_from_report
+from autograder.exercise import Exercise, Outcome, Remark, Verdict
+from autograder.grading.graft import METADATA_KEY, is_autograded, nbgrader_metadata
+from autograder.grading.outputs import OutputRecorder
+from autograder.judging import judge, verdict_without_answers
+from autograder.judging.card import as_html
+from autograder.preparing import PreparedExercise, prepare
+from autograder.sandbox import Limits, Message, Workspace, WorkspaceLost
+
+LOSS_WORDS = {
+    "timed out": "this cell took too long and was stopped",
+    "out of memory": "this cell asked for more memory than there is",
+    "died": "the Python process ended in this cell; exit() has no place in a notebook",
+    "too much output": "this cell printed far too much and was stopped",
+    "broke the protocol": "this cell disturbed the process so that it could not go on",
+}
+
+
+def grade_notebook(
+    notebook: NotebookNode,
+    exercises: Mapping[str, Exercise],
+    seed: int,
+    open_workspace: Callable[[], Workspace],
+    limits: Limits,
+) -> dict[str, Verdict]:
+    """Execute a grafted notebook, judge its exercises and write their outputs.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        From `graft`; its outputs are filled in.
+    exercises : mapping of str to Exercise
+        By name, which is the `grade_id` of their grade cells.
+    seed : int
+        Decides the cases.
+    open_workspace : callable
+        Opens a fresh workspace.
+    limits : Limits
+        Of which the time for the whole notebook is kept here.
+
+    Returns
+    -------
+    dict of str to Verdict
+        One for every grade cell that stands for an exercise.
+    """
+    facts = notebook.metadata[METADATA_KEY]
+    if facts["missing"] or facts["unreadable"]:
+        outcome = Outcome.MISSING if facts["missing"] else Outcome.UNREADABLE
+        return _verdicts_without_notebook(notebook, exercises, outcome, facts["unreadable"])
+    run = _Run(notebook, exercises, seed, open_workspace, limits)
+    try:
+        return run.grade()
+    finally:
+        run.close()
+
+
+def _verdicts_without_notebook(
+    notebook: NotebookNode, exercises: Mapping[str, Exercise], outcome: Outcome, detail: str
+) -> dict[str, Verdict]:
+    verdicts = {}
+    for cell in filter(is_autograded, notebook.cells):
+        name = str(nbgrader_metadata(cell)["grade_id"])
+        verdicts[name] = verdict_without_answers(prepare(exercises[name], 0), outcome, detail)
+        _write_verdict(cell, verdicts[name])
+    return verdicts
+
+
+class _Run:
+    """The way of one notebook through as many workspaces as it takes."""
+
+    def __init__(
+        self,
+        notebook: NotebookNode,
+        exercises: Mapping[str, Exercise],
+        seed: int,
+        open_workspace: Callable[[], Workspace],
+        limits: Limits,
+    ) -> None:
+        self._notebook = notebook
+        self._exercises = exercises
+        self._seed = seed
+        self._open_workspace = open_workspace
+        self._deadline = time.monotonic() + limits.notebook_seconds
+        self._workspace: Workspace | None = None
+        self._recorder = OutputRecorder(notebook)
+        self._ran: list[str] = []
+        """Sources of the cells that went well, for a fresh workspace to run again."""
+        self._trouble: dict[str, tuple[Outcome, str]] = {}
+        """What happened in solution cells that didn't, by grade_id."""
+
+    def grade(self) -> dict[str, Verdict]:
+        verdicts = {}
+        for index, cell in enumerate(self._notebook.cells):
+            if is_autograded(cell):
+                name = str(nbgrader_metadata(cell)["grade_id"])
+                verdicts[name] = self._verdict(prepare(self._exercises[name], self._seed))
+            elif cell.cell_type == "code" and cell.source.strip():
+                self._run_cell(index, cell)
+        self._recorder.make_harmless()
+        for cell in filter(is_autograded, self._notebook.cells):
+            _write_verdict(cell, verdicts[str(nbgrader_metadata(cell)["grade_id"])])
+        return verdicts
+
+    def close(self) -> None:
+        if self._workspace is not None:
+            self._workspace.close()
+            self._workspace = None
+
+    # -- the student's cells -------------------------------------------------------------
+
+    def _run_cell(self, index: int, cell: NotebookNode) -> None:
+        def record(message: Message) -> None:
+            self._recorder.record(index, message)
+
+        grade_id = str(nbgrader_metadata(cell).get("grade_id", ""))
+        try:
+            self._ready_workspace().run_cell(cell.source, record)
+        except WorkspaceLost as lost:
+            self.close()
+            self._trouble[grade_id] = (Outcome(lost.reason), LOSS_WORDS[lost.reason])
+            self._recorder.add_error(index, "Stopped", LOSS_WORDS[lost.reason])
+            return
+        # a cell that raised may have defined half of what it should: run it again, too
+        self._ran.append(cell.source)
+        for output in cell.outputs:
+            if output.output_type == "error":
+                words = f"its cell stopped with {output.ename}: {output.evalue}"[:300]
+                self._trouble[grade_id] = (Outcome.RAISED, words)
+
+    def _ready_workspace(self) -> Workspace:
+        """Return a workspace in which everything that went well so far has run."""
+        if time.monotonic() > self._deadline:
+            raise WorkspaceLost("timed out")
+        if self._workspace is None:
+            self._workspace = self._open_workspace()
+            for source in self._ran:
+                self._workspace.run_cell(source, lambda message: None)
+        return self._workspace
+
+    # -- exercises -----------------------------------------------------------------------
+
+    def _verdict(self, prepared: PreparedExercise) -> Verdict:
+        answers: list[Answer] = []
+        for prepared_case in prepared.cases:
+            case = prepared_case.case
+            try:
+                report = self._ready_workspace().call(
+                    prepared.name, case.args, count_steps=case.count_steps
+                )
+            except WorkspaceLost as lost:
+                self.close()
+                return verdict_without_answers(
+                    prepared, Outcome(lost.reason), f'case "{case.label}"'
+                )
+            if isinstance(report, dict) and "missing" in report:
+                return self._verdict_on_missing(prepared)
+            answers.append(answer_from_report(report, case.args, prepared.arguments))
+            if isinstance(answers[-1], NoAnswer):
+                return verdict_without_answers(
+                    prepared, answers[-1].outcome, f'case "{case.label}"'
+                )
+        return judge(prepared, answers, public=False)
+
+    def _verdict_on_missing(self, prepared: PreparedExercise) -> Verdict:
+        """There is no such function: because its cell failed, or because nobody wrote one."""
+        name = prepared.name
+        if f"{name}_solution" in self._trouble:
+            outcome, words = self._trouble[f"{name}_solution"]
+            remark = Remark(f"There is no function {name}: {words}.")
+            nothing = verdict_without_answers(prepared, outcome)
+            return Verdict(name, outcome, nothing.parts, (remark,))
+        words = f"There is no function {name} here. Was its cell deleted, or the function renamed?"
+        return verdict_without_answers(prepared, Outcome.NOT_ATTEMPTED, words)
+
+
+def _write_verdict(cell: NotebookNode, verdict: Verdict) -> None:
+    """Write the grade cell's only output: the card, and the points as nbgrader reads them."""
+    data = {"text/html": as_html(verdict), "text/plain": str(float(verdict.earned))}
+    cell.outputs = [nbformat.v4.new_output("execute_result", data, execution_count=None)]
+    cell.metadata[METADATA_KEY] = {
+        "outcome": str(verdict.outcome),
+        "earned": verdict.earned,
+        "points": verdict.points,
+        "remarks": [remark.words for remark in verdict.remarks],
+        "misconceptions": [r.misconception for r in verdict.remarks if r.misconception],
+    }

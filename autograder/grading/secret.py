@@ -1,0 +1,70 @@
+"""Which cases are drawn: decided by a secret of the course and the bytes of the submission.
+
+The same submission always meets the same cases, so a grade repeats. A student who learned
+them could do nothing with it: change one character, and other cases come.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import secrets
+from pathlib import Path
+
+FILE_NAME = ".grading_seed"
+
+
+def read_or_make_secret(course_folder: Path) -> bytes:
+    """Return the course's secret, making it at the first grading.
+
+    Parameters
+    ----------
+    course_folder : Path
+        Where nbgrader_config.py and the gradebook are.
+
+    Returns
+    -------
+    bytes
+        Kept in a file that only its owner can read. Who loses it can still grade, but the
+        same submission then meets other cases.
+    """
+    path = course_folder / FILE_NAME
+    if not path.exists():
+        _make(path)
+    secret = path.read_text().strip()
+    if len(secret) < 32:
+        raise ValueError(f"{path} should hold at least 32 characters; remove it to get a new one")
+    return secret.encode()
+
+
+def _make(path: Path) -> None:
+    """Write a new secret under another name first, so that nobody ever reads half of one."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(secrets.token_hex(32) + "\n")
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass  # somebody else was quicker; theirs counts
+    finally:
+        draft.unlink()
+
+
+def seed_for(secret: bytes, submission: str, problem_set: str) -> int:
+    """Return the seed of the cases that one submission meets.
+
+    Parameters
+    ----------
+    secret : bytes
+    submission : str
+        Its digest.
+    problem_set : str
+
+    Returns
+    -------
+    int
+        128 bits.
+    """
+    message = f"{problem_set}\0{submission}".encode()
+    return int.from_bytes(hmac.digest(secret, message, hashlib.sha256)[:16])

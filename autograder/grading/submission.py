@@ -1,0 +1,123 @@
+"""Read a submitted notebook: bytes from a stranger, of which only cells' sources are taken."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+SIZE_LIMIT = 20 * 2**20
+CELL_LIMIT = 2_000
+CELL_TYPES = ("code", "markdown", "raw")
+
+
+@dataclass(frozen=True)
+class SubmittedCell:
+    """What a student's cell says, and where it claims to come from."""
+
+    cell_type: Literal["code", "markdown", "raw"]
+    source: str
+    cell_id: str
+    grade_id: str
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A submitted notebook, or the reason why there is none.
+
+    Parameters
+    ----------
+    digest : str
+        SHA-256 of the bytes, in hex: the identity of the submission.
+    cells : tuple of SubmittedCell
+    missing : bool
+        There is no such file.
+    unreadable : str
+        Why the file isn't a notebook, in words; empty if it is one.
+    """
+
+    digest: str
+    cells: tuple[SubmittedCell, ...] = ()
+    missing: bool = False
+    unreadable: str = ""
+
+
+class _Unreadable(Exception):
+    pass
+
+
+def read_submission(path: Path) -> Submission:
+    """Read what a student handed in; never raises for anything that is in the file.
+
+    Parameters
+    ----------
+    path : Path
+
+    Returns
+    -------
+    Submission
+    """
+    try:
+        content = _read_bytes(path)
+    except FileNotFoundError:
+        return Submission(digest="", missing=True)
+    except (OSError, _Unreadable) as error:
+        return Submission(digest="", unreadable=str(error))
+    digest = hashlib.sha256(content).hexdigest()
+    try:
+        return Submission(digest, _cells(content))
+    except _Unreadable as error:
+        return Submission(digest, unreadable=str(error))
+
+
+def _read_bytes(path: Path) -> bytes:
+    # neither a link to somebody else's file nor a pipe that never ends
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    with os.fdopen(os.open(path, flags), "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise _Unreadable("it is not a regular file")
+        content = file.read(SIZE_LIMIT + 1)
+    if len(content) > SIZE_LIMIT:
+        raise _Unreadable(f"it is larger than {SIZE_LIMIT // 2**20} MB; clear its outputs")
+    return content
+
+
+def _cells(content: bytes) -> tuple[SubmittedCell, ...]:
+    try:
+        notebook = json.loads(content.decode("utf-8"))
+    except UnicodeDecodeError:
+        raise _Unreadable("it is not text in UTF-8") from None
+    except json.JSONDecodeError as error:
+        raise _Unreadable(f"it is not JSON: {error.msg}, line {error.lineno}") from None
+    except (RecursionError, ValueError):
+        raise _Unreadable("it is nested too deeply, or holds an impossible number") from None
+    cells = notebook.get("cells") if isinstance(notebook, dict) else None
+    if not isinstance(cells, list):
+        raise _Unreadable("it is JSON but no notebook of format 4: it has no list of cells")
+    if len(cells) > CELL_LIMIT:
+        raise _Unreadable(f"it has {len(cells)} cells; at most {CELL_LIMIT} are read")
+    return tuple(_cell(cell, number) for number, cell in enumerate(cells, start=1))
+
+
+def _cell(cell: Any, number: int) -> SubmittedCell:
+    if not isinstance(cell, dict) or cell.get("cell_type") not in CELL_TYPES:
+        raise _Unreadable(f"its cell {number} is of no known type")
+    source = cell.get("source", "")
+    if isinstance(source, list) and all(isinstance(line, str) for line in source):
+        source = "".join(source)
+    if not isinstance(source, str):
+        raise _Unreadable(f"the source of its cell {number} is no text")
+    # lone surrogates are legal in JSON but can't be written back or sent to a kernel
+    source = source.encode("utf-8", "replace").decode("utf-8")
+    metadata = cell.get("metadata")
+    nbgrader = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+    grade_id = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
+    return SubmittedCell(cell["cell_type"], source, _text(cell.get("id")), _text(grade_id))
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,237 @@
+"""A workspace in an ordinary Jupyter kernel: a process of its own, but no walls.
+
+Whatever runs here can read and write what the person who grades can. It is stopped when it
+takes too long, prints too much or asks for too much memory, and that is all. `NOT_A_SANDBOX`
+says so, and whoever grades with it shows that sentence.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from queue import Empty
+from typing import Any
+
+import zmq
+from jupyter_client.blocking.client import BlockingKernelClient
+from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
+from jupyter_client.manager import KernelManager
+
+from autograder.sandbox import Limits, Message, WorkspaceLost
+from autograder.sandbox.inside import wire
+
+NOT_A_SANDBOX = (
+    "Student code runs in an ordinary kernel, NOT in a sandbox: it can read and change "
+    "whatever you can. Grade only the work of people you trust, or in a container without "
+    "anything of value."
+)
+
+INSIDE = Path(__file__).with_name("inside")
+START_SECONDS = 60.0
+POLL_SECONDS = 0.05
+SETTLE_SECONDS = 2.0
+"""How long output may lag behind the reply."""
+
+
+class _OneSpec(KernelSpecManager):
+    """Knows one kernel, ours, whatever is installed for the user."""
+
+    memory_bytes = 0
+
+    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+        argv = [sys.executable, str(INSIDE / "start_kernel.py"), str(self.memory_bytes)]
+        return KernelSpec(argv=[*argv, "-f", "{connection_file}"], language="python")
+
+
+class PlainKernel:
+    """One kernel, with a folder of its own that disappears with it.
+
+    Parameters
+    ----------
+    limits : Limits
+    """
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._printed = 0
+        self._folder = Path(tempfile.mkdtemp(prefix="backprop-"))
+        (self._folder / "work").mkdir()
+        specs = _OneSpec()
+        specs.memory_bytes = limits.memory_bytes
+        context = zmq.Context()
+        context.setsockopt(zmq.MAXMSGSIZE, 4 * limits.output_bytes + 2 * wire.SIZE_LIMIT)
+        self._manager = KernelManager(
+            kernel_spec_manager=specs,
+            connection_file=str(self._folder / "connection.json"),
+            context=context,
+            **_private_transport(self._folder),
+        )
+        try:
+            self._manager.start_kernel(
+                cwd=str(self._folder / "work"),
+                env=_clean_environment(self._folder),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+            self._client: BlockingKernelClient = self._manager.client()
+            self._client.start_channels()
+            self._client.wait_for_ready(timeout=START_SECONDS)
+        except BaseException:
+            self.close()
+            raise
+
+    def run_cell(self, source: str, record: Callable[[Message], None]) -> None:
+        """Run a cell; hand every output message to `record`."""
+        reply = self._request(source, self._limits.cell_seconds, record)
+        payload = reply.get("payload")
+        asks_exit = isinstance(payload, list) and any(
+            isinstance(item, dict) and item.get("source") == "ask_exit" for item in payload
+        )
+        if asks_exit:  # exit() and quit(): the kernel is about to go
+            raise WorkspaceLost("died")
+
+    def call(self, function: str, args: tuple[object, ...], *, count_steps: bool) -> object:
+        """Call a function that a cell has defined, on plain data."""
+        arguments = base64.b64encode(wire.encode(args)).decode("ascii")
+        expression = (
+            "__import__('inside.answering').answering.answer("
+            f"get_ipython().user_ns, {function!r}, {arguments!r}, {count_steps})"
+        )
+        reply = self._request(
+            "", self._limits.call_seconds, lambda message: None, {"answer": expression}
+        )
+        return _report_from(reply)
+
+    def close(self) -> None:
+        """Kill the kernel with everything in its process group, and remove its files."""
+        if hasattr(self, "_client"):
+            self._client.stop_channels()
+        if self._manager.has_kernel:
+            group = getattr(self._manager.provisioner, "pgid", None)
+            self._manager.shutdown_kernel(now=True)
+            if group:  # what a cell left running in the background
+                with contextlib.suppress(ProcessLookupError, PermissionError):
+                    os.killpg(group, signal.SIGKILL)
+        self._manager.context.destroy(linger=0)
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    # -- the conversation ----------------------------------------------------------------
+
+    def _request(
+        self,
+        code: str,
+        seconds: float,
+        record: Callable[[Message], None],
+        expressions: dict[str, str] | None = None,
+    ) -> dict[str, Any]:
+        """Run code and return the content of the reply, all output recorded."""
+        deadline = time.monotonic() + seconds
+        request = self._client.execute(
+            code,
+            silent=expressions is not None,
+            store_history=expressions is None,
+            user_expressions=expressions or {},
+            allow_stdin=False,
+            stop_on_error=False,
+        )
+        reply: dict[str, Any] | None = None
+        done = False
+        while reply is None:
+            done = self._listen(request, record, POLL_SECONDS) or done
+            reply = self._reply_to(request)
+            if reply is None and not self._manager.is_alive():
+                raise WorkspaceLost("died")
+            if reply is None and time.monotonic() > deadline:
+                raise WorkspaceLost("timed out")
+        settled = time.monotonic() + SETTLE_SECONDS
+        while not (done or self._listen(request, record, POLL_SECONDS)):
+            if time.monotonic() > settled:
+                raise WorkspaceLost("too much output")
+        return reply
+
+    def _reply_to(self, request: str) -> dict[str, Any] | None:
+        try:
+            message = self._client.get_shell_msg(timeout=0)
+        except Empty:
+            return None
+        if message["parent_header"].get("msg_id") != request:
+            return None
+        content = message["content"]
+        return content if isinstance(content, dict) else {}
+
+    def _listen(self, request: str, record: Callable[[Message], None], wait: float) -> bool:
+        """Record the output that has arrived; return whether the kernel says it is done."""
+        while True:
+            try:
+                message = self._client.get_iopub_msg(timeout=wait)
+            except Empty:
+                return False
+            wait = 0
+            self._printed += _size(message["content"])
+            if self._printed > self._limits.output_bytes:
+                raise WorkspaceLost("too much output")
+            if message["parent_header"].get("msg_id") != request:
+                continue
+            if message["msg_type"] == "status":
+                if message["content"].get("execution_state") == "idle":
+                    return True
+                continue
+            record(message)
+
+
+def _report_from(reply: dict[str, Any]) -> object:
+    """Take the report out of a reply in which every field may be a lie."""
+    try:
+        result = reply["user_expressions"]["answer"]
+        if result["status"] == "error":
+            return {"error": {"kind": str(result["ename"]), "message": str(result["evalue"])}}
+        text = result["data"]["text/plain"]
+        if not re.fullmatch(r"'[A-Za-z0-9+/=]*'", text):
+            raise WorkspaceLost("broke the protocol")
+        return wire.decode(base64.b64decode(text[1:-1], validate=True))
+    except (KeyError, TypeError, ValueError):
+        raise WorkspaceLost("broke the protocol") from None
+
+
+def _size(content: object) -> int:
+    """About how many characters a message carries."""
+    if isinstance(content, dict):
+        return sum(_size(value) for value in content.values())
+    if isinstance(content, (list, tuple)):
+        return sum(_size(value) for value in content)
+    return len(content) if isinstance(content, str) else 8
+
+
+def _private_transport(folder: Path) -> dict[str, str]:
+    """Sockets in our own folder where the system has them; no ports that others see."""
+    if os.name == "posix":
+        return {"transport": "ipc", "ip": str(folder / "kernel")}
+    return {}
+
+
+def _clean_environment(folder: Path) -> dict[str, str]:
+    """Nothing of the grader's environment but what Python needs to start."""
+    kept = {key: os.environ[key] for key in ("PATH", "SYSTEMROOT", "TZ") if key in os.environ}
+    threads = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+    return {
+        **kept,
+        **dict.fromkeys(threads, "1"),
+        "HOME": str(folder / "work"),
+        "LANG": "C.UTF-8",
+        # matplotlib's list of fonts takes seconds to build: let it find the user's
+        "XDG_CACHE_HOME": os.environ.get("XDG_CACHE_HOME", str(Path.home() / ".cache")),
+        "PYTHONPATH": str(INSIDE / "stand_in"),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONHASHSEED": "0",
+    }
