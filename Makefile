@@ -1,0 +1,91 @@
+# The vocabulary of the project. Every target does its own set-up, and needs only
+# a Python >= 3.11 that has venv:   make test   or   make test PYTHON=python3.12
+#
+# The environment is .venv: exactly what requirements.lock says, checked by hash,
+# and this checkout installed so that edits count at once. Two files inside it say
+# how far it is: .venv/.locked (the lock is installed) and .venv/.ready (so are we).
+
+PYTHON ?= python3
+LOCKED := .venv/.locked
+READY := .venv/.ready
+PIP := .venv/bin/python -m pip --disable-pip-version-check --no-input install --quiet
+
+# As in an activated environment: tools that start other tools find ours.
+RUN := PATH="$(CURDIR)/.venv/bin:$$PATH"
+# Notebooks run in the environment, never in a kernel that the user has elsewhere.
+export JUPYTER_PREFER_ENV_PATH := 1
+unexport PYTHONPATH
+
+LECTURES := $(sort $(wildcard lectures/*.ipynb))
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo lab test lint lectures release lock clean FORCE
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@echo "To choose the Python that .venv is made with:  make test PYTHON=python3.12"
+
+demo: $(READY) ## See the course at work on its examples
+	@$(RUN) course demo
+
+lab: $(READY) ## Open the course in JupyterLab
+	@$(RUN) course lab
+
+test: lint ## Check everything: style, types, imports, tests with coverage, lectures
+	@$(RUN) python -m pytest --cov --cov-report= tests
+	@$(RUN) python -m pytest --doctest-modules --cov --cov-append --cov-report=term reference_impl
+	@$(if $(LECTURES),:,echo "lectures/ holds no notebook to check" >&2; exit 1)
+	@$(RUN) python -m pytest --nbval --nbval-current-env \
+		--nbval-sanitize-with lectures/nbval_sanitize.cfg $(LECTURES)
+
+lint: $(READY) ## Check style, types and the direction of imports
+	@$(RUN) ruff check .
+	@$(RUN) ruff format --check .
+	@$(RUN) mypy
+	@$(RUN) lint-imports
+
+lectures: $(READY) ## Run the lectures again and store their new outputs
+	@$(if $(LECTURES),:,echo "lectures/ holds no notebook to run" >&2; exit 1)
+	@$(RUN) jupyter nbconvert --to notebook --execute --inplace \
+		--ExecutePreprocessor.kernel_name=python3 --ExecutePreprocessor.record_timing=False \
+		$(LECTURES)
+
+release: $(READY) ## Make exercises/ from solutions/
+	@$(RUN) course release
+
+lock: $(READY) ## Bring requirements.lock in line with pyproject.toml (all to the newest: UPGRADE=1)
+	@$(RUN) uv --quiet pip compile --universal --python-version 3.11 --fork-strategy fewest \
+		--generate-hashes --extra dev $(if $(UPGRADE),--upgrade) \
+		--custom-compile-command "make lock" --output-file requirements.lock pyproject.toml
+
+clean: ## Remove .venv, caches and build leftovers, nothing that you wrote
+	@rm -rf .venv build dist *.egg-info .coverage .hypothesis
+	@rm -rf .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	@find autograder reference_impl tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Set-up. A new lock means a new environment, so that nothing stays that the lock has
+# dropped; a change of pyproject.toml alone means installing ourselves again.
+
+$(READY): $(LOCKED) pyproject.toml
+	@$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(LOCKED): requirements.lock
+	@command -v "$(PYTHON)" >/dev/null || { echo >&2 \
+		"No '$(PYTHON)' here: install Python 3.11 or newer, or name one: make PYTHON=python3.12"; exit 1; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo >&2 \
+		"'$(PYTHON)' is too old: the course needs Python 3.11 or newer: make PYTHON=python3.12"; exit 1; }
+	@"$(PYTHON)" -c 'import ensurepip, venv' 2>/dev/null || { echo >&2 \
+		"'$(PYTHON)' cannot make environments: install its venv (Debian, Ubuntu: apt install python3-venv)"; exit 1; }
+	@echo "Setting up .venv, once: a minute or two ..."
+	@"$(PYTHON)" -m venv --clear .venv
+	@$(PIP) --require-hashes --requirement requirements.lock
+	@.venv/bin/python -c 'import sys; print(sys.version)' > $@
+
+# A Python that was asked for by name must be the one in .venv.
+ifneq ($(filter command environment,$(firstword $(origin PYTHON))),)
+ifneq ($(shell "$(PYTHON)" -c 'import sys; print(sys.version)'),$(shell cat $(LOCKED) 2>/dev/null))
+$(LOCKED): FORCE
+endif
+endif

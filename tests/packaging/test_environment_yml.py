@@ -1,0 +1,42 @@
+"""environment.yml, for conda, asks for the same as pyproject.toml, for pip."""
+
+import yaml
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
+
+# What conda-forge calls by another name.
+NAME_ON_PYPI = {"matplotlib-base": "matplotlib"}
+
+
+def conda_dependencies(root):
+    environment = yaml.safe_load((root / "environment.yml").read_text(encoding="utf-8"))
+    return environment["dependencies"]
+
+
+def names_and_bounds(requirements):
+    """{name: bounds}, and no name twice."""
+    pairs = [
+        (canonicalize_name(NAME_ON_PYPI.get(r.name, r.name)), r.specifier) for r in requirements
+    ]
+    assert len(dict(pairs)) == len(pairs), "a dependency is listed twice"
+    return dict(pairs)
+
+
+def test_conda_gets_the_dependencies_and_bounds_that_pip_gets(root, project, required):
+    conda = names_and_bounds(
+        Requirement(line) for line in conda_dependencies(root) if isinstance(line, str)
+    )
+    assert conda.pop("python") == SpecifierSet(project["requires-python"])
+    assert conda.pop("pip") == SpecifierSet("")
+    assert conda == names_and_bounds(required)
+
+
+def test_conda_installs_this_checkout_and_nothing_else_by_pip(root):
+    by_pip = [entry for entry in conda_dependencies(root) if not isinstance(entry, str)]
+    assert by_pip == [{"pip": ["-e ."]}]
+
+
+def test_conda_takes_packages_from_conda_forge_only(root):
+    environment = yaml.safe_load((root / "environment.yml").read_text(encoding="utf-8"))
+    assert environment["channels"] == ["conda-forge", "nodefaults"]
