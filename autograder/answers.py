@@ -82,9 +82,7 @@ def answer_from_report(
         for name, old, new in zip(arguments, sent, after, strict=True)
         if not identical(old, new)
     )
-    return Returned(
-        report["value"], changed, tuple(text[:TEXT_LIMIT] for text in warnings), steps
-    )
+    return Returned(report["value"], changed, tuple(text[:TEXT_LIMIT] for text in warnings), steps)
 
 
 def _raised(error: object) -> Answer:
@@ -110,9 +108,7 @@ def identical(old: Any, new: Any) -> bool:
     if type(old) is not type(new):
         return False
     if isinstance(old, np.ndarray):
-        return (
-            old.dtype == new.dtype and old.shape == new.shape and old.tobytes() == new.tobytes()
-        )
+        return old.dtype == new.dtype and old.shape == new.shape and old.tobytes() == new.tobytes()
     if isinstance(old, (tuple, list)):
         return len(old) == len(new) and all(map(identical, old, new))
     if isinstance(old, dict):

@@ -91,11 +91,15 @@ class Misconception:
         A wrong implementation with the exercise's signature.
     message : str
         One to three plain sentences: what was seen, why, where to look. Never the answer.
+    keeps : tuple of str
+        Names of the parts that are right all the same. The audits hold a misconception to
+        it: it must cost every other part, and no more.
     """
 
     name: str
     wrong: Callable[..., object]
     message: str
+    keeps: tuple[str, ...] = ()
 
 
 @dataclass
@@ -142,11 +146,11 @@ class Exercise:
         """Points of all parts together."""
         return sum(part.points for part in self.parts)
 
-    def misconception(self, message: str) -> Callable[[F], F]:
+    def misconception(self, message: str, keeps: tuple[str, ...] = ()) -> Callable[[F], F]:
         """Declare the decorated function as a misconception of this exercise."""
 
         def declare(wrong: F) -> F:
-            self.misconceptions.append(Misconception(wrong.__name__, wrong, message))
+            self.misconceptions.append(Misconception(wrong.__name__, wrong, message, keeps))
             return wrong
 
         return declare

@@ -105,9 +105,7 @@ class SubmissionExporter(NotebookExporter):
 class GraftOntoMaster(NbGraderPreprocessor):
     """Replaces what was read by the master with the student's sources on it."""
 
-    def preprocess(
-        self, nb: NotebookNode, resources: Resources
-    ) -> tuple[NotebookNode, Resources]:
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         """Build the notebook to grade."""
         facts = resources["nbgrader"]
         master = _read_master(_course(self), facts["assignment"], facts["notebook"])
@@ -138,9 +136,7 @@ class JudgeExercises(NbGraderPreprocessor):
             output_bytes=self.output_kilobytes * 2**10,
         )
 
-    def preprocess(
-        self, nb: NotebookNode, resources: Resources
-    ) -> tuple[NotebookNode, Resources]:
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         """Grade the notebook; the verdicts go into `resources`."""
         self.log.warning(NOT_A_SANDBOX)
         problem_set = resources["nbgrader"]["assignment"]

@@ -78,7 +78,5 @@ def _prepare_case(exercise: Exercise, case: Case) -> PreparedCase:
     lookalikes = {}
     for misconception in exercise.misconceptions:
         report = call(misconception.wrong, copy.deepcopy(case.args))
-        lookalikes[misconception.name] = answer_from_report(
-            report, case.args, exercise.arguments
-        )
+        lookalikes[misconception.name] = answer_from_report(report, case.args, exercise.arguments)
     return PreparedCase(case, exercise.reference(*copy.deepcopy(case.args)), lookalikes)

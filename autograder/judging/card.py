@@ -50,9 +50,7 @@ def as_html(verdict: Verdict) -> str:
         if remark.seen:
             rows.append(f'<div style="{_SEEN}">seen: {escape(remark.seen)}</div>')
     rows += [f'<div style="{_SEEN}">by the way: {escape(text)}</div>' for text in verdict.advice]
-    return (
-        f'<div role="status" style="{_CARD.format(colour=colour)}">' + "".join(rows) + "</div>"
-    )
+    return f'<div role="status" style="{_CARD.format(colour=colour)}">' + "".join(rows) + "</div>"
 
 
 def _look(verdict: Verdict) -> tuple[str, str]:

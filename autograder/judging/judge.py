@@ -21,9 +21,7 @@ LOOP_GROWTH = 0.5
 """A share of the samples' growth: steps that grow faster belong to a loop over samples."""
 
 REASONS = {
-    Outcome.TIMED_OUT: (
-        "It took too long and was stopped. Does a loop end whatever its input is?"
-    ),
+    Outcome.TIMED_OUT: ("It took too long and was stopped. Does a loop end whatever its input is?"),
     Outcome.OUT_OF_MEMORY: (
         "It asked for more memory than there is. How large is the largest array it makes?"
     ),
@@ -93,9 +91,7 @@ def _not_implemented(prepared: PreparedExercise, raised: Raised) -> Verdict:
 class _Judgement:
     """One exercise, all its answers: who is right, and why not."""
 
-    def __init__(
-        self, prepared: PreparedExercise, answers: Sequence[Answer], public: bool
-    ) -> None:
+    def __init__(self, prepared: PreparedExercise, answers: Sequence[Answer], public: bool) -> None:
         self.prepared = prepared
         self.pairs = list(zip(prepared.cases, answers, strict=True))
         self.public = public
@@ -163,9 +159,7 @@ class _Judgement:
                 return Remark(message, self._seen(parts), name)
         return None
 
-    def _looks_like(
-        self, name: str, case: PreparedCase, answer: Answer, parts: list[Part]
-    ) -> bool:
+    def _looks_like(self, name: str, case: PreparedCase, answer: Answer, parts: list[Part]) -> bool:
         lookalike = case.lookalikes[name]
         if isinstance(answer, Raised) and isinstance(lookalike, Raised):
             return answer.kind == lookalike.kind

@@ -23,9 +23,7 @@ def _draw_params(rng: np.random.Generator) -> dict[str, float]:
     """Nine numbers away from zero and from each other, so that no slip hides."""
     sizes = rng.permutation(np.linspace(0.2, 1.1, 9)) + rng.uniform(-0.03, 0.03, 9)
     signs = rng.choice([-1.0, 1.0], 9)
-    return {
-        key: float(value) for key, value in zip(WEIGHTS + BIASES, sizes * signs, strict=True)
-    }
+    return {key: float(value) for key, value in zip(WEIGHTS + BIASES, sizes * signs, strict=True)}
 
 
 def _networks(rng: np.random.Generator) -> list[tuple[str, np.ndarray, float, dict[str, float]]]:
@@ -76,8 +74,7 @@ def weights_by_row(x, params):
 
 
 @forward.misconception(
-    "The biases are missing: each s is a weighted sum of what comes in, plus the bias of "
-    "its unit."
+    "The biases are missing: each s is a weighted sum of what comes in, plus the bias of its unit."
 )
 def no_biases(x, params):
     a1 = sigmoid(s1 := params["w1"] * x[0] + params["w3"] * x[1])
@@ -87,7 +84,8 @@ def no_biases(x, params):
 
 
 @forward.misconception(
-    "y equals s3, so the output unit has no sigmoid. In this network all three units have one."
+    "y equals s3, so the output unit has no sigmoid. In this network all three units have one.",
+    keeps=("hidden layer",),
 )
 def linear_output(x, params):
     s1 = params["w1"] * x[0] + params["w3"] * x[1] + params["b1"]
@@ -98,7 +96,8 @@ def linear_output(x, params):
 
 @forward.misconception(
     "The output unit was fed s1 and s2. What travels on from a hidden unit is its activation, "
-    "after the sigmoid."
+    "after the sigmoid.",
+    keeps=("hidden layer",),
 )
 def output_from_preactivations(x, params):
     s1 = params["w1"] * x[0] + params["w3"] * x[1] + params["b1"]
@@ -195,7 +194,8 @@ def _slope(a):
 @backward.misconception(
     "∂E/∂w6 was multiplied by y, the output's own activation. A weight's gradient is the δ it "
     "leads to times what it carries: w6 carries a2. The slides this example comes from have "
-    "the same slip."
+    "the same slip.",
+    keeps=("hidden unit 1", "hidden unit 2"),
 )
 def output_activation_for_w6(x, t, params, values):
     d3 = (values["y"] - t) * _slope(values["y"])
@@ -217,7 +217,8 @@ def no_output_slope(x, t, params, values):
 
 @backward.misconception(
     "The hidden units' sigmoids are missing from the path: δ3 · w5 is ∂E/∂a1, not yet ∂E/∂s1. "
-    "One factor is still to come, the slope of the sigmoid there."
+    "One factor is still to come, the slope of the sigmoid there.",
+    keeps=("output layer",),
 )
 def no_hidden_slope(x, t, params, values):
     d3 = (values["y"] - t) * _slope(values["y"])
@@ -226,7 +227,8 @@ def no_hidden_slope(x, t, params, values):
 
 @backward.misconception(
     "In the hidden units the sigmoid was applied to a, which has been through it already. With "
-    "the activation at hand the slope needs no further sigmoid."
+    "the activation at hand the slope needs no further sigmoid.",
+    keeps=("output layer",),
 )
 def slope_of_the_activation(x, t, params, values):
     d3 = (values["y"] - t) * _slope(values["y"])
@@ -237,7 +239,8 @@ def slope_of_the_activation(x, t, params, values):
 
 @backward.misconception(
     "The hidden δ were computed with w5 and w6 after their update. Every gradient belongs to "
-    "the same point: compute all nine with the parameters you were given, then update."
+    "the same point: compute all nine with the parameters you were given, then update.",
+    keeps=("output layer",),
 )
 def updated_output_weights(x, t, params, values):
     d3 = (values["y"] - t) * _slope(values["y"])
@@ -263,7 +266,8 @@ def updates_while_computing(x, t, params, values):
 
 @backward.misconception(
     "The hidden δ were sent back along w1 and w2. The error comes back the way the signal went "
-    "out: from the output to hidden unit 1 along w5, to hidden unit 2 along w6."
+    "out: from the output to hidden unit 1 along w5, to hidden unit 2 along w6.",
+    keeps=("output layer",),
 )
 def wrong_weight_on_the_path(x, t, params, values):
     d3 = (values["y"] - t) * _slope(values["y"])
@@ -274,7 +278,8 @@ def wrong_weight_on_the_path(x, t, params, values):
 
 @backward.misconception(
     "The two hidden units are exchanged: unit 1's gradients are those of unit 2. The slides "
-    "number their hidden δ backwards; w1, w3 and b1 belong to the unit that w5 leaves."
+    "number their hidden δ backwards; w1, w3 and b1 belong to the unit that w5 leaves.",
+    keeps=("output layer",),
 )
 def hidden_deltas_swapped(x, t, params, values):
     d3 = (values["y"] - t) * _slope(values["y"])
@@ -335,8 +340,7 @@ def updates_in_place(params, grads, eta):
 
 
 @update.misconception(
-    "The learning rate is missing: each step should be eta times the gradient, not the whole of "
-    "it."
+    "The learning rate is missing: each step should be eta times the gradient, not the whole of it."
 )
 def no_learning_rate(params, grads, eta):
     return {key: params[key] - grads[key] for key in params}
@@ -369,7 +373,8 @@ train = Exercise(
 
 @train.misconception(
     "One error is missing, the one after the last step: with the one before the first step "
-    "there are steps + 1 of them."
+    "there are steps + 1 of them.",
+    keeps=("final params",),
 )
 def last_error_missing(x, t, params, eta, steps):
     errors = []
@@ -382,7 +387,8 @@ def last_error_missing(x, t, params, eta, steps):
 
 @train.misconception(
     "One error is missing, the one before the first step: with the ones after each step there "
-    "are steps + 1 of them."
+    "are steps + 1 of them.",
+    keeps=("final params",),
 )
 def first_error_missing(x, t, params, eta, steps):
     errors = []

@@ -121,7 +121,8 @@ dense_backward = Exercise(
 
 @dense_backward.misconception(
     "dW is the transpose of the right answer. With Z = X Wᵀ + b, entry dW[j, i] collects "
-    "dZ[n, j] · X[n, i] over the samples: which index comes first?"
+    "dZ[n, j] · X[n, i] over the samples: which index comes first?",
+    keeps=("dX", "db"),
 )
 def dw_transposed(dZ, X, W):
     return dZ @ W, X.T @ dZ, dZ.sum(axis=0)
@@ -137,7 +138,8 @@ def dx_by_transpose(dZ, X, W):
 
 @dense_backward.misconception(
     "dW and db were divided by N. The loss is a mean, but its factor 1/N is in dZ already: "
-    "here the samples are only added up."
+    "here the samples are only added up.",
+    keeps=("dX",),
 )
 def another_mean(dZ, X, W):
     N = X.shape[0]
@@ -146,7 +148,8 @@ def another_mean(dZ, X, W):
 
 @dense_backward.misconception(
     "db is the mean over the samples. Every sample's dZ pushes the same b, so the pushes add "
-    "up; the mean's 1/N is in dZ already."
+    "up; the mean's 1/N is in dZ already.",
+    keeps=("dX", "dW"),
 )
 def db_mean(dZ, X, W):
     return dZ @ W, dZ.T @ X, dZ.mean(axis=0)
@@ -154,7 +157,8 @@ def db_mean(dZ, X, W):
 
 @dense_backward.misconception(
     "db is a single number: the sum went over samples *and* outputs. b has one entry for each "
-    "output, so only the samples are summed away."
+    "output, so only the samples are summed away.",
+    keeps=("dX", "dW"),
 )
 def db_total(dZ, X, W):
     return dZ @ W, dZ.T @ X, dZ.sum()
@@ -162,7 +166,8 @@ def db_total(dZ, X, W):
 
 @dense_backward.misconception(
     "db was summed over the outputs, one number for each sample. b has one entry for each "
-    "output: the other axis has to go."
+    "output: the other axis has to go.",
+    keeps=("dX", "dW"),
 )
 def db_over_outputs(dZ, X, W):
     return dZ @ W, dZ.T @ X, dZ.sum(axis=1)
@@ -170,7 +175,8 @@ def db_over_outputs(dZ, X, W):
 
 @dense_backward.misconception(
     "db is dZ itself, a row for each sample. All samples share one b, so what they say about it "
-    "is added up."
+    "is added up.",
+    keeps=("dX", "dW"),
 )
 def db_not_summed(dZ, X, W):
     return dZ @ W, dZ.T @ X, dZ
@@ -178,7 +184,8 @@ def db_not_summed(dZ, X, W):
 
 @dense_backward.misconception(
     "db has the right numbers in a row of its own, shape (1, D_out). A gradient has exactly the "
-    "shape of its parameter, and b is (D_out,)."
+    "shape of its parameter, and b is (D_out,).",
+    keeps=("dX", "dW"),
 )
 def db_keeps_dims(dZ, X, W):
     return dZ @ W, dZ.T @ X, dZ.sum(axis=0, keepdims=True)
@@ -186,7 +193,8 @@ def db_keeps_dims(dZ, X, W):
 
 @dense_backward.misconception(
     "Only the first sample counts in dW and db. Both collect the contributions of all rows of "
-    "the batch."
+    "the batch.",
+    keeps=("dX",),
 )
 def parameters_from_one_sample(dZ, X, W):
     return dZ @ W, np.outer(dZ[0], X[0]), dZ[0]
@@ -468,7 +476,8 @@ mlp_forward = Exercise(
 
 @mlp_forward.misconception(
     "The output went through a sigmoid too. In this network the last layer is linear: Y is its "
-    "pre-activation."
+    "pre-activation.",
+    keeps=("cache",),
 )
 def sigmoid_at_the_output(X, params):
     A, cache = X, []
@@ -494,7 +503,8 @@ def no_hidden_sigmoid(X, params):
 
 @mlp_forward.misconception(
     "The cache holds each layer's *output* beside its Z. The backward pass needs what went "
-    "*into* the layer: the first pair begins with X."
+    "*into* the layer: the first pair begins with X.",
+    keeps=("Y",),
 )
 def cache_of_outputs(X, params):
     A, cache = X, []
@@ -683,14 +693,16 @@ def one_sample_counted(sizes, n):
 
 @count_multiply_adds.misconception(
     "Two full forward passes are slightly too many: nobody asks for the gradient of the data, so "
-    "one product of the first layer is saved."
+    "one product of the first layer is saved.",
+    keeps=("forward",),
 )
 def gradient_of_the_data_counted(sizes, n):
     return n * _weights(sizes), 2 * n * _weights(sizes)
 
 
 @count_multiply_adds.misconception(
-    "The backward pass does two products in a layer, one for dW and one for dX; you counted one."
+    "The backward pass does two products in a layer, one for dW and one for dX; you counted one.",
+    keeps=("forward",),
 )
 def one_product_backward(sizes, n):
     return n * _weights(sizes), n * _weights(sizes)

@@ -1,0 +1,92 @@
+"""The drawing code itself: what later lectures may rely on."""
+
+from itertools import pairwise
+
+import matplotlib as mpl
+import pytest
+from matplotlib.colors import same_color
+from matplotlib.figure import Figure
+from matplotlib.patches import Circle
+
+from figures import network_diagram, style, tables
+
+
+def network_of(*sizes: int, pointed: tuple[str, ...] = ()) -> list[Circle]:
+    """The circles of a fully connected network with so many units in each layer."""
+    layers = [
+        [network_diagram.Unit(f"{column}-{row}", ("$z$",)) for row in range(size)]
+        for column, size in enumerate(sizes)
+    ]
+    edges = [
+        network_diagram.Edge(source.name, target.name)
+        for left, right in pairwise(layers)
+        for source in left
+        for target in right
+    ]
+    fig = network_diagram.network_diagram(layers, edges, title="any network", pointed=pointed)
+    return [patch for patch in fig.axes[0].patches if isinstance(patch, Circle)]
+
+
+@pytest.mark.parametrize("sizes", [(1,), (2, 2, 1), (4, 3, 5, 2), (1, 1, 1, 1, 1, 1)])
+def test_units_of_any_network_keep_apart_and_inside_the_picture(sizes: tuple[int, ...]) -> None:
+    circles = network_of(*sizes)
+    assert len(circles) == sum(sizes)
+
+    axes = circles[0].axes
+    width, height = axes.get_xlim()[1], axes.get_ylim()[1]
+    for i, circle in enumerate(circles):
+        (x, y), r = circle.center, circle.radius
+        assert r <= x <= width - r
+        assert r <= y <= height - r
+        for other in circles[i + 1 :]:
+            distance = ((x - other.center[0]) ** 2 + (y - other.center[1]) ** 2) ** 0.5
+            assert distance > r + other.radius
+
+
+def test_a_network_with_more_layers_than_fit_is_refused() -> None:
+    with pytest.raises(ValueError, match="7 layers don't fit"):
+        network_of(1, 1, 1, 1, 1, 1, 1)
+
+
+def test_only_the_unit_pointed_at_has_a_purple_ring() -> None:
+    circles = network_of(2, 1, pointed=("0-1",))
+    purple = [same_color(circle.get_edgecolor(), style.POINTING) for circle in circles]
+    assert purple == [False, True, False]
+
+
+def test_drawing_leaves_a_readers_own_plot_settings_alone() -> None:
+    before = dict(mpl.rcParams)
+    network_of(2, 2, 1)
+    assert dict(mpl.rcParams) == before
+
+
+def test_a_picture_without_words_is_refused() -> None:
+    with pytest.raises(ValueError, match="text alternative"):
+        style.show(Figure(), alt=" ")
+
+
+@pytest.mark.parametrize(
+    ("value", "printed", "answer"),
+    [
+        (0.596283, "0.5963", "yes"),
+        (0.596283, "0.5964", "NO"),
+        (0.39, "0.39", "yes"),
+        (-0.000240104, "-0.0002", "yes"),
+        (0.000240104, "-0.0002", "NO"),
+    ],
+)
+def test_agrees_rounds_to_the_decimals_that_are_printed(
+    value: float, printed: str, answer: str
+) -> None:
+    assert tables.agrees(value, printed) == answer
+
+
+def test_a_table_reads_the_same_as_text_and_as_markdown() -> None:
+    table = tables.Table(["name", "value"], [["a", "1"], ["longer", "22"]])
+    assert repr(table).split() == ["name", "value", "a", "1", "longer", "22"]
+    assert table._repr_markdown_().splitlines()[-1] == "| longer | 22 |"
+
+
+def test_a_table_row_of_the_wrong_length_is_refused() -> None:
+    with pytest.raises(ValueError, match="but 2 columns"):
+        tables.Table(["name", "value"], [["a"]])
