@@ -11,7 +11,7 @@ from __future__ import annotations
 import secrets
 import warnings
 from pathlib import Path
-from typing import Any
+from typing import Any as AnyType
 
 import nbformat
 from nbconvert.exporters import NotebookExporter
@@ -19,7 +19,7 @@ from nbformat.notebooknode import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
-from traitlets import Float, Integer
+from traitlets import Any, Float, Integer
 from traitlets.config import Config
 
 from autograder.exercise import Exercise
@@ -32,7 +32,7 @@ from autograder.sandbox import Limits
 from autograder.sandbox.plain_kernel import NOT_A_SANDBOX, PlainKernel
 
 HERE = __name__
-Resources = dict[str, Any]
+Resources = dict[str, AnyType]
 
 
 def configure(c: Config) -> None:
@@ -90,7 +90,7 @@ class SubmissionExporter(NotebookExporter):
     """Reads a submission as hostile bytes when it is sanitised; our own file afterwards."""
 
     def from_filename(
-        self, filename: str, resources: Resources | None = None, **kwargs: Any
+        self, filename: str, resources: Resources | None = None, **kwargs: AnyType
     ) -> tuple[str, Resources]:
         """Read one notebook and convert it."""
         if not any(isinstance(step, GraftOntoMaster) for step in self._preprocessors):
@@ -124,6 +124,9 @@ class JudgeExercises(NbGraderPreprocessor):
     notebook_seconds = Float(120.0, help="how long a whole notebook may take").tag(config=True)
     memory_megabytes = Integer(2048, help="how much memory a notebook may use").tag(config=True)
     output_kilobytes = Integer(2048, help="how much a notebook may print").tag(config=True)
+    graded_ahead = Any(
+        None, allow_none=True, help="returns the graded notebook and verdicts, if they exist"
+    ).tag(config=True)
 
     @property
     def limits(self) -> Limits:
@@ -138,6 +141,9 @@ class JudgeExercises(NbGraderPreprocessor):
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         """Grade the notebook; the verdicts go into `resources`."""
+        if self.graded_ahead is not None:
+            nb, resources["verdicts"] = self.graded_ahead()
+            return nb, resources
         self.log.warning(NOT_A_SANDBOX)
         problem_set = resources["nbgrader"]["assignment"]
         secret = read_or_make_secret(Path(_course(self).root))
@@ -146,7 +152,6 @@ class JudgeExercises(NbGraderPreprocessor):
         resources["verdicts"] = grade_notebook(
             nb, exercises(problem_set), seed, lambda: PlainKernel(limits), limits
         )
-        nb.metadata[METADATA_KEY]["workspace"] = "plain kernel, not a sandbox"
         return nb, resources
 
 

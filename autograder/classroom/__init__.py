@@ -1,0 +1,1 @@
+"""A whole class: grade it on an executor, report on it, and a sample class to try it on."""

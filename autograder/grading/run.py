@@ -14,7 +14,7 @@ import nbformat
 from nbformat.notebooknode import NotebookNode
 
 from autograder.answers import Answer, NoAnswer, answer_from_report
-from autograder.exercise import Exercise, Outcome, Remark, Verdict
+from autograder.exercise import Exercise, Outcome, Verdict
 from autograder.grading.graft import METADATA_KEY, is_autograded, nbgrader_metadata
 from autograder.grading.outputs import OutputRecorder
 from autograder.judging import judge, verdict_without_answers
@@ -62,6 +62,7 @@ def grade_notebook(
     if facts["missing"] or facts["unreadable"]:
         outcome = Outcome.MISSING if facts["missing"] else Outcome.UNREADABLE
         return _verdicts_without_notebook(notebook, exercises, outcome, facts["unreadable"])
+    facts["workspace"] = "an ordinary kernel, not a sandbox"
     run = _Run(notebook, exercises, seed, open_workspace, limits)
     try:
         return run.grade()
@@ -181,9 +182,9 @@ class _Run:
         name = prepared.name
         if f"{name}_solution" in self._trouble:
             outcome, words = self._trouble[f"{name}_solution"]
-            remark = Remark(f"There is no function {name}: {words}.")
-            nothing = verdict_without_answers(prepared, outcome)
-            return Verdict(name, outcome, nothing.parts, (remark,))
+            return verdict_without_answers(
+                prepared, outcome, f"There is no function {name}: {words}."
+            )
         words = f"There is no function {name} here. Was its cell deleted, or the function renamed?"
         return verdict_without_answers(prepared, Outcome.NOT_ATTEMPTED, words)
 

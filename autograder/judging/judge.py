@@ -66,11 +66,26 @@ def judge(prepared: PreparedExercise, answers: Sequence[Answer], *, public: bool
 def verdict_without_answers(
     prepared: PreparedExercise, outcome: Outcome, detail: str = ""
 ) -> Verdict:
-    """Return the verdict on an exercise that gave nothing to judge: no points, and the reason."""
+    """Return the verdict on an exercise that gave nothing to judge: no points, and the reason.
+
+    Parameters
+    ----------
+    prepared : PreparedExercise
+    outcome : Outcome
+    detail : str
+        Shown under the reason, or in its place if there is no standing one.
+
+    Returns
+    -------
+    Verdict
+    """
     if outcome is Outcome.NOT_ATTEMPTED:
-        words = detail or f"Nothing here yet. {prepared.task}"
-        return _nothing_right(prepared, outcome, Remark(words))
-    return _nothing_right(prepared, outcome, Remark(REASONS[outcome], detail))
+        remark = Remark(detail or f"Nothing here yet. {prepared.task}")
+    elif outcome in REASONS:
+        remark = Remark(REASONS[outcome], detail)
+    else:
+        remark = Remark(detail)
+    return _nothing_right(prepared, outcome, remark)
 
 
 def _nothing_right(prepared: PreparedExercise, outcome: Outcome, *remarks: Remark) -> Verdict:
@@ -219,7 +234,7 @@ class _Judgement:
             for path, expected in leaves(case.expected)
             if _concerns(part, path)
         ]
-        single = len({path for path in self._paths(part)}) == 1
+        single = len(set(self._paths(part))) == 1
         name = self._name(self._paths(part)[0]) if single else part.name
         return recognise(name, pairs, self.prepared.rtol)
 

@@ -8,6 +8,8 @@ number of outputs, where a wrong broadcast is silent; and one with a single samp
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 
 from autograder.exercise import Case, Exercise, Part
@@ -451,7 +453,7 @@ NETWORKS = (
 def _draw_network(
     rng: np.random.Generator, sizes: tuple[int, ...], n: int
 ) -> tuple[np.ndarray, list[tuple[np.ndarray, np.ndarray]]]:
-    pairs = zip(sizes[:-1], sizes[1:], strict=True)
+    pairs = itertools.pairwise(sizes)
     params = [(_numbers(rng, d_out, d_in), _numbers(rng, d_out)) for d_in, d_out in pairs]
     return _numbers(rng, n, sizes[0]), params
 
@@ -681,7 +683,7 @@ count_multiply_adds = Exercise(
 
 
 def _weights(sizes):
-    return sum(d_in * d_out for d_in, d_out in zip(sizes[:-1], sizes[1:]))  # noqa: B905
+    return sum(d_in * d_out for d_in, d_out in itertools.pairwise(sizes))
 
 
 @count_multiply_adds.misconception(

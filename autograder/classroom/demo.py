@@ -1,0 +1,175 @@
+"""`course demo`: grade the sample class, and hold every mark to what the student deserves."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import time
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+
+from nbgrader.api import Gradebook
+from nbgrader.plugins import CsvExportPlugin
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from autograder.classroom.grading import (
+    CONFIG_FILE,
+    Course,
+    CourseError,
+    grade_class,
+    write_feedback,
+)
+from autograder.classroom.report import Mark, marks, table, write_csv
+from autograder.classroom.sample_class import Student, sample_class, write_class
+from autograder.problem_sets import NAMES
+from autograder.sandbox import Limits
+from autograder.sandbox.plain_kernel import NOT_A_SANDBOX
+
+SPAWN = get_context("spawn")
+LIMITS = Limits(cell_seconds=6.0, call_seconds=2.0)
+"""Shorter than a course's: what is endless here is so on purpose."""
+
+
+@dataclass(frozen=True)
+class Demo:
+    """What a demo left behind."""
+
+    course: Course
+    marks: dict[str, dict[str, list[Mark]]]
+    mistakes: list[str]
+
+
+def run_demo(checkout: Path, console: Console, jobs: int | None = None) -> Demo:
+    """Play a whole course through in `build/demo` of a checkout.
+
+    Parameters
+    ----------
+    checkout : Path
+        Where solutions/ and nbgrader_config.py are.
+    console : rich.console.Console
+        What is printed goes here.
+    jobs : int, optional
+        How many notebooks run at a time.
+
+    Returns
+    -------
+    Demo
+        `mistakes` is empty if every mark is what it should be.
+
+    Raises
+    ------
+    CourseError
+        If the release failed.
+    """
+    started = time.monotonic()
+    course = Course(checkout / "build" / "demo")
+    _lay_out(checkout, course)
+    releases = {
+        problem_set: json.loads(course.release(problem_set).read_text(encoding="utf-8"))
+        for problem_set in NAMES
+    }
+    students = sample_class(releases)
+    write_class(students, course.root / "submitted")
+    console.print(f"Released {len(NAMES)} problem sets; {len(students)} students have handed in.")
+    console.print(f"[yellow]{NOT_A_SANDBOX}[/yellow]")
+    with _progress(console) as progress, ProcessPoolExecutor(1, mp_context=SPAWN) as writer:
+        pages = []
+        for problem_set in NAMES:
+            _grade(course, problem_set, progress, jobs)
+            # the next set is graded while another process writes this one's pages
+            pages.append(writer.submit(write_feedback, course, problem_set))
+        waiting = progress.add_task("feedback pages", total=len(pages))
+        for page in pages:
+            page.result()
+            progress.advance(waiting)
+    found = {
+        problem_set: {s.name: marks(course, problem_set, s.name) for s in students}
+        for problem_set in NAMES
+    }
+    for problem_set in NAMES:
+        handed_in = {name: row for name, row in found[problem_set].items() if _has(row)}
+        console.print(table(problem_set, handed_in), "")
+    _write_reports(course, found)
+    mistakes = [m for student in students for m in _mistakes(student, found)]
+    _say_what_there_is(console, course, students, mistakes, time.monotonic() - started)
+    return Demo(course, found, mistakes)
+
+
+def _lay_out(checkout: Path, course: Course) -> None:
+    """Make an empty course folder that has nothing but the sources."""
+    for needed in ("solutions", CONFIG_FILE):
+        if not (checkout / needed).exists():
+            raise CourseError(
+                f"there is no {needed} in {checkout}; run this in the course's folder"
+            )
+    if course.root.exists():
+        shutil.rmtree(course.root)
+    course.root.mkdir(parents=True)
+    shutil.copytree(checkout / "solutions", course.root / "solutions")
+    shutil.copy(checkout / CONFIG_FILE, course.root)
+
+
+def _progress(console: Console) -> Progress:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    return Progress(*columns, TimeRemainingColumn(), console=console)
+
+
+def _grade(course: Course, problem_set: str, progress: Progress, jobs: int | None) -> None:
+    names = course.students(problem_set)
+    grading = progress.add_task(f"grading {problem_set}", total=len(names))
+    for graded in grade_class(course, problem_set, LIMITS, jobs):
+        if graded.failure:
+            progress.console.print(f"[red]{graded.student}: {graded.failure}[/red]")
+        progress.advance(grading)
+
+
+def _has(row: list[Mark]) -> bool:
+    return any(mark.earned is not None for mark in row)
+
+
+def _write_reports(course: Course, found: dict[str, dict[str, list[Mark]]]) -> None:
+    rows = [mark for by_student in found.values() for row in by_student.values() for mark in row]
+    write_csv(course.root / "marks.csv", [row for row in rows if row.earned is not None])
+    api = course.api()
+    with Gradebook(api.coursedir.db_url, api.coursedir.course_id) as gradebook:
+        plugin = CsvExportPlugin()
+        plugin.to = str(course.root / "grades.csv")
+        plugin.export(gradebook)
+
+
+def _mistakes(student: Student, found: dict[str, dict[str, list[Mark]]]) -> list[str]:
+    """Compare what the gradebook says about a student with what the student deserves."""
+    mistakes = []
+    for problem_set in NAMES:
+        paper = student.papers.get(problem_set)
+        for mark in found[problem_set][student.name]:
+            deserved = paper.deserves[mark.exercise] if paper else None
+            what = f"{student.name}, {problem_set}, {mark.exercise}"
+            if mark.earned != deserved:
+                mistakes.append(f"{what}: deserves {deserved}, the gradebook says {mark.earned}")
+            slip = paper.slips.get(mark.exercise) if paper else None
+            if slip and set(mark.misconceptions) != {slip}:
+                told = ", ".join(mark.misconceptions) or mark.outcome
+                mistakes.append(f"{what}: should be told {slip}, was told {told}")
+    return mistakes
+
+
+def _say_what_there_is(
+    console: Console, course: Course, students: list[Student], mistakes: list[str], seconds: float
+) -> None:
+    papers = sum(len(student.papers) for student in students)
+    console.print(f"{papers} notebooks of {len(students)} students, {seconds:.0f} s.")
+    for name, what in (
+        ("feedback", "what each student gets: open one in a browser"),
+        ("marks.csv", "every exercise of every student, with the judge's words"),
+        ("grades.csv", "nbgrader's export"),
+        ("gradebook.db", "nbgrader's gradebook: run `nbgrader formgrader` in this folder"),
+    ):
+        console.print(f"  {course.root / name}  [dim]{what}[/dim]", soft_wrap=True)
+    for mistake in mistakes:
+        console.print(f"[red]wrong: {mistake}[/red]")
+    if not mistakes:
+        console.print("[green]Every mark is what this student deserves.[/green]")

@@ -1,0 +1,48 @@
+"""Functions as source text: cut out of a module together with the helpers they use."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from types import ModuleType
+
+GIVEN = ("np", "sigmoid")
+"""What the notebooks define before the first exercise."""
+
+
+def source_of(module: ModuleType, function: str, called: str | None = None) -> str:
+    """Return a function's source with the helpers of its module that it uses.
+
+    Parameters
+    ----------
+    module : module
+    function : str
+    called : str, optional
+        Another name to give the function.
+
+    Returns
+    -------
+    str
+        Definitions only: no decorators, no imports, none of `GIVEN`.
+    """
+    tree = ast.parse(inspect.getsource(module))
+    found = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+    wanted = _with_helpers(function, found)
+    definitions = [node for name, node in found.items() if name in wanted]
+    for node in definitions:
+        node.decorator_list = []
+        if node.name == function and called:
+            node.name = called
+    return "\n\n\n".join(ast.unparse(node) for node in definitions)
+
+
+def _with_helpers(function: str, found: dict[str, ast.FunctionDef]) -> set[str]:
+    wanted, left = set(), [function]
+    while left:
+        name = left.pop()
+        if name in wanted:
+            continue
+        wanted.add(name)
+        names = {node.id for node in ast.walk(found[name]) if isinstance(node, ast.Name)}
+        left += [used for used in names if used in found and used not in GIVEN]
+    return wanted
