@@ -13,13 +13,17 @@ from collections.abc import Callable
 
 from autograder.answers import Answer, NoAnswer, answer_from_report
 from autograder.exercise import Outcome, Verdict
-from autograder.judging import judge
+from autograder.judging import judge, resting_on
 from autograder.judging.card import as_html
 from autograder.judging.words import as_text, headline
 from autograder.preparing import PUBLIC_SEED, PreparedCase, PreparedExercise, prepare
 from autograder.problem_sets import exercise_names, find_exercise
 from autograder.sandbox.inside import wire
 from autograder.sandbox.inside.calling import call
+
+
+# Read now, while the student waits for imports anyway: the first check should answer at once.
+EXERCISE_NAMES = exercise_names()
 
 
 class CheckFailed(AssertionError):
@@ -46,12 +50,14 @@ def check(function: Callable[..., object]) -> None:
         If there is no exercise of that name.
     """
     name = getattr(function, "__name__", type(function).__name__)
-    if not callable(function) or find_exercise(name) is None:
+    if find_exercise(name) is None:
         raise ValueError(
             f"check expects one of your functions by its own name, but got {name!r}. "
-            f"Exercises: {', '.join(exercise_names())}."
+            f"Exercises: {', '.join(EXERCISE_NAMES)}."
         )
     verdict = verdict_on(function, _public_cases(name))
+    if verdict.outcome is not Outcome.RIGHT:
+        verdict = resting_on(verdict, _wrong_foundations(function))
     _show(verdict)
     if verdict.outcome is not Outcome.RIGHT:
         raise CheckFailed(headline(verdict))
@@ -72,6 +78,19 @@ def verdict_on(function: Callable[..., object], prepared: PreparedExercise) -> V
     """
     answers = [_answer(function, prepared, case) for case in prepared.cases]
     return judge(prepared, answers, public=True)
+
+
+def _wrong_foundations(function: Callable[..., object]) -> list[str]:
+    """Return the exercises that a function of the notebook calls and that aren't right."""
+    code = getattr(function, "__code__", None)
+    names = getattr(function, "__globals__", {})
+    called = [name for name in getattr(code, "co_names", ()) if callable(names.get(name))]
+    exercises = [name for name in called if find_exercise(name) is not None]
+    return [
+        name
+        for name in exercises
+        if verdict_on(names[name], _public_cases(name)).outcome is not Outcome.RIGHT
+    ]
 
 
 def _answer(

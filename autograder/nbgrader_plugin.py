@@ -91,14 +91,14 @@ class SubmissionExporter(NotebookExporter):
 
     def from_filename(
         self, filename: str, resources: Resources | None = None, **kwargs: AnyType
-    ) -> tuple[str, Resources]:
+    ) -> tuple[AnyType, Resources]:
         """Read one notebook and convert it."""
         if not any(isinstance(step, GraftOntoMaster) for step in self._preprocessors):
-            result: tuple[str, Resources] = super().from_filename(filename, resources, **kwargs)
-            return result
+            return super().from_filename(filename, resources, **kwargs)
         resources = {**(resources or {}), "submission": read_submission(Path(filename))}
         empty = nbformat.v4.new_notebook()
-        converted: tuple[str, Resources] = self.from_notebook_node(empty, resources, **kwargs)
+        converted: tuple[str, Resources]
+        converted = self.from_notebook_node(empty, resources, **kwargs)  # type: ignore[no-untyped-call]
         return converted
 
 

@@ -13,6 +13,7 @@ from types import ModuleType
 from typing import Any, TypeAlias
 
 import array_api_compat
+import array_api_compat.numpy  # here, or the first call of any function waits for it
 import numpy as np
 
 # The array API standard has no common base class, so no narrower type says "any such array".

@@ -9,6 +9,7 @@ import csv
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbgrader.api import Gradebook, MissingEntry
@@ -72,7 +73,7 @@ def marks(course: Course, problem_set: str, student: str) -> list[Mark]:
     return result
 
 
-def _found(course: Course, problem_set: str, student: str) -> dict[str, dict]:
+def _found(course: Course, problem_set: str, student: str) -> dict[str, dict[str, Any]]:
     """Return what the judge left in the graded notebook, by exercise."""
     path = course.root / "autograded" / student / problem_set / f"{problem_set}.ipynb"
     if not path.exists():

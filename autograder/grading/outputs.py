@@ -25,8 +25,10 @@ MESSAGE_TYPES = (
     "stream",
     "update_display_data",
 )
-MARKDOWN_TAGS = ("a", "b", "br", "code", "em", "i", "li", "ol", "p", "pre", "strong", "sub", "sup")
-MARKDOWN_TAGS += ("table", "tbody", "td", "th", "thead", "tr", "u", "ul")
+MARKDOWN_TAGS = (
+    *("a", "b", "br", "code", "em", "i", "li", "ol", "p", "pre", "strong", "sub", "sup"),
+    *("table", "tbody", "td", "th", "thead", "tr", "u", "ul"),
+)
 
 
 class OutputRecorder:
@@ -87,16 +89,12 @@ def _harmless(output: NotebookNode) -> NotebookNode | None:
         if not data:
             return None
         output = nbformat.from_dict({**output, "data": data, "metadata": {}})
+    cell = nbformat.v4.new_code_cell("", outputs=[output])
     try:
-        nbformat.v4.validate(_in_a_notebook(output), "notebook")
-    except Exception:
+        nbformat.validate(nbformat.v4.new_notebook(cells=[cell]))
+    except nbformat.ValidationError:
         return None
     return output
-
-
-def _in_a_notebook(output: NotebookNode) -> NotebookNode:
-    cell = nbformat.v4.new_code_cell("", outputs=[output])
-    return nbformat.v4.new_notebook(cells=[cell])
 
 
 def safe_markdown(source: str) -> str:

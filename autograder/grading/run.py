@@ -7,6 +7,7 @@ or a crash a fresh workspace re-runs what went well, and the next exercise is gr
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Mapping
 
@@ -17,7 +18,7 @@ from autograder.answers import Answer, NoAnswer, answer_from_report
 from autograder.exercise import Exercise, Outcome, Verdict
 from autograder.grading.graft import METADATA_KEY, is_autograded, nbgrader_metadata
 from autograder.grading.outputs import OutputRecorder
-from autograder.judging import judge, verdict_without_answers
+from autograder.judging import judge, resting_on, verdict_without_answers
 from autograder.judging.card import as_html
 from autograder.preparing import PreparedExercise, prepare
 from autograder.sandbox import Limits, Message, Workspace, WorkspaceLost
@@ -75,7 +76,7 @@ def _verdicts_without_notebook(
 ) -> dict[str, Verdict]:
     verdicts = {}
     for cell in filter(is_autograded, notebook.cells):
-        name = str(nbgrader_metadata(cell)["grade_id"])
+        name = _grade_id(cell)
         verdicts[name] = verdict_without_answers(prepare(exercises[name], 0), outcome, detail)
         _write_verdict(cell, verdicts[name])
     return verdicts
@@ -105,16 +106,19 @@ class _Run:
         """What happened in solution cells that didn't, by grade_id."""
 
     def grade(self) -> dict[str, Verdict]:
-        verdicts = {}
+        verdicts: dict[str, Verdict] = {}
         for index, cell in enumerate(self._notebook.cells):
             if is_autograded(cell):
-                name = str(nbgrader_metadata(cell)["grade_id"])
-                verdicts[name] = self._verdict(prepare(self._exercises[name], self._seed))
+                name = _grade_id(cell)
+                verdict = self._verdict(prepare(self._exercises[name], self._seed))
+                called = self._called_in(f"{name}_solution")
+                wrong = [v.exercise for v in verdicts.values() if v.earned < v.points]
+                verdicts[name] = resting_on(verdict, [n for n in wrong if n in called])
             elif cell.cell_type == "code" and cell.source.strip():
                 self._run_cell(index, cell)
         self._recorder.make_harmless()
         for cell in filter(is_autograded, self._notebook.cells):
-            _write_verdict(cell, verdicts[str(nbgrader_metadata(cell)["grade_id"])])
+            _write_verdict(cell, verdicts[_grade_id(cell)])
         return verdicts
 
     def close(self) -> None:
@@ -128,7 +132,7 @@ class _Run:
         def record(message: Message) -> None:
             self._recorder.record(index, message)
 
-        grade_id = str(nbgrader_metadata(cell).get("grade_id", ""))
+        grade_id = _grade_id(cell)
         try:
             self._ready_workspace().run_cell(cell.source, record)
         except WorkspaceLost as lost:
@@ -152,6 +156,11 @@ class _Run:
             for source in self._ran:
                 self._workspace.run_cell(source, lambda message: None)
         return self._workspace
+
+    def _called_in(self, grade_id: str) -> set[str]:
+        """Return the names of all that seems to be called in one of the student's cells."""
+        sources = [c.source for c in self._notebook.cells if _grade_id(c) == grade_id]
+        return set(re.findall(r"\b(\w+)\s*\(", "\n".join(sources)))
 
     # -- exercises -----------------------------------------------------------------------
 
@@ -187,6 +196,10 @@ class _Run:
             )
         words = f"There is no function {name} here. Was its cell deleted, or the function renamed?"
         return verdict_without_answers(prepared, Outcome.NOT_ATTEMPTED, words)
+
+
+def _grade_id(cell: NotebookNode) -> str:
+    return str(nbgrader_metadata(cell).get("grade_id", ""))
 
 
 def _write_verdict(cell: NotebookNode, verdict: Verdict) -> None:

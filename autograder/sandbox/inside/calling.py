@@ -71,7 +71,7 @@ def _describe(error: BaseException) -> dict[str, Any]:
         if frame.f_code.co_filename != __file__
         and not frame.f_code.co_filename.startswith(_LIBRARIES)
     ]
-    report = {"kind": type(error).__name__, "message": _safe_str(error)}
+    report: dict[str, Any] = {"kind": type(error).__name__, "message": _safe_str(error)}
     if frames:
         code, line = frames[-1]
         report["function"] = code.co_name
