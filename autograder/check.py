@@ -21,7 +21,6 @@ from autograder.problem_sets import exercise_names, find_exercise
 from autograder.sandbox.inside import wire
 from autograder.sandbox.inside.calling import call
 
-
 # Read now, while the student waits for imports anyway: the first check should answer at once.
 EXERCISE_NAMES = exercise_names()
 

@@ -1,4 +1,4 @@
-"""requirements.lock fits pyproject.toml on every Python and system, and can be installed anywhere."""
+"""requirements.lock fits pyproject.toml on every Python and system, and belongs to no machine."""
 
 import re
 

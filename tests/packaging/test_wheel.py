@@ -30,9 +30,9 @@ def checkout(root, tmp_path_factory):
 def wheel(checkout, tmp_path_factory):
     """A wheel built from the copy with what the lock holds and no network."""
     folder = tmp_path_factory.mktemp("wheel")
+    options = ["--quiet", "--no-index", "--no-deps", "--no-build-isolation", "--wheel-dir"]
     building = subprocess.run(
-        [sys.executable, "-m", "pip", "--disable-pip-version-check", "wheel", "--quiet"]
-        + ["--no-index", "--no-deps", "--no-build-isolation", "--wheel-dir", folder, checkout],
+        [sys.executable, "-m", "pip", "wheel", *options, folder, checkout],
         capture_output=True,
         text=True,
     )
