@@ -117,11 +117,13 @@ class GraftOntoMaster(NbGraderPreprocessor):
 class JudgeExercises(NbGraderPreprocessor):
     """Runs the student's cells and judges every exercise; takes the place of `Execute`."""
 
-    cell_seconds = Float(30.0, help="how long one cell may run").tag(config=True)
-    call_seconds = Float(5.0, help="how long one call of a graded function may take").tag(
+    cell_seconds = Float(30.0, help="processor time that one cell may use").tag(config=True)
+    call_seconds = Float(5.0, help="processor time that one call of a graded function may use").tag(
         config=True
     )
-    notebook_seconds = Float(120.0, help="how long a whole notebook may take").tag(config=True)
+    notebook_seconds = Float(
+        600.0, help="time on the clock after which no more of a notebook is started"
+    ).tag(config=True)
     memory_megabytes = Integer(2048, help="how much memory a notebook may use").tag(config=True)
     output_kilobytes = Integer(2048, help="how much a notebook may print").tag(config=True)
     graded_ahead = Any(

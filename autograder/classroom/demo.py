@@ -7,7 +7,6 @@ import shutil
 import time
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
 
 from nbgrader.api import Gradebook
@@ -17,6 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from autograder.classroom.grading import (
     CONFIG_FILE,
+    SPAWN,
     Course,
     CourseError,
     grade_class,
@@ -28,7 +28,6 @@ from autograder.problem_sets import NAMES
 from autograder.sandbox import Limits
 from autograder.sandbox.plain_kernel import NOT_A_SANDBOX
 
-SPAWN = get_context("spawn")
 LIMITS = Limits(cell_seconds=6.0, call_seconds=2.0)
 """Shorter than a course's: what is endless here is so on purpose."""
 

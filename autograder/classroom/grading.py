@@ -6,10 +6,12 @@ nbgrader's own Autograde, so that what is written is what `nbgrader autograde` w
 
 from __future__ import annotations
 
+import functools
 import os
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +22,7 @@ from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
 from autograder.exercise import Verdict
-from autograder.grading.graft import graft
+from autograder.grading.graft import METADATA_KEY, graft
 from autograder.grading.run import grade_notebook
 from autograder.grading.secret import read_or_make_secret, seed_for
 from autograder.grading.submission import read_submission
@@ -29,6 +31,7 @@ from autograder.sandbox import Limits
 from autograder.sandbox.plain_kernel import PlainKernel
 
 CONFIG_FILE = "nbgrader_config.py"
+SPAWN = get_context("spawn")
 
 
 class CourseError(Exception):
@@ -53,11 +56,15 @@ class Course:
         answer = self.api().generate_assignment(problem_set, force=True)
         if not answer["success"]:
             raise CourseError(f"could not release {problem_set}:\n{answer['log']}")
-        return self.root / "exercises" / problem_set / f"{problem_set}.ipynb"
+        return self.notebook("exercises", problem_set)
+
+    def notebook(self, folder: str, problem_set: str) -> Path:
+        """Return where a set's notebook is, or should be, in one of the course's folders."""
+        return self.root / folder / problem_set / f"{problem_set}.ipynb"
 
     def submission(self, student: str, problem_set: str) -> Path:
         """Return where a student's notebook is, or should be."""
-        return self.root / "submitted" / student / problem_set / f"{problem_set}.ipynb"
+        return self.notebook(f"submitted/{student}", problem_set)
 
     def students(self, problem_set: str) -> list[str]:
         """Return who handed in anything for a set."""
@@ -93,23 +100,28 @@ def grade_class(
     Graded
         As they are done. One student's failure is yielded, and the others go on.
     """
-    master = nbformat.read(course.root / "exercises" / problem_set / f"{problem_set}.ipynb", 4)
+    master = nbformat.read(course.notebook("exercises", problem_set), 4)
     secret = read_or_make_secret(course.root)
-
-    def run(student: str) -> tuple[NotebookNode, dict[str, Verdict]]:
-        # threads do: a workspace is a process of its own, and this one mostly waits for it
-        notebook = graft(master, read_submission(course.submission(student, problem_set)))
-        digest = notebook.metadata["backprop_course"]["submission"]
-        seed = seed_for(secret, digest, problem_set)
-        verdicts = grade_notebook(
-            notebook, exercises(problem_set), seed, lambda: PlainKernel(limits), limits
-        )
-        return notebook, verdicts
-
-    with ThreadPoolExecutor(jobs or os.cpu_count() or 1) as executor:
-        futures = {executor.submit(run, name): name for name in course.students(problem_set)}
+    grade_one = functools.partial(_grade_one, master, problem_set, secret, limits)
+    with ProcessPoolExecutor(jobs or os.cpu_count(), mp_context=SPAWN) as executor:
+        futures = {
+            executor.submit(grade_one, course.submission(student, problem_set)): student
+            for student in course.students(problem_set)
+        }
         for future in as_completed(futures):
             yield _record(course, problem_set, futures[future], future)
+
+
+def _grade_one(
+    master: NotebookNode, problem_set: str, secret: bytes, limits: Limits, path: Path
+) -> tuple[NotebookNode, dict[str, Verdict]]:
+    """Run and judge one submission, in a process that never sees the gradebook."""
+    notebook = graft(master, read_submission(path))
+    seed = seed_for(secret, notebook.metadata[METADATA_KEY]["submission"], problem_set)
+    verdicts = grade_notebook(
+        notebook, exercises(problem_set), seed, lambda: PlainKernel(limits), limits
+    )
+    return notebook, verdicts
 
 
 def _record(

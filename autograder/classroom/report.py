@@ -75,7 +75,7 @@ def marks(course: Course, problem_set: str, student: str) -> list[Mark]:
 
 def _found(course: Course, problem_set: str, student: str) -> dict[str, dict[str, Any]]:
     """Return what the judge left in the graded notebook, by exercise."""
-    path = course.root / "autograded" / student / problem_set / f"{problem_set}.ipynb"
+    path = course.notebook(f"autograded/{student}", problem_set)
     if not path.exists():
         return {}
     cells = filter(is_autograded, nbformat.read(path, as_version=4).cells)

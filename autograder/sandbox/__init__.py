@@ -14,14 +14,22 @@ from typing import Any, Literal, Protocol
 Loss = Literal["timed out", "out of memory", "died", "too much output", "broke the protocol"]
 Message = dict[str, Any]
 
+WAITING = 6
+"""How many times its processor time a cell or call may take on the clock."""
+
 
 @dataclass(frozen=True)
 class Limits:
-    """What one notebook may use. Seconds are of wall-clock time."""
+    """What one notebook may use.
+
+    A cell and a call have seconds of processor time, so that a busy machine changes no mark;
+    who only waits is stopped after `WAITING` times as long. The whole notebook has seconds
+    of wall-clock time, after which nothing more is started.
+    """
 
     cell_seconds: float = 30.0
     call_seconds: float = 5.0
-    notebook_seconds: float = 120.0
+    notebook_seconds: float = 600.0
     memory_bytes: int = 2 * 2**30
     output_bytes: int = 2 * 2**20
 

@@ -22,12 +22,13 @@ from pathlib import Path
 from queue import Empty
 from typing import Any
 
+import psutil
 import zmq
 from jupyter_client.blocking.client import BlockingKernelClient
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import KernelManager
 
-from autograder.sandbox import Limits, Message, WorkspaceLost
+from autograder.sandbox import WAITING, Limits, Message, WorkspaceLost
 from autograder.sandbox.inside import wire
 
 NOT_A_SANDBOX = (
@@ -39,7 +40,7 @@ NOT_A_SANDBOX = (
 INSIDE = Path(__file__).with_name("inside")
 START_SECONDS = 60.0
 POLL_SECONDS = 0.05
-SETTLE_SECONDS = 2.0
+SETTLE_SECONDS = 10.0
 """How long output may lag behind the reply."""
 
 
@@ -136,7 +137,10 @@ class PlainKernel:
         expressions: dict[str, str] | None = None,
     ) -> dict[str, Any]:
         """Run code and return the content of the reply, all output recorded."""
-        deadline = time.monotonic() + seconds
+        try:
+            deadline = _Deadline(getattr(self._manager.provisioner, "pid", 0), seconds)
+        except psutil.NoSuchProcess:
+            raise WorkspaceLost("died") from None
         request = self._client.execute(
             code,
             silent=expressions is not None,
@@ -152,7 +156,7 @@ class PlainKernel:
             reply = self._reply_to(request)
             if reply is None and not self._manager.is_alive():
                 raise WorkspaceLost("died")
-            if reply is None and time.monotonic() > deadline:
+            if reply is None and deadline.has_passed():
                 raise WorkspaceLost("timed out")
         settled = time.monotonic() + SETTLE_SECONDS
         while not (done or self._listen(request, record, POLL_SECONDS)):
@@ -188,6 +192,28 @@ class PlainKernel:
                     return True
                 continue
             record(message)
+
+
+class _Deadline:
+    """Passes when a process has used its seconds of processor time, or waited far longer."""
+
+    def __init__(self, pid: int, seconds: float) -> None:
+        self._process = psutil.Process(pid)
+        self._seconds = seconds
+        self._used_before = self._used()
+        self._latest = time.monotonic() + WAITING * seconds
+
+    def _used(self) -> float:
+        times = self._process.cpu_times()
+        return float(times.user + times.system)
+
+    def has_passed(self) -> bool:
+        if time.monotonic() > self._latest:
+            return True
+        try:
+            return self._used() - self._used_before > self._seconds
+        except psutil.NoSuchProcess:
+            return False  # whoever asks will see for himself that it died
 
 
 def _report_from(reply: dict[str, Any]) -> object:

@@ -1,0 +1,65 @@
+"""The command line: its words and exit codes."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from autograder import cli
+from autograder.classroom.demo import Demo
+from autograder.classroom.grading import Course
+from autograder.problem_sets import NAMES
+
+CHECKOUT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def run(monkeypatch, tmp_path):
+    """Run `course` in a small checkout."""
+    shutil.copytree(CHECKOUT / "solutions", tmp_path / "solutions")
+    shutil.copy(CHECKOUT / "nbgrader_config.py", tmp_path)
+    (tmp_path / "deeper").mkdir()
+    monkeypatch.chdir(tmp_path / "deeper")
+    return lambda *arguments: CliRunner().invoke(cli.main, arguments)
+
+
+def test_release_makes_exactly_the_exercises_of_the_checkout(run, tmp_path):
+    result = run("release", "ps07")
+    assert result.exit_code == 0, result.output
+    (released,) = (tmp_path / "exercises").rglob("*.ipynb")
+    committed = CHECKOUT / "exercises" / NAMES[1] / f"{NAMES[1]}.ipynb"
+    assert released.read_text() == committed.read_text()
+    assert not (tmp_path / "gradebook.db").exists()
+
+
+def test_a_set_that_does_not_exist_is_refused_with_those_that_do(run):
+    result = run("release", "ps99")
+    assert result.exit_code == 2
+    assert "no set 'ps99'" in result.output
+    assert NAMES[0] in result.output
+
+
+def test_outside_a_checkout_the_words_say_where_to_go(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(cli.main, ["demo"])
+    assert result.exit_code == 1
+    assert "Change to your checkout" in result.output
+
+
+@pytest.mark.parametrize(("mistakes", "code"), [([], 0), (["ada deserves more"], 1)])
+def test_demo_fails_when_a_mark_is_not_what_a_student_deserves(run, monkeypatch, mistakes, code):
+    result_of = Demo(Course(Path()), {}, mistakes)
+    monkeypatch.setattr("autograder.classroom.demo.run_demo", lambda *a, **k: result_of)
+    assert run("demo").exit_code == code
+
+
+def test_lab_opens_the_start_page_of_this_checkout(run, monkeypatch, tmp_path):
+    called = []
+    monkeypatch.setattr(cli.subprocess, "call", lambda command: called.append(command) or 0)
+    assert run("lab", "--no-browser").exit_code == 0
+    (command,) = called
+    assert f"--ServerApp.root_dir={tmp_path}" in command
+    assert "--LabApp.default_url=/lab/tree/lectures/00_start_here.ipynb" in command
+    assert command[-1] == "--no-browser"
+    assert (CHECKOUT / cli.START_PAGE).exists()
