@@ -68,6 +68,8 @@ def answer_from_report(
     """
     if not isinstance(report, dict):
         return _broken("the answer is no report")
+    if "unsendable" in report:
+        return _broken(str(report["unsendable"])[:TEXT_LIMIT])
     if "error" in report:
         return _raised(report["error"])
     after, warnings, steps = (report.get(key) for key in ("args", "warnings", "steps"))

@@ -7,11 +7,13 @@ the judge's verdict. Grading never uses this module: it asks other cases, from o
 from __future__ import annotations
 
 import copy
+import dis
 import functools
 import sys
+import types
 from collections.abc import Callable
 
-from autograder.answers import Answer, NoAnswer, answer_from_report
+from autograder.answers import Answer, answer_from_report
 from autograder.exercise import Outcome, Verdict
 from autograder.judging import judge, resting_on
 from autograder.judging.card import as_html
@@ -81,14 +83,16 @@ def verdict_on(function: Callable[..., object], prepared: PreparedExercise) -> V
 
 def _wrong_foundations(function: Callable[..., object]) -> list[str]:
     """Return the exercises that a function of the notebook calls and that aren't right."""
-    code = getattr(function, "__code__", None)
-    names = getattr(function, "__globals__", {})
-    called = [name for name in getattr(code, "co_names", ()) if callable(names.get(name))]
-    exercises = [name for name in called if find_exercise(name) is not None]
+    if not isinstance(function, types.FunctionType):
+        return []
+    used = {step.argval for step in dis.get_instructions(function) if step.opname == "LOAD_GLOBAL"}
+    names = function.__globals__
+    others = [name for name in EXERCISE_NAMES if name in used and name != function.__name__]
     return [
         name
-        for name in exercises
-        if verdict_on(names[name], _public_cases(name)).outcome is not Outcome.RIGHT
+        for name in others
+        if callable(names.get(name))
+        and verdict_on(names[name], _public_cases(name)).outcome is not Outcome.RIGHT
     ]
 
 
@@ -101,7 +105,7 @@ def _answer(
         # through the wire and back, so that this judges exactly what grading would judge
         report = wire.decode(wire.encode(report))
     except wire.WireError as error:
-        return NoAnswer(Outcome.BROKE_PROTOCOL, str(error))
+        report = {"unsendable": str(error)}
     return answer_from_report(report, case.args, prepared.arguments)
 
 

@@ -48,8 +48,8 @@ def demo(jobs: int | None) -> None:
 def release(problem_sets: tuple[str, ...]) -> None:
     """Make exercises/ from solutions/: all sets, or those named (ps07 is enough of a name).
 
-    The gradebook isn't touched: before you grade, `nbgrader generate_assignment` enters a
-    set there.
+    The gradebook isn't touched: before you grade, `nbgrader generate_assignment --force`
+    enters a set there.
     """
     from autograder.classroom.grading import Course, CourseError
 

@@ -8,6 +8,8 @@ Everything else, late penalties, manual grades, formgrader, feedback, export, is
 
 from __future__ import annotations
 
+import functools
+import logging
 import secrets
 import warnings
 from pathlib import Path
@@ -146,7 +148,7 @@ class JudgeExercises(NbGraderPreprocessor):
         if self.graded_ahead is not None:
             nb, resources["verdicts"] = self.graded_ahead()
             return nb, resources
-        self.log.warning(NOT_A_SANDBOX)
+        _warn_once(self.log)
         problem_set = resources["nbgrader"]["assignment"]
         secret = read_or_make_secret(Path(_course(self).root))
         seed = seed_for(secret, nb.metadata[METADATA_KEY]["submission"], problem_set)
@@ -179,6 +181,11 @@ class SaveVerdicts(SaveAutoGrades):
         self.gradebook.db.commit()
 
 
+@functools.cache
+def _warn_once(log: logging.Logger) -> None:
+    log.warning(NOT_A_SANDBOX)
+
+
 def _course(preprocessor: NbGraderPreprocessor) -> CourseDirectory:
     """Return the course directory: the preprocessor belongs to an exporter, that to Autograde."""
     course: CourseDirectory = preprocessor.parent.parent.coursedir
@@ -191,7 +198,7 @@ def _read_master(course: CourseDirectory, assignment: str, notebook: str) -> Not
     if not path.exists():
         raise FileNotFoundError(
             f"there is no released notebook {path}; "
-            f"run `nbgrader generate_assignment {assignment}` first"
+            f"run `nbgrader generate_assignment {assignment} --force` first"
         )
     return nbformat.read(path, as_version=4)
 
@@ -216,5 +223,5 @@ def _check_master(
             raise ValueError(
                 f"{name} is worth {points} points in the release, {recorded} in the gradebook "
                 f"and {asked[name].points} in the problem set; make them equal and run "
-                f"`nbgrader generate_assignment {assignment}` again"
+                f"`nbgrader generate_assignment {assignment} --force`"
             )

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from autograder.answers import Answer, answer_from_report
-from autograder.exercise import Case, Exercise, Part
+from autograder.exercise import Case, Exercise, Misconception, Part
 from autograder.sandbox.inside.calling import call
 
 PUBLIC_SEED = 20_240_124
@@ -69,9 +69,14 @@ def prepare(exercise: Exercise, seed: int) -> PreparedExercise:
         names=exercise.names,
         rtol=exercise.rtol,
         loop_advice=exercise.loop_advice,
-        messages={wrong.name: wrong.message for wrong in exercise.misconceptions},
+        messages={wrong.name: wrong.message for wrong in _most_specific_first(exercise)},
         cases=tuple(_prepare_case(exercise, case) for case in exercise.cases(rng)),
     )
+
+
+def _most_specific_first(exercise: Exercise) -> list[Misconception]:
+    """A slip that spoils db alone explains a wrong db better than one that spoils dW too."""
+    return sorted(exercise.misconceptions, key=lambda wrong: -len(wrong.keeps))
 
 
 def _prepare_case(exercise: Exercise, case: Case) -> PreparedCase:

@@ -165,7 +165,10 @@ def _say_what_there_is(
         ("feedback", "what each student gets: open one in a browser"),
         ("marks.csv", "every exercise of every student, with the judge's words"),
         ("grades.csv", "nbgrader's export"),
-        ("gradebook.db", "nbgrader's gradebook: run `nbgrader formgrader` in this folder"),
+        (
+            "gradebook.db",
+            "the gradebook: `jupyter lab` in this folder, then Nbgrader, Formgrader",
+        ),
     ):
         console.print(f"  {course.root / name}  [dim]{what}[/dim]", soft_wrap=True)
     for mistake in mistakes:

@@ -7,6 +7,7 @@ cells that aren't locked, and the cells the student added.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 
 import nbformat
@@ -50,10 +51,11 @@ def graft(master: NotebookNode, submission: Submission) -> NotebookNode:
     )
     places = {_key(cell): index for index, cell in enumerate(master.cells)}
     found, added = _sort(submission.cells, places)
-    graded.cells += _own_cells(added.get(-1, []))
+    numbers = itertools.count(1)
+    graded.cells += _own_cells(added.get(-1, []), numbers)
     for index, cell in enumerate(master.cells):
-        graded.cells.append(_grafted(cell, found.get(index)))
-        graded.cells += _own_cells(added.get(index, []))
+        graded.cells.append(_grafted(cell, found.get(index), bool(submission.cells)))
+        graded.cells += _own_cells(added.get(index, []), numbers)
     return graded
 
 
@@ -94,11 +96,17 @@ def _sort(
     return found, added
 
 
-def _grafted(cell: NotebookNode, submitted: SubmittedCell | None) -> NotebookNode:
+def _grafted(
+    cell: NotebookNode, submitted: SubmittedCell | None, has_submission: bool
+) -> NotebookNode:
     facts = nbgrader_metadata(cell)
     is_open = facts.get("solution") or not facts
     source = cell.source
-    if submitted is not None and is_open and submitted.cell_type == cell.cell_type:
+    if submitted is None and has_submission and facts.get("solution") and cell.cell_type == "code":
+        # deleted: the function may stand in a cell of the student's own, and the master's
+        # empty one must not replace it
+        source = ""
+    elif submitted is not None and is_open and submitted.cell_type == cell.cell_type:
         source = submitted.source if cell.cell_type == "code" else safe_markdown(submitted.source)
     grafted = nbformat.from_dict(
         {
@@ -113,10 +121,11 @@ def _grafted(cell: NotebookNode, submitted: SubmittedCell | None) -> NotebookNod
     return grafted
 
 
-def _own_cells(cells: list[SubmittedCell]) -> Iterator[NotebookNode]:
+def _own_cells(cells: list[SubmittedCell], numbers: Iterator[int]) -> Iterator[NotebookNode]:
     """Make fresh cells, with nothing of the student's but type and source."""
     for cell in cells:
+        cell_id = f"own-{next(numbers)}"
         if cell.cell_type == "code":
-            yield nbformat.v4.new_code_cell(cell.source)
+            yield nbformat.v4.new_code_cell(cell.source, id=cell_id)
         elif cell.cell_type == "markdown":
-            yield nbformat.v4.new_markdown_cell(safe_markdown(cell.source))
+            yield nbformat.v4.new_markdown_cell(safe_markdown(cell.source), id=cell_id)

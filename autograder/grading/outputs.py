@@ -6,6 +6,8 @@ clear_output behave as in Jupyter. Then only formats that can't run anything are
 
 from __future__ import annotations
 
+import base64
+import html
 import re
 from typing import Any
 
@@ -25,6 +27,7 @@ MESSAGE_TYPES = (
     "stream",
     "update_display_data",
 )
+SCRIPT_LINK = re.compile(r"(java|vb)script:|data:(text|image/svg|application)")
 MARKDOWN_TAGS = (
     *("a", "b", "br", "code", "em", "i", "li", "ol", "p", "pre", "strong", "sub", "sup"),
     *("table", "tbody", "td", "th", "thead", "tr", "u", "ul"),
@@ -44,10 +47,14 @@ class OutputRecorder:
         self._notebook = notebook
         self._client = NotebookClient(notebook)
         self._client.reset_execution_trackers()
+        self._current = -1
 
     def record(self, index: int, message: Message) -> None:
         """Take in one message that belongs to the cell at `index`."""
         cell = self._notebook.cells[index]
+        if index != self._current:
+            self._current = index
+            self._client.clear_before_next_output = False
         content = message.get("content")
         kind = message.get("msg_type")
         if kind == "execute_input" and isinstance(content, dict):
@@ -57,7 +64,7 @@ class OutputRecorder:
             return
         try:
             self._client.process_message(_as_nbclient_expects(kind, content), cell, index)
-        except Exception:
+        except (AttributeError, KeyError, TypeError, ValueError, nbformat.ValidationError):
             # a message that isn't one: the student's process may send anything
             self.add_error(index, "BrokenOutput", "this output could not be read")
 
@@ -72,7 +79,8 @@ class OutputRecorder:
         """Drop every format that a browser might run, and check the rest."""
         for cell in self._notebook.cells:
             if cell.cell_type == "code":
-                cell.outputs = [kept for o in cell.outputs if (kept := _harmless(o)) is not None]
+                kept = [output for o in cell.outputs if (output := _harmless(o)) is not None]
+                cell.outputs = _merged(kept)
 
 
 def _as_nbclient_expects(kind: str, content: dict[str, Any]) -> dict[str, Any]:
@@ -85,7 +93,7 @@ def _as_nbclient_expects(kind: str, content: dict[str, Any]) -> dict[str, Any]:
 
 def _harmless(output: NotebookNode) -> NotebookNode | None:
     if output.output_type in ("display_data", "execute_result"):
-        data = {kind: text for kind, text in output.data.items() if kind in KEPT_TYPES}
+        data = {kind: text for kind, text in output.data.items() if _is_kept(kind, text)}
         if not data:
             return None
         output = nbformat.from_dict({**output, "data": data, "metadata": {}})
@@ -95,6 +103,31 @@ def _harmless(output: NotebookNode) -> NotebookNode | None:
     except nbformat.ValidationError:
         return None
     return output
+
+
+def _is_kept(kind: str, content: Any) -> bool:
+    if kind not in KEPT_TYPES or not isinstance(content, str):
+        return False
+    if not kind.startswith("image/"):
+        return True
+    try:
+        base64.b64decode(content.replace("\n", ""), validate=True)
+    except ValueError:
+        return False
+    return True
+
+
+def _merged(outputs: list[NotebookNode]) -> list[NotebookNode]:
+    """Join neighbouring pieces of one stream: where they were cut is a matter of timing."""
+    merged: list[NotebookNode] = []
+    for output in outputs:
+        last = merged[-1] if merged else None
+        is_stream = output.output_type == "stream"
+        if is_stream and last and last.output_type == "stream" and last.name == output.name:
+            last.text += output.text
+        else:
+            merged.append(output)
+    return merged
 
 
 def safe_markdown(source: str) -> str:
@@ -107,9 +140,13 @@ def safe_markdown(source: str) -> str:
     Returns
     -------
     str
-        The same text unless it holds tags; plain markdown and formulas stay. (Links to
-        scripts are made harmless by the Markdown renderer of nbconvert.)
+        The same text unless it holds tags; plain markdown and formulas stay. A text with a
+        link to a script, however disguised, comes back as a block of code.
     """
+    squeezed = re.sub(r"[\s\\\x00-\x20]", "", html.unescape(html.unescape(source))).lower()
+    if SCRIPT_LINK.search(squeezed):
+        fence = "`" * (3 + max((len(run) for run in re.findall("`+", source)), default=0))
+        return f"{fence}text\n{source}\n{fence}"
     if not re.search(r"<[a-zA-Z/!?]", source):
         return source
     cleaned = bleach.clean(

@@ -7,14 +7,15 @@ or a crash a fresh workspace re-runs what went well, and the next exercise is gr
 
 from __future__ import annotations
 
-import re
+import ast
+import logging
 import time
 from collections.abc import Callable, Mapping
 
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
-from autograder.answers import Answer, NoAnswer, answer_from_report
+from autograder.answers import Answer, answer_from_report
 from autograder.exercise import Exercise, Outcome, Verdict
 from autograder.grading.graft import METADATA_KEY, is_autograded, nbgrader_metadata
 from autograder.grading.outputs import OutputRecorder
@@ -23,6 +24,7 @@ from autograder.judging.card import as_html
 from autograder.preparing import PreparedExercise, prepare
 from autograder.sandbox import Limits, Message, Workspace, WorkspaceLost
 
+LOG = logging.getLogger(__name__)
 LOSS_WORDS = {
     "timed out": "this cell took too long and was stopped",
     "out of memory": "this cell asked for more memory than there is",
@@ -158,9 +160,14 @@ class _Run:
         return self._workspace
 
     def _called_in(self, grade_id: str) -> set[str]:
-        """Return the names of all that seems to be called in one of the student's cells."""
+        """Return the names of all functions that are called in one of the student's cells."""
         sources = [c.source for c in self._notebook.cells if _grade_id(c) == grade_id]
-        return set(re.findall(r"\b(\w+)\s*\(", "\n".join(sources)))
+        try:
+            nodes = list(ast.walk(ast.parse("\n".join(sources))))
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return set()
+        calls = [node.func for node in nodes if isinstance(node, ast.Call)]
+        return {function.id for function in calls if isinstance(function, ast.Name)}
 
     # -- exercises -----------------------------------------------------------------------
 
@@ -180,11 +187,11 @@ class _Run:
             if isinstance(report, dict) and "missing" in report:
                 return self._verdict_on_missing(prepared)
             answers.append(answer_from_report(report, case.args, prepared.arguments))
-            if isinstance(answers[-1], NoAnswer):
-                return verdict_without_answers(
-                    prepared, answers[-1].outcome, f'case "{case.label}"'
-                )
-        return judge(prepared, answers, public=False)
+        try:
+            return judge(prepared, answers, public=False)
+        except Exception:  # whatever a stranger's values do to the judge, the class goes on
+            LOG.exception("judging %s failed", prepared.name)
+            return verdict_without_answers(prepared, Outcome.BROKE_PROTOCOL)
 
     def _verdict_on_missing(self, prepared: PreparedExercise) -> Verdict:
         """There is no such function: because its cell failed, or because nobody wrote one."""

@@ -65,7 +65,9 @@ def read_submission(path: Path) -> Submission:
         content = _read_bytes(path)
     except FileNotFoundError:
         return Submission(digest="", missing=True)
-    except (OSError, _Unreadable) as error:
+    except OSError as error:
+        return Submission(digest="", unreadable=f"its file can't be opened: {error.strerror}")
+    except _Unreadable as error:
         return Submission(digest="", unreadable=str(error))
     digest = hashlib.sha256(content).hexdigest()
     try:
@@ -77,9 +79,9 @@ def read_submission(path: Path) -> Submission:
 def _read_bytes(path: Path) -> bytes:
     # neither a link to somebody else's file nor a pipe that never ends
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    if not stat.S_ISREG(path.lstat().st_mode):
+        raise _Unreadable("it is not a regular file")
     with os.fdopen(os.open(path, flags), "rb") as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            raise _Unreadable("it is not a regular file")
         content = file.read(SIZE_LIMIT + 1)
     if len(content) > SIZE_LIMIT:
         raise _Unreadable(f"it is larger than {SIZE_LIMIT // 2**20} MB; clear its outputs")

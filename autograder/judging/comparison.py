@@ -120,10 +120,11 @@ def _leaf_finding(got: Any, expected: Any, rtol: float, path: str) -> Finding | 
             return None
         words = "is wrong"
     else:
-        if not np.isfinite(got):
-            words = f"should be finite; it is {float(got)}"
+        number = _as_float(got)
+        if not np.isfinite(number):
+            words = f"should be finite; it is {number}"
             return Finding(path, Outcome.NOT_FINITE, words, got=got, expected=expected)
-        if _close(np.asarray(got, dtype=float), np.asarray(expected), rtol).all():
+        if _close(np.asarray(number), np.asarray(expected), rtol).all():
             return None
         words = "has the wrong value"
     seen = f"yours is {_number(got)}, right is {_number(expected)}"
@@ -199,7 +200,7 @@ def alike(one: Any, other: Any, rtol: float) -> bool:
         mine, theirs = one.astype(float), other.astype(float)
         return bool((_close(mine, theirs, rtol) | (np.isnan(mine) & np.isnan(theirs))).all())
     if isinstance(one, numbers.Real) and isinstance(other, numbers.Real):
-        return alike(np.asarray(float(one)), np.asarray(float(other)), rtol)
+        return alike(np.asarray(_as_float(one)), np.asarray(_as_float(other)), rtol)
     return type(one).__name__ == type(other).__name__ and (one is None or bool(one == other))
 
 
@@ -214,11 +215,18 @@ def describe(value: Any) -> str:
     if isinstance(value, (tuple, list)):
         return f"a {type(value).__name__} of {len(value)} items"
     name = type(value).__name__
-    return f"an {name}" if name[:1] in "aeiou" else f"a {name}"
+    return f"an {name}" if name[:1] in "aeiou" or name.startswith("ndarray") else f"a {name}"
+
+
+def _as_float(number: Any) -> float:
+    try:
+        return float(number)
+    except OverflowError:  # an int of more than 308 digits
+        return float("inf")
 
 
 def _number(value: Any) -> str:
-    return f"{float(value):.6g}"
+    return f"{_as_float(value):.6g}"
 
 
 def _listed(names: list[str]) -> str:

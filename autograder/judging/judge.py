@@ -11,6 +11,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from autograder.answers import Answer, NoAnswer, Raised, Returned
 from autograder.exercise import Outcome, Part, PartVerdict, Remark, Verdict
 from autograder.judging.comparison import Finding, alike, findings, leaves
@@ -19,6 +21,9 @@ from autograder.preparing import PreparedCase, PreparedExercise
 
 LOOP_GROWTH = 0.5
 """A share of the samples' growth: steps that grow faster belong to a loop over samples."""
+
+DECIMALS = re.compile(r"-?\d+(\.\d*(e[-+]?\d+)?|e[-+]?\d+)", re.IGNORECASE)
+NUMBERS = re.compile(r"-?\d+(\.\d*)?(e[-+]?\d+)?", re.IGNORECASE)
 
 REASONS = {
     Outcome.TIMED_OUT: ("It took too long and was stopped. Does a loop end whatever its input is?"),
@@ -60,7 +65,8 @@ def judge(prepared: PreparedExercise, answers: Sequence[Answer], *, public: bool
     first_raised = next((a for a in answers if isinstance(a, Raised)), None)
     if first_raised is not None and first_raised.kind == "NotImplementedError":
         return _not_implemented(prepared, first_raised)
-    return _Judgement(prepared, answers, public).verdict()
+    with np.errstate(all="ignore"):  # a student's numbers may overflow in our arithmetic
+        return _Judgement(prepared, answers, public).verdict()
 
 
 def verdict_without_answers(
@@ -200,8 +206,8 @@ class _Judgement:
     def _raised_remark(self) -> Remark | None:
         for case, answer in self.pairs:
             if isinstance(answer, Raised):
-                message = answer.message if self.public else _without_numbers(answer.message)
-                what = answer.kind + (f": {message}" if message else "")
+                what = answer.kind + (f": {answer.message}" if answer.message else "")
+                what = self._shown(what, NUMBERS)
                 where = ""
                 if answer.line is not None:
                     where = f"line {answer.line} of {answer.function}: {answer.source}"
@@ -224,7 +230,8 @@ class _Judgement:
         first = self._first_finding([part])
         if words:
             return Remark(words, self._seen([part]))
-        return Remark(f"{self._name(first.path)} {first.words}.", self._seen([part]))
+        words = self._shown(first.words)
+        return Remark(f"{self._name(first.path)} {words}.", self._seen([part]))
 
     def _signature(self, part: Part) -> str:
         pairs = [
@@ -262,9 +269,13 @@ class _Judgement:
                     if finding.outcome is Outcome.WRONG_VALUE:
                         what = f"{name} {finding.seen}" if self.public else f"{name} differs"
                     else:
-                        what = f"{name} {finding.words}"
+                        what = f"{name} {self._shown(finding.words)}"
                     return _joined(what, f'case "{case.case.label}"')
         return ""
+
+    def _shown(self, text: str, hidden: re.Pattern[str] = DECIMALS) -> str:
+        """Take out of a text the student's code had a part in what may quote a hidden case."""
+        return text if self.public else hidden.sub("…", text)
 
     def _name(self, path: str) -> str:
         for pattern, name in self.prepared.names.items():
@@ -296,8 +307,9 @@ class _Judgement:
     def _warned(self) -> tuple[str, ...]:
         for case, answer in self.pairs:
             if isinstance(answer, Returned) and answer.warnings:
+                warning = self._shown(answer.warnings[0], NUMBERS)
                 return (
-                    f'NumPy warned in case "{case.case.label}": {answer.warnings[0]}. '
+                    f'A warning in case "{case.case.label}": {warning}. '
                     "That costs nothing, but look at what overflowed or divided.",
                 )
         return ()
@@ -337,11 +349,6 @@ def _at(value: Any, path: str) -> Any:
         else:
             return _MISSING
     return value
-
-
-def _without_numbers(message: str) -> str:
-    """Take the decimals out of an exception's message, which may quote a hidden case."""
-    return re.sub(r"-?\d+\.\d*(e[-+]?\d+)?", "…", message)
 
 
 def _joined(*texts: str) -> str:

@@ -64,7 +64,9 @@ def _is_numeric(value: Any) -> bool:
 
 
 def _is_transposed(pair: Pair, rtol: float) -> bool:
-    return np.ndim(pair.got) == 2 and alike(pair.got, pair.expected.T, rtol)
+    return np.ndim(pair.got) == np.ndim(pair.expected) == 2 and alike(
+        pair.got, pair.expected.T, rtol
+    )
 
 
 def _ratio(pair: Pair, rtol: float) -> float:

@@ -683,7 +683,7 @@ count_multiply_adds = Exercise(
 
 
 def _weights(sizes):
-    return sum(d_in * d_out for d_in, d_out in itertools.pairwise(sizes))
+    return sum(sizes[i] * sizes[i + 1] for i in range(len(sizes) - 1))
 
 
 @count_multiply_adds.misconception(

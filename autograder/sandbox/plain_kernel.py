@@ -94,13 +94,7 @@ class PlainKernel:
 
     def run_cell(self, source: str, record: Callable[[Message], None]) -> None:
         """Run a cell; hand every output message to `record`."""
-        reply = self._request(source, self._limits.cell_seconds, record)
-        payload = reply.get("payload")
-        asks_exit = isinstance(payload, list) and any(
-            isinstance(item, dict) and item.get("source") == "ask_exit" for item in payload
-        )
-        if asks_exit:  # exit() and quit(): the kernel is about to go
-            raise WorkspaceLost("died")
+        self._request(source, self._limits.cell_seconds, record)
 
     def call(self, function: str, args: tuple[object, ...], *, count_steps: bool) -> object:
         """Call a function that a cell has defined, on plain data."""
@@ -162,24 +156,22 @@ class PlainKernel:
         while not (done or self._listen(request, record, POLL_SECONDS)):
             if time.monotonic() > settled:
                 raise WorkspaceLost("too much output")
+        if _asks_exit(reply):  # exit() and quit(): the kernel is about to go
+            raise WorkspaceLost("died")
         return reply
 
     def _reply_to(self, request: str) -> dict[str, Any] | None:
-        try:
-            message = self._client.get_shell_msg(timeout=0)
-        except Empty:
+        message = _received(self._client.get_shell_msg, 0)
+        if message is None or message["parent_header"].get("msg_id") != request:
             return None
-        if message["parent_header"].get("msg_id") != request:
-            return None
-        content = message["content"]
-        return content if isinstance(content, dict) else {}
+        content: dict[str, Any] = message["content"]
+        return content
 
     def _listen(self, request: str, record: Callable[[Message], None], wait: float) -> bool:
         """Record the output that has arrived; return whether the kernel says it is done."""
         while True:
-            try:
-                message = self._client.get_iopub_msg(timeout=wait)
-            except Empty:
+            message = _received(self._client.get_iopub_msg, wait)
+            if message is None:
                 return False
             wait = 0
             self._printed += _size(message["content"])
@@ -192,6 +184,33 @@ class PlainKernel:
                     return True
                 continue
             record(message)
+
+
+def _received(get: Callable[..., Any], timeout: float) -> Message | None:
+    """Return the next message of a channel, or None if there is none yet.
+
+    The student's process holds the key that signs messages and can send any bytes at all.
+    """
+    try:
+        message = get(timeout=timeout)
+        for part in ("content", "parent_header"):
+            if not isinstance(message[part], dict):
+                raise WorkspaceLost("broke the protocol")
+        _size(message["content"])
+    except Empty:
+        return None
+    except WorkspaceLost:
+        raise
+    except Exception:
+        raise WorkspaceLost("broke the protocol") from None
+    return dict(message)
+
+
+def _asks_exit(reply: dict[str, Any]) -> bool:
+    payload = reply.get("payload")
+    return isinstance(payload, list) and any(
+        isinstance(item, dict) and item.get("source") == "ask_exit" for item in payload
+    )
 
 
 class _Deadline:

@@ -47,8 +47,7 @@ def test_the_demo_notices_a_wrong_mark(played, students):
     lower = dataclasses.replace(paper, deserves={**paper.deserves, "dense_backward": 5})
     mistaken = Student(student.name, {**student.papers, PS07: lower})
     assert _mistakes(mistaken, played[0].marks) == [
-        "right_terse, ps07_vectorized_backprop, dense_backward: deserves 5, "
-        "the gradebook says 6.0"
+        "right_terse, ps07_vectorized_backprop, dense_backward: deserves 5, the gradebook says 6.0"
     ]
 
 

@@ -35,7 +35,7 @@ def answer(names: Mapping[str, object], function: str, arguments: str, count_ste
     try:
         return _packed(report)
     except wire.WireError as error:
-        return _packed({"error": {"kind": "ValueError", "message": f"the result: {error}"}})
+        return _packed({"unsendable": str(error)})
 
 
 def _packed(report: object) -> str:

@@ -18,6 +18,7 @@ SIZE_LIMIT = 64 * 2**20
 NODE_LIMIT = 10_000
 DEPTH_LIMIT = 16
 TEXT_LIMIT = 10_000
+HEADER_LIMIT = 2 * 2**20
 DTYPES = {
     name: np.dtype(name)
     for name in (
@@ -57,6 +58,8 @@ def encode(value: object) -> bytes:
     """
     blobs: list[bytes] = []
     header = json.dumps(_encode_node(value, blobs, 0, iter(range(NODE_LIMIT)))).encode()
+    if len(header) > HEADER_LIMIT:
+        raise WireError("the data has too much text")
     message = b"".join([struct.pack("<Q", len(header)), header, *blobs])
     if len(message) > SIZE_LIMIT:
         raise WireError(f"the data has {len(message)} bytes; at most {SIZE_LIMIT} are allowed")
@@ -114,13 +117,18 @@ def decode(message: bytes) -> Any:
         raise WireError(f"not a message: {type(error).__name__}") from None
 
 
+def _writable(text: str) -> str:
+    """Replace halves of characters, which JSON can carry but no file can hold."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
 class _Decoder:
     def __init__(self, message: bytes) -> None:
         if len(message) > SIZE_LIMIT:
             raise WireError(f"the message has {len(message)} bytes; {SIZE_LIMIT} are allowed")
         (length,) = struct.unpack_from("<Q", message)
-        if 8 + length > len(message):
-            raise WireError("the header is longer than the message")
+        if length > HEADER_LIMIT or 8 + length > len(message):
+            raise WireError("the header is longer than the message, or than is allowed")
         self.header = json.loads(message[8 : 8 + length])
         self.blob = memoryview(message)[8 + length :]
         self.nodes = 0
@@ -151,7 +159,7 @@ class _Decoder:
             case ["float"]:
                 return float(struct.unpack("<d", self._take(8))[0])
             case ["str", str(text)] if len(text) <= TEXT_LIMIT:
-                return text
+                return _writable(text)
             case ["tuple", list(items)]:
                 return tuple(self._node(item, depth + 1) for item in items)
             case ["list", list(items)]:
@@ -163,13 +171,13 @@ class _Decoder:
             case ["scalar", str(name)]:
                 return self._array(DTYPES[name], [])[()]
             case ["opaque", str(name)] if len(name) <= 80 and "\0" not in name:
-                return opaque(name)
+                return opaque(_writable(name))
         raise WireError("an unknown kind of value")
 
     def _key(self, key: Any) -> str:
         if type(key) is not str or len(key) > TEXT_LIMIT:
             raise WireError("a key that is no text")
-        return key
+        return _writable(key)
 
     def _array(self, dtype: np.dtype[Any], shape: list[Any]) -> np.ndarray[Any, Any]:
         if len(shape) > 8 or not all(type(n) is int and 0 <= n <= SIZE_LIMIT for n in shape):

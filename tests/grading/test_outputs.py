@@ -1,0 +1,85 @@
+"""What cells showed: Jupyter's own rules for display ids and clearing, nothing that can run."""
+
+from typing import Any
+
+import nbformat
+import pytest
+
+from autograder.grading.outputs import OutputRecorder
+
+
+def recorded(*messages: tuple[str, Any]) -> list[Any]:
+    """Return the outputs of a cell that sent these messages."""
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("x")])
+    recorder = OutputRecorder(notebook)
+    for kind, content in messages:
+        recorder.record(0, {"msg_type": kind, "content": content})
+    recorder.make_harmless()
+    return list(notebook.cells[0].outputs)
+
+
+def text(words: str, **more: Any) -> tuple[str, Any]:
+    return "display_data", {"data": {"text/plain": words}, "metadata": {}, **more}
+
+
+def print_(words: str) -> tuple[str, Any]:
+    return "stream", {"name": "stdout", "text": words}
+
+
+def test_prints_in_a_row_are_one_output() -> None:
+    (output,) = recorded(print_("one\n"), print_("two\n"))
+    assert output.text == "one\ntwo\n"
+
+
+def test_clearing_waits_for_the_next_output_if_asked() -> None:
+    outputs = recorded(print_("old"), ("clear_output", {"wait": True}), print_("new"))
+    assert [output.text for output in outputs] == ["new"]
+
+
+def test_a_display_is_updated_where_it_stands() -> None:
+    mine = {"transient": {"display_id": "mine"}}
+    update = ("update_display_data", text("new", **mine)[1])
+    outputs = recorded(text("old", **mine), text("other"), update)
+    assert [output.data["text/plain"] for output in outputs] == ["new", "other"]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"text/html": "<script>alert(1)</script>"},
+        {"application/javascript": "alert(1)"},
+        {"image/svg+xml": "<svg onload=alert(1)>"},
+        {"text/latex": r"\href{javascript:alert(1)}{x}"},
+        {"text/markdown": "[x](javascript:alert(1))"},
+        {"application/vnd.jupyter.widget-view+json": {"model_id": "1"}},
+    ],
+    ids=lambda data: next(iter(data)),
+)
+def test_what_a_browser_might_run_is_dropped(data: Any) -> None:
+    assert recorded(("display_data", {"data": data, "metadata": {}})) == []
+    both = {"data": {**data, "text/plain": "x"}, "metadata": {"isolated": True}}
+    (kept,) = recorded(("display_data", both))
+    assert (dict(kept.data), dict(kept.metadata)) == ({"text/plain": "x"}, {})
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        ("stream", {"name": "stdout", "text": 14.0}),
+        ("stream", {"text": "no name"}),
+        ("error", {"ename": 1, "evalue": [], "traceback": "x"}),
+        ("display_data", {"data": "x", "metadata": {}}),
+        ("display_data", {"data": {"text/plain": {"a": 1}}, "metadata": {}}),
+        ("execute_result", {"data": {"image/png": 3}, "metadata": {}, "execution_count": "1"}),
+        ("update_display_data", {"data": {}, "transient": {"display_id": []}}),
+        ("stream", "text"),
+        ("comm_open", {"comm_id": "1"}),
+    ],
+    ids=str,
+)
+def test_a_message_that_is_none_leaves_a_notebook_that_is_one(message: tuple[str, Any]) -> None:
+    outputs = recorded(print_("before"), message, print_("after"))
+    cell = nbformat.v4.new_code_cell("x", outputs=outputs)
+    nbformat.validate(nbformat.v4.new_notebook(cells=[cell]))
+    assert outputs[0].text.startswith("before")
+    assert outputs[-1].text.endswith("after")

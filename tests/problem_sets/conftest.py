@@ -1,0 +1,46 @@
+"""What these tests share: every exercise, prepared once for each seed, and its notebooks."""
+
+import functools
+import importlib
+from collections.abc import Callable
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat.notebooknode import NotebookNode
+
+from autograder.exercise import Verdict
+from autograder.preparing import PUBLIC_SEED, PreparedExercise, prepare
+from autograder.problem_sets import find_exercise
+
+ROOT = Path(__file__).resolve().parents[2]
+check_module = importlib.import_module("autograder.check")  # the attribute is the function
+
+
+@functools.cache
+def _prepared(name: str, seed: int) -> PreparedExercise:
+    exercise = find_exercise(name)
+    assert exercise is not None
+    return prepare(exercise, seed)
+
+
+@pytest.fixture(scope="session")
+def verdict_of() -> Callable[..., Verdict]:
+    """Judge a function as an exercise, in this process."""
+
+    def judge(name: str, function: Callable[..., object], seed: int = PUBLIC_SEED) -> Verdict:
+        return check_module.verdict_on(function, _prepared(name, seed))
+
+    return judge
+
+
+@pytest.fixture(scope="session")
+def source_notebook() -> Callable[[str], NotebookNode]:
+    """Read a problem set's notebook in solutions/."""
+
+    @functools.cache
+    def read(problem_set: str) -> NotebookNode:
+        path = ROOT / "solutions" / problem_set / f"{problem_set}.ipynb"
+        return nbformat.read(path, as_version=4)
+
+    return read

@@ -1,0 +1,61 @@
+"""What a misconception says: short, plain, and never the answer's code."""
+
+import re
+
+import pytest
+
+from autograder.exercise import Exercise, Misconception
+from autograder.problem_sets import NAMES, exercises
+
+EXERCISES = [exercise for name in NAMES for exercise in exercises(name).values()]
+MISCONCEPTIONS = [
+    pytest.param(exercise, wrong, id=f"{exercise.name}-{wrong.name}")
+    for exercise in EXERCISES
+    for wrong in exercise.misconceptions
+]
+CODE = re.compile(r"@|\.T\b|\bnp\.|\w\.\w+\(|\*\*|->|`|\blambda\b|\bimport\b")
+ASSIGNMENT = re.compile(r"= *(?![\d ])([^=,.:;?]+)")
+
+
+def has_code(text: str) -> bool:
+    """Whether Python would run some of it; formulas such as Z = X Wᵀ + b are fine."""
+    return bool(CODE.search(text)) or any(map(runs, ASSIGNMENT.findall(text)))
+
+
+def runs(source: str) -> bool:
+    try:
+        compile(source.strip(), "", "eval")
+    except SyntaxError:
+        return False
+    return True
+
+
+def sentences(text: str) -> int:
+    return len(re.findall(r"[.?!](?=\s|$)", text))
+
+
+@pytest.mark.parametrize(("exercise", "wrong"), MISCONCEPTIONS)
+def test_a_message_is_one_to_three_short_sentences(
+    exercise: Exercise, wrong: Misconception
+) -> None:
+    assert 1 <= sentences(wrong.message) <= 3
+    assert len(wrong.message) <= 320
+    assert wrong.message.rstrip()[-1] in ".?!"
+
+
+@pytest.mark.parametrize(("exercise", "wrong"), MISCONCEPTIONS)
+def test_a_message_holds_no_code(exercise: Exercise, wrong: Misconception) -> None:
+    assert not has_code(wrong.message)
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.name)
+def test_a_task_is_one_or_two_sentences_without_code(exercise: Exercise) -> None:
+    assert 1 <= sentences(exercise.task) <= 2
+    assert not has_code(exercise.task)
+
+
+@pytest.mark.parametrize(
+    "code", ["dX = dZ @ W", "X.T", "np.sum", "s = a * (1 - a)", "w -= eta * g", "Z.sum(axis=0)"]
+)
+def test_code_in_a_message_would_be_noticed(code: str) -> None:
+    assert has_code(f"Write {code}.")

@@ -1,0 +1,35 @@
+"""Every misconception loses points and is called by its own name, whatever the numbers are."""
+
+from collections.abc import Callable
+
+import pytest
+
+from autograder.exercise import Exercise, Misconception, Verdict
+from autograder.preparing import PUBLIC_SEED
+from autograder.problem_sets import NAMES, exercises
+
+EXERCISES = [exercise for name in NAMES for exercise in exercises(name).values()]
+MISCONCEPTIONS = [
+    pytest.param(exercise, wrong, id=f"{exercise.name}-{wrong.name}")
+    for exercise in EXERCISES
+    for wrong in exercise.misconceptions
+]
+
+
+@pytest.mark.parametrize("seed", [PUBLIC_SEED, 1, 2**128 - 1])
+@pytest.mark.parametrize(("exercise", "wrong"), MISCONCEPTIONS)
+def test_is_recognised_by_its_own_name_and_no_other(
+    exercise: Exercise, wrong: Misconception, seed: int, verdict_of: Callable[..., Verdict]
+) -> None:
+    verdict = verdict_of(exercise.name, wrong.wrong, seed)
+    assert verdict.earned < verdict.points
+    assert {remark.misconception for remark in verdict.remarks} == {wrong.name}
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.name)
+def test_of_an_exercise_have_names_and_messages_of_their_own(exercise: Exercise) -> None:
+    names = [wrong.name for wrong in exercise.misconceptions]
+    messages = [wrong.message for wrong in exercise.misconceptions]
+    assert names
+    assert len(set(names)) == len(names)
+    assert len(set(messages)) == len(messages)

@@ -1,0 +1,67 @@
+"""The notebooks in solutions/ ask for the exercises of the problem sets, for the same points."""
+
+from collections.abc import Callable
+
+import pytest
+from nbformat.notebooknode import NotebookNode
+
+from autograder.problem_sets import NAMES, exercises
+
+Read = Callable[[str], NotebookNode]
+
+
+def grade_cells(notebook: NotebookNode) -> dict[str, NotebookNode]:
+    facts = [(cell, cell.metadata.get("nbgrader", {})) for cell in notebook.cells]
+    return {
+        nbgrader["grade_id"]: cell
+        for cell, nbgrader in facts
+        if nbgrader.get("grade") and not nbgrader["solution"]
+    }
+
+
+@pytest.mark.parametrize("problem_set", NAMES)
+def test_there_is_one_grade_cell_for_every_exercise_in_order_and_no_other(
+    problem_set: str, source_notebook: Read
+) -> None:
+    assert list(grade_cells(source_notebook(problem_set))) == list(exercises(problem_set))
+
+
+@pytest.mark.parametrize("problem_set", NAMES)
+def test_grade_cells_are_locked_and_pay_the_exercises_points(
+    problem_set: str, source_notebook: Read
+) -> None:
+    cells = grade_cells(source_notebook(problem_set))
+    assert {name: cell.metadata.nbgrader["points"] for name, cell in cells.items()} == {
+        name: exercise.points for name, exercise in exercises(problem_set).items()
+    }
+    assert all(cell.metadata.nbgrader["locked"] for cell in cells.values())
+
+
+@pytest.mark.parametrize("problem_set", NAMES)
+def test_a_grade_cell_does_nothing_but_check(problem_set: str, source_notebook: Read) -> None:
+    for name, cell in grade_cells(source_notebook(problem_set)).items():
+        assert cell.source == f"check({name})"
+
+
+@pytest.mark.parametrize("problem_set", NAMES)
+def test_a_solution_cell_stands_right_before_each_grade_cell(
+    problem_set: str, source_notebook: Read
+) -> None:
+    """Grading looks for what happened to a missing function under this grade_id."""
+    code = [cell for cell in source_notebook(problem_set).cells if cell.cell_type == "code"]
+    for name, cell in grade_cells(source_notebook(problem_set)).items():
+        solution = code[code.index(cell) - 1]
+        assert solution.metadata.nbgrader["grade_id"] == f"{name}_solution"
+        assert solution.metadata.nbgrader["solution"]
+        assert f"def {name}({', '.join(exercises(problem_set)[name].arguments)}):" in (
+            solution.source
+        )
+
+
+@pytest.mark.parametrize("problem_set", NAMES)
+def test_the_text_announces_the_points_that_are_paid(
+    problem_set: str, source_notebook: Read
+) -> None:
+    opening = source_notebook(problem_set).cells[0].source
+    for name, exercise in exercises(problem_set).items():
+        assert f"| `{name}` | {exercise.points} |" in opening

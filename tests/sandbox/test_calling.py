@@ -1,0 +1,133 @@
+"""One call as plain data: value or error, warnings, steps, what became of the arguments."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograder.sandbox.inside.answering import answer
+from autograder.sandbox.inside.calling import call
+
+
+def test_an_error_points_at_the_students_own_line_even_if_a_library_raised() -> None:
+    def student(x: Any) -> Any:
+        y = x + 1
+        return np.linalg.inv(y)
+
+    error = call(student, (np.zeros((2, 3)),))["error"]
+    assert (error["kind"], error["function"], error["line"]) == ("LinAlgError", "student", 3)
+    assert error["source"] == "return np.linalg.inv(y)"
+
+
+def test_an_error_points_at_the_innermost_of_the_students_functions() -> None:
+    def helper(x: Any) -> Any:
+        raise NotImplementedError
+
+    def student(x: Any) -> Any:
+        return helper(x)
+
+    assert call(student, (1,))["error"]["function"] == "helper"
+
+
+def test_a_wrong_number_of_arguments_is_an_error_without_a_line() -> None:
+    error = call(lambda x, y: x, (1,))["error"]
+    assert error["kind"] == "TypeError"
+    assert "line" not in error
+
+
+class Unprintable(Exception):
+    def __str__(self) -> str:
+        raise RuntimeError
+
+
+class Raises:
+    def __init__(self, error: BaseException) -> None:
+        self.error = error
+
+    def __call__(self) -> None:
+        raise self.error
+
+
+@pytest.mark.parametrize(
+    ("error", "message"),
+    [
+        (Unprintable(), ""),
+        (SystemExit(3), "3"),
+        (GeneratorExit(), ""),
+        (ValueError("x" * 10_000), "x" * 300),
+    ],
+    ids=["unprintable", "SystemExit", "GeneratorExit", "long"],
+)
+def test_any_exception_is_reported(error: BaseException, message: str) -> None:
+    report = call(Raises(error), ())["error"]
+    assert (report["kind"], report["message"]) == (type(error).__name__, message)
+
+
+def test_endless_recursion_is_an_error_like_any_other() -> None:
+    def student() -> Any:
+        return student()
+
+    assert call(student, (), count_steps=True)["error"]["kind"] == "RecursionError"
+
+
+def test_only_the_keyboard_interrupts() -> None:
+    with pytest.raises(KeyboardInterrupt):
+        call(Raises(KeyboardInterrupt()), ())
+
+
+def test_warnings_are_reported_once_each_and_not_shown() -> None:
+    def student() -> float:
+        for _ in range(5):
+            np.exp(np.array([1000.0]))
+        np.log(np.array([0.0]))
+        return 1.0
+
+    report = call(student, ())
+    assert report["value"] == 1.0
+    assert report["warnings"] == [
+        "RuntimeWarning: overflow encountered in exp",
+        "RuntimeWarning: divide by zero encountered in log",
+    ]
+
+
+def test_a_changed_argument_is_visible_in_the_report() -> None:
+    def student(x: Any) -> Any:
+        x[0] = 9
+        return x
+
+    assert call(student, (np.zeros(2),))["args"][0].tolist() == [9, 0]
+
+
+def test_steps_repeat_and_grow_with_a_loop_but_not_with_a_product() -> None:
+    def product(X: Any) -> Any:
+        return X @ X.T
+
+    def loop(X: Any) -> Any:
+        return [row @ row for row in X]
+
+    def steps(function: Any, n: int) -> int:
+        count: int = call(function, (np.ones((n, 3)),), count_steps=True)["steps"]
+        return count
+
+    assert steps(loop, 8) == steps(loop, 8)
+    assert steps(product, 8) == steps(product, 64)
+    assert steps(loop, 64) > 6 * steps(loop, 8)
+
+
+def test_steps_are_not_counted_unless_asked_and_the_old_tracer_comes_back() -> None:
+    import sys
+
+    before = sys.gettrace()
+    assert call(abs, (-1,))["steps"] is None
+    call(Raises(ValueError()), (), count_steps=True)
+    assert sys.gettrace() is before
+
+
+def test_a_missing_function_is_said_to_be_missing() -> None:
+    import base64
+
+    from autograder.sandbox.inside import wire
+
+    for names in ({}, {"f": 3}):
+        report = wire.decode(base64.b64decode(answer(names, "f", "", False)))
+        assert report == {"missing": True}
