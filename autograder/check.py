@@ -7,6 +7,7 @@ the judge's verdict. Grading never uses this module: it asks other cases, from o
 from __future__ import annotations
 
 import copy
+import difflib
 import dis
 import functools
 import sys
@@ -32,29 +33,39 @@ class CheckFailed(AssertionError):
 
     def _render_traceback_(self) -> list[str]:
         """Give IPython one line to show in place of a page of traceback."""
-        return [f"{self} (see above)"]
+        return [f"{self}. The card under this cell says why."]
 
 
-def check(function: Callable[..., object]) -> None:
+class UnknownExerciseError(ValueError):
+    """What check was given is no exercise."""
+
+    def _render_traceback_(self) -> list[str]:
+        """Give IPython the words and nothing of our own code."""
+        return [str(self)]
+
+
+def check(function: object) -> None:
     """Try your function on some examples and say what is right and what isn't.
 
     Parameters
     ----------
-    function : callable
-        The function you wrote, under the name the exercise gave it: `check(dense_backward)`.
+    function : function
+        The one you wrote, under the name the exercise gave it: `check(dense_backward)`.
 
     Raises
     ------
     CheckFailed
         If anything is wrong or missing, so that nbgrader's Validate notices it too.
-    ValueError
-        If there is no exercise of that name.
+    UnknownExerciseError
+        A ValueError: there is no exercise of that name.
     """
     name = getattr(function, "__name__", type(function).__name__)
-    if find_exercise(name) is None:
-        raise ValueError(
-            f"check expects one of your functions by its own name, but got {name!r}. "
-            f"Exercises: {', '.join(EXERCISE_NAMES)}."
+    if not callable(function) or find_exercise(name) is None:
+        near = difflib.get_close_matches(name, EXERCISE_NAMES, n=3) if callable(function) else []
+        hint = f"Did you mean {' or '.join(near)}?" if near else f"Exercises: {_listed()}."
+        raise UnknownExerciseError(
+            f"check expects one of your functions under the name its exercise gave it, "
+            f"but got {name!r}. {hint}"
         )
     verdict = verdict_on(function, _public_cases(name))
     if verdict.outcome is not Outcome.RIGHT:
@@ -62,6 +73,10 @@ def check(function: Callable[..., object]) -> None:
     _show(verdict)
     if verdict.outcome is not Outcome.RIGHT:
         raise CheckFailed(headline(verdict))
+
+
+def _listed() -> str:
+    return ", ".join(EXERCISE_NAMES)
 
 
 def verdict_on(function: Callable[..., object], prepared: PreparedExercise) -> Verdict:

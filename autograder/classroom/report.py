@@ -97,7 +97,7 @@ def write_csv(path: Path, rows: Iterable[Mark]) -> None:
 
 def _as_text(field: object) -> object:
     """Keep a spreadsheet from taking a student's text for a formula."""
-    if isinstance(field, str) and field[:1] in "=+-@\t\r":
+    if isinstance(field, str) and field.startswith(("=", "+", "-", "@", "\t", "\r")):
         return "'" + field
     return field
 

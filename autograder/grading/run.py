@@ -140,6 +140,8 @@ class _Run:
         except WorkspaceLost as lost:
             self.close()
             self._trouble[grade_id] = (Outcome(lost.reason), LOSS_WORDS[lost.reason])
+            # how much had arrived by then is chance, and a graded notebook repeats
+            cell.outputs = []
             self._recorder.add_error(index, "Stopped", LOSS_WORDS[lost.reason])
             return
         # a cell that raised may have defined half of what it should: run it again, too

@@ -10,7 +10,7 @@ from __future__ import annotations
 from html import escape
 
 from autograder.exercise import Outcome, Verdict
-from autograder.judging.words import points_text
+from autograder.judging.words import has_parts_to_tell, points_text
 
 RIGHT = "#009E73"
 WRONG = "#D55E00"
@@ -22,6 +22,7 @@ _CARD = (
     "background:rgba(128,128,128,.08);border-radius:3px"
 )
 _ROW = "display:flex;flex-wrap:wrap;justify-content:space-between;gap:0 1.5em"
+_NAME = "background:none;border:0;padding:0;color:inherit"
 _SEEN = "font-size:12.5px;opacity:.8"
 
 
@@ -38,12 +39,13 @@ def as_html(verdict: Verdict) -> str:
         One `div` with inline styles and no script.
     """
     colour, mark = _look(verdict)
+    name = f'<code style="{_NAME}">{escape(verdict.exercise)}</code>'
     rows = [
-        f'<div style="{_ROW}"><strong><code>{escape(verdict.exercise)}</code></strong>'
+        f'<div style="{_ROW}"><strong>{name}</strong>'
         f'<span><span style="color:{colour}" aria-hidden="true">{mark}</span> '
         f"{_status(verdict)}{escape(points_text(verdict))}</span></div>"
     ]
-    if len(verdict.parts) > 1 and verdict.outcome not in (Outcome.RIGHT, Outcome.NOT_ATTEMPTED):
+    if has_parts_to_tell(verdict):
         rows.append(f"<div>{' · '.join(_part(p.name, p.right) for p in verdict.parts)}</div>")
     for remark in verdict.remarks:
         rows.append(f'<div style="margin-top:.25em">{escape(remark.words)}</div>')
@@ -67,4 +69,6 @@ def _status(verdict: Verdict) -> str:
 
 def _part(name: str, right: bool) -> str:
     colour, word = (RIGHT, "right") if right else (WRONG, "wrong")
-    return f'{escape(name)} <span style="color:{colour};font-weight:600">{word}</span>'
+    # the colour underlines: as a colour of letters it has too little contrast on white
+    style = f"font-weight:600;border-bottom:2px solid {colour}"
+    return f'{escape(name)} <span style="{style}">{word}</span>'

@@ -215,7 +215,9 @@ def describe(value: Any) -> str:
     if isinstance(value, (tuple, list)):
         return f"a {type(value).__name__} of {len(value)} items"
     name = type(value).__name__
-    return f"an {name}" if name[:1] in "aeiou" or name.startswith("ndarray") else f"a {name}"
+    return (
+        f"an {name}" if name[:1].lower() in "aeiou" or name.startswith("ndarray") else f"a {name}"
+    )
 
 
 def _as_float(number: Any) -> float:

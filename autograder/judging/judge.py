@@ -230,8 +230,9 @@ class _Judgement:
         first = self._first_finding([part])
         if words:
             return Remark(words, self._seen([part]))
-        words = self._shown(first.words)
-        return Remark(f"{self._name(first.path)} {words}.", self._seen([part]))
+        words = f"{self._name(first.path)} {self._shown(first.words)}"
+        # what was seen says no more than the case if the finding is the reason itself
+        return Remark(f"{words}.", self._seen([part]).removeprefix(f"{words} · "))
 
     def _signature(self, part: Part) -> str:
         pairs = [

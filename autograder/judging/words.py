@@ -5,6 +5,14 @@ from __future__ import annotations
 from autograder.exercise import Outcome, Verdict
 
 WIDTH = 66
+PARTLY_JUDGED = (
+    Outcome.WRONG_TYPE,
+    Outcome.WRONG_SHAPE,
+    Outcome.NOT_FINITE,
+    Outcome.WRONG_VALUE,
+    Outcome.MUTATED_INPUT,
+)
+"""Outcomes in which the parts were looked at one by one."""
 
 
 def points_text(verdict: Verdict) -> str:
@@ -14,10 +22,15 @@ def points_text(verdict: Verdict) -> str:
 
 
 def parts_text(verdict: Verdict) -> str:
-    """Return `"dX right · dW wrong · db right"`, or nothing if there is only one part."""
-    if len(verdict.parts) < 2 or verdict.outcome in (Outcome.RIGHT, Outcome.NOT_ATTEMPTED):
+    """Return `"dX right · dW wrong · db right"`, or nothing if that says nothing."""
+    if not has_parts_to_tell(verdict):
         return ""
     return " · ".join(f"{part.name} {'right' if part.right else 'wrong'}" for part in verdict.parts)
+
+
+def has_parts_to_tell(verdict: Verdict) -> bool:
+    """Whether there is more than one part, and each was looked at."""
+    return len(verdict.parts) > 1 and verdict.outcome in PARTLY_JUDGED
 
 
 def headline(verdict: Verdict) -> str:

@@ -145,7 +145,7 @@ def not_squared(y, t):
 
 
 @error.misconception(
-    "That is half the absolute difference. The course's error is half the *squared* difference, "
+    "That is half the absolute difference. The course's error is half the squared difference, "
     "which has a derivative everywhere."
 )
 def absolute_difference(y, t):

@@ -76,7 +76,7 @@ def weights_not_transposed(X, W, b):
 
 
 @dense_forward.misconception(
-    "b was added as a column, so each *sample* got its own bias. Each *output* has one: b has "
+    "b was added as a column, so each sample got its own bias. Each output has one: b has "
     "D_out entries and lies along the columns of Z."
 )
 def bias_as_a_column(X, W, b):
@@ -158,7 +158,7 @@ def db_mean(dZ, X, W):
 
 
 @dense_backward.misconception(
-    "db is a single number: the sum went over samples *and* outputs. b has one entry for each "
+    "db is a single number: the sum went over samples and outputs. b has one entry for each "
     "output, so only the samples are summed away.",
     keeps=("dX", "dW"),
 )
@@ -238,7 +238,7 @@ sigmoid_backward = Exercise(
 
 
 @sigmoid_backward.misconception(
-    "The sigmoid was applied again. A is its *output* already, and the slope can be written "
+    "The sigmoid was applied again. A is its output already, and the slope can be written "
     "with A alone."
 )
 def sigmoid_applied_again(dA, A):
@@ -263,7 +263,7 @@ def upstream_forgotten(dA, A):
 
 @sigmoid_backward.misconception(
     "One factor of the slope is missing: you multiplied by 1 − A only. The slope is largest at "
-    "A = ½ and goes to zero at *both* ends."
+    "A = ½ and goes to zero at both ends."
 )
 def half_a_slope(dA, A):
     return dA * (1 - A)
@@ -308,7 +308,7 @@ def mask_inverted(dA, Z):
 
 
 @relu_backward.misconception(
-    "The mask was taken from dA. Whether a unit lets the error through depends on *its own* z, "
+    "The mask was taken from dA. Whether a unit lets the error through depends on its own z, "
     "not on the sign of the error."
 )
 def mask_from_upstream(dA, Z):
@@ -414,7 +414,7 @@ def extra_softmax_slope(Z, labels):
 
 
 @softmax_cross_entropy_backward.misconception(
-    "The softmax ran down the columns. Each *row* is a sample, and each row's probabilities add "
+    "The softmax ran down the columns. Each row is a sample, and each row's probabilities add "
     "up to 1."
 )
 def softmax_over_samples(Z, labels):
@@ -504,8 +504,8 @@ def no_hidden_sigmoid(X, params):
 
 
 @mlp_forward.misconception(
-    "The cache holds each layer's *output* beside its Z. The backward pass needs what went "
-    "*into* the layer: the first pair begins with X.",
+    "The cache holds each layer's output beside its Z. The backward pass needs what went "
+    "into the layer: the first pair begins with X.",
     keeps=("Y",),
 )
 def cache_of_outputs(X, params):
@@ -560,7 +560,7 @@ def hidden_slopes_forgotten(dY, params, cache):
 
 
 @mlp_backward.misconception(
-    "The slope was computed as z(1 − z). That formula takes the sigmoid's *output* a, not the "
+    "The slope was computed as z(1 − z). That formula takes the sigmoid's output a, not the "
     "pre-activation."
 )
 def slope_from_preactivation(dY, params, cache):
@@ -592,7 +592,7 @@ def order_reversed(dY, params, cache):
 
 
 @mlp_backward.misconception(
-    "The last layer came without its db. Every layer has a weight matrix *and* a bias, the "
+    "The last layer came without its db. Every layer has a weight matrix and a bias, the "
     "output layer too."
 )
 def last_bias_missing(dY, params, cache):
@@ -616,7 +616,7 @@ def neighbours_cache(dY, params, cache):
 
 
 @mlp_backward.misconception(
-    "The walk goes from the first layer to the last. dY belongs to the *output*: begin with the "
+    "The walk goes from the first layer to the last. dY belongs to the output: begin with the "
     "last layer and go down."
 )
 def loops_forwards(dY, params, cache):

@@ -28,8 +28,9 @@ from jupyter_client.blocking.client import BlockingKernelClient
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import KernelManager
 
-from autograder.sandbox import WAITING, Limits, Message, WorkspaceLost
+from autograder.sandbox import WAITING, Limits, Loss, Message, WorkspaceLost
 from autograder.sandbox.inside import wire
+from autograder.sandbox.inside.start_kernel import TOO_MUCH_OUTPUT
 
 NOT_A_SANDBOX = (
     "Student code runs in an ordinary kernel, NOT in a sandbox: it can read and change "
@@ -47,10 +48,11 @@ SETTLE_SECONDS = 10.0
 class _OneSpec(KernelSpecManager):
     """Knows one kernel, ours, whatever is installed for the user."""
 
-    memory_bytes = 0
+    limits = Limits()
 
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
-        argv = [sys.executable, str(INSIDE / "start_kernel.py"), str(self.memory_bytes)]
+        argv = [sys.executable, str(INSIDE / "start_kernel.py")]
+        argv += [str(self.limits.memory_bytes), str(self.limits.output_bytes)]
         return KernelSpec(argv=[*argv, "-f", "{connection_file}"], language="python")
 
 
@@ -68,7 +70,7 @@ class PlainKernel:
         self._folder = Path(tempfile.mkdtemp(prefix="backprop-"))
         (self._folder / "work").mkdir()
         specs = _OneSpec()
-        specs.memory_bytes = limits.memory_bytes
+        specs.limits = limits
         context = zmq.Context()
         context.setsockopt(zmq.MAXMSGSIZE, 4 * limits.output_bytes + 2 * wire.SIZE_LIMIT)
         self._manager = KernelManager(
@@ -149,7 +151,7 @@ class PlainKernel:
             done = self._listen(request, record, POLL_SECONDS) or done
             reply = self._reply_to(request)
             if reply is None and not self._manager.is_alive():
-                raise WorkspaceLost("died")
+                raise WorkspaceLost(self._cause_of_death())
             if reply is None and deadline.has_passed():
                 raise WorkspaceLost("timed out")
         settled = time.monotonic() + SETTLE_SECONDS
@@ -159,6 +161,11 @@ class PlainKernel:
         if _asks_exit(reply):  # exit() and quit(): the kernel is about to go
             raise WorkspaceLost("died")
         return reply
+
+    def _cause_of_death(self) -> Loss:
+        process = getattr(self._manager.provisioner, "process", None)
+        status = getattr(process, "returncode", None)
+        return "too much output" if status == TOO_MUCH_OUTPUT else "died"
 
     def _reply_to(self, request: str) -> dict[str, Any] | None:
         message = _received(self._client.get_shell_msg, 0)

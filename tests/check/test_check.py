@@ -50,7 +50,7 @@ def test_a_failed_check_shows_the_reason_and_one_line_of_traceback(
     assert "the ½ is missing" in shown.data["text/plain"]
     assert type(result.error_in_exec).__name__ == "CheckFailed"
     traceback = [line for line in captured.stdout.splitlines() if line.strip()]
-    assert traceback == ["error: 0 of 1 point (see above)"]
+    assert traceback == ["error: 0 of 1 point. The card under this cell says why."]
 
 
 def test_a_function_written_anew_is_checked_anew(shell: InteractiveShell) -> None:
@@ -61,7 +61,6 @@ def test_a_function_written_anew_is_checked_anew(shell: InteractiveShell) -> Non
 @pytest.mark.parametrize(
     ("source", "says"),
     [
-        ("def errror(y, t): ...\ncheck(errror)", "got 'errror'"),
         ("check(check)", "got 'check'"),
         ("check(None)", "got 'NoneType'"),
         ("check('error')", "got 'str'"),
@@ -72,9 +71,15 @@ def test_what_is_no_exercise_is_answered_with_their_names(
     shell: InteractiveShell, source: str, says: str
 ) -> None:
     error = run(shell, source)[1].error_in_exec
-    assert type(error) is ValueError
+    assert isinstance(error, ValueError)
     assert says in str(error)
     assert "Exercises: forward, error, backward, update, train, dense_forward" in str(error)
+
+
+def test_a_misspelt_function_is_asked_about_in_one_line(shell: InteractiveShell) -> None:
+    captured, _ = run(shell, "def errror(y, t): ...\ncheck(errror)")
+    (line,) = [line for line in captured.stdout.splitlines() if line.strip()]
+    assert line.endswith("but got 'errror'. Did you mean error?")
 
 
 def test_a_function_cannot_spoil_the_examples_for_the_next_check(

@@ -292,4 +292,4 @@ def test_a_set_that_was_never_released_is_refused_in_words(other_course: Path) -
     shutil.rmtree(other_course / "exercises")
     answer = api(other_course).autograde(PS06, "someone")
     assert not answer["success"]
-    assert f"run `nbgrader generate_assignment {PS06}` first" in answer["log"]
+    assert f"run `nbgrader generate_assignment {PS06} --force` first" in answer["log"]

@@ -24,6 +24,11 @@ STYLES = ("terse", "loops", "warns")
 FALLBACK_STYLE = "terse"
 """The style in which no function needs another one: for notebooks that are wrong elsewhere."""
 
+WRITTEN_ANSWER = (
+    "Every factor on the way back is a slope or a weight, so I would compare them one by one; "
+    "a gradient check would show at once where a dimension was guessed wrongly."
+)
+
 Spoiler = Callable[[Notebook, list[str]], None]
 
 
@@ -84,7 +89,9 @@ def _right_student(releases: Mapping[str, Notebook], style: str) -> Student:
     for problem_set in NAMES:
         module = _right_answers(problem_set, style)
         sources = {name: source_of(module, name) for name in exercises(problem_set)}
-        papers[problem_set] = _paper(problem_set, _composed(releases[problem_set], sources))
+        notebook = _composed(releases[problem_set], sources)
+        _write_answers(notebook)
+        papers[problem_set] = _paper(problem_set, notebook)
     return Student(f"right_{style}", papers)
 
 
@@ -201,6 +208,13 @@ def _composed(release: Notebook, sources: Mapping[str, str]) -> Notebook:
     for name, source in sources.items():
         solution_cell(notebook, name)["source"] = source
     return notebook
+
+
+def _write_answers(notebook: Notebook) -> None:
+    """Answer the written questions, for a person to grade."""
+    for cell in notebook["cells"]:
+        if cell["metadata"].get("nbgrader", {}).get("grade_id", "").startswith("written_"):
+            cell["source"] = WRITTEN_ANSWER
 
 
 def _paper(

@@ -1,14 +1,17 @@
-"""Start an ordinary ipykernel whose memory and files are limited; run as a script.
+"""Start an ordinary ipykernel whose memory, files and output are limited; run as a script.
 
-Usage: start_kernel.py MEMORY_BYTES -f CONNECTION_FILE
+Usage: start_kernel.py MEMORY_BYTES OUTPUT_BYTES -f CONNECTION_FILE
 """
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
 FILE_BYTES = 64 * 2**20
+TOO_MUCH_OUTPUT = 77
+"""Exit status of a process that printed too much."""
 
 
 def limit_resources(memory_bytes: int) -> None:
@@ -25,9 +28,30 @@ def limit_resources(memory_bytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
+def limit_output(output_bytes: int) -> None:
+    """End this process once it has printed too much.
+
+    The host counts as well, and believes nobody. But where it stops depends on how the
+    output happens to be cut into messages; here it is always the same print.
+    """
+    from ipykernel.iostream import OutStream
+
+    write = OutStream.write
+    printed = 0
+
+    def counting_write(stream: OutStream, text: str) -> int | None:
+        nonlocal printed
+        printed += len(text)
+        if printed > output_bytes:
+            os._exit(TOO_MUCH_OUTPUT)
+        return write(stream, text)
+
+    setattr(OutStream, "write", counting_write)  # noqa: B010  # mypy wants no assignment
+
+
 def main() -> None:
     """Import what every notebook needs, set the limits, and become a kernel."""
-    memory_bytes = int(sys.argv.pop(1))
+    memory_bytes, output_bytes = int(sys.argv.pop(1)), int(sys.argv.pop(1))
     # sys.path[0] is this folder; the package `inside` is found from the one above it
     sys.path[0] = str(Path(__file__).resolve().parent.parent)
     import inside.answering  # noqa: F401  # imported here, before the student's code
@@ -38,6 +62,7 @@ def main() -> None:
     ipykernel.compiler.get_tmp_directory = lambda: "notebook"
     del sys.path[0]
     limit_resources(memory_bytes)
+    limit_output(output_bytes)
     IPKernelApp.launch_instance()
 
 
