@@ -26,7 +26,7 @@ DECIMALS = re.compile(r"-?\d+(\.\d*(e[-+]?\d+)?|e[-+]?\d+)", re.IGNORECASE)
 NUMBERS = re.compile(r"-?\d+(\.\d*)?(e[-+]?\d+)?", re.IGNORECASE)
 
 REASONS = {
-    Outcome.TIMED_OUT: ("It took too long and was stopped. Does a loop end whatever its input is?"),
+    Outcome.TIMED_OUT: "It took too long and was stopped. Does a loop end whatever its input is?",
     Outcome.OUT_OF_MEMORY: (
         "It asked for more memory than there is. How large is the largest array it makes?"
     ),
@@ -61,7 +61,8 @@ def judge(prepared: PreparedExercise, answers: Sequence[Answer], *, public: bool
         raise ValueError(f"expected {len(prepared.cases)} answers, got {len(answers)}")
     for answer in answers:
         if isinstance(answer, NoAnswer):
-            return verdict_without_answers(prepared, answer.outcome, answer.detail)
+            detail = answer.detail if public else NUMBERS.sub("…", answer.detail)
+            return verdict_without_answers(prepared, answer.outcome, detail)
     first_raised = next((a for a in answers if isinstance(a, Raised)), None)
     if first_raised is not None and first_raised.kind == "NotImplementedError":
         return _not_implemented(prepared, first_raised)

@@ -26,7 +26,7 @@ UNREADABLE: dict[str, tuple[bytes, str]] = {
     "format 3": (b'{"nbformat": 3, "worksheets": [{"cells": []}]}', "no notebook of format 4"),
     "cells that are no list": (b'{"cells": {"0": {}}}', "it has no list of cells"),
     "nested lists": (b"[" * 200_000 + b"]" * 200_000, "nested too deeply"),
-    "nested cells": (b'{"cells":' * 9_000 + b"1" + b"}" * 9_000, "nested too deeply"),
+    "nested cells": (b'{"cells":' * 200_000 + b"1" + b"}" * 200_000, "nested too deeply"),
     "a number of many digits": (b'{"cells": [' + b"9" * 5000 + b"]}", "an impossible number"),
     "not UTF-8": (b'{"cells": ["\xff\xfe"]}', "it is not text in UTF-8"),
     "UTF-16": ('{"cells": []}'.encode("utf-16"), "it is not text in UTF-8"),

@@ -91,8 +91,8 @@ def _text_of(warning: warnings.WarningMessage) -> str:
     return f"{warning.category.__name__}: {_safe_str(warning.message)}"
 
 
-class _StepCounter:
-    """Counts executed bytecode instructions in this thread, in every Python frame."""
+class _TracingCounter:
+    """Counts executed bytecode instructions in this thread, for Python 3.11."""
 
     def __init__(self) -> None:
         self.steps = 0
@@ -105,6 +105,8 @@ class _StepCounter:
         sys.settrace(self._previous)
 
     def _enter_frame(self, frame: types.FrameType, event: str, arg: object) -> Any:
+        if frame.f_code.co_filename == __file__:
+            return None
         frame.f_trace_opcodes = True
         frame.f_trace_lines = False
         return self._in_frame
@@ -113,3 +115,37 @@ class _StepCounter:
         if event == "opcode":
             self.steps += 1
         return self._in_frame
+
+
+class _MonitoringCounter:
+    """Counts executed bytecode instructions, from Python 3.12 on.
+
+    There, tracing begins to count in the middle of a code object's first call.
+    """
+
+    def __init__(self) -> None:
+        self.steps = 0
+
+    def __enter__(self) -> None:
+        monitoring: Any = sys.monitoring  # type: ignore[attr-defined, unused-ignore]
+        self._event = monitoring.events.INSTRUCTION
+        free = [tool for tool in range(6) if monitoring.get_tool(tool) is None]
+        self._tool = free[-1] if free else None  # debuggers take the first ones
+        if self._tool is not None:
+            monitoring.use_tool_id(self._tool, "backprop-course")
+            monitoring.register_callback(self._tool, self._event, self._count)
+            monitoring.set_events(self._tool, self._event)
+
+    def __exit__(self, *_: object) -> None:
+        monitoring: Any = sys.monitoring  # type: ignore[attr-defined, unused-ignore]
+        if self._tool is not None:
+            monitoring.set_events(self._tool, 0)
+            monitoring.register_callback(self._tool, self._event, None)
+            monitoring.free_tool_id(self._tool)
+
+    def _count(self, code: types.CodeType, offset: int) -> None:
+        if code.co_filename != __file__:
+            self.steps += 1
+
+
+_StepCounter = _MonitoringCounter if sys.version_info >= (3, 12) else _TracingCounter
