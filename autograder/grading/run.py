@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import logging
 import time
+import warnings
 from collections.abc import Callable, Mapping
 
 import nbformat
@@ -165,7 +166,9 @@ class _Run:
         """Return the names of all functions that are called in one of the student's cells."""
         sources = [c.source for c in self._notebook.cells if _grade_id(c) == grade_id]
         try:
-            nodes = list(ast.walk(ast.parse("\n".join(sources))))
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # a student's "\d" is no concern of the grader's
+                nodes = list(ast.walk(ast.parse("\n".join(sources))))
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return set()
         calls = [node.func for node in nodes if isinstance(node, ast.Call)]
@@ -175,6 +178,9 @@ class _Run:
 
     def _verdict(self, prepared: PreparedExercise) -> Verdict:
         answers: list[Answer] = []
+        if time.monotonic() > self._deadline:
+            words = "the notebook as a whole had used up its time before this exercise"
+            return verdict_without_answers(prepared, Outcome.TIMED_OUT, words)
         for prepared_case in prepared.cases:
             case = prepared_case.case
             try:

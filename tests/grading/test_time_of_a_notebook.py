@@ -1,0 +1,27 @@
+"""When a notebook as a whole has used up its time, nothing more of it is started."""
+
+import pytest
+from nbformat.notebooknode import NotebookNode
+
+from autograder.exercise import Outcome
+from autograder.grading.graft import graft
+from autograder.grading.run import grade_notebook
+from autograder.grading.submission import SubmittedCell, Submission
+from autograder.problem_sets import exercises
+from autograder.sandbox import Limits, Workspace
+
+
+def test_what_is_left_times_out_with_the_reason_and_without_a_workspace(
+    master: NotebookNode,
+) -> None:
+    def no_workspace() -> Workspace:
+        pytest.fail("a workspace was opened")
+
+    submission = Submission("digest", (SubmittedCell("code", "1 + 1", "own", ""),))
+    notebook = graft(master, submission)
+    asked = exercises("ps06_two_layer_example")
+    verdicts = grade_notebook(notebook, asked, 1, no_workspace, Limits(notebook_seconds=-1.0))
+    assert set(verdicts) == set(asked)
+    assert {verdict.outcome for verdict in verdicts.values()} == {Outcome.TIMED_OUT}
+    (remark,) = verdicts["backward"].remarks
+    assert "the notebook as a whole had used up its time" in remark.seen
