@@ -6,7 +6,7 @@ from nbformat.notebooknode import NotebookNode
 from autograder.exercise import Outcome
 from autograder.grading.graft import graft
 from autograder.grading.run import grade_notebook
-from autograder.grading.submission import SubmittedCell, Submission
+from autograder.grading.submission import Submission, SubmittedCell
 from autograder.problem_sets import exercises
 from autograder.sandbox import Limits, Workspace
 
