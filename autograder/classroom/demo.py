@@ -72,7 +72,7 @@ def run_demo(checkout: Path, console: Console, jobs: int | None = None) -> Demo:
     }
     students = sample_class(releases)
     write_class(students, course.root / "submitted")
-    console.print(f"Released {len(NAMES)} problem sets; {len(students)} students have handed in.")
+    console.print(f"Released {len(NAMES)} problem sets to a class of {len(students)}.")
     console.print(f"[yellow]{NOT_A_SANDBOX}[/yellow]")
     with _progress(console) as progress, ProcessPoolExecutor(1, mp_context=SPAWN) as writer:
         pages = []

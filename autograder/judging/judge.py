@@ -133,20 +133,27 @@ class _Judgement:
         if not wrong:
             return Verdict(prepared.name, Outcome.RIGHT, verdicts, advice=self._advice())
         remarks = self._remarks(wrong)
-        return Verdict(prepared.name, self._outcome(wrong), verdicts, remarks, self._warned())
+        return Verdict(prepared.name, self._outcome(), verdicts, remarks, self._warned())
 
     def _is_wrong(self, part: Part) -> bool:
+        """Whether a part loses its points: by what it is, or because the whole call went wrong."""
         if any(not isinstance(answer, Returned) or answer.changed for _, answer in self.pairs):
             return True
-        return any(_concerns(part, finding.path) for found in self.found for finding in found)
+        return self._first_finding([part]) is not None
 
-    def _outcome(self, wrong: list[Part]) -> Outcome:
-        for _, answer in self.pairs:
-            if isinstance(answer, Raised):
-                return Outcome.RAISED
-        ladder = [Outcome.WRONG_TYPE, Outcome.WRONG_SHAPE, Outcome.NOT_FINITE]
+    def _first_finding(self, parts: list[Part]) -> tuple[PreparedCase, Finding] | None:
+        """Return the first thing found wrong with what was returned for these parts."""
+        for (case, _), found in zip(self.pairs, self.found, strict=True):
+            for finding in found:
+                if any(_concerns(part, finding.path) for part in parts):
+                    return case, finding
+        return None
+
+    def _outcome(self) -> Outcome:
+        if any(isinstance(answer, Raised) for _, answer in self.pairs):
+            return Outcome.RAISED
         outcomes = {finding.outcome for found in self.found for finding in found}
-        for outcome in ladder:
+        for outcome in (Outcome.WRONG_TYPE, Outcome.WRONG_SHAPE, Outcome.NOT_FINITE):
             if outcome in outcomes:
                 return outcome
         changed = any(isinstance(a, Returned) and a.changed for _, a in self.pairs)
@@ -165,24 +172,31 @@ class _Judgement:
         changed = self._changed_remark()
         remarks = [changed] if changed else []
         for part in wrong:
-            if self._is_wrong_in_itself(part):
-                remarks.append(self._misconception([part]) or self._value_remark(part))
+            first = self._first_finding([part])
+            if first is not None:
+                remarks.append(self._misconception([part]) or self._value_remark(part, first[1]))
         return tuple(dict.fromkeys(remarks))
-
-    def _is_wrong_in_itself(self, part: Part) -> bool:
-        return any(_concerns(part, finding.path) for found in self.found for finding in found)
 
     def _misconception(self, parts: list[Part]) -> Remark | None:
         """Return the first one that always gives the same as the student on these parts."""
         if not any(isinstance(answer, Returned) for _, answer in self.pairs):
             return None  # exceptions of the same kind alone are no evidence
         for name, message in self.prepared.messages.items():
-            if all(self._looks_like(name, case, answer, parts) for case, answer in self.pairs):
+            if all(
+                self._looks_like(case, case.lookalikes[name], answer, found, parts)
+                for (case, answer), found in zip(self.pairs, self.found, strict=True)
+            ):
                 return Remark(message, self._seen(parts), name)
         return None
 
-    def _looks_like(self, name: str, case: PreparedCase, answer: Answer, parts: list[Part]) -> bool:
-        lookalike = case.lookalikes[name]
+    def _looks_like(
+        self,
+        case: PreparedCase,
+        lookalike: Answer,
+        answer: Answer,
+        found: list[Finding],
+        parts: list[Part],
+    ) -> bool:
         if isinstance(answer, Raised) and isinstance(lookalike, Raised):
             return answer.kind == lookalike.kind
         if not (isinstance(answer, Returned) and isinstance(lookalike, Returned)):
@@ -190,7 +204,7 @@ class _Judgement:
         if answer.changed != lookalike.changed:
             return False
         paths = [path for path, _ in leaves(case.expected)]
-        if any(path not in paths for path in self._wrong_paths(answer)):
+        if any(finding.path not in paths for finding in found):
             # a branch is missing or too much: only the whole can be compared
             return alike(answer.value, lookalike.value, self.prepared.rtol)
         for path in paths:
@@ -199,10 +213,6 @@ class _Judgement:
                 if not alike(mine, theirs, self.prepared.rtol):
                     return False
         return True
-
-    def _wrong_paths(self, answer: Answer) -> list[str]:
-        found = next(f for (_, a), f in zip(self.pairs, self.found, strict=True) if a is answer)
-        return [finding.path for finding in found]
 
     def _raised_remark(self) -> Remark | None:
         for case, answer in self.pairs:
@@ -226,9 +236,8 @@ class _Judgement:
                 return Remark(words, f'case "{case.case.label}"')
         return None
 
-    def _value_remark(self, part: Part) -> Remark:
+    def _value_remark(self, part: Part, first: Finding) -> Remark:
         words = self._signature(part)
-        first = self._first_finding([part])
         if words:
             return Remark(words, self._seen([part]))
         words = f"{self._name(first.path)} {self._shown(first.words)}"
@@ -251,29 +260,21 @@ class _Judgement:
         expected = self.prepared.cases[0].expected
         return [path for path, _ in leaves(expected) if _concerns(part, path)]
 
-    def _first_finding(self, parts: list[Part]) -> Finding:
-        return next(
-            finding
-            for found in self.found
-            for finding in found
-            if any(_concerns(part, finding.path) for part in parts)
-        )
-
     def _seen(self, parts: list[Part]) -> str:
         """Return what was seen where it first goes wrong; numbers only of public cases."""
         raised = self._raised_remark()
         if raised:
             return raised.seen
-        for (case, _), found in zip(self.pairs, self.found, strict=True):
-            for finding in found:
-                if any(_concerns(part, finding.path) for part in parts):
-                    name = self._name(finding.path)
-                    if finding.outcome is Outcome.WRONG_VALUE:
-                        what = f"{name} {finding.seen}" if self.public else f"{name} differs"
-                    else:
-                        what = f"{name} {self._shown(finding.words)}"
-                    return _joined(what, f'case "{case.case.label}"')
-        return ""
+        first = self._first_finding(parts)
+        if first is None:
+            return ""
+        case, finding = first
+        name = self._name(finding.path)
+        if finding.outcome is Outcome.WRONG_VALUE:
+            what = f"{name} {finding.seen}" if self.public else f"{name} differs"
+        else:
+            what = f"{name} {self._shown(finding.words)}"
+        return _joined(what, f'case "{case.case.label}"')
 
     def _shown(self, text: str, hidden: re.Pattern[str] = DECIMALS) -> str:
         """Take out of a text the student's code had a part in what may quote a hidden case."""
