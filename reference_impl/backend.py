@@ -8,6 +8,8 @@ live here.
 
 from __future__ import annotations
 
+import math
+import numbers
 import operator
 from types import ModuleType
 from typing import Any, TypeAlias
@@ -189,6 +191,68 @@ def checked_count(name: str, value: int, least: int = 1) -> int:
     if count < least:
         raise ValueError(f"{name} must be at least {least}, got {count}.")
     return count
+
+
+def checked_number(
+    name: str,
+    value: float,
+    *,
+    least: float | None = None,
+    above: float | None = None,
+    most: float | None = None,
+    below: float | None = None,
+) -> float:
+    """Check that a number is real, finite and within its bounds, and return it as a float.
+
+    Parameters
+    ----------
+    name : str
+        What an error message should call it.
+    value : float
+        A Python or NumPy number.
+    least, most : float, optional
+        The smallest and the largest number allowed.
+    above, below : float, optional
+        Bounds that the number itself must not reach.
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    TypeError
+        If it is not a real number; a bool is none.
+    ValueError
+        If it is nan, infinite or out of bounds.
+
+    Examples
+    --------
+    >>> checked_number("eta", 0.1, above=0)
+    0.1
+    >>> checked_number("keep_prob", 1.5, above=0, most=1)
+    Traceback (most recent call last):
+        ...
+    ValueError: keep_prob must be a number > 0 and ≤ 1, got 1.5.
+    """
+    if isinstance(value, bool | np.bool_) or not isinstance(value, numbers.Real):
+        raise TypeError(f"{name} must be a number, got {value!r}.")
+    number = float(value)
+    bounds = {
+        "≥": (least, operator.ge),
+        ">": (above, operator.gt),
+        "≤": (most, operator.le),
+        "<": (below, operator.lt),
+    }
+    set_bounds = {sign: bound for sign, bound in bounds.items() if bound[0] is not None}
+    if not math.isfinite(number) or not all(
+        holds(number, bound) for bound, holds in set_bounds.values()
+    ):
+        wanted = " and ".join(f"{sign} {bound:g}" for sign, (bound, _) in set_bounds.items())
+        raise ValueError(
+            f"{name} must be a {f'number {wanted}' if wanted else 'finite number'}, got {value}."
+        )
+    return number
 
 
 def _library(array: Array) -> str:

@@ -8,4 +8,5 @@ NO_ARRAYS = {
     backend.checked: _WHY,
     backend.checked_labels: _WHY,
     backend.checked_count: "it checks an integer",
+    backend.checked_number: "it checks a number",
 }
