@@ -1,15 +1,18 @@
-"""Activation functions, applied to every entry: sigmoid and ReLU.
+"""Activation functions, applied to every entry, each above its derivative.
 
-Their backward halves stand in `layers`, beside the layers that they belong to.
+The argument of a derivative is the pre-activation z, as it is for the function itself; the one
+exception says so in its name. Functions of z are right far from 0 too: nothing overflows, and
+what is small keeps its relative precision. Backward steps, which take an upstream gradient, are
+in `layers`.
 """
 
 from __future__ import annotations
 
-from reference_impl.backend import Array, checked
+from reference_impl.backend import Array, checked, checked_number
 
 
-def sigmoid(z: Array) -> Array:
-    """Return σ(z) = 1 / (1 + e⁻ᶻ), the logistic function.
+def identity(z: Array) -> Array:
+    """Return z, the activation of a linear unit.
 
     Parameters
     ----------
@@ -19,7 +22,7 @@ def sigmoid(z: Array) -> Array:
     Returns
     -------
     array of float, shape of z
-        Values between 0 and 1, in the dtype of z.
+        A copy, in the dtype of z.
 
     Raises
     ------
@@ -30,8 +33,111 @@ def sigmoid(z: Array) -> Array:
 
     Notes
     -----
-    Rumelhart, Hinton & Williams (1986), equation (2). For z < 0 it is computed in the equal form
-    eᶻ / (1 + eᶻ): the exponent is then never positive, so nothing overflows.
+    Zemel, COMS 4995 lecture 2. Layers with no other activation between them are one linear layer.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> identity(np.array([-2.0, 0.0, 3.0]))
+    array([-2.,  0.,  3.])
+    """
+    xp = checked(z=(z, "..."))
+    return xp.asarray(z, copy=True)
+
+
+def identity_derivative(z: Array) -> Array:
+    """Return 1 for every entry of z.
+
+    Parameters
+    ----------
+    z : array of float, any shape
+        Pre-activations.
+
+    Returns
+    -------
+    array of float, shape of z
+        In the dtype of z.
+
+    Raises
+    ------
+    TypeError
+        If z is not a float32 or float64 array.
+    ValueError
+        If z is not finite.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> identity_derivative(np.array([-2.0, 0.0, 3.0]))
+    array([1., 1., 1.])
+    """
+    xp = checked(z=(z, "..."))
+    return xp.ones_like(z)
+
+
+def step(z: Array) -> Array:
+    """Return 1{z ≥ 0}, the hard threshold.
+
+    Parameters
+    ----------
+    z : array of float, any shape
+        Pre-activations.
+
+    Returns
+    -------
+    array of float, shape of z
+        0 or 1, in the dtype of z.
+
+    Raises
+    ------
+    TypeError
+        If z is not a float32 or float64 array.
+    ValueError
+        If z is not finite.
+
+    Notes
+    -----
+    McCulloch & Pitts (1943). The course takes the value 1 at 0, as Farrahi does; Zemel and some
+    of Liu's slides take 0 there. No derivative stands below: it is 0 everywhere but at 0, where
+    there is none, so gradient descent learns nothing through a step.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> step(np.array([-2.0, 0.0, 3.0]))
+    array([0., 1., 1.])
+    """
+    xp = checked(z=(z, "..."))
+    return xp.astype(z >= 0, z.dtype)
+
+
+def sigmoid(z: Array, beta: float = 1.0) -> Array:
+    """Return σ(βz) = 1 / (1 + e⁻ᵝᶻ), the logistic function with steepness β.
+
+    Parameters
+    ----------
+    z : array of float, any shape
+        Pre-activations.
+    beta : float, default 1.0
+        The steepness, above 0. The larger, the nearer to `step`.
+
+    Returns
+    -------
+    array of float, shape of z
+        Values between 0 and 1, in the dtype of z.
+
+    Raises
+    ------
+    TypeError
+        If z is not a float32 or float64 array or beta is not a number.
+    ValueError
+        If z is not finite or beta is not above 0.
+
+    Notes
+    -----
+    Rumelhart, Hinton & Williams (1986), equation (2), where β = 1; Liu's deck has β. For z < 0 it
+    is computed in the equal form eᵝᶻ / (1 + eᵝᶻ): the exponent is then never positive, so nothing
+    overflows.
 
     Examples
     --------
@@ -40,8 +146,155 @@ def sigmoid(z: Array) -> Array:
     array([0. , 0.5, 1. ])
     """
     xp = checked(z=(z, "..."))
+    if beta != 1.0:
+        z = checked_number("beta", beta, above=0) * z
     e = xp.exp(-xp.abs(z))
     return xp.where(z >= 0, xp.ones_like(e), e) / (1 + e)
+
+
+def sigmoid_derivative(z: Array, beta: float = 1.0) -> Array:
+    """Return d σ(βz) / dz = β σ(βz) (1 − σ(βz)).
+
+    Parameters
+    ----------
+    z : array of float, any shape
+        Pre-activations, not σ(βz).
+    beta : float, default 1.0
+        The steepness, above 0.
+
+    Returns
+    -------
+    array of float, shape of z
+        At most β/4, in the dtype of z.
+
+    Raises
+    ------
+    TypeError
+        If z is not a float32 or float64 array or beta is not a number.
+    ValueError
+        If z is not finite or beta is not above 0.
+
+    Notes
+    -----
+    Liu's deck derives it: the factor β is that of the chain rule. It is computed in the equal form
+    β e / (1 + e)² with e = e^(−|βz|), because 1 − σ(βz) is rounded to 0 for large z.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> sigmoid_derivative(np.array([0.0, 1.0, 2.0])).round(4)
+    array([0.25  , 0.1966, 0.105 ])
+    """
+    xp = checked(z=(z, "..."))
+    beta = checked_number("beta", beta, above=0)
+    e = xp.exp(-xp.abs(beta * z))
+    return beta * e / (1 + e) ** 2
+
+
+def sigmoid_derivative_from_output(a: Array) -> Array:
+    """Return a (1 − a), the derivative of σ at the z where σ(z) = a.
+
+    Parameters
+    ----------
+    a : array of float, any shape
+        Activations a = σ(z), not z.
+
+    Returns
+    -------
+    array of float, shape of a
+        In the dtype of a.
+
+    Raises
+    ------
+    TypeError
+        If a is not a float32 or float64 array.
+    ValueError
+        If a is not finite.
+
+    Notes
+    -----
+    The factor y (1 − y) of Rumelhart, Hinton & Williams (1986), equation (5). It needs no
+    exponential, but where a has been rounded to 1 it is 0; `sigmoid_derivative` is not.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> sigmoid_derivative_from_output(np.array([0.0, 0.5, 0.75]))
+    array([0.    , 0.25  , 0.1875])
+    """
+    checked(a=(a, "..."))
+    return a * (1 - a)
+
+
+def tanh(z: Array) -> Array:
+    """Return tanh z = (eᶻ − e⁻ᶻ) / (eᶻ + e⁻ᶻ), the hyperbolic tangent.
+
+    Parameters
+    ----------
+    z : array of float, any shape
+        Pre-activations.
+
+    Returns
+    -------
+    array of float, shape of z
+        Values between −1 and 1, in the dtype of z.
+
+    Raises
+    ------
+    TypeError
+        If z is not a float32 or float64 array.
+    ValueError
+        If z is not finite.
+
+    Notes
+    -----
+    Zemel, COMS 4995 lecture 2. The library's function is used: the quotient as it is written is
+    ∞ / ∞ far out. tanh z = 2 σ(2z) − 1.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> tanh(np.array([-1000.0, 0.0, 1000.0]))
+    array([-1.,  0.,  1.])
+    """
+    xp = checked(z=(z, "..."))
+    return xp.tanh(z)
+
+
+def tanh_derivative(z: Array) -> Array:
+    """Return tanh′(z) = 1 − tanh² z.
+
+    Parameters
+    ----------
+    z : array of float, any shape
+        Pre-activations, not tanh z.
+
+    Returns
+    -------
+    array of float, shape of z
+        At most 1, in the dtype of z.
+
+    Raises
+    ------
+    TypeError
+        If z is not a float32 or float64 array.
+    ValueError
+        If z is not finite.
+
+    Notes
+    -----
+    It is computed in the equal form 1 / cosh² z = (2e / (1 + e²))² with e = e^(−|z|), because
+    tanh z is rounded to ±1 far out and cosh z overflows.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> tanh_derivative(np.array([0.0, 0.5, 1.0, 2.0])).round(4)
+    array([1.    , 0.7864, 0.42  , 0.0707])
+    """
+    xp = checked(z=(z, "..."))
+    e = xp.exp(-xp.abs(z))
+    return (2 * e / (1 + e**2)) ** 2
 
 
 def relu(z: Array) -> Array:
@@ -66,7 +319,7 @@ def relu(z: Array) -> Array:
 
     Notes
     -----
-    Nair & Hinton (2010). At 0, where there is no derivative, the course takes ReLU'(0) = 0.
+    Nair & Hinton (2010).
 
     Examples
     --------
@@ -76,3 +329,258 @@ def relu(z: Array) -> Array:
     """
     xp = checked(z=(z, "..."))
     return xp.where(z > 0, z, xp.zeros_like(z))
+
+
+def relu_derivative(z: Array) -> Array:
+    """Return ReLU′(z) = 1{z > 0}.
+
+    Parameters
+    ----------
+    z : array of float, any shape
+        Pre-activations.
+
+    Returns
+    -------
+    array of float, shape of z
+        0 or 1, in the dtype of z.
+
+    Raises
+    ------
+    TypeError
+        If z is not a float32 or float64 array.
+    ValueError
+        If z is not finite.
+
+    Notes
+    -----
+    At 0, where there is no derivative, the course takes ReLU′(0) = 0; every value in [0, 1] is a
+    subgradient there.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> relu_derivative(np.array([-2.0, 0.0, 3.0]))
+    array([0., 0., 1.])
+    """
+    xp = checked(z=(z, "..."))
+    return xp.astype(z > 0, z.dtype)
+
+
+def leaky_relu(z: Array, slope: float = 0.01) -> Array:
+    """Return z where z > 0 and slope · z elsewhere.
+
+    Parameters
+    ----------
+    z : array of float, any shape
+        Pre-activations.
+    slope : float, default 0.01
+        The slope on the left, at least 0. With 0 it is `relu`.
+
+    Returns
+    -------
+    array of float, shape of z
+        In the dtype of z.
+
+    Raises
+    ------
+    TypeError
+        If z is not a float32 or float64 array or slope is not a number.
+    ValueError
+        If z is not finite or slope is not at least 0.
+
+    Notes
+    -----
+    Maas, Hannun & Ng (2013): a unit that is off for all samples still learns.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> leaky_relu(np.array([-2.0, 0.0, 3.0]), slope=0.25)
+    array([-0.5,  0. ,  3. ])
+    """
+    xp = checked(z=(z, "..."))
+    slope = checked_number("slope", slope, least=0)
+    return xp.where(z > 0, z, slope * z)
+
+
+def leaky_relu_derivative(z: Array, slope: float = 0.01) -> Array:
+    """Return 1 where z > 0 and slope elsewhere, the derivative of `leaky_relu`.
+
+    Parameters
+    ----------
+    z : array of float, any shape
+        Pre-activations.
+    slope : float, default 0.01
+        The slope on the left, at least 0.
+
+    Returns
+    -------
+    array of float, shape of z
+        In the dtype of z.
+
+    Raises
+    ------
+    TypeError
+        If z is not a float32 or float64 array or slope is not a number.
+    ValueError
+        If z is not finite or slope is not at least 0.
+
+    Notes
+    -----
+    Maas, Hannun & Ng (2013). At 0, where there is no derivative, it is the one from the left, as
+    for `relu_derivative`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> leaky_relu_derivative(np.array([-2.0, 0.0, 3.0]), slope=0.25)
+    array([0.25, 0.25, 1.  ])
+    """
+    xp = checked(z=(z, "..."))
+    slope = checked_number("slope", slope, least=0)
+    return xp.where(z > 0, xp.ones_like(z), xp.full_like(z, slope))
+
+
+def elu(z: Array, alpha: float = 1.0) -> Array:
+    """Return z where z > 0 and α (eᶻ − 1) elsewhere, the exponential linear unit.
+
+    Parameters
+    ----------
+    z : array of float, any shape
+        Pre-activations.
+    alpha : float, default 1.0
+        The value far to the left is −α; above 0.
+
+    Returns
+    -------
+    array of float, shape of z
+        In the dtype of z.
+
+    Raises
+    ------
+    TypeError
+        If z is not a float32 or float64 array or alpha is not a number.
+    ValueError
+        If z is not finite or alpha is not above 0.
+
+    Notes
+    -----
+    Clevert, Unterthiner & Hochreiter (2016). Zhang's slide multiplies eᶻ − 1 by the negative part
+    of z, which gives +0.632 at −1; the right value is e⁻¹ − 1 = −0.632. The exponent is cut at 0,
+    because both branches are computed for every entry.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> elu(np.array([-1.0, 0.0, 3.0])).round(6)
+    array([-0.632121,  0.      ,  3.      ])
+    """
+    xp = checked(z=(z, "..."))
+    alpha = checked_number("alpha", alpha, above=0)
+    return xp.where(z > 0, z, alpha * xp.expm1(xp.minimum(z, xp.zeros_like(z))))
+
+
+def elu_derivative(z: Array, alpha: float = 1.0) -> Array:
+    """Return 1 where z > 0 and α eᶻ elsewhere, the derivative of `elu`.
+
+    Parameters
+    ----------
+    z : array of float, any shape
+        Pre-activations.
+    alpha : float, default 1.0
+        The α of `elu`, above 0.
+
+    Returns
+    -------
+    array of float, shape of z
+        In the dtype of z.
+
+    Raises
+    ------
+    TypeError
+        If z is not a float32 or float64 array or alpha is not a number.
+    ValueError
+        If z is not finite or alpha is not above 0.
+
+    Notes
+    -----
+    Clevert, Unterthiner & Hochreiter (2016). There is a derivative at 0 only if α = 1; otherwise
+    it is the one from the left, α. The form elu(z) + α would be rounded to 0 far to the left.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> elu_derivative(np.array([-1.0, 0.0, 3.0])).round(6)
+    array([0.367879, 1.      , 1.      ])
+    """
+    xp = checked(z=(z, "..."))
+    alpha = checked_number("alpha", alpha, above=0)
+    return xp.where(z > 0, xp.ones_like(z), alpha * xp.exp(xp.minimum(z, xp.zeros_like(z))))
+
+
+def softplus(z: Array) -> Array:
+    """Return log(1 + eᶻ), a smooth form of `relu`.
+
+    Parameters
+    ----------
+    z : array of float, any shape
+        Pre-activations.
+
+    Returns
+    -------
+    array of float, shape of z
+        Above max(0, z) by at most log 2, in the dtype of z.
+
+    Raises
+    ------
+    TypeError
+        If z is not a float32 or float64 array.
+    ValueError
+        If z is not finite.
+
+    Notes
+    -----
+    Dugas, Bengio, Bélisle, Nadeau & Garcia (2001). Zemel's slide has "log 1 + eᶻ": the brackets are
+    needed. It is computed in the equal form max(0, z) + log(1 + e^(−|z|)), so nothing overflows.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> softplus(np.array([-1000.0, 0.0, 3.0])).round(6)
+    array([0.      , 0.693147, 3.048587])
+    """
+    xp = checked(z=(z, "..."))
+    return xp.maximum(z, xp.zeros_like(z)) + xp.log1p(xp.exp(-xp.abs(z)))
+
+
+def softplus_derivative(z: Array) -> Array:
+    """Return σ(z), the derivative of `softplus`.
+
+    Parameters
+    ----------
+    z : array of float, any shape
+        Pre-activations.
+
+    Returns
+    -------
+    array of float, shape of z
+        In the dtype of z.
+
+    Raises
+    ------
+    TypeError
+        If z is not a float32 or float64 array.
+    ValueError
+        If z is not finite.
+
+    Notes
+    -----
+    eᶻ / (1 + eᶻ), which is `sigmoid`: the smooth form of the step 1{z > 0}, as softplus is of ReLU.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> softplus_derivative(np.array([-1000.0, 0.0, 1000.0]))
+    array([0. , 0.5, 1. ])
+    """
+    return sigmoid(z)

@@ -47,7 +47,7 @@ def namespace(**arrays: Array) -> ModuleType:
     3.0
     """
     for name, array in arrays.items():
-        if not array_api_compat.is_array_api_obj(array):
+        if isinstance(array, type) or not array_api_compat.is_array_api_obj(array):
             raise TypeError(
                 f"{name} must be an array, got {type(array).__name__}. "
                 f"Convert it first, for example with numpy.asarray({name}, dtype=float)."
@@ -253,6 +253,70 @@ def checked_number(
             f"{name} must be a {f'number {wanted}' if wanted else 'finite number'}, got {value}."
         )
     return number
+
+
+def checked_rng(rng: np.random.Generator) -> np.random.Generator:
+    """Check that randomness comes as a generator, and return it.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    numpy.random.Generator
+
+    Raises
+    ------
+    TypeError
+        If it is anything else, such as a seed.
+
+    Examples
+    --------
+    >>> checked_rng(42)
+    Traceback (most recent call last):
+        ...
+    TypeError: rng must be a numpy.random.Generator, got int. Make one with \
+numpy.random.default_rng(seed) and pass the same one everywhere.
+    """
+    if not isinstance(rng, np.random.Generator):
+        raise TypeError(
+            f"rng must be a numpy.random.Generator, got {type(rng).__name__}. "
+            "Make one with numpy.random.default_rng(seed) and pass the same one everywhere."
+        )
+    return rng
+
+
+def converted(values: np.ndarray, like: Array | None) -> Array:
+    """Return values as an array of the library, dtype and device of another.
+
+    Parameters
+    ----------
+    values : numpy.ndarray of float
+        For example numbers that were drawn on the host.
+    like : array of float32 or float64, or None
+        The other array; None leaves the values as they are.
+
+    Returns
+    -------
+    array, shape of values
+
+    Raises
+    ------
+    TypeError
+        If like is not a float32 or float64 array.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> converted(np.ones(2), like=np.zeros(3, dtype=np.float32)).dtype
+    dtype('float32')
+    """
+    if like is None:
+        return values
+    xp = namespace(like=like)
+    _check_dtypes(xp, {"like": like})
+    return xp.asarray(values, dtype=like.dtype, device=array_api_compat.device(like))
 
 
 def _library(array: Array) -> str:

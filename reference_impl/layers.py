@@ -173,6 +173,41 @@ def sigmoid_backward(dA: Array, A: Array) -> Array:
     return dA * A * (1 - A)
 
 
+def tanh_backward(dA: Array, A: Array) -> Array:
+    """Return dZ = dA ⊙ (1 − A²) for A = tanh Z.
+
+    Parameters
+    ----------
+    dA : array of float, any shape
+        Gradient of the loss with respect to A.
+    A : array of float, shape of dA
+        The output of `activations.tanh` in the forward pass, not its input.
+
+    Returns
+    -------
+    dZ : array of float, shape of dA
+
+    Raises
+    ------
+    TypeError
+        If an argument is not a float32 or float64 array, or the two differ in dtype or library.
+    ValueError
+        If the shapes differ or a value is not finite.
+
+    Notes
+    -----
+    LeCun, Bottou, Orr & Müller (1998) on why an activation that is odd learns faster.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> tanh_backward(np.array([[4.0, 4.0]]), np.array([[0.5, 1.0]]))
+    array([[3., 0.]])
+    """
+    checked(A=(A, "..."), dA=(dA, "..."))
+    return dA * (1 - A) * (1 + A)
+
+
 def relu_backward(dA: Array, Z: Array) -> Array:
     """Return dZ = dA ⊙ [Z > 0] for A = ReLU(Z).
 

@@ -36,7 +36,7 @@ WRONG_VALUES = [
     (losses.cross_entropy_gradient, (Z, labels - 1), "got values from -1 to 2"),
     (losses.cross_entropy, (Z, labels[:4]), "labels must have shape (N,) with N = 5, got (4,)"),
     (losses.one_hot, (labels[:, None], 4), "labels must have shape (N,), got (5, 1)"),
-    (losses.one_hot, (labels, 0), "n_classes must be at least 1, got 0"),
+    (losses.one_hot, (labels, 0), "C must be at least 1, got 0"),
     # networks
     (network.mlp_forward, (X, []), "params must have at least one (W, b)"),
     (network.mlp_forward, (X, [(W,)]), "layer 1 of params must be a pair (W, b)"),
@@ -66,7 +66,7 @@ WRONG_TYPES = [
     (losses.cross_entropy, (Z, labels > 1), "labels must hold integers, got dtype bool"),
     (losses.cross_entropy, (Z, [0, 1, 2, 3, 0]), "labels must be an array, got list"),
     (losses.cross_entropy, (array_api_strict.asarray(Z), labels), "'labels': 'numpy'"),
-    (losses.one_hot, (labels, 4.0), "n_classes must be an integer, got 4.0"),
+    (losses.one_hot, (labels, 4.0), "C must be an integer, got 4.0"),
     (network.count_multiply_adds, ([3, 2.5], 1), "sizes[1] must be an integer, got 2.5"),
 ]
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from reference_impl.activations import relu, sigmoid
+from reference_impl.activations import relu, sigmoid, tanh
 from reference_impl.gradient_checking import directional_derivatives
 from reference_impl.layers import (
     dense_backward,
@@ -14,6 +14,7 @@ from reference_impl.layers import (
     relu_backward,
     sigmoid_backward,
     softmax_cross_entropy_backward,
+    tanh_backward,
     vector_jacobian_product,
 )
 from reference_impl.losses import cross_entropy
@@ -66,6 +67,8 @@ def test_activations_backward_agrees_with_autograd(n, d, seed):
     through_relu = autograd.grad(lambda Z: anp.sum(dA * anp.maximum(Z, 0)))(Z)
     np.testing.assert_allclose(sigmoid_backward(dA, sigmoid(Z)), through_sigmoid, rtol=1e-10)
     np.testing.assert_array_equal(relu_backward(dA, Z), through_relu)
+    through_tanh = autograd.grad(lambda Z: anp.sum(dA * anp.tanh(Z)))(Z)
+    np.testing.assert_allclose(tanh_backward(dA, tanh(Z)), through_tanh, rtol=1e-9)
 
 
 @few
@@ -105,6 +108,7 @@ def test_other_backward_steps_agree_with_central_differences_in_a_random_directi
     for f, gradient in (
         (lambda Z: np.sum(sigmoid(Z) * dA), sigmoid_backward(dA, sigmoid(Z))),
         (lambda Z: np.sum(relu(Z) * dA), relu_backward(dA, Z)),
+        (lambda Z: np.sum(tanh(Z) * dA), tanh_backward(dA, tanh(Z))),
         (lambda Z: cross_entropy(Z, labels), softmax_cross_entropy_backward(Z, labels)),
     ):
         analytic, numeric = directional_derivatives(f, Z, gradient, rng)

@@ -9,4 +9,6 @@ NO_ARRAYS = {
     backend.checked_labels: _WHY,
     backend.checked_count: "it checks an integer",
     backend.checked_number: "it checks a number",
+    backend.checked_rng: "it checks a generator",
+    backend.converted: _WHY,
 }

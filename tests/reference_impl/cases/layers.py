@@ -13,6 +13,7 @@ CASES = [
     (layers.dense_backward, (_dZ, _X, _W)),
     (layers.dense_parameters_backward, (_dZ, _X)),
     (layers.sigmoid_backward, (_dZ, activations.sigmoid(_Z))),
+    (layers.tanh_backward, (_dZ, activations.tanh(_Z))),
     (layers.relu_backward, (_dZ, _Z)),
     (layers.softmax_cross_entropy_backward, (_Z, np.array([0, 3, 1, 1, 2]))),
     (layers.vector_jacobian_product, (_W, _dZ[0])),

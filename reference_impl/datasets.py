@@ -1,0 +1,357 @@
+"""Small data sets to learn from: gates, patterns and point clouds, and 8×8 handwritten digits.
+
+Each returns its samples X (N, D) as NumPy float64 and their labels (N,) as int64, counted from 0,
+as new arrays every time. No rows are shuffled: those of the point clouds alternate between the two
+classes, 0, 1, 0, 1, …, which are therefore balanced, up to one sample. What shuffles a data set
+and divides it is in `batches`.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib.resources
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reference_impl.backend import checked_count, checked_number, checked_rng
+
+DataSet: TypeAlias = tuple[NDArray[np.float64], NDArray[np.int64]]
+
+_GATES = {
+    "or": (0, 1, 1, 1),
+    "and": (0, 0, 0, 1),
+    "nor": (1, 0, 0, 0),
+    "nand": (1, 1, 1, 0),
+    "xor": (0, 1, 1, 0),
+    "xnor": (1, 0, 0, 1),
+}
+
+
+def gate(name: str) -> DataSet:
+    """Return the truth table of a gate with two inputs.
+
+    Parameters
+    ----------
+    name : {"or", "and", "nor", "nand", "xor", "xnor"}
+
+    Returns
+    -------
+    X : array of float64, shape (4, 2)
+        The inputs in binary order: (0, 0), (0, 1), (1, 0), (1, 1).
+    labels : array of int64, shape (4,)
+        What the gate says to each; 2 · labels − 1 for a perceptron that learns −1 and +1.
+
+    Raises
+    ------
+    ValueError
+        If there is no gate of that name.
+
+    Notes
+    -----
+    All but xor and xnor can be separated by a line.
+
+    Examples
+    --------
+    >>> X, labels = gate("nand")
+    >>> labels
+    array([1, 1, 1, 0])
+    """
+    if name not in _GATES:
+        raise ValueError(f"name must be one of {', '.join(_GATES)}, got {name!r}.")
+    X = np.array([[0, 0], [0, 1], [1, 0], [1, 1]], dtype=np.float64)
+    return X, np.array(_GATES[name], dtype=np.int64)
+
+
+def xor() -> DataSet:
+    """Return the truth table of "one or the other, not both".
+
+    Returns
+    -------
+    X : array of float64, shape (4, 2)
+    labels : array of int64, shape (4,)
+
+    Notes
+    -----
+    Minsky & Papert (1969) is where its fame comes from. It is `gate`, called with "xor".
+
+    Examples
+    --------
+    >>> X, labels = xor()
+    >>> X.T
+    array([[0., 0., 1., 1.],
+           [0., 1., 0., 1.]])
+    >>> labels
+    array([0, 1, 1, 0])
+    """
+    return gate("xor")
+
+
+def noisy_xor(n: int, noise: float, rng: np.random.Generator) -> DataSet:
+    """Scatter points around the corners of the unit square, labelled by the XOR of the corner.
+
+    Parameters
+    ----------
+    n : int
+        The number of points, ≥ 4.
+    noise : float
+        The standard deviation of each coordinate, ≥ 0.
+    rng : numpy.random.Generator
+        Draws the noise.
+
+    Returns
+    -------
+    X : array of float64, shape (n, 2)
+        Around (0, 0), (0, 1), (1, 1), (1, 0), (0, 0), … in turn.
+    labels : array of int64, shape (n,)
+        0, 1, 0, 1, …
+
+    Raises
+    ------
+    TypeError
+        If n is not an integer, noise is not a number, or rng is not a Generator.
+    ValueError
+        If n is less than 4 or noise is negative.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> X, labels = noisy_xor(200, 0.1, np.random.default_rng(0))
+    >>> X.shape, labels[:4]
+    ((200, 2), array([0, 1, 0, 1]))
+    """
+    n = checked_count("n", n, least=4)
+    corners = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 1.0], [1.0, 0.0]])
+    return _with_noise(corners[np.arange(n) % 4], noise, rng), _alternating(n)
+
+
+def translated_patterns() -> DataSet:
+    """Return two patterns of 16 pixels in a ring, each at all its 16 places.
+
+    Returns
+    -------
+    X : array of float64, shape (32, 16)
+        Pattern A, with pixels 0, 1, 2 and 3 on, moved by 0, …, 15 pixels; then pattern B, with
+        pixels 0, 1, 4 and 5 on. What leaves at one end comes in at the other.
+    labels : array of int64, shape (32,)
+        0 for A, 1 for B.
+
+    Notes
+    -----
+    Zemel, COMS 4995 lecture 2, whose own two patterns are in a lost figure. The mean of either
+    class is 0.25 at every pixel. A linear classifier that were right everywhere would be right
+    about the means too, and they are the same: so there is none.
+
+    Examples
+    --------
+    >>> X, labels = translated_patterns()
+    >>> X[[0, 1, 16]].astype(int)
+    array([[1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
+           [0, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
+           [1, 1, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]])
+    """
+    A, B = np.zeros((2, 16))
+    A[[0, 1, 2, 3]] = 1
+    B[[0, 1, 4, 5]] = 1
+    X = np.stack([np.roll(pattern, shift) for pattern in (A, B) for shift in range(16)])
+    return X, np.repeat(np.arange(2, dtype=np.int64), 16)
+
+
+def moons(n: int, noise: float, rng: np.random.Generator) -> DataSet:
+    """Place points on two half circles, each of which reaches into the other.
+
+    Parameters
+    ----------
+    n : int
+        The number of points, ≥ 4.
+    noise : float
+        The standard deviation that is added to each coordinate, ≥ 0. The circles have radius 1.
+    rng : numpy.random.Generator
+        Draws the noise.
+
+    Returns
+    -------
+    X : array of float64, shape (n, 2)
+        Evenly spaced along each half circle.
+    labels : array of int64, shape (n,)
+        0, 1, 0, 1, …; 0 for the upper half circle, around (0, 0), and 1 for the lower, around
+        (1, ½).
+
+    Raises
+    ------
+    TypeError
+        If n is not an integer, noise is not a number, or rng is not a Generator.
+    ValueError
+        If n is less than 4 or noise is negative.
+
+    Notes
+    -----
+    The point set of scikit-learn's make_moons, for an even n.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> X, labels = moons(6, 0.0, np.random.default_rng(0))
+    >>> X[labels == 0].round(3) + 0
+    array([[ 1.,  0.],
+           [ 0.,  1.],
+           [-1.,  0.]])
+    """
+    n = checked_count("n", n, least=4)
+    labels, place = _alternating(n), np.arange(n) // 2
+    angle = np.pi * place / place.max()
+    upper = np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    lower = np.array([1.0, 0.5]) - upper
+    return _with_noise(np.where(labels[:, None] == 0, upper, lower), noise, rng), labels
+
+
+def spirals(n: int, noise: float, rng: np.random.Generator, turns: float = 1.5) -> DataSet:
+    """Place points on two spirals that wind around each other, r = t at the angle 2π · turns · t.
+
+    Parameters
+    ----------
+    n : int
+        The number of points, ≥ 2.
+    noise : float
+        The standard deviation that is added to each coordinate, ≥ 0. The spirals end at radius 1.
+    rng : numpy.random.Generator
+        Draws the noise.
+    turns : float, default 1.5
+        How many times a spiral goes around, > 0. More are harder.
+
+    Returns
+    -------
+    X : array of float64, shape (n, 2)
+        From the middle outwards, evenly spaced in t from above 0, where the spirals would meet,
+        to 1.
+    labels : array of int64, shape (n,)
+        0, 1, 0, 1, …; the spiral of class 1 is that of class 0, turned by half a turn.
+
+    Raises
+    ------
+    TypeError
+        If n is not an integer, noise or turns is not a number, or rng is not a Generator.
+    ValueError
+        If n is less than 2, noise is negative or turns is not > 0.
+
+    Notes
+    -----
+    After the two-spirals problem of Lang & Witbrock (1988), which has three turns.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> X, labels = spirals(8, 0.0, np.random.default_rng(0), turns=1)
+    >>> X[labels == 0].round(3) + 0
+    array([[ 0.  ,  0.25],
+           [-0.5 ,  0.  ],
+           [ 0.  , -0.75],
+           [ 1.  ,  0.  ]])
+    """
+    n = checked_count("n", n, least=2)
+    turns = checked_number("turns", turns, above=0)
+    labels, place = _alternating(n), np.arange(n) // 2
+    t = (place + 1) / (place.max() + 1)
+    angle = 2 * np.pi * turns * t + np.pi * labels
+    X = t[:, None] * np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    return _with_noise(X, noise, rng), labels
+
+
+def blobs(n: int, margin: float, rng: np.random.Generator) -> DataSet:
+    """Scatter points on both sides of the line x₁ + x₂ = 0, none nearer to it than margin.
+
+    Parameters
+    ----------
+    n : int
+        The number of points, ≥ 2.
+    margin : float
+        The smallest distance from the line, > 0, up to rounding.
+    rng : numpy.random.Generator
+        Draws the points.
+
+    Returns
+    -------
+    X : array of float64, shape (n, 2)
+        Normal of deviation 1 along the line, and beyond margin half normal away from it.
+    labels : array of int64, shape (n,)
+        0, 1, 0, 1, …; 1 where x₁ + x₂ > 0.
+
+    Raises
+    ------
+    TypeError
+        If n is not an integer, margin is not a number, or rng is not a Generator.
+    ValueError
+        If n is less than 2 or margin is not > 0.
+
+    Notes
+    -----
+    For Novikoff (1962): a perceptron without bias learns these points after at most
+    (R / margin)² mistakes, where R is the length of the longest row of X.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> X, labels = blobs(100, 0.5, np.random.default_rng(0))
+    >>> distances = (2 * labels - 1) * (X[:, 0] + X[:, 1]) / np.sqrt(2)
+    >>> float(distances.min()) > 0.5 - 1e-12
+    True
+    """
+    n = checked_count("n", n, least=2)
+    margin = checked_number("margin", margin, above=0)
+    checked_rng(rng)
+    labels = _alternating(n)
+    away, along = rng.standard_normal((2, n))
+    away = (2 * labels - 1) * (margin + np.abs(away))
+    return np.stack([away - along, away + along], axis=1) / np.sqrt(2), labels
+
+
+def digits() -> DataSet:
+    """Return 1797 handwritten digits, 8×8 pixels each.
+
+    Returns
+    -------
+    X : array of float64, shape (1797, 64)
+        One digit per row, its pixels row by row (X[n].reshape(8, 8) is the picture): whole
+        numbers from 0, paper, to 16, ink.
+    labels : array of int64, shape (1797,)
+        The digits 0, …, 9, between 174 and 183 of each, in the order of the source. That order
+        is not random, so shuffle before splitting.
+
+    Notes
+    -----
+    E. Alpaydin & C. Kaynak (1998), Optical Recognition of Handwritten Digits, UCI Machine
+    Learning Repository, https://doi.org/10.24432/C50P49, licensed CC BY 4.0: its test set,
+    13 writers, the same as scikit-learn's load_digits. The numbers are unchanged; only the file
+    format is ours. The file comes with the package and is read once, at the first call.
+
+    Examples
+    --------
+    >>> X, labels = digits()
+    >>> X.shape, labels[:10]
+    ((1797, 64), array([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]))
+    >>> X[0].reshape(8, 8)[:2]
+    array([[ 0.,  0.,  5., 13.,  9.,  1.,  0.,  0.],
+           [ 0.,  0., 13., 15., 10., 15.,  5.,  0.]])
+    """
+    pixels, labels = _digits_file()
+    return pixels.astype(np.float64), labels.astype(np.int64)
+
+
+@functools.cache
+def _digits_file() -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    path = importlib.resources.files("reference_impl") / "digits.npz"
+    with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+        return arrays["pixels"], arrays["labels"]
+
+
+def _alternating(n: int) -> NDArray[np.int64]:
+    return np.arange(n, dtype=np.int64) % 2
+
+
+def _with_noise(
+    X: NDArray[np.float64], noise: float, rng: np.random.Generator
+) -> NDArray[np.float64]:
+    noise = checked_number("noise", noise, least=0)
+    checked_rng(rng)
+    return X + noise * rng.standard_normal(X.shape)

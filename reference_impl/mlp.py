@@ -1,0 +1,545 @@
+"""A multilayer perceptron to train, use and keep: dense layers, activations, and what helps them.
+
+`MLP.loss_and_gradients` is the whole of backpropagation on the functions of `layers`, `dropout`
+and `normalization`, written to be read. `MLP.fit` computes the same numbers through
+`training_step`, which is written to be fast. The course's own small network, sigmoid and
+nothing else, is in `network`.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import array_api_compat
+import numpy as np
+
+from reference_impl.activations import identity, relu, sigmoid, tanh
+from reference_impl.backend import (
+    Array,
+    checked,
+    checked_count,
+    checked_number,
+    converted,
+)
+from reference_impl.batches import minibatches
+from reference_impl.buffered_optimizers import Optimizer
+from reference_impl.dropout import dropout_backward, dropout_forward
+from reference_impl.initializers import init_mlp
+from reference_impl.layers import (
+    dense_backward,
+    dense_forward,
+    relu_backward,
+    sigmoid_backward,
+    tanh_backward,
+)
+from reference_impl.losses import (
+    binary_cross_entropy,
+    binary_cross_entropy_gradient,
+    cross_entropy,
+    cross_entropy_gradient,
+    l2_gradient,
+    l2_penalty,
+    squared_error,
+    squared_error_gradient,
+)
+from reference_impl.normalization import (
+    batchnorm_backward,
+    batchnorm_forward,
+    batchnorm_inference,
+)
+from reference_impl.training_step import Pairs, TrainingStep
+
+EPS: Final = 1e-5
+"""ε of batch normalisation."""
+MOMENTUM: Final = 0.9
+"""How much of the running statistics stays at each step."""
+_KINDS: Final = ("params", "scales", "running")
+
+# For each activation its forward step, A from Z, and its backward step, dZ from dA, Z and A.
+_ACTIVATIONS: Final[dict[str, tuple[Callable[[Array], Array], Callable[..., Array]]]] = {
+    "relu": (relu, lambda dA, Z, A: relu_backward(dA, Z)),
+    "sigmoid": (sigmoid, lambda dA, Z, A: sigmoid_backward(dA, A)),
+    "tanh": (tanh, lambda dA, Z, A: tanh_backward(dA, A)),
+    "identity": (identity, lambda dA, Z, A: dA),
+}
+_SCHEMES: Final = {"relu": "he", "sigmoid": "xavier", "tanh": "xavier", "identity": "xavier"}
+
+
+def _binary(Z: Array, t: Array) -> float:
+    return binary_cross_entropy(Z[:, 0], t)
+
+
+def _binary_gradient(Z: Array, t: Array) -> Array:
+    return binary_cross_entropy_gradient(Z[:, 0], t)[:, None]
+
+
+# For each loss its value and its gradient, from what the last layer returns.
+_LOSSES: Final[dict[str, tuple[Callable[..., float], Callable[..., Array]]]] = {
+    "softmax_cross_entropy": (cross_entropy, cross_entropy_gradient),
+    "squared_error": (squared_error, squared_error_gradient),
+    "binary_cross_entropy": (_binary, _binary_gradient),
+}
+
+
+@dataclass
+class History:
+    """What training has been like, one entry for each epoch.
+
+    Attributes
+    ----------
+    training_loss : list of float
+        Mean loss over the epoch's samples, each with the parameters that its batch met.
+    validation_loss : list of float
+        Mean loss on the validation set after the epoch; empty without one.
+    best_epoch : int or None
+        The epoch of the smallest validation loss, counted from 0, whose parameters were kept.
+    """
+
+    training_loss: list[float] = field(default_factory=list)
+    validation_loss: list[float] = field(default_factory=list)
+    best_epoch: int | None = None
+
+
+class MLP:
+    """A multilayer perceptron.
+
+    Parameters
+    ----------
+    sizes : sequence of int
+        The number of inputs, of units in each hidden layer, and of outputs.
+    rng : numpy.random.Generator
+        Draws the first weights.
+    hidden : {"relu", "sigmoid", "tanh", "identity"}
+        The activation of the hidden layers. The output is linear.
+    loss : {"softmax_cross_entropy", "squared_error", "binary_cross_entropy"}
+        What is minimised: from logits and labels (N,), from outputs and targets (N, C), or from
+        one logit a sample and targets (N,) in [0, 1].
+    batch_norm : bool, default False
+        Batch normalisation of the hidden pre-activations.
+    keep_prob : float, default 1
+        Dropout after the hidden activations; 1 for none.
+    l2 : float, default 0
+        λ of the penalty ½ λ Σ W² on all weights; biases are free.
+    scheme : str, optional
+        How weights are drawn, as in `initializers.init_dense`; "he" for ReLU, else "xavier".
+    like : array of float32 or float64, optional
+        An array whose library, dtype and device the parameters take; float64 NumPy without.
+
+    Attributes
+    ----------
+    params : list of (W, b)
+        Weights and biases of the layers.
+    scales, running : list of (gamma, beta), list of (mean, var)
+        Of the hidden layers, with batch normalisation; else empty.
+
+    Raises
+    ------
+    TypeError
+        If an argument has the wrong type.
+    ValueError
+        If an argument is out of its bounds or there is no such activation, loss or scheme.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from reference_impl.buffered_optimizers import Adam
+    >>> from reference_impl.datasets import xor
+    >>> X, labels = xor()
+    >>> rng = np.random.default_rng(0)
+    >>> mlp = MLP([2, 8, 2], rng, hidden="tanh")
+    >>> history = mlp.fit(X, labels, epochs=200, batch_size=4, optimizer=Adam(0.1), rng=rng)
+    >>> mlp.predict(X)
+    array([0, 1, 1, 0])
+    """
+
+    def __init__(
+        self,
+        sizes: Sequence[int],
+        rng: np.random.Generator,
+        *,
+        hidden: str = "relu",
+        loss: str = "softmax_cross_entropy",
+        batch_norm: bool = False,
+        keep_prob: float = 1.0,
+        l2: float = 0.0,
+        scheme: str | None = None,
+        like: Array = None,
+    ) -> None:
+        self.hidden = _one_of("hidden", hidden, _ACTIVATIONS)
+        self.loss = _one_of("loss", loss, _LOSSES)
+        self.batch_norm = batch_norm
+        self.keep_prob = checked_number("keep_prob", keep_prob, above=0, most=1)
+        self.l2 = checked_number("l2", l2, least=0)
+        self.params = init_mlp(sizes, scheme or _SCHEMES[hidden], rng, like=like)
+        if loss == "binary_cross_entropy" and sizes[-1] != 1:
+            raise ValueError(f"binary_cross_entropy needs one output, got sizes[-1] = {sizes[-1]}.")
+        xp = checked(b=(self.params[0][1], "D"))
+        biases = [b for _, b in self.params[:-1]] if batch_norm else []
+        self.scales = [(xp.ones_like(b), xp.zeros_like(b)) for b in biases]
+        self.running = [(xp.zeros_like(b), xp.ones_like(b)) for b in biases]
+
+    @property
+    def sizes(self) -> list[int]:
+        """The number of inputs, of units in each hidden layer, and of outputs."""
+        return _sizes(self.params)
+
+    # -- use -----------------------------------------------------------------------------
+
+    def outputs(self, X: Array) -> Array:
+        """Return the outputs, or logits, of the trained network: no dropout, running statistics.
+
+        Parameters
+        ----------
+        X : array of float, shape (N, D)
+
+        Returns
+        -------
+        array of float, shape (N, C)
+
+        Raises
+        ------
+        TypeError, ValueError
+            If X does not fit the network.
+        """
+        activation, _ = _ACTIVATIONS[self.hidden]
+        A = X
+        for layer, (W, b) in enumerate(self.params):
+            Z = dense_forward(A, W, b)
+            if layer == len(self.params) - 1:
+                break
+            if self.batch_norm:
+                Z = batchnorm_inference(Z, *self.scales[layer], *self.running[layer], EPS)
+            A = activation(Z)
+        return Z
+
+    def predict(self, X: Array) -> Array:
+        """Return labels (N,) for the two cross-entropies, outputs (N, C) for the squared error.
+
+        Parameters
+        ----------
+        X : array of float, shape (N, D)
+
+        Returns
+        -------
+        array
+
+        Raises
+        ------
+        TypeError, ValueError
+            If X does not fit the network.
+        """
+        xp = checked(X=(X, "N D"))
+        Z = self.outputs(X)
+        if self.loss == "squared_error":
+            return Z
+        if self.loss == "binary_cross_entropy":
+            return xp.astype(Z[:, 0] >= 0, xp.int64)
+        return xp.argmax(Z, axis=1)
+
+    def mean_loss(self, X: Array, T: Array) -> float:
+        """Return the loss on a set, without the penalty: no dropout, running statistics.
+
+        Parameters
+        ----------
+        X : array of float, shape (N, D)
+        T : array
+            Labels or targets, as the loss wants them.
+
+        Returns
+        -------
+        float
+
+        Raises
+        ------
+        TypeError, ValueError
+            If X or T does not fit the network.
+        """
+        loss, _ = _LOSSES[self.loss]
+        return loss(self.outputs(X), T)
+
+    # -- training ------------------------------------------------------------------------
+
+    def loss_and_gradients(
+        self, X: Array, T: Array, rng: np.random.Generator | None = None
+    ) -> tuple[float, list[tuple[Array, Array]], list[tuple[Array, Array]]]:
+        """Return the loss in training, penalty included, and its gradient for every parameter.
+
+        Parameters
+        ----------
+        X : array of float, shape (N, D)
+        T : array
+            Labels or targets, as the loss wants them.
+        rng : numpy.random.Generator, optional
+            Draws the masks of dropout; without it nothing is dropped.
+
+        Returns
+        -------
+        loss : float
+        gradients : list of (dW, db)
+        scale_gradients : list of (dgamma, dbeta)
+            Empty without batch normalisation.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If X or T does not fit the network.
+        """
+        activation, activation_backward = _ACTIVATIONS[self.hidden]
+        # forward: each layer leaves what its backward step will need
+        A, kept = X, []
+        for layer, (W, b) in enumerate(self.params):
+            Z = dense_forward(A, W, b)
+            if layer == len(self.params) - 1:
+                break
+            kept.append({"X": A})
+            if self.batch_norm:
+                Z, kept[-1]["X_hat"], kept[-1]["inv_std"] = batchnorm_forward(
+                    Z, *self.scales[layer], EPS
+                )
+            A = activation(Z)
+            kept[-1] |= {"Z": Z, "A": A}
+            if rng is not None and self.keep_prob < 1:
+                A, kept[-1]["mask"] = dropout_forward(A, self.keep_prob, rng)
+        loss_of, gradient_of = _LOSSES[self.loss]
+        loss, dZ = loss_of(Z, T), gradient_of(Z, T)
+
+        # backward: the same layers, last one first
+        dA, dW, db = dense_backward(dZ, A, self.params[-1][0])
+        gradients, scale_gradients = [(dW, db)], []
+        for layer in range(len(self.params) - 2, -1, -1):
+            was = kept[layer]
+            if "mask" in was:
+                dA = dropout_backward(dA, was["mask"], self.keep_prob)
+            dZ = activation_backward(dA, was["Z"], was["A"])
+            if self.batch_norm:
+                gamma, _ = self.scales[layer]
+                dZ, dgamma, dbeta = batchnorm_backward(dZ, was["X_hat"], gamma, was["inv_std"])
+                scale_gradients.append((dgamma, dbeta))
+            dA, dW, db = dense_backward(dZ, was["X"], self.params[layer][0])
+            gradients.append((dW, db))
+
+        gradients = gradients[::-1]
+        if self.l2:
+            loss += sum(l2_penalty(W, self.l2) for W, _ in self.params)
+            gradients = [
+                (dW + l2_gradient(W, self.l2), db)
+                for (dW, db), (W, _) in zip(gradients, self.params, strict=True)
+            ]
+        return loss, gradients, scale_gradients[::-1]
+
+    def fit(
+        self,
+        X: Array,
+        T: Array,
+        *,
+        epochs: int,
+        batch_size: int,
+        optimizer: Optimizer,
+        rng: np.random.Generator,
+        validation: tuple[Array, Array] | None = None,
+        patience: int | None = None,
+        schedule: Callable[[int], float] | None = None,
+        progress: Callable[[History], None] | None = None,
+    ) -> History:
+        """Train on mini-batches, and keep the parameters of the best epoch.
+
+        Parameters
+        ----------
+        X : array of float, shape (N, D)
+            Of the parameters' library and dtype.
+        T : array
+            Labels or targets, as the loss wants them.
+        epochs : int
+            How often to go through the data, at most.
+        batch_size : int
+            Samples per step; the last batch of an epoch may be smaller.
+        optimizer : Optimizer
+            From `buffered_optimizers`; its states start at 0.
+        rng : numpy.random.Generator
+            Shuffles the samples and draws the masks of dropout.
+        validation : (X, T), optional
+            A set to measure the loss on after every epoch.
+        patience : int, optional
+            Stop after so many epochs without a smaller validation loss.
+        schedule : callable, optional
+            Gives the learning rate of an epoch, counted from 0.
+        progress : callable, optional
+            Called with the history after every epoch.
+
+        Returns
+        -------
+        History
+
+        Raises
+        ------
+        TypeError, ValueError
+            If an argument does not fit the network or is out of its bounds.
+        FloatingPointError
+            If the loss is no longer finite; the network is left as it was before.
+        """
+        epochs = checked_count("epochs", epochs)
+        batch_size = min(checked_count("batch_size", batch_size), X.shape[0])
+        if patience is not None:
+            checked_count("patience", patience)
+            if validation is None:
+                raise ValueError("patience needs a validation set to measure the loss on.")
+        self.mean_loss(X, T)  # checks all data at once; the steps check nothing
+        before = self._state()
+        step = TrainingStep(
+            self.params,
+            optimizer,
+            batch_size=batch_size,
+            hidden=self.hidden,
+            loss=self.loss,
+            scales=self.scales,
+            running=self.running,
+            eps=EPS,
+            momentum=MOMENTUM,
+            keep_prob=self.keep_prob,
+            l2=self.l2,
+            rng=rng,
+        )
+        self.params, self.scales, self.running = step.params, step.scales, step.running
+        history, best = History(), before
+        for epoch in range(epochs):
+            if schedule is not None:
+                optimizer.eta = checked_number("schedule(epoch)", schedule(epoch), least=0)
+            with np.errstate(all="ignore"):  # what overflows ends in a loss that is not finite
+                for X_batch, T_batch in minibatches(X, T, batch_size, rng):
+                    step(X_batch, T_batch)
+            loss = step.mean_loss()
+            if not math.isfinite(loss):
+                self.params, self.scales, self.running = before
+                raise FloatingPointError(
+                    f"The training loss was {loss} in epoch {epoch}: the steps are too large. "
+                    f"The learning rate is {optimizer.eta:g}; try a tenth of it, and look whether "
+                    "the inputs are standardised. The network is as it was before."
+                )
+            history.training_loss.append(loss)
+            if validation is not None:
+                history.validation_loss.append(self.mean_loss(*validation))
+                if history.validation_loss[-1] <= min(history.validation_loss):
+                    history.best_epoch, best = epoch, self._state()
+            if progress is not None:
+                progress(history)
+            if patience is not None and epoch - (history.best_epoch or 0) >= patience:
+                break
+        if validation is not None:
+            self.params, self.scales, self.running = best
+        return history
+
+    # -- keeping -------------------------------------------------------------------------
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the network to one file, whole or not at all.
+
+        Parameters
+        ----------
+        path : path
+            A NumPy .npz archive; a file of that name is replaced.
+
+        Raises
+        ------
+        OSError
+            If the file cannot be written.
+        """
+        settings = {
+            "hidden": self.hidden,
+            "loss": self.loss,
+            "batch_norm": self.batch_norm,
+            "keep_prob": self.keep_prob,
+            "l2": self.l2,
+        }
+        arrays = {
+            f"{kind}{layer}_{i}": np.asarray(array_api_compat.to_device(array, "cpu"))
+            for kind, pairs in zip(_KINDS, self._state(), strict=True)
+            for layer, pair in enumerate(pairs)
+            for i, array in enumerate(pair)
+        }
+        path = Path(path)
+        with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as part:
+            try:
+                np.savez(
+                    part, allow_pickle=False, settings=np.array(json.dumps(settings)), **arrays
+                )
+            except BaseException:
+                Path(part.name).unlink()
+                raise
+        os.replace(part.name, path)
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str], *, like: Array = None) -> MLP:
+        """Read a network that `save` has written. Nothing in the file is run.
+
+        Parameters
+        ----------
+        path : path
+        like : array of float32 or float64, optional
+            An array whose library, dtype and device the parameters take; NumPy and the dtype
+            in the file without.
+
+        Returns
+        -------
+        MLP
+
+        Raises
+        ------
+        OSError
+            If the file cannot be read.
+        ValueError
+            If it holds no network.
+        """
+        try:
+            with np.load(path, allow_pickle=False) as file:
+                arrays = dict(file)
+            settings = json.loads(str(arrays.pop("settings")))
+            state = tuple(_pairs(arrays, kind) for kind in _KINDS)
+            params, _, _ = state
+            mlp = cls(_sizes(params), np.random.default_rng(0), **settings)
+            # the network these settings describe says what must be there, and in which shapes
+            if [_shapes(pairs) for pairs in state] != [_shapes(pairs) for pairs in mlp._state()]:
+                raise ValueError("its arrays do not fit together")
+        except (AttributeError, EOFError, IndexError, KeyError, TypeError, ValueError) as error:
+            raise ValueError(
+                f"{path} holds no network that MLP.save has written: {error}"
+            ) from error
+        mlp.params, mlp.scales, mlp.running = (
+            [(converted(first, like), converted(second, like)) for first, second in pairs]
+            for pairs in state
+        )
+        return mlp
+
+    def _state(self) -> tuple[Pairs, Pairs, Pairs]:
+        """Return copies of the parameters, scales and running statistics."""
+        return _copied(self.params), _copied(self.scales), _copied(self.running)
+
+
+def _copied(pairs: Pairs) -> Pairs:
+    return [(+first, +second) for first, second in pairs]
+
+
+def _sizes(params: Pairs) -> list[int]:
+    return [params[0][0].shape[1], *(W.shape[0] for W, _ in params)]
+
+
+def _shapes(pairs: Pairs) -> list[tuple[tuple[int, ...], ...]]:
+    return [tuple(array.shape for array in pair) for pair in pairs]
+
+
+def _pairs(arrays: dict[str, np.ndarray], kind: str) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Put together the pairs of one kind from a file: params0_0, params0_1, params1_0, …"""
+    n = sum(name.startswith(kind) for name in arrays) // 2
+    return [(arrays[f"{kind}{i}_0"], arrays[f"{kind}{i}_1"]) for i in range(n)]
+
+
+def _one_of(name: str, value: str, choices: Iterable[str]) -> str:
+    if value not in choices:
+        raise ValueError(f"{name} must be one of {', '.join(choices)}, got {value!r}.")
+    return value

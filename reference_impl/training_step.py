@@ -1,0 +1,202 @@
+"""One step of training on a mini-batch, forward, backward and update, that allocates nothing.
+
+This is the one place where the reference is clever for speed. All parameters lie in one flat
+vector, all gradients in another, and the layers hold views of them, so an optimiser's step is
+a few large operations; every intermediate has a buffer that is made once. `network` and `mlp`
+say what is computed; the tests hold that the numbers are the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, TypeAlias
+
+import array_api_compat
+import numpy as np
+
+from reference_impl import buffered_layers as layers
+from reference_impl.backend import Array
+from reference_impl.buffered_optimizers import Optimizer
+
+Pairs: TypeAlias = list[tuple[Array, Array]]
+
+_ACTIVATIONS = {"relu": layers.Relu, "sigmoid": layers.Sigmoid, "tanh": layers.Tanh}
+_LOSSES = {
+    "softmax_cross_entropy": layers.SoftmaxCrossEntropy,
+    "squared_error": layers.SquaredError,
+    "binary_cross_entropy": layers.BinaryCrossEntropy,
+}
+
+
+class TrainingStep:
+    """A network laid out for training: call it with a batch, and its parameters have moved.
+
+    Parameters
+    ----------
+    params : sequence of (W, b)
+        Where to start. They are copied.
+    optimizer : Optimizer
+        Taken over and prepared for these parameters.
+    batch_size : int
+        The largest batch that will come.
+    hidden : {"relu", "sigmoid", "tanh", "identity"}
+        The activation of the hidden layers.
+    loss : {"softmax_cross_entropy", "squared_error", "binary_cross_entropy"}
+        From logits, or outputs, and labels, or targets.
+    scales : sequence of (gamma, beta), optional
+        One pair for each hidden layer: its pre-activations are batch-normalised. Copied.
+    running : sequence of (mean, var), optional
+        The running statistics that belong to `scales`. Copied.
+    eps, momentum : float
+        Of the batch normalisation.
+    keep_prob : float, default 1
+        Dropout after every hidden activation; 1 for none.
+    l2 : float, default 0
+        λ of the penalty ½ λ Σ W² on the weights.
+    rng : numpy.random.Generator, optional
+        Draws the masks of dropout.
+
+    Attributes
+    ----------
+    params, gradients : list of (W, b)
+        Views of the flat vectors; what the last step computed.
+    scales, scale_gradients : list of (gamma, beta)
+        The same for batch normalisation.
+    running : list of (mean, var)
+        Brought up to date at every step.
+    theta, gradient : array, shape (P,)
+        The flat vectors.
+
+    Raises
+    ------
+    TypeError
+        If the arrays are neither NumPy's nor CuPy's.
+    KeyError
+        If there is no such activation or loss.
+
+    Notes
+    -----
+    Arguments are not checked at each step: `mlp.MLP` checks the whole data set once.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from reference_impl.buffered_optimizers import Sgd
+    >>> params = [(np.array([[1.0, 0.0]]), np.array([0.0]))]
+    >>> step = TrainingStep(params, Sgd(0.5), batch_size=2, hidden="relu", loss="squared_error")
+    >>> step(np.array([[1.0, 2.0], [0.0, 0.0]]), np.array([[0.0], [1.0]]))
+    >>> step.mean_loss()
+    0.5
+    >>> step.params
+    [(array([[ 0.75, -0.5 ]]), array([0.]))]
+    """
+
+    def __init__(
+        self,
+        params: Sequence[tuple[Array, Array]],
+        optimizer: Optimizer,
+        *,
+        batch_size: int,
+        hidden: str,
+        loss: str,
+        scales: Sequence[tuple[Array, Array]] = (),
+        running: Sequence[tuple[Array, Array]] = (),
+        eps: float = 1e-5,
+        momentum: float = 0.9,
+        keep_prob: float = 1.0,
+        l2: float = 0.0,
+        rng: np.random.Generator | None = None,
+    ) -> None:
+        xp, dtype = _module_of(params[0][0]), params[0][0].dtype
+        arrays = [array for pair in (*params, *scales) for array in pair]
+        self.theta = xp.concatenate([array.reshape(-1) for array in arrays])
+        self.gradient = xp.zeros_like(self.theta)
+        self.params, self.scales = _views(self.theta, arrays, len(params))
+        self.gradients, self.scale_gradients = _views(self.gradient, arrays, len(params))
+
+        self.running = [(+mean, +var) for mean, var in running]
+
+        self._layers: list[layers.Layer] = []
+        for i, ((W, b), (dW, db)) in enumerate(zip(self.params, self.gradients, strict=True)):
+            d = W.shape[0]
+            self._layers.append(layers.Dense(xp, batch_size, W, b, dW, db, l2=l2, is_first=i == 0))
+            if i == len(params) - 1:
+                break
+            if scales:
+                pairs = (*self.scales[i], *self.scale_gradients[i], *self.running[i])
+                self._layers.append(
+                    layers.BatchNorm(xp, batch_size, *pairs, eps=eps, momentum=momentum)
+                )
+            if hidden != "identity":
+                self._layers.append(_ACTIVATIONS[hidden](xp, batch_size, d, dtype))
+            if keep_prob < 1:
+                assert rng is not None
+                self._layers.append(
+                    layers.Dropout(xp, batch_size, d, dtype, keep_prob=keep_prob, rng=rng)
+                )
+        self._loss = _LOSSES[loss](xp, batch_size, d, dtype)
+        self._backwards = self._layers[::-1]
+        self._optimizer = optimizer
+        self._optimizer.prepare(xp, self.theta, self.gradient)
+        self._n = batch_size
+        self._seen = 0
+
+    def __call__(self, X: Array, T: Array) -> None:
+        """Take one step on a batch.
+
+        Parameters
+        ----------
+        X : array of the parameters' dtype, shape (N, D)
+        T : array
+            Labels, integers of shape (N,), for the softmax; else targets of the parameters'
+            dtype, of the shape of the outputs, or (N,) for the binary loss.
+        """
+        n = X.shape[0]
+        if n != self._n:
+            self._n = n
+            for part in (*self._layers, self._loss):
+                part.resize(n)
+        self._optimizer.look_ahead()
+        A = X
+        for layer in self._layers:
+            A = layer.forward(A)
+        dA = self._loss.backward(A, T)
+        for layer in self._backwards:
+            dA = layer.backward(dA)
+        self._optimizer.step()
+        self._seen += n
+
+    def mean_loss(self) -> float:
+        """Return the mean loss of the samples since the last call, without the penalty.
+
+        Each batch counts with the parameters it met, and each sample once, so a smaller last
+        batch counts for less.
+        """
+        mean = float(self._loss.total) / max(self._seen, 1)
+        self._loss.total[...] = 0
+        self._seen = 0
+        return mean
+
+
+def _module_of(array: Array) -> Any:
+    # the libraries themselves: the standard's namespace has no out=
+    if isinstance(array, np.ndarray):
+        return np
+    if array_api_compat.is_cupy_array(array):
+        import cupy
+
+        return cupy
+    raise TypeError(
+        f"Training needs NumPy or CuPy arrays, got {type(array).__name__}: its buffers are "
+        "written with out=, which other libraries lack. Convert the arrays first."
+    )
+
+
+def _views(flat: Array, arrays: list[Array], n_layers: int) -> tuple[Pairs, Pairs]:
+    """Cut a flat vector into pairs shaped like `arrays`: those of the layers, and the rest."""
+    views, start = [], 0
+    for array in arrays:
+        views.append(flat[start : start + array.size].reshape(array.shape))
+        start += array.size
+    pairs = list(zip(views[::2], views[1::2], strict=True))
+    return pairs[:n_layers], pairs[n_layers:]

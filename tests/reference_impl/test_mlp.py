@@ -1,0 +1,299 @@
+import json
+
+import autograd
+import autograd.numpy as anp
+import numpy as np
+import pytest
+
+from reference_impl.batches import split
+from reference_impl.buffered_optimizers import Adam, Momentum, Sgd
+from reference_impl.datasets import digits, moons, xor
+from reference_impl.gradient_checking import directional_derivatives
+from reference_impl.mlp import MLP
+from reference_impl.normalization import standardize_apply, standardize_fit
+
+OPTIONS = [{}, {"batch_norm": True}, {"l2": 0.3}, {"keep_prob": 0.6}]
+OPTIONS += [{"batch_norm": True, "l2": 0.3, "keep_prob": 0.6}]
+
+
+def standardized_digits():
+    X, labels = digits()
+    parts = split(X, labels, (0.6, 0.2, 0.2), np.random.default_rng(0))
+    mean, std = standardize_fit(parts[0][0])
+    return [(standardize_apply(X, mean, std), labels) for X, labels in parts]
+
+
+@pytest.mark.parametrize("hidden", ["relu", "sigmoid", "tanh", "identity"])
+@pytest.mark.parametrize("loss", ["softmax_cross_entropy", "squared_error", "binary_cross_entropy"])
+@pytest.mark.parametrize("options", OPTIONS, ids=str)
+def test_gradients_agree_with_central_differences_in_random_directions(hidden, loss, options):
+    rng = np.random.default_rng(7)
+    mlp = MLP([4, 5, 3, 1 if loss[0] == "b" else 2], rng, hidden=hidden, loss=loss, **options)
+    # no bias is 0, or a unit whose inputs are all dropped would sit on ReLU's kink
+    mlp.params = [(W, b + 0.1) for W, b in mlp.params]
+    X = rng.standard_normal((6, 4))
+    T = {"so": rng.integers(2, size=6), "sq": rng.standard_normal((6, 2)), "bi": rng.random(6)}[
+        loss[:2]
+    ]
+
+    def with_masks(_):
+        return mlp.loss_and_gradients(X, T, np.random.default_rng(8))
+
+    _, gradients, scale_gradients = with_masks(None)
+    for pairs, slopes in ((mlp.params, gradients), (mlp.scales, scale_gradients)):
+        for layer, kind in np.ndindex(len(pairs), 2):
+            right = pairs[layer]
+
+            def loss_at(array, pairs=pairs, layer=layer, kind=kind, right=right):
+                pairs[layer] = (array, right[1]) if kind == 0 else (right[0], array)
+                value, _, _ = with_masks(None)
+                pairs[layer] = right
+                return value
+
+            analytic, numeric = directional_derivatives(
+                loss_at, right[kind], slopes[layer][kind], rng
+            )
+            # with batch normalisation the gradient of a bias is 0 up to rounding
+            assert analytic == pytest.approx(numeric, rel=1e-5, abs=1e-8)
+
+
+def test_gradients_agree_with_autograd():
+    rng = np.random.default_rng(9)
+    mlp = MLP([4, 5, 3, 2], rng, hidden="tanh", l2=0.2)
+    X, labels = rng.standard_normal((6, 4)), rng.integers(2, size=6)
+
+    def loss(params):
+        A = X
+        for W, b in params[:-1]:
+            A = anp.tanh(anp.dot(A, W.T) + b)
+        W, b = params[-1]
+        Z = anp.dot(A, W.T) + b
+        log_p = Z - anp.log(anp.sum(anp.exp(Z), axis=1, keepdims=True))
+        return -anp.mean(log_p[anp.arange(6), labels]) + 0.1 * sum(anp.sum(W**2) for W, _ in params)
+
+    value, gradients, _ = mlp.loss_and_gradients(X, labels)
+    assert value == pytest.approx(loss(mlp.params), rel=1e-12)
+    for pair, right in zip(gradients, autograd.grad(loss)(mlp.params), strict=True):
+        for array, expected in zip(pair, right, strict=True):
+            np.testing.assert_allclose(array, expected, rtol=1e-9, atol=1e-12)
+
+
+def test_it_learns_the_digits():
+    training, validation, test = standardized_digits()
+    rng = np.random.default_rng(1)
+    mlp = MLP([64, 32, 10], rng)
+    history = mlp.fit(
+        *training,
+        epochs=40,
+        batch_size=32,
+        optimizer=Momentum(0.05),
+        rng=rng,
+        validation=validation,
+        patience=10,
+    )
+    assert history.training_loss[-1] < 0.1 * history.training_loss[0]
+    assert len(history.training_loss) == len(history.validation_loss)
+    assert np.mean(mlp.predict(test[0]) == test[1]) >= 0.95
+
+
+def test_binary_and_regression_networks_learn_too():
+    rng = np.random.default_rng(2)
+    X, labels = moons(200, 0.1, rng)
+    mlp = MLP([2, 16, 1], rng, hidden="tanh", loss="binary_cross_entropy")
+    mlp.fit(X, labels.astype(float), epochs=100, batch_size=20, optimizer=Adam(0.05), rng=rng)
+    assert np.mean(mlp.predict(X) == labels) > 0.97
+
+    x = np.linspace(-2, 2, 100)[:, None]
+    mlp = MLP([1, 20, 1], rng, hidden="tanh", loss="squared_error")
+    mlp.fit(x, np.sin(2 * x), epochs=300, batch_size=20, optimizer=Adam(0.02), rng=rng)
+    assert mlp.mean_loss(x, np.sin(2 * x)) < 1e-3
+    assert mlp.predict(x).shape == (100, 1)
+
+
+def test_the_same_seed_gives_the_same_network():
+    X, labels = moons(60, 0.1, np.random.default_rng(0))
+
+    def trained(seed):
+        rng = np.random.default_rng(seed)
+        mlp = MLP([2, 8, 2], rng, keep_prob=0.8, batch_norm=True)
+        mlp.fit(X, labels, epochs=3, batch_size=8, optimizer=Adam(0.01), rng=rng)
+        return mlp.outputs(X)
+
+    np.testing.assert_array_equal(trained(5), trained(5))
+    assert not np.array_equal(trained(5), trained(6))
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_the_dtype_is_kept_throughout(dtype):
+    rng = np.random.default_rng(3)
+    X, labels = moons(40, 0.1, rng)
+    X = X.astype(dtype)
+    mlp = MLP([2, 8, 2], rng, batch_norm=True, keep_prob=0.9, l2=1e-3, like=X)
+    mlp.fit(X, labels, epochs=2, batch_size=16, optimizer=Adam(0.01), rng=rng)
+    for pairs in (mlp.params, mlp.scales, mlp.running):
+        assert {array.dtype for pair in pairs for array in pair} == {np.dtype(dtype)}
+    assert mlp.outputs(X).dtype == dtype
+    _, gradients, scale_gradients = mlp.loss_and_gradients(X, labels, rng)
+    assert {a.dtype for pair in gradients + scale_gradients for a in pair} == {np.dtype(dtype)}
+
+
+def test_training_keeps_the_parameters_of_the_best_epoch_and_stops_when_patience_ends():
+    rng = np.random.default_rng(4)
+    X, labels = moons(30, 0.3, rng)
+    validation = moons(300, 0.3, rng)
+    mlp = MLP([2, 50, 2], rng)
+    history = mlp.fit(
+        X,
+        labels,
+        epochs=500,
+        batch_size=5,
+        optimizer=Momentum(0.2),
+        rng=rng,
+        validation=validation,
+        patience=7,
+    )
+    losses = history.validation_loss
+    assert history.best_epoch == int(np.argmin(losses))
+    assert len(losses) == history.best_epoch + 8 < 500
+    assert mlp.mean_loss(*validation) == losses[history.best_epoch] < losses[-1]
+
+
+def test_a_schedule_sets_the_learning_rate_of_each_epoch_and_progress_is_told():
+    X, labels = xor()
+    rng = np.random.default_rng(5)
+    optimizer, rates, lengths = Sgd(1.0), [], []
+
+    def progress(history):
+        rates.append(optimizer.eta)
+        lengths.append(len(history.training_loss))
+
+    MLP([2, 3, 2], rng).fit(
+        X,
+        labels,
+        epochs=3,
+        batch_size=4,
+        optimizer=optimizer,
+        rng=rng,
+        schedule=lambda epoch: 0.1 / (epoch + 1),
+        progress=progress,
+    )
+    assert rates == [0.1, 0.05, 0.1 / 3]
+    assert lengths == [1, 2, 3]
+
+
+def test_all_zero_weights_never_learn_xor():
+    # exercises.md, ps11: every gradient is exactly 0
+    X, labels = xor()
+    mlp = MLP([2, 4, 2], np.random.default_rng(0), hidden="tanh", scheme="zeros")
+    _, gradients, _ = mlp.loss_and_gradients(X, labels)
+    assert all(not array.any() for pair in gradients for array in pair)
+
+
+def test_a_diverging_training_says_so_and_leaves_the_network_as_it_was():
+    rng = np.random.default_rng(6)
+    x = 100 * rng.standard_normal((20, 3))
+    mlp = MLP([3, 5, 1], rng, loss="squared_error")
+    before = mlp.outputs(x)
+    with pytest.raises(FloatingPointError, match=r"epoch \d+: the steps are too large.*10.*tenth"):
+        mlp.fit(x, x[:, :1], epochs=50, batch_size=5, optimizer=Sgd(10.0), rng=rng)
+    np.testing.assert_array_equal(mlp.outputs(x), before)
+
+
+@pytest.mark.parametrize(
+    "options", [{}, {"batch_norm": True, "keep_prob": 0.8, "l2": 0.1, "hidden": "tanh"}], ids=str
+)
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_a_saved_network_comes_back_the_same(tmp_path, options, dtype):
+    rng = np.random.default_rng(7)
+    X, labels = moons(40, 0.1, rng)
+    X = X.astype(dtype)
+    mlp = MLP([2, 5, 4, 2], rng, like=X, **options)
+    mlp.fit(X, labels, epochs=2, batch_size=7, optimizer=Adam(0.01), rng=rng)
+    mlp.save(tmp_path / "network.npz")
+    loaded = MLP.load(tmp_path / "network.npz")
+    np.testing.assert_array_equal(loaded.outputs(X), mlp.outputs(X))
+    assert loaded.outputs(X).dtype == dtype
+    assert (loaded.sizes, loaded.hidden, loaded.l2, loaded.keep_prob) == (
+        mlp.sizes,
+        mlp.hidden,
+        mlp.l2,
+        mlp.keep_prob,
+    )
+    assert [path.name for path in tmp_path.iterdir()] == ["network.npz"]
+    as_double = MLP.load(tmp_path / "network.npz", like=np.ones(1))
+    assert as_double.params[0][0].dtype == np.float64
+
+
+def test_a_file_that_holds_no_network_is_refused(tmp_path):
+    path = tmp_path / "file.npz"
+    path.write_bytes(b"not an archive")
+    with pytest.raises(ValueError, match=r"holds no network that MLP\.save has written"):
+        MLP.load(path)
+    settings = np.array(json.dumps({"hidden": "relu", "loss": "squared_error"}))
+    good = {"params0_0": np.ones((2, 3)), "params0_1": np.ones(2)}
+    for arrays in (
+        {"settings": settings},
+        good,
+        {**good, "settings": np.array("{")},
+        {**good, "settings": np.array('{"hidden": "cosine"}')},
+        {**good, "settings": np.array('{"sizes": [1]}')},
+        {**good, "settings": settings, "params0_1": np.ones(3)},
+        {**good, "settings": settings, "scales0_0": np.ones(2), "scales0_1": np.ones(2)},
+        {**good, "settings": settings, "params0_0": np.array([[{}]], dtype=object)},
+    ):
+        np.savez(path, allow_pickle=True, **arrays)
+        with pytest.raises(ValueError, match=r"holds no network that MLP\.save has written"):
+            MLP.load(path)
+    with pytest.raises(FileNotFoundError):
+        MLP.load(tmp_path / "missing.npz")
+
+
+def test_a_file_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
+    mlp = MLP([2, 2], np.random.default_rng(0))
+    mlp.save(tmp_path / "network.npz")
+    before = (tmp_path / "network.npz").read_bytes()
+
+    def half(file, **arrays):
+        file.write(b"half")
+        raise OSError("disk full")
+
+    monkeypatch.setattr(np, "savez", half)
+    with pytest.raises(OSError, match="disk full"):
+        mlp.save(tmp_path / "network.npz")
+    assert (tmp_path / "network.npz").read_bytes() == before
+    assert [path.name for path in tmp_path.iterdir()] == ["network.npz"]
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"hidden": "gelu"}, "hidden must be one of relu, sigmoid, tanh, identity, got 'gelu'"),
+        ({"loss": "hinge"}, "loss must be one of softmax_cross_entropy"),
+        ({"loss": "binary_cross_entropy"}, r"needs one output, got sizes\[-1\] = 2"),
+        ({"keep_prob": 0.0}, "keep_prob must be a number > 0 and ≤ 1"),
+        ({"l2": -1.0}, "l2 must be a number ≥ 0"),
+        ({"scheme": "orthogonal"}, "scheme must be one of"),
+    ],
+)
+def test_settings_are_checked(options, message):
+    with pytest.raises(ValueError, match=message):
+        MLP([3, 2], np.random.default_rng(0), **options)
+
+
+def test_arguments_of_fit_are_checked_before_anything_is_done():
+    rng = np.random.default_rng(0)
+    X, labels = xor()
+    mlp = MLP([2, 3, 2], rng)
+    good = {"epochs": 1, "batch_size": 2, "optimizer": Sgd(0.1), "rng": rng}
+    for kind, wrong, message in (
+        (ValueError, {"epochs": 0}, "epochs must be at least 1"),
+        (TypeError, {"batch_size": 1.5}, "batch_size must be an integer"),
+        (ValueError, {"patience": 3}, "patience needs a validation set"),
+        (TypeError, {"rng": 0}, "rng must be a numpy.random.Generator"),
+    ):
+        with pytest.raises(kind, match=message):
+            mlp.fit(X, labels, **(good | wrong))
+    with pytest.raises(ValueError, match="labels must lie in 0"):
+        mlp.fit(X, labels + 1, **good)
+    with pytest.raises(TypeError, match="X has dtype float32 but W has float64"):
+        mlp.fit(X.astype(np.float32), labels, **good)
