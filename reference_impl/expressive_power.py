@@ -159,11 +159,12 @@ def staircase(f: Function, a: float, b: float, k: int) -> Network:
     With `activations.step` as activation, the output is f at the last knot at or before x. So it
     is right at the knots, and elsewhere wrong by at most max |f′| (b − a)/k. That is the idea
     behind universal approximation, in one dimension: a continuous f on a closed interval can be
-    followed as closely as wanted by one hidden layer that is wide enough. Cybenko (1989) and
-    Hornik (1991) proved it for any number of inputs in a compact set, and Leshno et al. (1993)
-    for every activation that is not a polynomial. It fails on all of ℝ, where the output of these
-    k units is constant beyond the last knot. (The works that Zhang's slide cites prove another
-    theorem.)
+    followed as closely as wanted by one hidden layer that is wide enough. For any number of
+    inputs in a compact set, Cybenko (1989) proved it for continuous sigmoids, Hornik (1991) for
+    every continuous activation that is bounded and not constant, and Leshno et al. (1993) for
+    every piecewise continuous one that is not a polynomial. It fails on all of ℝ: the output of
+    these k units is constant beyond the last knot. (The works that Zhang's slide cites prove
+    another theorem.)
 
     Examples
     --------
@@ -323,7 +324,7 @@ def sawtooth_network(k: int) -> list[tuple[np.ndarray, np.ndarray]]:
 
 
 def max_linear_pieces(hidden_sizes: Sequence[int]) -> int:
-    """Return Πₗ (nₗ + 1), the most linear pieces that a ReLU network of one input can have.
+    """Return Πₗ (nₗ + 1): a ReLU network of one input has no more linear pieces than that.
 
     Parameters
     ----------

@@ -324,6 +324,12 @@ def test_a_detail_that_is_seen_at_all_is_seen_whole(center):
     assert count_linear_pieces(hat(center, 1e-5), 0.0, 1.0) in (1, 4)
 
 
+def test_teeth_that_are_zero_at_every_regular_point_are_not_overlooked():
+    # Eight teeth as wide as a quarter of one of the 4096 cells.
+    knots = 0.5 + np.arange(17) / 2**15
+    assert count_linear_pieces(through(knots, np.arange(17.0) % 2), 0.0, 1.0) == 18
+
+
 @pytest.mark.parametrize("k", [1, 3, 20])
 def test_an_interpolant_has_as_many_pieces_as_units(k):
     params = relu_interpolant(np.exp, -1.0, 1.0, k)
