@@ -8,6 +8,8 @@ in `layers`.
 
 from __future__ import annotations
 
+import math
+
 from reference_impl.backend import Array, checked, checked_number
 
 
@@ -150,6 +152,27 @@ def sigmoid(z: Array, beta: float = 1.0) -> Array:
         z = checked_number("beta", beta, above=0) * z
     e = xp.exp(-xp.abs(z))
     return xp.where(z >= 0, xp.ones_like(e), e) / (1 + e)
+
+
+def sigmoid_of_number(z: float) -> float:
+    """Return σ(z) = 1 / (1 + e⁻ᶻ) for one Python float: `sigmoid` without arrays.
+
+    Parameters
+    ----------
+    z : float
+        A finite number.
+
+    Returns
+    -------
+    float
+
+    Examples
+    --------
+    >>> sigmoid_of_number(0.0), sigmoid_of_number(-1000.0)
+    (0.5, 0.0)
+    """
+    e = math.exp(-abs(z))  # the exponent is never positive: math.exp(710) raises OverflowError
+    return (1.0 if z >= 0 else e) / (1 + e)
 
 
 def sigmoid_derivative(z: Array, beta: float = 1.0) -> Array:

@@ -69,7 +69,7 @@ def primitive(
         @np.errstate(all="ignore")
         def apply(*operands: Operand, **options: Any) -> Variable:
             xp, values = _checked_values(operands)
-            Y = xp.asarray(function(xp, *values, **options))
+            Y = xp.asarray(function(xp, *values, **options))  # NumPy makes numbers of 0-d arrays
             parents = {i: A for i, A in enumerate(operands) if isinstance(A, Variable)}
 
             @np.errstate(all="ignore")
@@ -468,10 +468,9 @@ def _checked_values(operands: Sequence[Any]) -> tuple[ModuleType, list[Any]]:
 
 
 def _summed_to_shape(name: str, xp: ModuleType, dA: Array, shape: tuple[int, ...]) -> Array:
-    dA = xp.asarray(dA)
     if dA.shape != shape:
         new = dA.ndim - len(shape)
-        stretched = (new + i for i, length in enumerate(shape) if length != dA.shape[new + i])
+        stretched = (new + i for i, length in enumerate(shape) if length == 1)
         dA = xp.reshape(xp.sum(dA, axis=(*range(new), *stretched)), shape)
     checked(**{f"a gradient of {name}": (dA, "...")})
     return dA

@@ -11,6 +11,7 @@ import math
 from collections.abc import Sequence
 from typing import Any, Protocol, TypeAlias, TypeVar
 
+from reference_impl.activations import sigmoid_of_number
 from reference_impl.backend import checked_number
 
 Operand: TypeAlias = "Value | float"
@@ -216,8 +217,7 @@ class Value:
 
     def sigmoid(self) -> Value:
         """Return σ(x) = 1 / (1 + e⁻ˣ)."""
-        e = math.exp(-abs(self.data))  # an exponent that is never positive: nothing overflows
-        y = (1.0 if self.data >= 0 else e) / (1 + e)
+        y = sigmoid_of_number(self.data)
         return Value(y, (self,), "sigmoid", (y * (1 - y),))
 
 

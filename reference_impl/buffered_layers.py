@@ -147,14 +147,15 @@ class Relu(_Rows):
 
     def __init__(self, xp: ModuleType, batch_size: int, d: int, dtype: Any) -> None:
         self.xp = xp
+        self.zero = xp.zeros((), dtype=dtype)  # quicker than a float, which is converted each time
         super().__init__(batch_size, is_positive=xp.empty((batch_size, d), dtype=bool))
 
     def forward(self, Z: Array) -> Array:
-        self.A = self.xp.maximum(Z, 0.0, out=Z)
+        self.A = self.xp.maximum(Z, self.zero, out=Z)
         return self.A
 
     def backward(self, dA: Array) -> Array:
-        self.xp.greater(self.A, 0.0, out=self.is_positive)  # A > 0 exactly where Z > 0
+        self.xp.greater(self.A, self.zero, out=self.is_positive)  # A > 0 exactly where Z > 0
         return self.xp.multiply(dA, self.is_positive, out=dA)
 
 
@@ -326,29 +327,46 @@ class SoftmaxCrossEntropy(_Rows):
     def __init__(self, xp: ModuleType, batch_size: int, d: int, dtype: Any) -> None:
         self.xp = xp
         self.total = xp.zeros(())
-        self.one_hot = xp.eye(d, dtype=dtype)
+        self.eye = xp.eye(d, dtype=dtype)
+        self.one_hot_by_n = xp.empty_like(self.eye)
         self.ones = xp.ones(d, dtype=dtype)
         super().__init__(
             batch_size,
             T=xp.empty((batch_size, d), dtype=dtype),
             row=xp.empty((batch_size, 1), dtype=dtype),
-            row_losses=xp.empty(batch_size, dtype=dtype),
+            log=xp.empty(batch_size, dtype=dtype),
+            ones_by_row=xp.ones(batch_size, dtype=dtype),
         )
 
+    def resize(self, n: int) -> None:
+        super().resize(n)
+        self.xp.divide(self.eye, n, out=self.one_hot_by_n)
+        self.sums = self.row[:, 0]
+
     def backward(self, Z: Array, labels: Array) -> Array:
-        xp = self.xp
-        xp.take(self.one_hot, labels, axis=0, out=self.T, mode="clip")  # clip: no inner buffer
-        xp.max(Z, axis=1, keepdims=True, out=self.row)
-        xp.subtract(Z, self.row, out=Z)
-        # the loss is Σₙ log Σₖ exp Z[n, k] − Z[n, labels[n]]
-        self.total -= xp.vdot(self.T, Z)
+        # loss: (1/N) Σₙ log Σₖ exp Z[n, k] − Z[n, labels[n]]; gradient: P/N − one_hot/N
+        xp, n = self.xp, Z.shape[0]
+        self.one_hot_by_n.take(labels, axis=0, out=self.T, mode="clip")  # clip: no inner buffer
+        if not self._is_small(Z):
+            Z.max(axis=1, keepdims=True, out=self.row)
+            xp.subtract(Z, self.row, out=Z)
+        self.total -= n * xp.vdot(self.T, Z)
         xp.exp(Z, out=Z)
-        xp.matmul(Z, self.ones, out=self.row[:, 0])
+        xp.matmul(Z, self.ones, out=self.sums)
+        xp.log(self.sums, out=self.log)
+        self.total += xp.vdot(self.ones_by_row, self.log)
+        xp.multiply(self.row, n, out=self.row)
         xp.divide(Z, self.row, out=Z)
-        xp.log(self.row[:, 0], out=self.row_losses)
-        self.total += self.row_losses.sum()
-        xp.subtract(Z, self.T, out=Z)
-        return xp.multiply(Z, 1 / Z.shape[0], out=Z)
+        return xp.subtract(Z, self.T, out=Z)
+
+    def _is_small(self, Z: Array) -> bool:
+        """Whether no exponential of Z can overflow, so that no maximum need be subtracted.
+
+        One product tells: no entry is larger than the root of the sum of all squares. In a small
+        network the maximum of the rows would cost more than any other operation. On a GPU the
+        answer would have to be waited for.
+        """
+        return self.xp is np and bool(np.vdot(Z, Z) < 80.0**2)
 
 
 class SquaredError(_Rows):

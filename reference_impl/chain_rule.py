@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 
+from reference_impl.activations import sigmoid_of_number
 from reference_impl.backend import checked_number
 
 
@@ -139,7 +140,7 @@ def regularized_logistic(
     w, x, b = checked_number("w", w), checked_number("x", x), checked_number("b", b)
     t, lam = checked_number("t", t), checked_number("lam", lam, least=0)
     z = w * x + b
-    y = _sigmoid(z)
+    y = sigmoid_of_number(z)
     L = 0.5 * (y - t) ** 2
     R = 0.5 * w**2
     loss = L + lam * R
@@ -152,9 +153,3 @@ def regularized_logistic(
     dw = dz * x + dR * w
     db = dz
     return loss, dw, db
-
-
-def _sigmoid(z: float) -> float:
-    # The exponent is never positive: math.exp(710) raises OverflowError.
-    e = math.exp(-abs(z))
-    return (1.0 if z >= 0 else e) / (1 + e)

@@ -14,7 +14,14 @@ from types import ModuleType
 from typing import Final
 
 from reference_impl.activations import step
-from reference_impl.backend import Array, checked, checked_count, checked_number, namespace
+from reference_impl.backend import (
+    Array,
+    checked,
+    checked_count,
+    checked_number,
+    checked_signs,
+    namespace,
+)
 
 # Name of the gate -> (w, b).
 _GATES: Final = {
@@ -105,51 +112,6 @@ def gate_weights(name: str) -> tuple[float, float]:
         known = ", ".join(repr(gate) for gate in _GATES)
         raise ValueError(f"name must be one of {known}, got {name!r}.")
     return _GATES[name]
-
-
-def checked_signs(y: Array, X: Array) -> Array:
-    """Check labels −1 and +1 and return them in the dtype of X.
-
-    Parameters
-    ----------
-    y : array of integer or float, shape (N,)
-        The label of each row of X, −1 or +1.
-    X : array of float, shape (N, D)
-        The samples, which have been checked already.
-
-    Returns
-    -------
-    array of float, shape (N,)
-
-    Raises
-    ------
-    TypeError
-        If y does not hold integers or floats, or comes from another library than X.
-    ValueError
-        If its shape does not fit or it holds anything but −1 and +1.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> checked_signs(np.array([1, -1]), np.zeros((2, 3)))
-    array([ 1., -1.])
-    """
-    xp = namespace(X=X, y=y)
-    if not xp.isdtype(y.dtype, ("integral", "real floating")):
-        raise TypeError(f"y must hold −1 and +1, as integers or floats, got dtype {y.dtype}.")
-    if y.shape != (X.shape[0],):
-        raise ValueError(
-            f"y must have shape (N,) with N = {X.shape[0]} as in X, got {tuple(y.shape)}. "
-            "Give one label per sample."
-        )
-    wrong = xp.abs(y) != 1
-    if bool(xp.any(wrong)):
-        n = int(xp.argmax(xp.astype(wrong, xp.int64)))
-        raise ValueError(
-            f"y must hold −1 and +1 only, got {float(y[n]):g} at index {n}. "
-            "Labels 0 and 1 become −1 and +1 by 2 * y - 1."
-        )
-    return xp.astype(y, X.dtype)
 
 
 def perceptron_predict(X: Array, w: Array, b: float) -> Array:

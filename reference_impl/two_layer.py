@@ -15,6 +15,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from reference_impl.activations import sigmoid_of_number
 from reference_impl.backend import Array, checked_count
 
 PARAM_NAMES: Final = ("w1", "w2", "w3", "w4", "w5", "w6", "b1", "b2", "b3")
@@ -69,11 +70,11 @@ def forward(x: Sequence[float] | Array, params: Mapping[str, float]) -> dict[str
     x1, x2 = _inputs(x)
     p = _numbers("params", params, PARAM_NAMES)
     s1 = p["w1"] * x1 + p["w3"] * x2 + p["b1"]
-    a1 = _sigmoid(s1)
+    a1 = sigmoid_of_number(s1)
     s2 = p["w2"] * x1 + p["w4"] * x2 + p["b2"]
-    a2 = _sigmoid(s2)
+    a2 = sigmoid_of_number(s2)
     s3 = p["w5"] * a1 + p["w6"] * a2 + p["b3"]
-    y = _sigmoid(s3)
+    y = sigmoid_of_number(s3)
     return {"s1": s1, "a1": a1, "s2": s2, "a2": a2, "s3": s3, "y": y}
 
 
@@ -254,13 +255,6 @@ def train(
         values = forward(x, params)
         errors.append(error(values["y"], t))
     return params, errors
-
-
-def _sigmoid(s: float) -> float:
-    # Two equal forms, so that the exponent is never positive: math.exp(710) raises OverflowError.
-    if s >= 0:
-        return 1 / (1 + math.exp(-s))
-    return math.exp(s) / (1 + math.exp(s))
 
 
 def _inputs(x: Sequence[float] | Array) -> tuple[float, float]:

@@ -15,8 +15,7 @@ import array_api_compat
 import numpy as np
 
 from reference_impl.activations import relu, sigmoid, step
-from reference_impl.backend import Array, checked, checked_number
-from reference_impl.perceptron import checked_signs
+from reference_impl.backend import Array, checked, checked_number, checked_signs
 
 # W1 (H, D), b1 (H,), w2 (H,), b2
 Network: TypeAlias = tuple[Array, Array, Array, float]

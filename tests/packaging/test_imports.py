@@ -8,9 +8,9 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 PACKAGES = {"autograder", "reference_impl"}
-# CuPy for a GPU and Dask for a cluster are for those who want them; `inside` is ours,
-# and has that name in the sandbox only.
-NOT_REQUIRED = {"cupy", "cupyx", "dask", "distributed", "inside"}
+# CuPy for a GPU, Dask for a cluster and the benchmark's peers are for those who want them;
+# `inside` is ours, and has that name in the sandbox only.
+NOT_REQUIRED = {"cupy", "cupyx", "dask", "distributed", "inside", "jax", "sklearn", "torch"}
 
 
 def imported_by(path):

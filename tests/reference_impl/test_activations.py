@@ -20,6 +20,7 @@ from reference_impl.activations import (
     sigmoid,
     sigmoid_derivative,
     sigmoid_derivative_from_output,
+    sigmoid_of_number,
     softplus,
     softplus_derivative,
     step,
@@ -267,3 +268,8 @@ def test_a_wrong_argument_is_named_with_what_was_expected_and_what_came(
 ):
     with pytest.raises(kind, match=re.escape(message)):
         function(*arguments)
+
+
+@given(st.floats(-1000, 1000))
+def test_sigmoid_of_one_number_is_that_of_the_array(z):
+    assert sigmoid_of_number(z) == pytest.approx(float(sigmoid(np.array(z))), rel=1e-15, abs=0)

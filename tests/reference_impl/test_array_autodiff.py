@@ -310,6 +310,13 @@ def test_gradients_share_no_memory_with_anything_and_may_be_changed(f):
         assert not any(np.shares_memory(array, other) for other in arrays[:i])
 
 
+def test_data_and_gradients_of_shape_zero_are_arrays_too():
+    x = Variable(np.array([1.0, 2.0]))
+    assert isinstance(x.sum().data, np.ndarray)
+    assert isinstance((2 * x.mean() + 1).data, np.ndarray)
+    assert isinstance(gradient(lambda x: x * x + x, np.array(3.0)), np.ndarray)
+
+
 def test_a_variable_is_shown_with_its_operation():
     x = Variable(np.array([1.0, 2.0]))
     assert repr(x) == "Variable(array([1., 2.]))"
@@ -379,6 +386,7 @@ x, X = Variable(np.array([0.0, 1.0])), Variable(np.ones((2, 3)))
             "T must have shape (N, C) with N = 2",
         ),
         (ValueError, lambda: cross_entropy(X, np.array([0, 3])), "labels must lie in 0, …, 2"),
+        (ValueError, lambda: cross_entropy(X, np.array([0])), "labels must have shape (N,) with N"),
     ],
 )
 def test_a_mistake_is_named_with_what_was_expected_and_what_came(kind, make, message):

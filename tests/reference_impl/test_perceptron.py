@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reference_impl.backend import checked_signs
 from reference_impl.perceptron import (
-    checked_signs,
     gate_weights,
     perceptron_fit,
     perceptron_mistake_bound,

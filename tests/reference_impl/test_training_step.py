@@ -104,7 +104,7 @@ def test_running_statistics_are_brought_up_to_date():
 @pytest.mark.parametrize("dtype", [np.float64, np.float32])
 @pytest.mark.parametrize("n_parameters", [7, 70_000])
 def test_optimizers_take_the_steps_of_the_readable_functions(dtype, n_parameters):
-    # 70,000 parameters are two blocks, the second one short.
+    # 70,000 parameters are three blocks, the last one short.
     rng = np.random.default_rng(1)
     start = rng.standard_normal(n_parameters).astype(dtype)
     slopes = rng.standard_normal(n_parameters).astype(dtype)

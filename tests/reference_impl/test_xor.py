@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from scipy import optimize
 
 from reference_impl import network, two_layer
 from reference_impl.activations import identity, relu, sigmoid, step, tanh
@@ -166,7 +167,6 @@ def test_in_the_plane_it_agrees_with_schoolbook_geometry(n, seed, grid):
 @many
 @given(n=st.integers(2, 30), d=st.integers(1, 5), seed=seeds, integers=st.booleans())
 def test_it_agrees_with_a_linear_program_in_floating_point(n, d, seed, integers):
-    optimize = pytest.importorskip("scipy.optimize")
     rng = np.random.default_rng(seed)
     X = rng.integers(-4, 5, (n, d)).astype(float) if integers else rng.standard_normal((n, d))
     y = np.where(X @ rng.standard_normal(d) + rng.standard_normal(n) / 3 > 0, 1, -1)

@@ -23,4 +23,4 @@ CASES = [
     (activations.softplus, (_z,)),
     (activations.softplus_derivative, (_z,)),
 ]
-NO_ARRAYS = {}
+NO_ARRAYS = {activations.sigmoid_of_number: "it takes one Python float"}

@@ -7,6 +7,7 @@ NO_ARRAYS = {
     backend.namespace: _WHY,
     backend.checked: _WHY,
     backend.checked_labels: _WHY,
+    backend.checked_signs: _WHY,
     backend.checked_count: "it checks an integer",
     backend.checked_number: "it checks a number",
     backend.checked_rng: "it checks a generator",

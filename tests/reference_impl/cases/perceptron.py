@@ -9,7 +9,6 @@ _y = np.where(_X @ _w + 0.5 > 0, 1.0, -1.0)
 _WHY = "its result holds an int; test_perceptron.py calls it with each library"
 
 CASES = [
-    (perceptron.checked_signs, (_y, _X)),
     (perceptron.perceptron_predict, (_X, _w, 0.5)),
     (perceptron.perceptron_mistake_bound, (_X, _y, _w, 0.5)),
 ]
