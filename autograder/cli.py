@@ -14,6 +14,12 @@ import click
 from autograder.problem_sets import NAMES
 
 START_PAGE = "lectures/00_start_here.ipynb"
+JOBS = click.option(
+    "--jobs", type=click.IntRange(min=1), help="Notebooks at a time; default: all cores."
+)
+UNPROTECTED = click.option(
+    "--unprotected", is_flag=True, help="Grade even where there is no sandbox; every page says so."
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -25,22 +31,66 @@ def main() -> None:
 
 
 @main.command()
-@click.option("--jobs", type=click.IntRange(min=1), help="Notebooks at a time; default: all cores.")
-def demo(jobs: int | None) -> None:
+@JOBS
+@UNPROTECTED
+def demo(jobs: int | None, unprotected: bool) -> None:
     """Grade a sample class and show everything an instructor gets.
 
     Writes to build/demo. Exits with 1 if any mark isn't what that student deserves.
     """
     from rich.console import Console
 
+    from autograder.classroom.course import CourseError
     from autograder.classroom.demo import run_demo
-    from autograder.classroom.grading import CourseError
 
     try:
-        result = run_demo(_checkout(), Console(), jobs)
+        result = run_demo(_checkout(), Console(), jobs, allow_unprotected=unprotected)
     except CourseError as error:
         raise click.ClickException(str(error)) from None
     sys.exit(1 if result.mistakes else 0)
+
+
+@main.command()
+@click.argument("problem_set", metavar="SET")
+@JOBS
+@click.option("--student", "students", multiple=True, metavar="ID", help="Only this one; repeat.")
+@click.option("--force", is_flag=True, help="Grade again what hasn't changed.")
+@UNPROTECTED
+def grade(
+    problem_set: str, jobs: int | None, students: tuple[str, ...], force: bool, unprotected: bool
+) -> None:
+    """Grade what a class has handed in: submitted/STUDENT/SET, ps07 is enough of a name.
+
+    Only what is new or has changed. Stop it whenever you like: the same command goes on
+    where it was. Exits with 1 if anything could not be graded; a bad submission can be, to 0.
+    """
+    from rich.console import Console
+
+    from autograder.classroom.course import Course, CourseError
+    from autograder.classroom.grading import Options, grade_class
+    from autograder.classroom.progress import progress_bar, show_report
+
+    name = _full_name(problem_set)
+    course = Course(_checkout())
+    console = Console()
+    options = Options(jobs, tuple(dict.fromkeys(students)), force, unprotected)
+    try:
+        with progress_bar(console) as progress:
+            bar = progress.add_task(f"grading {name}", total=None)
+            report = grade_class(
+                course,
+                name,
+                options,
+                lambda done, total: progress.update(bar, completed=done, total=total),
+            )
+    except CourseError as error:
+        raise click.ClickException(str(error)) from None
+    except KeyboardInterrupt:
+        raise click.ClickException(
+            "Stopped. What was graded is recorded; the same command goes on."
+        ) from None
+    show_report(console, course, name, report)
+    sys.exit(1 if report.failures else 0)
 
 
 @main.command()
@@ -51,7 +101,7 @@ def release(problem_sets: tuple[str, ...]) -> None:
     The gradebook isn't touched: before you grade, `nbgrader generate_assignment --force`
     enters a set there.
     """
-    from autograder.classroom.grading import Course, CourseError
+    from autograder.classroom.course import Course, CourseError
 
     checkout = _checkout()
     for problem_set in [_full_name(name) for name in problem_sets] or NAMES:
@@ -70,6 +120,85 @@ def release(problem_sets: tuple[str, ...]) -> None:
             target.mkdir(parents=True, exist_ok=True)
             shutil.copy(notebook, target)
         click.echo(f"exercises/{problem_set}/{problem_set}.ipynb")
+
+
+@main.command()
+def doctor() -> None:
+    """Try out whether this machine can grade safely and compute fast, and say what would help.
+
+    Exits with 1 if something keeps the course from working or grading from being safe.
+    """
+    from rich.console import Console
+
+    from autograder.doctor import State, examine
+
+    console = Console(highlight=False)
+    colors = {State.GOOD: "green", State.COULD_BE_BETTER: "yellow", State.BAD: "red"}
+    is_bad = False
+    for finding in examine(_checkout()):
+        console.print(
+            f"[{colors[finding.state]}]{finding.state:>15}[/]  [b]{finding.subject}[/]: ", end=""
+        )
+        console.print(finding.found, markup=False)
+        for detail in finding.details:
+            console.print(f"{'':17}{detail}", markup=False)
+        is_bad = is_bad or finding.state is State.BAD
+    sys.exit(1 if is_bad else 0)
+
+
+@main.group()
+def bench() -> None:
+    """Measure, beside what people know. Writes to build/bench."""
+
+
+@bench.command("reference")
+@click.option("--rounds", type=click.IntRange(min=1), default=9, show_default=True)
+@click.option("--gpu", is_flag=True, help="On a CUDA device: CuPy beside PyTorch.")
+def bench_reference(rounds: int, gpu: bool) -> None:
+    """Train the same network in the reference, PyTorch, scikit-learn and JAX.
+
+    Two to three minutes on a quiet machine. The peers are optional: pip install -e '.[bench]'.
+    """
+    from rich.console import Console
+
+    from autograder.benchmarks.reference import RaceError, run_reference_benchmark
+
+    folder = _checkout() / "build" / "bench"
+    try:
+        run_reference_benchmark(folder, Console(), rounds=rounds, gpu=gpu)
+    except RaceError as error:
+        raise click.ClickException(str(error)) from None
+
+
+@bench.command("grading")
+@click.argument("problem_set", metavar="[SET]", default="ps07")
+@click.option("--size", type=click.IntRange(min=1), default=60, show_default=True)
+@click.option(
+    "--stock-size",
+    type=click.IntRange(min=1),
+    help="How many of them nbgrader's own command grades; default: all.",
+)
+@UNPROTECTED
+def bench_grading(problem_set: str, size: int, stock_size: int | None, unprotected: bool) -> None:
+    """Grade one class by stock nbgrader, by this course's plugin, and by `course grade`.
+
+    Stock nbgrader takes about a second for each submission.
+    """
+    from rich.console import Console
+
+    from autograder.benchmarks.grading import GradingBenchmarkError, run_grading_benchmark
+
+    try:
+        run_grading_benchmark(
+            _checkout(),
+            Console(),
+            size=size,
+            problem_set=_full_name(problem_set),
+            stock_size=stock_size,
+            unprotected=unprotected,
+        )
+    except GradingBenchmarkError as error:
+        raise click.ClickException(str(error)) from None
 
 
 @main.command(context_settings={"ignore_unknown_options": True})

@@ -7,13 +7,10 @@ from __future__ import annotations
 
 import json
 import os
-import platform
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +20,7 @@ from rich.table import Table
 
 from autograder.benchmarks.blas import VARIABLE, Comparison, compare_kernels
 from autograder.benchmarks.contestants import PEERS, missing_peers
+from autograder.benchmarks.machine import describe_machine
 from autograder.benchmarks.race import PROBLEMS
 
 ROUNDS = 9
@@ -108,7 +106,11 @@ def run_reference_benchmark(
         )
     folder.mkdir(parents=True, exist_ok=True)
     name = "reference_gpu" if gpu else "reference"
-    report = {"machine": _machine(), "rounds": rounds, "runs": [asdict(run) for run in runs]}
+    report = {
+        "machine": describe_machine(),
+        "rounds": rounds,
+        "runs": [asdict(run) for run in runs],
+    }
     if kernels is not None:
         report["kernels"] = asdict(kernels)
     (folder / f"{name}.json").write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
@@ -180,33 +182,6 @@ def _lines(stream: Any) -> Iterator[str]:
 
 def _time(seconds: float) -> str:
     return f"{1e6 * seconds:.0f} µs" if seconds < 1e-3 else f"{1e3 * seconds:.2f} ms"
-
-
-def _machine() -> dict[str, Any]:
-    versions = {}
-    for name in ("numpy", "torch", "scikit-learn", "jax", "cupy-cuda12x", "backprop-course"):
-        try:
-            versions[name] = metadata.version(name)
-        except metadata.PackageNotFoundError:
-            continue
-    return {
-        "when": datetime.now(UTC).isoformat(timespec="seconds"),
-        "processor": _processor(),
-        "cores": os.cpu_count(),
-        "system": platform.platform(),
-        "python": platform.python_version(),
-        "versions": versions,
-    }
-
-
-def _processor() -> str:
-    try:
-        for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
-            if line.startswith("model name"):
-                return line.partition(":")[2].strip()
-    except OSError:
-        pass
-    return platform.processor() or platform.machine()
 
 
 def _plot(runs: Sequence[Run], path: Path) -> None:

@@ -7,29 +7,25 @@ import shutil
 import time
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 
 from nbgrader.api import Gradebook
 from nbgrader.plugins import CsvExportPlugin
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import Progress
+from rich.text import Text
 
-from autograder.classroom.grading import (
-    CONFIG_FILE,
-    SPAWN,
-    Course,
-    CourseError,
-    grade_class,
-    write_feedback,
-)
+from autograder.classroom.course import CONFIG_FILE, Course, CourseError
+from autograder.classroom.grading import Options, grade_class
+from autograder.classroom.progress import UNPROTECTED, progress_bar
 from autograder.classroom.report import Mark, marks, table, write_csv
 from autograder.classroom.sample_class import Student, sample_class, write_class
 from autograder.problem_sets import NAMES
-from autograder.sandbox import Limits
-from autograder.sandbox.plain_kernel import NOT_A_SANDBOX
+from autograder.sandbox.tiers import Tier
 
-LIMITS = Limits(cell_seconds=6.0, call_seconds=2.0)
-"""Shorter than a course's: what is endless here is so on purpose."""
+SETTINGS = (("JudgeExercises", {"cell_seconds": 6.0, "call_seconds": 2.0}),)
+"""Shorter limits than a course's: what is endless here is so on purpose."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +37,13 @@ class Demo:
     mistakes: list[str]
 
 
-def run_demo(checkout: Path, console: Console, jobs: int | None = None) -> Demo:
+def run_demo(
+    checkout: Path,
+    console: Console,
+    jobs: int | None = None,
+    *,
+    allow_unprotected: bool = False,
+) -> Demo:
     """Play a whole course through in `build/demo` of a checkout.
 
     Parameters
@@ -52,6 +54,8 @@ def run_demo(checkout: Path, console: Console, jobs: int | None = None) -> Demo:
         What is printed goes here.
     jobs : int, optional
         How many notebooks run at a time.
+    allow_unprotected : bool
+        Also without a sandbox.
 
     Returns
     -------
@@ -64,7 +68,7 @@ def run_demo(checkout: Path, console: Console, jobs: int | None = None) -> Demo:
         If the release failed.
     """
     started = time.monotonic()
-    course = Course(checkout / "build" / "demo")
+    course = Course(checkout / "build" / "demo", SETTINGS)
     _lay_out(checkout, course)
     releases = {
         problem_set: json.loads(course.release(problem_set).read_text(encoding="utf-8"))
@@ -73,19 +77,20 @@ def run_demo(checkout: Path, console: Console, jobs: int | None = None) -> Demo:
     students = sample_class(releases)
     write_class(students, course.root / "submitted")
     console.print(f"Released {len(NAMES)} problem sets to a class of {len(students)}.")
-    console.print(f"[yellow]{NOT_A_SANDBOX}[/yellow]")
-    with _progress(console) as progress, ProcessPoolExecutor(1, mp_context=SPAWN) as writer:
+    options = Options(jobs, allow_unprotected=allow_unprotected)
+    spawn = get_context("spawn")
+    with progress_bar(console) as progress, ProcessPoolExecutor(1, mp_context=spawn) as writer:
         pages = []
         for problem_set in NAMES:
-            _grade(course, problem_set, progress, jobs)
+            _grade(course, problem_set, progress, options)
             # the next set is graded while another process writes this one's pages
-            pages.append(writer.submit(write_feedback, course, problem_set))
+            pages.append(writer.submit(course.write_feedback, problem_set))
         waiting = progress.add_task("feedback pages", total=len(pages))
         for page in pages:
             page.result()
             progress.advance(waiting)
     found = {
-        problem_set: {s.name: marks(course, problem_set, s.name) for s in students}
+        problem_set: marks(course, problem_set, [student.name for student in students])
         for problem_set in NAMES
     }
     for problem_set in NAMES:
@@ -111,18 +116,17 @@ def _lay_out(checkout: Path, course: Course) -> None:
     shutil.copy(checkout / CONFIG_FILE, course.root)
 
 
-def _progress(console: Console) -> Progress:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    return Progress(*columns, TimeRemainingColumn(), console=console)
+def _grade(course: Course, problem_set: str, progress: Progress, options: Options) -> None:
+    bar = progress.add_task(f"grading {problem_set}", total=None)
 
+    def advance(done: int, total: int) -> None:
+        progress.update(bar, completed=done, total=total)
 
-def _grade(course: Course, problem_set: str, progress: Progress, jobs: int | None) -> None:
-    names = course.students(problem_set)
-    grading = progress.add_task(f"grading {problem_set}", total=len(names))
-    for graded in grade_class(course, problem_set, LIMITS, jobs):
-        if graded.failure:
-            progress.console.print(f"[red]{graded.student}: {graded.failure}[/red]")
-        progress.advance(grading)
+    report = grade_class(course, problem_set, options, advance)
+    words = UNPROTECTED if report.tier == Tier.C else f"Student code ran in {report.walls}."
+    progress.console.print(words, style="yellow" if report.tier == Tier.C else "dim")
+    for student, failure in report.failures.items():
+        progress.console.print(Text(f"{student}: {failure}", style="red"))
 
 
 def _has(row: list[Mark]) -> bool:

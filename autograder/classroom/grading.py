@@ -1,150 +1,300 @@
 """Grade a problem set for a whole class: many notebooks at a time, one writer.
 
-Notebooks are run and judged on an executor. Only this process touches the gradebook, through
-nbgrader's own Autograde, so that what is written is what `nbgrader autograde` would write.
+Workers run and judge notebooks; only this process writes, and in an order such that it may
+be killed at any moment. For each submission: a complete draft of its folder goes to the disk,
+its rows go into the gradebook in one transaction, then the draft is moved to its place. What
+is in its place is recorded; what is not yet is graded again by the next run, to the same end.
 """
 
 from __future__ import annotations
 
 import functools
 import os
-from collections.abc import Iterator
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from dataclasses import dataclass
-from multiprocessing import get_context
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import nbformat
-from nbformat.notebooknode import NotebookNode
-from nbgrader.apps import NbGraderAPI
-from traitlets.config import Config
-from traitlets.config.loader import PyFileConfigLoader
+from nbgrader.api import Gradebook
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import LimitOutput
+from nbgrader.utils import find_all_files
 
-from autograder.exercise import Verdict
-from autograder.grading.graft import METADATA_KEY, graft
-from autograder.grading.run import grade_notebook
-from autograder.grading.secret import read_or_make_secret, seed_for
-from autograder.grading.submission import read_submission
-from autograder.problem_sets import exercises
-from autograder.sandbox import Limits
-from autograder.sandbox.plain_kernel import PlainKernel
+from autograder.classroom.course import Course, CourseError
+from autograder.classroom.drafts import Drafts
+from autograder.classroom.locking import only_writer
+from autograder.classroom.planning import is_up_to_date, recorded_scores
+from autograder.classroom.pool import Done, Workers
+from autograder.classroom.recording import Recorder, Rows
+from autograder.classroom.result import Result
+from autograder.classroom.worker import (
+    Work,
+    grade_folder,
+    open_worker,
+    prepare_worker,
+    result_for_the_dead,
+)
+from autograder.grading.folder import further_files, read_further
+from autograder.grading.secret import read_or_make_secret
+from autograder.grading.submission import Unreadable
+from autograder.nbgrader_plugin import (
+    JudgeExercises,
+    check_release,
+    existing_timestamp,
+    read_release,
+)
+from autograder.sandbox.opening import NoSandbox, Sandbox, open_sandbox
 
-CONFIG_FILE = "nbgrader_config.py"
-SPAWN = get_context("spawn")
-
-
-class CourseError(Exception):
-    """Something about the course folder keeps nbgrader from doing its work."""
-
-
-@dataclass(frozen=True)
-class Course:
-    """A folder with nbgrader_config.py, and what nbgrader does in it."""
-
-    root: Path
-
-    def api(self, **settings: Any) -> NbGraderAPI:
-        """Return nbgrader's own interface, with extra settings for classes by name."""
-        config = PyFileConfigLoader(CONFIG_FILE, path=str(self.root)).load_config()
-        config.CourseDirectory.root = str(self.root)
-        config.merge(Config(settings))
-        return NbGraderAPI(config=config)
-
-    def release(self, problem_set: str) -> Path:
-        """Make the student notebook from the source, and return its path."""
-        answer = self.api().generate_assignment(problem_set, force=True)
-        if not answer["success"]:
-            raise CourseError(f"could not release {problem_set}:\n{answer['log']}")
-        return self.notebook("exercises", problem_set)
-
-    def notebook(self, folder: str, problem_set: str) -> Path:
-        """Return where a set's notebook is, or should be, in one of the course's folders."""
-        return self.root / folder / problem_set / f"{problem_set}.ipynb"
-
-    def submission(self, student: str, problem_set: str) -> Path:
-        """Return where a student's notebook is, or should be."""
-        return self.notebook(f"submitted/{student}", problem_set)
-
-    def students(self, problem_set: str) -> list[str]:
-        """Return who handed in anything for a set."""
-        folders = self.root.glob(f"submitted/*/{problem_set}")
-        return sorted(folder.parent.name for folder in folders if any(folder.glob("*.ipynb")))
+TWICE = "its worker process died twice; it has zeros and a note, and the next run tries again"
 
 
 @dataclass(frozen=True)
-class Graded:
-    """What came out for one student: verdicts, or the log of nbgrader if it failed."""
+class Options:
+    """How a class is graded.
 
-    student: str
-    verdicts: dict[str, Verdict]
-    failure: str = ""
+    Parameters
+    ----------
+    jobs : int, optional
+        Notebooks at a time; by default one for each processor.
+    students : tuple of str
+        These and no others; everyone if empty.
+    force : bool
+        Also what is up to date.
+    allow_unprotected : bool
+        Also without a sandbox.
+    open_sandbox : callable
+        Where a worker gets its sandbox.
+    """
+
+    jobs: int | None = None
+    students: tuple[str, ...] = ()
+    force: bool = False
+    allow_unprotected: bool = False
+    open_sandbox: Callable[..., Sandbox] = open_sandbox
+
+
+@dataclass
+class Report:
+    """What a run did.
+
+    Parameters
+    ----------
+    graded : list of str
+        Students, in the order in which they were recorded.
+    unchanged : list of str
+        Students whose work was up to date.
+    failures : dict of str to str
+        What could not be graded, and why.
+    not_taken : dict of str to tuple of str
+        What was left out of students' folders.
+    tier, walls : str
+        Where student code ran; empty if none did.
+    """
+
+    graded: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    failures: dict[str, str] = field(default_factory=dict)
+    not_taken: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    tier: str = ""
+    walls: str = ""
 
 
 def grade_class(
-    course: Course, problem_set: str, limits: Limits, jobs: int | None = None
-) -> Iterator[Graded]:
-    """Grade every submission of a problem set into the gradebook.
+    course: Course,
+    problem_set: str,
+    options: Options,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Report:
+    """Grade every new or changed submission of a problem set into the gradebook.
 
     Parameters
     ----------
     course : Course
         With the problem set released and submissions collected.
     problem_set : str
-    limits : Limits
-    jobs : int, optional
-        How many notebooks run at a time; by default one for each processor.
+    options : Options
+    progress : callable
+        Is told how many are done, of how many.
 
-    Yields
-    ------
-    Graded
-        As they are done. One student's failure is yielded, and the others go on.
-    """
-    master = nbformat.read(course.notebook("exercises", problem_set), 4)
-    secret = read_or_make_secret(course.root)
-    grade_one = functools.partial(_grade_one, master, problem_set, secret, limits)
-    with ProcessPoolExecutor(jobs or os.cpu_count(), mp_context=SPAWN) as executor:
-        futures = {
-            executor.submit(grade_one, course.submission(student, problem_set)): student
-            for student in course.students(problem_set)
-        }
-        for future in as_completed(futures):
-            yield _record(course, problem_set, futures[future], future)
-
-
-def _grade_one(
-    master: NotebookNode, problem_set: str, secret: bytes, limits: Limits, path: Path
-) -> tuple[NotebookNode, dict[str, Verdict]]:
-    """Run and judge one submission, in a process that never sees the gradebook."""
-    notebook = graft(master, read_submission(path))
-    seed = seed_for(secret, notebook.metadata[METADATA_KEY]["submission"], problem_set)
-    verdicts = grade_notebook(
-        notebook, exercises(problem_set), seed, lambda: PlainKernel(limits), limits
-    )
-    return notebook, verdicts
-
-
-def _record(
-    course: Course, problem_set: str, student: str, future: Future[tuple[NotebookNode, Any]]
-) -> Graded:
-    """Write one student's result through nbgrader."""
-    try:
-        notebook, verdicts = future.result()
-    except Exception as error:
-        return Graded(student, {}, f"{type(error).__name__}: {error}")
-    api = course.api(JudgeExercises={"graded_ahead": lambda: (notebook, verdicts)})
-    answer = api.autograde(problem_set, student, force=True)
-    return Graded(student, verdicts, "" if answer["success"] else answer["log"])
-
-
-def write_feedback(course: Course, problem_set: str) -> None:
-    """Write a feedback page for every graded notebook of a problem set.
+    Returns
+    -------
+    Report
 
     Raises
     ------
     CourseError
-        If nbgrader failed on one of them; the others' pages are written.
+        If nothing, or nothing more, can be graded. What was recorded stays recorded.
     """
-    answer = course.api().generate_feedback(problem_set, force=True)
-    if not answer["success"]:
-        raise CourseError(f"feedback on {problem_set} is not complete:\n{answer['log']}")
+    with only_writer(course.root):
+        return _Run(course, problem_set, options, progress).grade()
+
+
+class _Run:
+    """One run of `course grade`, under the lock."""
+
+    def __init__(
+        self,
+        course: Course,
+        problem_set: str,
+        options: Options,
+        progress: Callable[[int, int], None],
+    ) -> None:
+        self._course = course
+        self._problem_set = problem_set
+        self._options = options
+        self._progress = progress
+        self._coursedir: CourseDirectory = course.coursedir
+        self._submitted = course.folders("submitted", problem_set)
+        self._report = Report()
+
+    def grade(self) -> Report:
+        url, name = self._coursedir.db_url, self._coursedir.course_id
+        with Gradebook(url, name) as gradebook:
+            try:
+                self._release = read_release(self._coursedir, self._problem_set, self._problem_set)
+                recorder = Recorder(gradebook, self._problem_set, self._course.config)
+                check_release(self._release, gradebook)
+                self._work = self._what_workers_know()
+            except (FileNotFoundError, ValueError) as error:
+                raise CourseError(str(error)) from None
+            students = self._to_do(gradebook)
+            if students:
+                self._grade(students, recorder)
+        return self._report
+
+    def _what_workers_know(self) -> Work:
+        config = self._course.config
+        judge, cut = JudgeExercises(config=config), LimitOutput(config=config)
+        names = ("enabled", "max_lines", "max_traceback")
+        return Work(
+            self._release,
+            read_or_make_secret(self._course.root),
+            judge.limits,
+            {name: getattr(cut, name) for name in names},
+            self._options.allow_unprotected or judge.allow_unprotected,
+            self._options.open_sandbox,
+        )
+
+    def _to_do(self, gradebook: Gradebook) -> list[str]:
+        """Return who has something to grade."""
+        wanted = self._options.students or tuple(self._submitted)
+        unknown = [student for student in wanted if student not in self._submitted]
+        if unknown:
+            raise CourseError(
+                f"there is no submission of {self._problem_set} by {', '.join(unknown)}"
+            )
+        if self._options.force:
+            return list(wanted)
+        recorded = recorded_scores(gradebook, self._problem_set)
+        for student in wanted:
+            if is_up_to_date(
+                self._release,
+                self._submitted[student],
+                self._place(student) / self._release.file_name,
+                recorded.get(student, {}),
+            ):
+                self._report.unchanged.append(student)
+        done = set(self._report.unchanged)
+        return [student for student in wanted if student not in done]
+
+    def _grade(self, students: list[str], recorder: Recorder) -> None:
+        tasks = {self._submitted[student]: student for student in students}
+        permissions = 0o664 if self._coursedir.groupshared else 0o444
+        beside = Path(self._coursedir.root) / self._coursedir.autograded_directory
+        drafts = Drafts(beside, permissions)
+        count = 0
+        self._progress(0, len(tasks))
+        try:
+            with Workers(
+                grade_folder,
+                functools.partial(prepare_worker, self._work),
+                open_worker,
+                self._options.jobs,
+            ) as workers:
+                self._report.tier, self._report.walls = workers.first_answer
+                for batch in workers.results(tasks):
+                    results = list(self._results(batch, tasks))
+                    self._write(results, recorder, drafts)
+                    count += len(batch)
+                    self._progress(count, len(tasks))
+        except NoSandbox as error:
+            raise CourseError(str(error)) from None
+        except OSError as error:
+            raise CourseError(f"grading stopped: {error}") from error
+        finally:
+            drafts.remove()
+
+    def _results(
+        self, batch: list[Done[Path, Result]], tasks: dict[Path, str]
+    ) -> Iterator[tuple[str, Result]]:
+        for done in batch:
+            student = tasks[done.task]
+            if done.died:
+                self._report.failures[student] = TWICE
+                yield student, result_for_the_dead(self._work, "")
+            elif done.result is None:
+                self._report.failures[student] = f"{type(done.error).__name__}: {done.error}"
+            else:
+                yield student, done.result
+
+    def _write(self, results: list[tuple[str, Result]], recorder: Recorder, drafts: Drafts) -> None:
+        """Write a batch; if that fails, one by one, so that each fails for itself."""
+        try:
+            ready = [
+                (student, drafts.write(self._files(student, result)), self._rows(student, result))
+                for student, result in results
+            ]
+            recorder.record(rows for _, _, rows in ready)
+        except (CourseError, OSError):
+            raise
+        except Exception as error:  # a rule for late penalties may raise anything
+            if len(results) > 1:
+                for one in results:
+                    self._write([one], recorder, drafts)
+            else:
+                ((student, _),) = results
+                self._report.failures[student] = f"{type(error).__name__}: {error}"
+            return
+        for student, draft, _ in ready:
+            drafts.publish(draft, self._place(student))
+            self._report.graded.append(student)
+
+    def _rows(self, student: str, result: Result) -> Rows:
+        time = existing_timestamp(self._coursedir, self._submitted[student])
+        return Rows(student, time, result.scores, result.comments)
+
+    def _files(self, student: str, result: Result) -> dict[str, bytes]:
+        """Return what belongs into a student's graded folder."""
+        folder = self._submitted[student]
+        found = further_files(folder, self._release.ignore)
+        if found.not_taken:
+            self._report.not_taken[student] = found.not_taken
+        files: dict[str, bytes] = {}
+        for name in found.taken:
+            try:
+                files[name] = read_further(folder, name)
+            except (OSError, Unreadable):
+                continue  # it went, or changed, since it was listed
+        ours = {**self._files_of_the_course, self._release.file_name: result.content}
+        for name in ours:  # nor may a student's folder have the name of a file of ours
+            files = {n: c for n, c in files.items() if not _in_the_way(n, name)}
+        return {**files, **ours}
+
+    @functools.cached_property
+    def _files_of_the_course(self) -> dict[str, bytes]:
+        """The instructor's own files beside the source notebook, which replace the student's."""
+        course = self._coursedir
+        folder = Path(course.format_path(course.source_directory, ".", self._problem_set))
+        settings: Any = self._course.config.Autograde
+        kept = dict(settings.get("exclude_overwriting", {})).get(self._problem_set, ())
+        paths = map(Path, find_all_files(str(folder), [*course.ignore, "*.ipynb"]))
+        names = {str(path.relative_to(folder)): path for path in paths}
+        return {name: path.read_bytes() for name, path in names.items() if name not in kept}
+
+    def _place(self, student: str) -> Path:
+        return self._course.folder("autograded", student, self._problem_set)
+
+
+def _in_the_way(name: str, other: str) -> bool:
+    """Whether two files can't be in one folder, since one is where the other has a folder."""
+    return name.startswith(f"{other}{os.sep}") or other.startswith(f"{name}{os.sep}")

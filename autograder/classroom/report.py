@@ -11,14 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import nbformat
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import Gradebook
 from rich.table import Table
 from rich.text import Text
 
-from autograder.classroom.grading import Course
-from autograder.exercise import Outcome
-from autograder.grading.graft import METADATA_KEY, is_autograded
+from autograder.classroom.course import Course
+from autograder.classroom.planning import read_graded, recorded_scores
+from autograder.exercise import Exercise, Outcome
 from autograder.problem_sets import exercises
 
 COLUMNS = ("student", "problem set", "exercise", "points", "of", "outcome", "words")
@@ -38,48 +37,48 @@ class Mark:
     words: str
 
 
-def marks(course: Course, problem_set: str, student: str) -> list[Mark]:
-    """Read what a student earned.
+def marks(course: Course, problem_set: str, students: Iterable[str]) -> dict[str, list[Mark]]:
+    """Read what students earned.
 
     Parameters
     ----------
     course : Course
     problem_set : str
-    student : str
+    students : iterable of str
 
     Returns
     -------
-    list of Mark
-        One for each exercise; `earned` is None where the gradebook has no grade.
+    dict of str to list of Mark
+        By student, one for each exercise; `earned` is None where the gradebook has no grade.
     """
-    found = _found(course, problem_set, student)
-    result = []
-    url = course.api().coursedir.db_url
-    with Gradebook(url) as gradebook:
-        for name, exercise in exercises(problem_set).items():
-            try:
-                earned = gradebook.find_grade(name, problem_set, problem_set, student).auto_score
-            except MissingEntry:
-                earned = None
-            facts = found.get(name, {})
-            result.append(
-                Mark(
-                    *(student, problem_set, name, earned, exercise.points),
-                    outcome=str(facts.get("outcome", "nothing handed in")),
-                    misconceptions=tuple(facts.get("misconceptions", ())),
-                    words=" ".join(facts.get("remarks", ())),
-                )
-            )
-    return result
+    with Gradebook(course.coursedir.db_url, course.coursedir.course_id) as gradebook:
+        recorded = recorded_scores(gradebook, problem_set)
+    found = {}
+    for student in students:
+        path = course.folder("autograded", student, problem_set) / f"{problem_set}.ipynb"
+        graded = read_graded(path)
+        verdicts = graded.verdicts if graded else {}
+        scores = recorded.get(student, {})
+        found[student] = [
+            _mark(student, problem_set, exercise, scores.get(name), verdicts.get(name, {}))
+            for name, exercise in exercises(problem_set).items()
+        ]
+    return found
 
 
-def _found(course: Course, problem_set: str, student: str) -> dict[str, dict[str, Any]]:
-    """Return what the judge left in the graded notebook, by exercise."""
-    path = course.notebook(f"autograded/{student}", problem_set)
-    if not path.exists():
-        return {}
-    cells = filter(is_autograded, nbformat.read(path, as_version=4).cells)
-    return {cell.metadata["nbgrader"]["grade_id"]: cell.metadata[METADATA_KEY] for cell in cells}
+def _mark(
+    student: str,
+    problem_set: str,
+    exercise: Exercise,
+    earned: float | None,
+    facts: Mapping[str, Any],
+) -> Mark:
+    return Mark(
+        *(student, problem_set, exercise.name, earned, exercise.points),
+        outcome=str(facts.get("outcome", "nothing handed in")),
+        misconceptions=tuple(facts.get("misconceptions", ())),
+        words=" ".join(facts.get("remarks", ())),
+    )
 
 
 def write_csv(path: Path, rows: Iterable[Mark]) -> None:
@@ -131,7 +130,7 @@ def table(problem_set: str, students: Mapping[str, list[Mark]]) -> Table:
     for student, row in students.items():
         total = sum(mark.earned or 0 for mark in row)
         points = [_points(mark) for mark in row]
-        result.add_row(student, *points, Text(f"{total:g}", style="bold"), _summary(row))
+        result.add_row(Text(student), *points, Text(f"{total:g}", style="bold"), _summary(row))
     return result
 
 

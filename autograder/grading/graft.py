@@ -17,6 +17,12 @@ from autograder.grading.outputs import safe_markdown
 from autograder.grading.submission import Submission, SubmittedCell
 
 METADATA_KEY = "backprop_course"
+SHOW_ONLY_TAG = "show-only"
+"""Marks a cell of the release that only shows something, such as a training run with a figure.
+
+No later cell needs what it does, so whoever grades needn't run it, unless the student has
+changed it.
+"""
 
 
 def graft(master: NotebookNode, submission: Submission) -> NotebookNode:
@@ -70,6 +76,11 @@ def is_autograded(cell: NotebookNode) -> bool:
     return bool(facts.get("grade")) and not facts.get("solution") and cell.cell_type == "code"
 
 
+def is_show_only(cell: NotebookNode) -> bool:
+    """Whether a cell is one that the release only shows with, and the student left alone."""
+    return SHOW_ONLY_TAG in cell.metadata.get("tags", ())
+
+
 def _key(cell: NotebookNode) -> tuple[str, str]:
     grade_id = nbgrader_metadata(cell).get("grade_id")
     return ("grade_id", str(grade_id)) if grade_id else ("id", str(cell.get("id", "")))
@@ -108,11 +119,14 @@ def _grafted(
         source = ""
     elif submitted is not None and is_open and submitted.cell_type == cell.cell_type:
         source = submitted.source if cell.cell_type == "code" else safe_markdown(submitted.source)
+    metadata = dict(cell.metadata)
+    if is_show_only(cell) and source != cell.source:
+        metadata["tags"] = [tag for tag in metadata["tags"] if tag != SHOW_ONLY_TAG]
     grafted = nbformat.from_dict(
         {
             "cell_type": cell.cell_type,
             "id": cell.get("id") or nbformat.v4.new_raw_cell().id,
-            "metadata": cell.metadata,
+            "metadata": metadata,
             "source": source,
         }
     )

@@ -27,6 +27,10 @@ MESSAGE_TYPES = (
     "stream",
     "update_display_data",
 )
+MARKDOWN_LENGTH = 20_000
+MARKDOWN_SIGNS = 1_000
+"""Of `<` and `&` together: the cleaner's time grows with the square of either."""
+PASTED_PICTURE = re.compile(r"!\[([^\]]*)\]\(\s*<?attachment:[^)]*\)", re.IGNORECASE)
 SCRIPT_LINK = re.compile(r"(java|vb)script:|data:(text|image/svg|application)")
 MARKDOWN_TAGS = (
     *("a", "b", "br", "code", "em", "i", "li", "ol", "p", "pre", "strong", "sub", "sup"),
@@ -77,10 +81,27 @@ class OutputRecorder:
 
     def make_harmless(self) -> None:
         """Drop every format that a browser might run, and check the rest."""
-        for cell in self._notebook.cells:
-            if cell.cell_type == "code":
-                kept = [output for o in cell.outputs if (output := _harmless(o)) is not None]
-                cell.outputs = _merged(kept)
+        cells = [cell for cell in self._notebook.cells if cell.cell_type == "code"]
+        for cell in cells:
+            outputs = [nbformat.from_dict(writable(output)) for output in cell.outputs]
+            cell.outputs = [output for o in outputs if (output := _harmless(o)) is not None]
+        # all at once is far quicker than one by one, which only what is broken needs
+        if not _are_valid([output for cell in cells for output in cell.outputs]):
+            for cell in cells:
+                cell.outputs = [output for output in cell.outputs if _are_valid([output])]
+        for cell in cells:
+            cell.outputs = _merged(cell.outputs)
+
+
+def writable(value: Any) -> Any:
+    """Return plain data with question marks for halves of characters, which no file can hold."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode("utf-8")
+    if isinstance(value, dict):
+        return {writable(key): writable(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [writable(item) for item in value]
+    return value
 
 
 def _as_nbclient_expects(kind: str, content: dict[str, Any]) -> dict[str, Any]:
@@ -92,17 +113,29 @@ def _as_nbclient_expects(kind: str, content: dict[str, Any]) -> dict[str, Any]:
 
 
 def _harmless(output: NotebookNode) -> NotebookNode | None:
+    """Return an output without what a browser might run; None if nothing is left."""
+    if output.output_type == "stream" and not isinstance(output.get("text"), str):
+        return None  # the format allows lists of lines, but no kernel sends them
     if output.output_type in ("display_data", "execute_result"):
         data = {kind: text for kind, text in output.data.items() if _is_kept(kind, text)}
         if not data:
             return None
         output = nbformat.from_dict({**output, "data": data, "metadata": {}})
-    cell = nbformat.v4.new_code_cell("", outputs=[output])
-    try:
-        nbformat.validate(nbformat.v4.new_notebook(cells=[cell]))
-    except nbformat.ValidationError:
-        return None
     return output
+
+
+def _are_valid(outputs: list[NotebookNode]) -> bool:
+    """Whether outputs may stand in a notebook."""
+    cell = {
+        **{"cell_type": "code", "id": "outputs", "metadata": {}, "source": ""},
+        **{"outputs": outputs, "execution_count": None},
+    }
+    notebook = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [cell]}
+    try:
+        nbformat.validate(nbformat.from_dict(notebook))
+    except nbformat.ValidationError:
+        return False
+    return True
 
 
 def _is_kept(kind: str, content: Any) -> bool:
@@ -141,15 +174,24 @@ def safe_markdown(source: str) -> str:
     -------
     str
         The same text unless it holds tags; plain markdown and formulas stay. A text with a
-        link to a script, however disguised, comes back as a block of code.
+        link to a script, however disguised, comes back as a block of code, and so does one that
+        would keep the cleaner busy for long. Pictures that were pasted in are named, not shown.
     """
+    if len(source) > MARKDOWN_LENGTH or len(re.findall("[<&]", source)) > MARKDOWN_SIGNS:
+        return _as_code(source)
+    source = PASTED_PICTURE.sub(r"*(picture not taken: \1)*", source)
+    source = re.sub("(?i)attachment:", "attachment ", source)  # nbconvert stops where it has none
     squeezed = re.sub(r"[\s\\\x00-\x20]", "", html.unescape(html.unescape(source))).lower()
     if SCRIPT_LINK.search(squeezed):
-        fence = "`" * (3 + max((len(run) for run in re.findall("`+", source)), default=0))
-        return f"{fence}text\n{source}\n{fence}"
+        return _as_code(source)
     if not re.search(r"<[a-zA-Z/!?]", source):
         return source
     cleaned = bleach.clean(
         source, tags=MARKDOWN_TAGS, attributes={"a": ["href"]}, protocols=("http", "https")
     )
     return cleaned.replace("&gt;", ">").replace("&amp;", "&")
+
+
+def _as_code(source: str) -> str:
+    fence = "`" * (3 + max((len(run) for run in re.findall("`+", source)), default=0))
+    return f"{fence}text\n{source}\n{fence}"

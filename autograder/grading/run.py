@@ -11,21 +11,31 @@ import ast
 import logging
 import time
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from typing import Protocol
 
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
 from autograder.answers import Answer, answer_from_report
 from autograder.exercise import Exercise, Outcome, Verdict
-from autograder.grading.graft import METADATA_KEY, is_autograded, nbgrader_metadata
-from autograder.grading.outputs import OutputRecorder
+from autograder.grading.graft import (
+    METADATA_KEY,
+    is_autograded,
+    is_show_only,
+    nbgrader_metadata,
+)
+from autograder.grading.limits import CourseLimits
+from autograder.grading.notes import add_notes
+from autograder.grading.outputs import OutputRecorder, writable
 from autograder.judging import judge, resting_on, verdict_without_answers
 from autograder.judging.card import as_html
 from autograder.preparing import PreparedExercise, prepare
 from autograder.sandbox import Limits, Message, Workspace, WorkspaceLost
 
 LOG = logging.getLogger(__name__)
+PARSED_LENGTH = 100_000
+"""Characters of a student's source that the host parses at most."""
 LOSS_WORDS = {
     "timed out": "this cell took too long and was stopped",
     "out of memory": "this cell asked for more memory than there is",
@@ -35,12 +45,27 @@ LOSS_WORDS = {
 }
 
 
+class Workspaces(Protocol):
+    """What opens a workspace for one notebook after the other: a sandbox, or a plain kernel."""
+
+    @property
+    def tier(self) -> str:
+        """A letter: how strong the walls are; C is none."""
+
+    @property
+    def words(self) -> str:
+        """What the walls are."""
+
+    def open_workspace(self, limits: Limits) -> Workspace:
+        """Return a fresh workspace."""
+
+
 def grade_notebook(
     notebook: NotebookNode,
     exercises: Mapping[str, Exercise],
     seed: int,
-    open_workspace: Callable[[], Workspace],
-    limits: Limits,
+    sandbox: Workspaces,
+    limits: CourseLimits,
 ) -> dict[str, Verdict]:
     """Execute a grafted notebook, judge its exercises and write their outputs.
 
@@ -52,9 +77,9 @@ def grade_notebook(
         By name, which is the `grade_id` of their grade cells.
     seed : int
         Decides the cases.
-    open_workspace : callable
-        Opens a fresh workspace.
-    limits : Limits
+    sandbox : Workspaces
+        Opens a fresh workspace; its words are stamped into the notebook.
+    limits : CourseLimits
         Of which the time for the whole notebook is kept here.
 
     Returns
@@ -65,23 +90,28 @@ def grade_notebook(
     facts = notebook.metadata[METADATA_KEY]
     if facts["missing"] or facts["unreadable"]:
         outcome = Outcome.MISSING if facts["missing"] else Outcome.UNREADABLE
-        return _verdicts_without_notebook(notebook, exercises, outcome, facts["unreadable"])
-    facts["workspace"] = "an ordinary kernel, not a sandbox"
-    run = _Run(notebook, exercises, seed, open_workspace, limits)
+        return give_nothing(notebook, exercises, outcome, facts["unreadable"])
+    facts["workspace"] = sandbox.words
+    facts["tier"] = str(sandbox.tier)
+    run = _Run(notebook, exercises, seed, sandbox, limits)
     try:
-        return run.grade()
+        verdicts = run.grade()
     finally:
         run.close()
+    add_notes(notebook)
+    return verdicts
 
 
-def _verdicts_without_notebook(
+def give_nothing(
     notebook: NotebookNode, exercises: Mapping[str, Exercise], outcome: Outcome, detail: str
 ) -> dict[str, Verdict]:
+    """Write the same outcome into every grade cell, without running anything."""
     verdicts = {}
     for cell in filter(is_autograded, notebook.cells):
         name = _grade_id(cell)
         verdicts[name] = verdict_without_answers(prepare(exercises[name], 0), outcome, detail)
         _write_verdict(cell, verdicts[name])
+    add_notes(notebook)
     return verdicts
 
 
@@ -93,15 +123,17 @@ class _Run:
         notebook: NotebookNode,
         exercises: Mapping[str, Exercise],
         seed: int,
-        open_workspace: Callable[[], Workspace],
-        limits: Limits,
+        sandbox: Workspaces,
+        limits: CourseLimits,
     ) -> None:
         self._notebook = notebook
         self._exercises = exercises
         self._seed = seed
-        self._open_workspace = open_workspace
-        self._deadline = time.monotonic() + limits.notebook_seconds
+        self._sandbox = sandbox
+        self._limits = limits
+        self._deadline = time.monotonic() + limits.general.notebook_seconds
         self._workspace: Workspace | None = None
+        self._workspace_limits = limits.general
         self._recorder = OutputRecorder(notebook)
         self._ran: list[str] = []
         """Sources of the cells that went well, for a fresh workspace to run again."""
@@ -117,7 +149,7 @@ class _Run:
                 called = self._called_in(f"{name}_solution")
                 wrong = [v.exercise for v in verdicts.values() if v.earned < v.points]
                 verdicts[name] = resting_on(verdict, [n for n in wrong if n in called])
-            elif cell.cell_type == "code" and cell.source.strip():
+            elif cell.cell_type == "code" and cell.source.strip() and not is_show_only(cell):
                 self._run_cell(index, cell)
         self._recorder.make_harmless()
         for cell in filter(is_autograded, self._notebook.cells):
@@ -137,7 +169,8 @@ class _Run:
 
         grade_id = _grade_id(cell)
         try:
-            self._ready_workspace().run_cell(cell.source, record)
+            exercise = grade_id.removesuffix("_solution")
+            self._ready_workspace(exercise).run_cell(cell.source, record)
         except WorkspaceLost as lost:
             self.close()
             self._trouble[grade_id] = (Outcome(lost.reason), LOSS_WORDS[lost.reason])
@@ -152,19 +185,32 @@ class _Run:
                 words = f"its cell stopped with {output.ename}: {output.evalue}"[:300]
                 self._trouble[grade_id] = (Outcome.RAISED, words)
 
-    def _ready_workspace(self) -> Workspace:
-        """Return a workspace in which everything that went well so far has run."""
-        if time.monotonic() > self._deadline:
-            raise WorkspaceLost("timed out")
+    def _ready_workspace(self, exercise: str) -> Workspace:
+        """Return a workspace in which everything that went well so far has run.
+
+        It has the limits of the exercise: where they are others than before, a fresh one.
+        """
+        limits = self._limits.of(exercise)
+        self._check_time()
+        if self._workspace is not None and limits != self._workspace_limits:
+            self.close()
         if self._workspace is None:
-            self._workspace = self._open_workspace()
+            self._workspace = self._sandbox.open_workspace(limits)
+            self._workspace_limits = limits
             for source in self._ran:
+                self._check_time()
                 self._workspace.run_cell(source, lambda message: None)
         return self._workspace
+
+    def _check_time(self) -> None:
+        if time.monotonic() > self._deadline:
+            raise WorkspaceLost("timed out")
 
     def _called_in(self, grade_id: str) -> set[str]:
         """Return the names of all functions that are called in one of the student's cells."""
         sources = [c.source for c in self._notebook.cells if _grade_id(c) == grade_id]
+        if sum(map(len, sources)) > PARSED_LENGTH:  # a parse takes a thousand times as much memory
+            return set()
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # a student's "\d" is no concern of the grader's
@@ -184,7 +230,7 @@ class _Run:
         for prepared_case in prepared.cases:
             case = prepared_case.case
             try:
-                report = self._ready_workspace().call(
+                report = self._ready_workspace(prepared.name).call(
                     prepared.name, case.args, count_steps=case.count_steps
                 )
             except WorkspaceLost as lost:
@@ -219,12 +265,12 @@ def _grade_id(cell: NotebookNode) -> str:
 
 def _write_verdict(cell: NotebookNode, verdict: Verdict) -> None:
     """Write the grade cell's only output: the card, and the points as nbgrader reads them."""
-    data = {"text/html": as_html(verdict), "text/plain": str(float(verdict.earned))}
+    data = {"text/html": writable(as_html(verdict)), "text/plain": str(float(verdict.earned))}
     cell.outputs = [nbformat.v4.new_output("execute_result", data, execution_count=None)]
     cell.metadata[METADATA_KEY] = {
         "outcome": str(verdict.outcome),
         "earned": verdict.earned,
         "points": verdict.points,
-        "remarks": [remark.words for remark in verdict.remarks],
+        "remarks": writable([remark.words for remark in verdict.remarks]),
         "misconceptions": [r.misconception for r in verdict.remarks if r.misconception],
     }

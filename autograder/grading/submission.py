@@ -46,8 +46,8 @@ class Submission:
     unreadable: str = ""
 
 
-class _Unreadable(Exception):
-    pass
+class Unreadable(Exception):
+    """The file is none that would be read; why, in words for the student."""
 
 
 def read_submission(path: Path) -> Submission:
@@ -62,29 +62,38 @@ def read_submission(path: Path) -> Submission:
     Submission
     """
     try:
-        content = _read_bytes(path)
+        content = read_bytes(path)
     except FileNotFoundError:
         return Submission(digest="", missing=True)
     except OSError as error:
         return Submission(digest="", unreadable=f"its file can't be opened: {error.strerror}")
-    except _Unreadable as error:
+    except Unreadable as error:
         return Submission(digest="", unreadable=str(error))
     digest = hashlib.sha256(content).hexdigest()
     try:
         return Submission(digest, _cells(content))
-    except _Unreadable as error:
+    except Unreadable as error:
         return Submission(digest, unreadable=str(error))
 
 
-def _read_bytes(path: Path) -> bytes:
+def read_bytes(path: Path, size_limit: int = SIZE_LIMIT) -> bytes:
+    """Return what is in a regular file of a stranger.
+
+    Raises
+    ------
+    Unreadable
+        If it is a link, a pipe or anything else but a file, or too large.
+    OSError
+        If it can't be opened.
+    """
     # neither a link to somebody else's file nor a pipe that never ends
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
     if not stat.S_ISREG(path.lstat().st_mode):
-        raise _Unreadable("it is not a regular file")
+        raise Unreadable("it is not a regular file")
     with os.fdopen(os.open(path, flags), "rb") as file:
-        content = file.read(SIZE_LIMIT + 1)
-    if len(content) > SIZE_LIMIT:
-        raise _Unreadable(f"it is larger than {SIZE_LIMIT // 2**20} MB; clear its outputs")
+        content = file.read(size_limit + 1)
+    if len(content) > size_limit:
+        raise Unreadable(f"it is larger than {size_limit // 2**20} MB; clear its outputs")
     return content
 
 
@@ -92,27 +101,27 @@ def _cells(content: bytes) -> tuple[SubmittedCell, ...]:
     try:
         notebook = json.loads(content.decode("utf-8"))
     except UnicodeDecodeError:
-        raise _Unreadable("it is not text in UTF-8") from None
+        raise Unreadable("it is not text in UTF-8") from None
     except json.JSONDecodeError as error:
-        raise _Unreadable(f"it is not JSON: {error.msg}, line {error.lineno}") from None
+        raise Unreadable(f"it is not JSON: {error.msg}, line {error.lineno}") from None
     except (RecursionError, ValueError):
-        raise _Unreadable("it is nested too deeply, or holds an impossible number") from None
+        raise Unreadable("it is nested too deeply, or holds an impossible number") from None
     cells = notebook.get("cells") if isinstance(notebook, dict) else None
     if not isinstance(cells, list):
-        raise _Unreadable("it is JSON but no notebook of format 4: it has no list of cells")
+        raise Unreadable("it is JSON but no notebook of format 4: it has no list of cells")
     if len(cells) > CELL_LIMIT:
-        raise _Unreadable(f"it has {len(cells)} cells; at most {CELL_LIMIT} are read")
+        raise Unreadable(f"it has {len(cells)} cells; at most {CELL_LIMIT} are read")
     return tuple(_cell(cell, number) for number, cell in enumerate(cells, start=1))
 
 
 def _cell(cell: Any, number: int) -> SubmittedCell:
     if not isinstance(cell, dict) or cell.get("cell_type") not in CELL_TYPES:
-        raise _Unreadable(f"its cell {number} is of no known type")
+        raise Unreadable(f"its cell {number} is of no known type")
     source = cell.get("source", "")
     if isinstance(source, list) and all(isinstance(line, str) for line in source):
         source = "".join(source)
     if not isinstance(source, str):
-        raise _Unreadable(f"the source of its cell {number} is no text")
+        raise Unreadable(f"the source of its cell {number} is no text")
     # lone surrogates are legal in JSON but can't be written back or sent to a kernel
     source = source.encode("utf-8", "replace").decode("utf-8")
     metadata = cell.get("metadata")

@@ -1,8 +1,12 @@
 """Where student code runs, seen from the host: run a cell, call a function, within limits.
 
-A `Workspace` is all that grading knows of it. `plain_kernel` is one in an ordinary Jupyter
-kernel: separate, limited in time, memory and output, but NOT a sandbox. Nothing here knows
-an exercise or a right answer.
+A `Workspace` is all that grading knows of it, and `opening` is where to get one. The trusted
+half, which believes nothing: `opening` and `tiers` choose the strongest walls that hold on
+this machine, `zygote_process` and `walled_workspace` are the host's ends of the lines to what
+runs behind them. Programs of their own: `zygote`, which forks one workspace after the other,
+and `walls`, which it puts up around them. The untrusted half: `inside`. `plain_kernel` is a
+workspace in an ordinary Jupyter kernel: separate, limited in time, memory and output, but NOT
+a sandbox. Nothing here knows an exercise or a right answer.
 """
 
 from __future__ import annotations
@@ -24,7 +28,8 @@ class Limits:
 
     A cell and a call have seconds of processor time, so that a busy machine changes no mark;
     who only waits is stopped after `WAITING` times as long. The whole notebook has seconds
-    of wall-clock time, after which nothing more is started.
+    of wall-clock time, after which nothing more is started. Files and the bytes on disk are
+    counted in the folder where the notebook works; a plain kernel doesn't count them.
     """
 
     cell_seconds: float = 30.0
@@ -32,6 +37,8 @@ class Limits:
     notebook_seconds: float = 600.0
     memory_bytes: int = 2 * 2**30
     output_bytes: int = 2 * 2**20
+    disk_bytes: int = 64 * 2**20
+    files: int = 2000
 
 
 class WorkspaceLost(Exception):

@@ -7,8 +7,8 @@ import pytest
 from click.testing import CliRunner
 
 from autograder import cli
+from autograder.classroom.course import Course
 from autograder.classroom.demo import Demo
-from autograder.classroom.grading import Course
 from autograder.problem_sets import NAMES
 
 CHECKOUT = Path(__file__).parents[2]

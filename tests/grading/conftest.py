@@ -15,6 +15,8 @@ from nbformat.notebooknode import NotebookNode
 
 from autograder.preparing import PreparedExercise, prepare
 from autograder.problem_sets import NAMES, exercises
+from autograder.sandbox import Limits, Workspace
+from autograder.sandbox.opening import Sandbox, open_sandbox
 
 ROOT = Path(__file__).resolve().parents[2]
 PS06 = "ps06_two_layer_example"
@@ -128,6 +130,28 @@ def cell_of(notebook: Any, grade_id: str) -> Any:
 @pytest.fixture(scope="session")
 def cell() -> Callable[..., Any]:
     return cell_of
+
+
+@pytest.fixture(scope="session")
+def sandbox() -> Iterator[Sandbox]:
+    """The strongest sandbox that this machine has; a plain kernel if it has none."""
+    with open_sandbox(allow_unprotected=True) as opened:
+        yield opened
+
+
+class NoSandbox:
+    """For what must run nothing at all."""
+
+    tier = "A"
+    words = "none"
+
+    def open_workspace(self, limits: Limits) -> Workspace:
+        pytest.fail("a workspace was opened")
+
+
+@pytest.fixture
+def no_sandbox() -> NoSandbox:
+    return NoSandbox()
 
 
 # -- what would give a hidden case away ---------------------------------------------------

@@ -19,9 +19,12 @@ from nbgrader.apps import NbGraderAPI
 from nbgrader.plugins import CsvExportPlugin
 from traitlets.config import Config, PyFileConfigLoader
 
+from autograder import nbgrader_plugin
 from autograder.grading.secret import read_or_make_secret, seed_for
 from autograder.grading.submission import read_submission
 from autograder.problem_sets import exercises
+from autograder.sandbox.opening import NoSandbox, Sandbox, open_sandbox
+from autograder.sandbox.tiers import Tier
 
 PS06 = "ps06_two_layer_example"
 WRITTEN_POINTS = 6.0  # two written answers
@@ -96,7 +99,8 @@ def graded(
 
     return subprocess.run(
         [sys.executable, "-m", "nbgrader", "autograde", PS06,
-         "--LateSubmissionPlugin.penalty_method=zero"],
+         "--LateSubmissionPlugin.penalty_method=zero",
+         "--JudgeExercises.allow_unprotected=True"],
         cwd=course, capture_output=True, text=True, check=False,
     )  # fmt: skip
 
@@ -104,18 +108,13 @@ def graded(
 def api(course: Path, **settings: Any) -> NbGraderAPI:
     config = PyFileConfigLoader("nbgrader_config.py", path=str(course)).load_config()
     config.CourseDirectory.root = str(course)
+    config.JudgeExercises.allow_unprotected = True
     config.merge(Config(settings))
     return NbGraderAPI(config=config)
 
 
 def test_nobody_stops_the_class(graded: subprocess.CompletedProcess[str]) -> None:
     assert graded.returncode == 0, graded.stderr[-3000:]
-
-
-def test_whoever_grades_is_told_that_this_is_no_sandbox(
-    graded: subprocess.CompletedProcess[str],
-) -> None:
-    assert "NOT in a sandbox" in graded.stderr
 
 
 @pytest.mark.usefixtures("graded")
@@ -293,3 +292,32 @@ def test_a_set_that_was_never_released_is_refused_in_words(other_course: Path) -
     answer = api(other_course).autograde(PS06, "someone")
     assert not answer["success"]
     assert f"run `nbgrader generate_assignment {PS06} --force` first" in answer["log"]
+
+
+# -- settings that keep it from starting --------------------------------------------------
+
+
+def no_walls(*, allow_unprotected: bool = False) -> Sandbox:
+    if allow_unprotected:
+        return open_sandbox(allow_unprotected=True, tier=Tier.C)
+    raise NoSandbox("There is no sandbox here.")
+
+
+def test_without_a_sandbox_nothing_is_graded_unless_the_settings_ask_for_it(
+    other_course: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(nbgrader_plugin, "open_sandbox", no_walls)
+    answer = api(other_course, JudgeExercises={"allow_unprotected": False}).autograde(
+        PS06, "someone"
+    )
+    assert not answer["success"]
+    assert "c.JudgeExercises.allow_unprotected = True" in answer["log"]
+    assert not path_of(other_course, "someone", "autograded").exists()
+    assert api(other_course).autograde(PS06, "someone")["success"]
+
+
+def test_limits_of_an_exercise_that_does_not_exist_are_refused_in_words(other_course: Path) -> None:
+    settings = {"exercise_limits": {"trian": {"call_seconds": 9}}}
+    answer = api(other_course, JudgeExercises=settings).autograde(PS06, "someone")
+    assert not answer["success"]
+    assert "exercise_limits names 'trian', but there is no such exercise" in answer["log"]

@@ -5,7 +5,7 @@ from typing import Any
 import nbformat
 import pytest
 
-from autograder.grading.outputs import OutputRecorder
+from autograder.grading.outputs import OutputRecorder, safe_markdown
 
 
 def recorded(*messages: tuple[str, Any]) -> list[Any]:
@@ -83,3 +83,31 @@ def test_a_message_that_is_none_leaves_a_notebook_that_is_one(message: tuple[str
     nbformat.validate(nbformat.v4.new_notebook(cells=[cell]))
     assert outputs[0].text.startswith("before")
     assert outputs[-1].text.endswith("after")
+
+
+def test_text_that_no_file_can_hold_is_mended_and_lines_in_a_list_are_dropped() -> None:
+    broken = {"ename": "\ud800", "evalue": "\udfff", "traceback": ["\ud800"]}
+    outputs = recorded(
+        ("error", broken), text("\ud800"), ("stream", {"name": "stdout", "text": ["a", "b"]})
+    )
+    assert [output.output_type for output in outputs] == ["error", "display_data"]
+    assert outputs[0].traceback == ["?"]
+    assert outputs[1].data["text/plain"] == "?"
+
+
+@pytest.mark.parametrize("text", ["<a " * 50_000, "<b>" + "&" * 500_000, "word " * 5_000])
+def test_a_text_that_would_keep_the_cleaner_busy_comes_back_as_code(text):
+    # bleach would take minutes for the first two
+    assert safe_markdown(text) == f"```text\n{text}\n```"
+
+
+@pytest.mark.parametrize(
+    ("text", "safe"),
+    [
+        ("see ![a sketch](attachment:sketch.png) here", "see *(picture not taken: a sketch)* here"),
+        ("![x](<Attachment:a b.png>)", "*(picture not taken: x)*"),
+        ("![x][p]\n\n[p]: attachment:sketch.png", "![x][p]\n\n[p]: attachment sketch.png"),
+    ],
+)
+def test_pasted_pictures_are_named_because_nbconvert_stops_where_they_are_missing(text, safe):
+    assert safe_markdown(text) == safe

@@ -1,4 +1,4 @@
-"""A grafted notebook in a real kernel: every function earns what it deserves, and only that."""
+"""A grafted notebook in the sandbox: every function earns what it deserves, and only that."""
 
 import json
 from collections.abc import Callable
@@ -12,17 +12,21 @@ from nbformat.notebooknode import NotebookNode
 
 from autograder.exercise import Outcome, Verdict
 from autograder.grading.graft import graft
+from autograder.grading.limits import CourseLimits
 from autograder.grading.run import grade_notebook
 from autograder.grading.submission import read_submission
 from autograder.problem_sets import exercises
 from autograder.sandbox import Limits
-from autograder.sandbox.plain_kernel import PlainKernel
+from autograder.sandbox.opening import Sandbox, open_sandbox
+from autograder.sandbox.tiers import Tier
 
 PS06 = "ps06_two_layer_example"
 pytestmark = pytest.mark.slow
 
 SEED = 2**100 + 7
-LIMITS = Limits(cell_seconds=10.0, call_seconds=1.5, notebook_seconds=60.0, output_bytes=300_000)
+LIMITS = CourseLimits(
+    Limits(cell_seconds=10.0, call_seconds=1.5, notebook_seconds=60.0, output_bytes=300_000)
+)
 FULL = {"forward": 3, "error": 1, "backward": 6, "update": 2, "train": 2}
 
 
@@ -51,13 +55,16 @@ def code(source: str) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def grade(
-    master: NotebookNode, handed_in: Callable[..., Any], cell: Any,
+    master: NotebookNode, handed_in: Callable[..., Any], cell: Any, sandbox: Sandbox,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Grade:  # fmt: skip
     """Hand in ps06 with other solutions, and own cells before some of the master's; grade it."""
 
     def run(
-        changes: dict[str, str] | None = None, before: dict[str, str] | None = None, last: str = ""
+        changes: dict[str, str] | None = None,
+        before: dict[str, str] | None = None,
+        last: str = "",
+        where: Sandbox = sandbox,
     ) -> Graded:
         solutions = {f"{name}_solution": source for name, source in (changes or {}).items()}
         notebook = handed_in(master, solutions)
@@ -69,9 +76,7 @@ def grade(
         path = tmp_path_factory.mktemp("submission") / "x.ipynb"
         path.write_text(json.dumps(notebook))
         grafted = graft(master, read_submission(path))
-        verdicts = grade_notebook(
-            grafted, exercises(PS06), SEED, lambda: PlainKernel(LIMITS), LIMITS
-        )
+        verdicts = grade_notebook(grafted, exercises(PS06), SEED, where, LIMITS)
         return Graded(grafted, verdicts)
 
     return run
@@ -256,13 +261,14 @@ def test_patched_libraries_hooks_and_lying_objects_earn_nothing(grade: Grade) ->
     assert graded.earned == dict.fromkeys(FULL, 0)
 
 
-def test_a_forged_channel_earns_nothing(grade: Grade) -> None:
+def test_a_forged_channel_of_the_plain_kernel_earns_nothing(grade: Grade) -> None:
     forge = (
         "import base64, inside.answering\nfrom inside import wire\n"
         "report = {'verdict': 'pass', 'earned': 14.0, 'value': True}\n"
         "inside.answering.answer = lambda *a: base64.b64encode(wire.encode(report)).decode()\n"
     )
-    graded = grade({}, {"forward": forge})
+    plain = open_sandbox(allow_unprotected=True, tier=Tier.C)
+    graded = grade({}, {"forward": forge}, where=plain)
     assert graded.earned == dict.fromkeys(FULL, 0)
     assert {verdict.outcome for verdict in graded.verdicts.values()} == {Outcome.BROKE_PROTOCOL}
 
@@ -320,18 +326,20 @@ def test_half_characters_anywhere_still_give_a_notebook_that_can_be_written(grad
 @pytest.mark.parametrize(
     ("content", "outcome"), [(None, Outcome.MISSING), (b"{", Outcome.UNREADABLE)]
 )
-def test_what_cannot_be_read_scores_zero_with_a_reason_and_starts_no_kernel(
-    content: bytes | None, outcome: Outcome, master: NotebookNode, tmp_path: Path, cell: Any
+def test_what_cannot_be_read_scores_zero_with_a_reason_and_opens_no_workspace(
+    content: bytes | None,
+    outcome: Outcome,
+    master: NotebookNode,
+    tmp_path: Path,
+    cell: Any,
+    no_sandbox: Any,
 ) -> None:
     path = tmp_path / "x.ipynb"
     if content is not None:
         path.write_bytes(content)
 
-    def no_workspace() -> Any:
-        raise AssertionError("a kernel was started")
-
     notebook = graft(master, read_submission(path))
-    verdicts = grade_notebook(notebook, exercises(PS06), SEED, no_workspace, LIMITS)
+    verdicts = grade_notebook(notebook, exercises(PS06), SEED, no_sandbox, LIMITS)
     assert {v.outcome for v in verdicts.values()} == {outcome}
     assert sum(v.earned for v in verdicts.values()) == 0
     assert cell(notebook, "error").outputs[0].data["text/plain"] == "0.0"

@@ -1,26 +1,26 @@
 """When a notebook as a whole has used up its time, nothing more of it is started."""
 
-import pytest
+from typing import Any
+
 from nbformat.notebooknode import NotebookNode
 
 from autograder.exercise import Outcome
 from autograder.grading.graft import graft
+from autograder.grading.limits import CourseLimits
 from autograder.grading.run import grade_notebook
 from autograder.grading.submission import Submission, SubmittedCell
 from autograder.problem_sets import exercises
-from autograder.sandbox import Limits, Workspace
+from autograder.sandbox import Limits
 
 
 def test_what_is_left_times_out_with_the_reason_and_without_a_workspace(
-    master: NotebookNode,
+    master: NotebookNode, no_sandbox: Any
 ) -> None:
-    def no_workspace() -> Workspace:
-        pytest.fail("a workspace was opened")
-
     submission = Submission("digest", (SubmittedCell("code", "1 + 1", "own", ""),))
     notebook = graft(master, submission)
     asked = exercises("ps06_two_layer_example")
-    verdicts = grade_notebook(notebook, asked, 1, no_workspace, Limits(notebook_seconds=-1.0))
+    limits = CourseLimits(Limits(notebook_seconds=-1.0))
+    verdicts = grade_notebook(notebook, asked, 1, no_sandbox, limits)
     assert set(verdicts) == set(asked)
     assert {verdict.outcome for verdict in verdicts.values()} == {Outcome.TIMED_OUT}
     (remark,) = verdicts["backward"].remarks

@@ -1,4 +1,4 @@
-"""What these tests share: kernels with short limits, and a way to write down what they show."""
+"""What these tests share: workspaces with short limits, and what they show, written down."""
 
 import functools
 import shutil
@@ -10,8 +10,10 @@ from typing import Any
 
 import pytest
 
-from autograder.sandbox import Limits, Message, plain_kernel
+from autograder.sandbox import Limits, Message, Workspace, plain_kernel
+from autograder.sandbox.opening import Sandbox
 from autograder.sandbox.plain_kernel import PlainKernel
+from autograder.sandbox.tiers import Tier, holds, tried
 
 LIMITS = Limits(cell_seconds=15.0, call_seconds=15.0, output_bytes=300_000, memory_bytes=2**30)
 
@@ -19,8 +21,8 @@ LIMITS = Limits(cell_seconds=15.0, call_seconds=15.0, output_bytes=300_000, memo
 class Recorder:
     """A workspace, and everything its cells have shown."""
 
-    def __init__(self, limits: Limits) -> None:
-        self.kernel = PlainKernel(limits)
+    def __init__(self, kernel: Workspace) -> None:
+        self.kernel = kernel
         self.messages: list[Message] = []
 
     def run(self, source: str) -> list[Message]:
@@ -29,11 +31,56 @@ class Recorder:
         self.kernel.run_cell(source, self.messages.append)
         return self.messages
 
+    def texts(self) -> str:
+        """Return all that was printed, results and errors, one after the other."""
+        found = []
+        for message in self.messages:
+            content = message["content"]
+            match message["msg_type"]:
+                case "stream":
+                    found.append(content["text"])
+                case "execute_result":
+                    found.append(content["data"]["text/plain"])
+                case "error":
+                    found.append(f"{content['ename']}: {content['evalue']}")
+        return "\n".join(found)
+
     def contents(self, kind: str) -> list[Any]:
         return [m["content"] for m in self.messages if m["msg_type"] == kind]
 
     def call(self, function: str, *args: object) -> Any:
         return self.kernel.call(function, args, count_steps=False)
+
+
+@pytest.fixture(scope="session", params=[Tier.A, Tier.B])
+def sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
+    """One sandbox of each tier that this machine has, for all tests."""
+    tier = request.param
+    if not holds(tier):
+        failed = next(trial for trial in tried(tier) if not trial.held)
+        pytest.skip(f"tier {tier} doesn't hold here: {failed.name}: {failed.detail}")
+    with Sandbox(tier) as opened:
+        yield opened
+
+
+@pytest.fixture
+def open_workspace(sandbox: Sandbox) -> Iterator[Callable[..., Recorder]]:
+    """Open a workspace behind walls; closed afterwards."""
+    opened: list[Recorder] = []
+
+    def open_one(limits: Limits = LIMITS) -> Recorder:
+        opened.append(Recorder(sandbox.open_workspace(limits)))
+        return opened[-1]
+
+    yield open_one
+    for recorder in opened:
+        recorder.kernel.close()
+
+
+@pytest.fixture
+def workspace(open_workspace: Callable[..., Recorder]) -> Recorder:
+    """One workspace behind walls."""
+    return open_workspace()
 
 
 @pytest.fixture(scope="session")
@@ -56,7 +103,7 @@ def open_kernel(kernel_folders: Path) -> Iterator[Callable[..., Recorder]]:
     opened: list[Recorder] = []
 
     def open_one(limits: Limits = LIMITS) -> Recorder:
-        opened.append(Recorder(limits))
+        opened.append(Recorder(PlainKernel(limits)))
         return opened[-1]
 
     yield open_one
@@ -67,6 +114,6 @@ def open_kernel(kernel_folders: Path) -> Iterator[Callable[..., Recorder]]:
 @pytest.fixture(scope="module")
 def kernel(kernel_folders: Path) -> Iterator[Recorder]:
     """One kernel for all tests that leave it as it was."""
-    recorder = Recorder(LIMITS)
+    recorder = Recorder(PlainKernel(LIMITS))
     yield recorder
     recorder.kernel.close()

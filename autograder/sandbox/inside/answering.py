@@ -9,15 +9,40 @@ from . import wire
 from .calling import call
 
 
-def answer(names: Mapping[str, object], function: str, arguments: str, count_steps: bool) -> str:
+def answer_message(names: Mapping[str, object], request: bytes) -> bytes:
     """Call a function of the notebook.
 
     Parameters
     ----------
     names : mapping of str to object
         The notebook's variables.
+    request : bytes
+        A wire message of the name of one of them, the arguments as a tuple, and whether to
+        count steps.
+
+    Returns
+    -------
+    bytes
+        The report as a wire message.
+    """
+    function, args, count_steps = wire.decode(request)
+    chosen = names.get(function)
+    if not callable(chosen):
+        return wire.encode({"missing": True})
+    report = call(chosen, args, count_steps=count_steps)
+    try:
+        return wire.encode(report)
+    except wire.WireError as error:
+        return wire.encode({"unsendable": str(error)})
+
+
+def answer(names: Mapping[str, object], function: str, arguments: str, count_steps: bool) -> str:
+    """Do the same with texts, for a host that can only send and receive those.
+
+    Parameters
+    ----------
+    names : mapping of str to object
     function : str
-        The name of one of them.
     arguments : str
         A tuple as a wire message in base64.
     count_steps : bool
@@ -27,16 +52,6 @@ def answer(names: Mapping[str, object], function: str, arguments: str, count_ste
     str
         The report as a wire message in base64.
     """
-    chosen = names.get(function)
-    if not callable(chosen):
-        return _packed({"missing": True})
     args = wire.decode(base64.b64decode(arguments))
-    report = call(chosen, args, count_steps=count_steps)
-    try:
-        return _packed(report)
-    except wire.WireError as error:
-        return _packed({"unsendable": str(error)})
-
-
-def _packed(report: object) -> str:
-    return base64.b64encode(wire.encode(report)).decode("ascii")
+    report = answer_message(names, wire.encode((function, args, count_steps)))
+    return base64.b64encode(report).decode("ascii")

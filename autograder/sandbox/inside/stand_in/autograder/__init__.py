@@ -1,8 +1,35 @@
 """What `from autograder import check` finds while a notebook is graded: a check that is silent.
 
-The real one isn't needed here. Exercises are judged from outside, with other cases.
+Nothing else of the real package is here, and who asks for it is told so.
 """
 
+import sys
+from importlib.abc import MetaPathFinder
 
-def check(function: object) -> None:
-    """Do nothing."""
+from autograder.check import check
+
+__all__ = ["check"]
+
+
+def _nothing_else(name: str) -> ImportError:
+    return ImportError(
+        f"{name} is not available while a notebook is graded: "
+        "of autograder, only check is, and it says nothing."
+    )
+
+
+class _Refusal(MetaPathFinder):
+    """Says so for every other module of the package, in a sentence."""
+
+    def find_spec(self, fullname, path=None, target=None):  # type: ignore[no-untyped-def]
+        if fullname.startswith("autograder.") and fullname != "autograder.check":
+            raise _nothing_else(fullname)
+
+
+def __getattr__(name: str) -> object:
+    if name.startswith("__"):
+        raise AttributeError(name)
+    raise _nothing_else(f"autograder.{name}")
+
+
+sys.meta_path.insert(0, _Refusal())

@@ -1,0 +1,77 @@
+"""Write a graded submission's folder so that nobody ever sees half of it.
+
+Everything is written under `autograded/.drafts` (nbgrader looks at no name with a dot) and
+moved to its place when it is complete and on the disk. What a killed run left there is
+removed by the next one.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+FOLDER_NAME = ".drafts"
+
+
+class Drafts:
+    """The folder of drafts beside everybody's graded work; empty at the beginning.
+
+    Parameters
+    ----------
+    beside : Path
+        A folder on the file system to which drafts will be moved.
+    permissions : int
+        Of the files.
+    """
+
+    def __init__(self, beside: Path, permissions: int) -> None:
+        self._folder = beside / FOLDER_NAME
+        self._permissions = permissions
+        self._numbers = itertools.count()
+        self.remove()
+        self._folder.mkdir(parents=True)
+
+    def write(self, files: Mapping[str, bytes]) -> Path:
+        """Write a complete folder, wait until the disk has it, and return its path."""
+        draft = self._folder / str(next(self._numbers))
+        draft.mkdir()
+        for name, content in files.items():
+            path = draft / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("xb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            path.chmod(self._permissions)
+        _sync(draft)
+        return draft
+
+    def publish(self, draft: Path, place: Path) -> None:
+        """Move a draft to its place; what was there before goes."""
+        old = self._folder / str(next(self._numbers))
+        place.parent.mkdir(parents=True, exist_ok=True)
+        if os.path.lexists(place):
+            place.rename(old)
+        draft.rename(place)
+        _sync(place.parent)
+        if old.is_dir() and not old.is_symlink():
+            shutil.rmtree(old, ignore_errors=True)
+        else:
+            old.unlink(missing_ok=True)
+
+    def remove(self) -> None:
+        """Remove all drafts."""
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def _sync(folder: Path) -> None:
+    """Wait until the disk knows the names in a folder, where that can be asked for."""
+    if os.name == "posix":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -1,0 +1,57 @@
+"""One writer at a time: a lock on the course's folder that dies with whoever holds it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any
+
+from autograder.classroom.course import CourseError
+
+FILE_NAME = ".grading_lock"
+
+
+@contextlib.contextmanager
+def only_writer(root: Path) -> Iterator[None]:
+    """Hold the lock of a course's folder.
+
+    The system keeps it, not the file: after a crash or a kill the file stays and the lock
+    is free.
+
+    Raises
+    ------
+    CourseError
+        If another process holds it.
+    """
+    with (root / FILE_NAME).open("a+") as file:
+        try:
+            _lock(file)
+        except OSError:
+            file.seek(0)
+            holder = file.read(20).strip()
+            raise CourseError(
+                f"another `course grade` is at work in {root}"
+                + (f" (process {holder})" if holder else "")
+                + "; wait until it is done, or stop it"
+            ) from None
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        yield
+
+
+def _lock(file: IO[str]) -> None:
+    """Take the lock or raise OSError at once. It goes when the file is closed."""
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        import msvcrt
+
+        windows: Any = msvcrt
+        file.seek(2**20)  # a lock there keeps nobody from reading the file
+        windows.locking(file.fileno(), windows.LK_NBLCK, 1)
+        file.seek(0)
+    else:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,0 +1,236 @@
+"""The one writer of the gradebook: rows as `nbgrader autograde` would leave them.
+
+nbgrader's own converters open the gradebook a dozen times for each submission and commit
+after each cell. Here a batch of submissions is one transaction, in plain SQL over nbgrader's
+tables. What a person gave is never touched.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any
+
+from nbgrader.api import (
+    Comment,
+    Grade,
+    Gradebook,
+    MissingEntry,
+    Student,
+    SubmittedAssignment,
+    SubmittedNotebook,
+    new_uuid,
+)
+from nbgrader.preprocessors import AssignLatePenalties
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import SQLAlchemyError
+from traitlets.config import Config
+
+from autograder.classroom.course import CourseError
+
+
+@dataclass(frozen=True)
+class Rows:
+    """What to record of one submission."""
+
+    student: str
+    timestamp: datetime.datetime | None
+    scores: Mapping[str, float | None] = field(default_factory=dict)
+    comments: Mapping[str, str | None] = field(default_factory=dict)
+
+
+class Penalties(AssignLatePenalties):
+    """nbgrader's late penalties, by the course's own rule."""
+
+    def of(self, student: str, score: float, seconds_late: float) -> float | None:
+        """Return what the rule says, kept between 0 and the score."""
+        self.init_plugin()
+        penalty = self.plugin_inst.late_submission_penalty(student, score, seconds_late)
+        if penalty is None:
+            return None
+        return float(self._check_late_penalty(SimpleNamespace(score=score), penalty))
+
+
+class Recorder:
+    """Writes to the gradebook.
+
+    Parameters
+    ----------
+    gradebook : Gradebook
+        Open.
+    problem_set : str
+        The assignment, which has one notebook of the same name.
+    config : Config
+        Of the course: its rule for late penalties.
+
+    Raises
+    ------
+    CourseError
+        If the gradebook doesn't know the set.
+    """
+
+    def __init__(self, gradebook: Gradebook, problem_set: str, config: Config) -> None:
+        self._engine = gradebook.engine
+        self._penalties = Penalties(config=config)
+        try:
+            assignment = gradebook.find_assignment(problem_set)
+            notebook = gradebook.find_notebook(problem_set, problem_set)
+        except MissingEntry:
+            raise CourseError(
+                f"the gradebook doesn't know {problem_set}; "
+                f"run `nbgrader generate_assignment {problem_set} --force` first"
+            ) from None
+        if len(assignment.notebooks) != 1:
+            raise CourseError(
+                f"{problem_set} has more notebooks than one in the gradebook; "
+                "grade it with `nbgrader autograde`"
+            )
+        self._assignment_id, self._due = assignment.id, assignment.duedate
+        self._notebook_id = notebook.id
+        grades = [*notebook.grade_cells, *notebook.task_cells]
+        comments = [*notebook.solution_cells, *notebook.task_cells]
+        self._grade_cells = {cell.name: cell.id for cell in grades}
+        self._comment_cells = {cell.name: cell.id for cell in comments}
+        gradebook.db.rollback()  # a transaction left open would see nothing new
+
+    def record(self, batch: Iterable[Rows]) -> None:
+        """Write some submissions, all or none of them.
+
+        Raises
+        ------
+        CourseError
+            If the gradebook can't be written; nothing of the batch is.
+        """
+        try:
+            with self._engine.begin() as connection:
+                for rows in batch:
+                    self._record_one(connection, rows)
+        except SQLAlchemyError as error:
+            raise CourseError(
+                f"the gradebook can't be written ({getattr(error, 'orig', None) or error}). "
+                "What was recorded is safe: mend it, and run the same command again"
+            ) from error
+
+    def _record_one(self, connection: Connection, rows: Rows) -> None:
+        notebook_id, seconds_late = self._submission(connection, rows)
+        self._write_scores(connection, notebook_id, rows.scores)
+        self._write_comments(connection, notebook_id, rows.comments)
+        penalty = None
+        if seconds_late > 0:
+            query = select(SubmittedNotebook.score).where(SubmittedNotebook.id == notebook_id)
+            score = connection.execute(query).scalar_one()
+            penalty = self._penalties.of(rows.student, score, seconds_late)
+        table = SubmittedNotebook.__table__
+        connection.execute(
+            table.update().where(table.c.id == notebook_id).values(late_submission_penalty=penalty)
+        )
+
+    def _submission(self, connection: Connection, rows: Rows) -> tuple[str, float]:
+        """Find or make a submission; return its notebook's id and how late it is."""
+        students = Student.__table__
+        if not connection.execute(
+            select(func.count()).select_from(students).where(students.c.id == rows.student)
+        ).scalar_one():
+            connection.execute(students.insert().values(id=rows.student))
+        table = SubmittedAssignment.__table__
+        known = connection.execute(
+            select(table.c.id, table.c.timestamp, table.c.extension).where(
+                table.c.assignment_id == self._assignment_id, table.c.student_id == rows.student
+            )
+        ).first()
+        if known is None:
+            submission_id, timestamp, extension = new_uuid(), rows.timestamp, None
+            connection.execute(
+                table.insert().values(
+                    id=submission_id,
+                    assignment_id=self._assignment_id,
+                    student_id=rows.student,
+                    timestamp=timestamp,
+                )
+            )
+        else:
+            submission_id, extension = known.id, known.extension
+            timestamp = rows.timestamp or known.timestamp
+            connection.execute(
+                table.update().where(table.c.id == submission_id).values(timestamp=timestamp)
+            )
+        late = 0.0
+        if timestamp and self._due:
+            due = self._due + (extension or datetime.timedelta())
+            late = max(0.0, (timestamp - due).total_seconds())
+        return self._notebook_of(connection, submission_id), late
+
+    def _notebook_of(self, connection: Connection, submission_id: str) -> str:
+        table = SubmittedNotebook.__table__
+        query = select(table.c.id).where(
+            table.c.assignment_id == submission_id, table.c.notebook_id == self._notebook_id
+        )
+        known: str | None = connection.execute(query).scalar()
+        if known is not None:
+            return known
+        notebook_id: str = new_uuid()
+        connection.execute(
+            table.insert().values(
+                id=notebook_id,
+                assignment_id=submission_id,
+                notebook_id=self._notebook_id,
+                flagged=False,
+            )
+        )
+        return notebook_id
+
+    def _write_scores(
+        self, connection: Connection, notebook_id: str, scores: Mapping[str, float | None]
+    ) -> None:
+        table = Grade.__table__
+        query = select(table.c.cell_id, table.c.manual_score).where(
+            table.c.notebook_id == notebook_id
+        )
+        by_hand = {row.cell_id: row.manual_score for row in connection.execute(query)}
+        new, changed = [], []
+        for name, cell_id in self._grade_cells.items():
+            score = scores.get(name)
+            facts = {
+                "auto_score": score,
+                "needs_manual_grade": score is None or by_hand.get(cell_id) is not None,
+            }
+            if cell_id not in by_hand:
+                new.append(
+                    {"id": new_uuid(), "cell_id": cell_id, "notebook_id": notebook_id, **facts}
+                )
+            elif name in scores:
+                changed.append({"the_cell": cell_id, "the_notebook": notebook_id, **facts})
+        _execute(connection, table.insert(), new)
+        _execute(connection, _of_cell(table.update(), table), changed)
+
+    def _write_comments(
+        self, connection: Connection, notebook_id: str, comments: Mapping[str, str | None]
+    ) -> None:
+        table = Comment.__table__
+        query = select(table.c.cell_id).where(table.c.notebook_id == notebook_id)
+        there = set(connection.execute(query).scalars())
+        new, changed = [], []
+        for name, cell_id in self._comment_cells.items():
+            facts = {"auto_comment": comments.get(name)}
+            if cell_id not in there:
+                new.append(
+                    {"id": new_uuid(), "cell_id": cell_id, "notebook_id": notebook_id, **facts}
+                )
+            elif name in comments:
+                changed.append({"the_cell": cell_id, "the_notebook": notebook_id, **facts})
+        _execute(connection, table.insert(), new)
+        _execute(connection, _of_cell(table.update(), table), changed)
+
+
+def _execute(connection: Connection, statement: Any, rows: list[dict[str, Any]]) -> None:
+    if rows:
+        connection.execute(statement, rows)
+
+
+def _of_cell(statement: Any, table: Any) -> Any:
+    return statement.where(
+        table.c.cell_id == bindparam("the_cell"), table.c.notebook_id == bindparam("the_notebook")
+    )

@@ -1,0 +1,92 @@
+"""What one submission's grading comes to: the file to write and the rows to record.
+
+The same as nbgrader's `LimitOutput`, `SaveAutoGrades` and exporter would make of a judged
+notebook, as plain data: worked out beside the judge, so that the writer only has to write.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import nbformat
+from nbformat.notebooknode import NotebookNode
+from nbgrader.preprocessors import LimitOutput
+from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solution, is_task
+
+from autograder.exercise import Verdict
+from autograder.grading.graft import is_autograded
+from autograder.grading.notes import was_unprotected
+from autograder.nbgrader_plugin import UNPROTECTED_COMMENT
+
+
+@dataclass(frozen=True)
+class Result:
+    """One graded submission.
+
+    Parameters
+    ----------
+    content : bytes
+        The graded notebook's file.
+    scores : mapping of str to float or None
+        What the autograder gives, by grade cell; None waits for a person.
+    comments : mapping of str to str or None
+        What the autograder says, by solution or task cell.
+    """
+
+    content: bytes
+    scores: Mapping[str, float | None] = field(default_factory=dict)
+    comments: Mapping[str, str | None] = field(default_factory=dict)
+
+
+def result_of(
+    notebook: NotebookNode, verdicts: Mapping[str, Verdict], limit_output: LimitOutput
+) -> Result:
+    """Finish a judged notebook as nbgrader would.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        Its outputs are cut to nbgrader's length.
+    verdicts : mapping of str to Verdict
+        For every cell that is autograded.
+    limit_output : LimitOutput
+        Configured as for `nbgrader autograde`.
+
+    Raises
+    ------
+    RuntimeError
+        If there is no verdict for a cell: nothing is written without one.
+    """
+    if limit_output.enabled:
+        notebook, _ = limit_output.preprocess(notebook, {})
+    scores: dict[str, float | None] = {}
+    comments: dict[str, str | None] = {}
+    stamp = UNPROTECTED_COMMENT if was_unprotected(notebook) else ""
+    for cell in notebook.cells:
+        if is_grade(cell):
+            scores[_name(cell)] = _score(cell, verdicts)
+        if is_solution(cell) or is_task(cell):
+            comments[_name(cell)] = " ".join(filter(None, (_comment(cell), stamp))) or None
+            stamp = ""
+    nbformat.validate(notebook)
+    text: str = nbformat.v4.writes_json(notebook)  # nbformat.writes would validate once more
+    return Result((text if text.endswith("\n") else text + "\n").encode(), scores, comments)
+
+
+def _name(cell: NotebookNode) -> str:
+    return str(cell.metadata["nbgrader"]["grade_id"])
+
+
+def _score(cell: NotebookNode, verdicts: Mapping[str, Verdict]) -> float | None:
+    if not is_autograded(cell):
+        score, _ = determine_grade(cell)
+        return None if score is None else float(score)
+    if _name(cell) not in verdicts:
+        raise RuntimeError(f"no verdict for {_name(cell)}: nothing is written without one")
+    return float(verdicts[_name(cell)].earned)
+
+
+def _comment(cell: NotebookNode) -> str | None:
+    unchanged = cell.metadata["nbgrader"].get("checksum") == compute_checksum(cell)
+    return "No response." if unchanged and not is_task(cell) else None

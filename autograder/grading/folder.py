@@ -1,0 +1,133 @@
+"""What lies in a student's folder for one set: notebook, time stamp, and further files.
+
+Everything is a stranger's. Only regular files are opened, and none through a link: a link
+may point at a file of whoever grades, a pipe never ends, and a file with a second name
+elsewhere may not be the student's own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from pathlib import Path
+
+from autograder.grading.notes import harmless
+from autograder.grading.submission import Unreadable, read_bytes
+
+TIMESTAMP = "timestamp.txt"
+TIMESTAMP_BYTES = 200
+FILE_BYTES = 20 * 2**20
+TOTAL_BYTES = 100 * 2**20
+FILE_LIMIT = 200
+DEPTH_LIMIT = 8
+REMARK_LIMIT = 10
+
+
+@dataclass(frozen=True)
+class FurtherFiles:
+    """Files beside the notebook: those that may be copied, and words for the others."""
+
+    taken: tuple[str, ...] = ()
+    not_taken: tuple[str, ...] = ()
+
+
+def further_files(folder: Path, ignore: tuple[str, ...] = ()) -> FurtherFiles:
+    """List what may be copied from a student's folder.
+
+    Parameters
+    ----------
+    folder : Path
+    ignore : tuple of str
+        Patterns of names that nobody wants, and nobody is told about.
+
+    Returns
+    -------
+    FurtherFiles
+        Paths relative to the folder. Notebooks are not among them.
+    """
+    taken: list[str] = []
+    not_taken: list[str] = []
+    total = 0
+    for name, facts in sorted(_files_in(folder, "", 0, ignore), key=lambda found: found[0]):
+        why = _why_not(facts)
+        if not why and (total + facts.st_size > TOTAL_BYTES or len(taken) == FILE_LIMIT):
+            why = "too many further files"
+        if why:
+            not_taken.append(f"{harmless(name)} ({why})")
+        else:
+            total += facts.st_size
+            taken.append(name)
+    if len(not_taken) > REMARK_LIMIT:
+        more = len(not_taken) - REMARK_LIMIT
+        not_taken[REMARK_LIMIT:] = [f"and {more} further files"]
+    return FurtherFiles(tuple(taken), tuple(not_taken))
+
+
+def _files_in(
+    folder: Path, inside: str, depth: int, ignore: tuple[str, ...]
+) -> Iterator[tuple[str, os.stat_result]]:
+    try:
+        entries = list(os.scandir(folder / inside))
+    except OSError:
+        return
+    for entry in entries:
+        name = os.path.join(inside, entry.name)
+        if any(fnmatch(entry.name, pattern) for pattern in ignore):
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            # nor from a folder that is named as if it were a notebook
+            if depth < DEPTH_LIMIT and not entry.name.endswith(".ipynb"):
+                yield from _files_in(folder, name, depth + 1, ignore)
+        elif not entry.name.endswith(".ipynb"):
+            yield name, entry.stat(follow_symlinks=False)
+
+
+def _why_not(facts: os.stat_result) -> str:
+    if stat.S_ISLNK(facts.st_mode):
+        return "a link"
+    if not stat.S_ISREG(facts.st_mode):
+        return "no regular file"
+    if facts.st_nlink > 1:
+        return "a file with a second name elsewhere"
+    if facts.st_size > FILE_BYTES:
+        return f"larger than {FILE_BYTES // 2**20} MB"
+    return ""
+
+
+def read_further(folder: Path, name: str) -> bytes:
+    """Return the content of one of the files that `further_files` named, never through a link."""
+    return read_bytes(folder / name, FILE_BYTES)
+
+
+def read_timestamp(folder: Path) -> str:
+    """Return what the student's time stamp says, empty if there is none that can be read."""
+    try:
+        return read_bytes(folder / TIMESTAMP, TIMESTAMP_BYTES).decode("utf-8").strip()
+    except (OSError, Unreadable, UnicodeDecodeError):
+        return ""
+
+
+def digest_of(folder: Path, notebook: str, files: FurtherFiles) -> str:
+    """Return the digest of everything that was handed in, without making sense of any of it.
+
+    Parameters
+    ----------
+    folder : Path
+    notebook : str
+        File name of the notebook that is graded.
+    files : FurtherFiles
+    """
+    digest = hashlib.sha256()
+    for name in (notebook, *files.taken):
+        digest.update(name.encode("utf-8", "surrogateescape") + b"\0")
+        try:
+            content = read_bytes(folder / name)
+        except (OSError, Unreadable) as error:
+            content = type(error).__name__.encode()
+        digest.update(hashlib.sha256(content).digest())
+    digest.update("\0".join(files.not_taken).encode("utf-8", "replace"))
+    return digest.hexdigest()

@@ -1,0 +1,60 @@
+"""What student code may use: one set of limits for the course, others for single exercises."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from autograder.sandbox import Limits
+
+UNITS = {
+    "cell_seconds": ("cell_seconds", 1),
+    "call_seconds": ("call_seconds", 1),
+    "memory_megabytes": ("memory_bytes", 2**20),
+    "disk_megabytes": ("disk_bytes", 2**20),
+    "output_kilobytes": ("output_bytes", 2**10),
+}
+"""Settings that an exercise may have of its own: the field of `Limits`, and how many of it."""
+
+
+@dataclass(frozen=True)
+class CourseLimits:
+    """Limits of the course, and of the exercises that have their own."""
+
+    general: Limits = field(default_factory=Limits)
+    own: Mapping[str, Limits] = field(default_factory=dict)
+
+    def of(self, exercise: str) -> Limits:
+        """Return what holds in an exercise's cell and in calls of its function."""
+        return self.own.get(exercise, self.general)
+
+
+def with_settings(limits: Limits, settings: Mapping[str, object]) -> Limits:
+    """Return limits in which some are replaced by settings as an instructor writes them.
+
+    Parameters
+    ----------
+    limits : Limits
+    settings : mapping of str to number
+        Keys are those of `UNITS`, such as `"memory_megabytes"`.
+
+    Raises
+    ------
+    ValueError
+        If a setting has no such name or is no number above zero.
+    """
+    changed: dict[str, int | float] = {}
+    for name, value in settings.items():
+        if name not in UNITS:
+            raise ValueError(f"there is no limit {name!r}; there are {', '.join(UNITS)}")
+        if (
+            isinstance(value, bool)
+            or not isinstance(value, (int, float))
+            or not 0 < value < math.inf
+        ):
+            raise ValueError(f"{name} should be a number above 0, not {value!r}")
+        field_name, unit = UNITS[name]
+        changed[field_name] = value * unit if unit == 1 else int(value * unit)
+    return dataclasses.replace(limits, **changed)  # type: ignore[arg-type]

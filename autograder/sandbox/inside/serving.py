@@ -1,0 +1,134 @@
+"""The life of a workspace: wait for the host, run a cell or call a function, answer."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+from typing import TYPE_CHECKING, Any
+
+from . import frames, wire
+from .answering import answer_message
+from .frames import Line
+
+if TYPE_CHECKING:
+    from .shell import Shell
+
+TOO_MUCH_OUTPUT = 77
+OUT_OF_MEMORY = 78
+"""Exit statuses by which an honest workspace says why it ends."""
+
+
+class Server:
+    """Answers the host's requests, one at a time.
+
+    Parameters
+    ----------
+    line : Line
+    shell : Shell
+    output_bytes : int
+        After so many characters of output this process ends. The host counts as well, and
+        believes nobody; but here it is always the same print at which it stops.
+    """
+
+    def __init__(self, line: Line, shell: Shell, output_bytes: int) -> None:
+        self._line = line
+        self._shell = shell
+        self._left = output_bytes
+        self._token = frames.NO_TOKEN
+        self._shown = True
+
+    def run(self) -> None:
+        """Serve until the host hangs up; never returns."""
+        try:
+            self._shell.start(self._deliver)
+            self._line.send(frames.READY, frames.NO_TOKEN)
+            asyncio.run(self._serve())
+        except EOFError:
+            os._exit(0)
+        except MemoryError:
+            os._exit(OUT_OF_MEMORY)
+
+    async def _serve(self) -> None:
+        while True:
+            # what a cell left running in the background goes on meanwhile
+            await _until_readable(self._line)
+            kind, self._token, payload = self._line.receive()
+            self._shown = kind == frames.EXECUTE
+            if kind == frames.EXECUTE:
+                await self._run_cell(payload.decode("utf-8", "surrogatepass"))
+                reply = (frames.DONE, self._token, b"")
+            else:
+                reply = (frames.REPORT, self._token, self._answer(payload))
+            if self._shell.asked_to_exit:
+                os._exit(0)
+            self._line.send(*reply)
+
+    async def _run_cell(self, source: str) -> None:
+        try:
+            await self._shell.run_cell(source)
+        except MemoryError:  # not the cell's own, which would be an output
+            raise
+        except Exception:
+            # What cells have done to the kernel's parts may make them raise. What has been
+            # shown so far counts, and the next cell may put it right.
+            return
+
+    def _answer(self, payload: bytes) -> bytes:
+        try:
+            report = answer_message(self._shell.names, payload)
+        except KeyboardInterrupt as error:
+            text = {"kind": type(error).__name__, "message": str(error)[:300]}
+            report = wire.encode({"error": text})
+        self._shell.flush()
+        return report
+
+    def _deliver(self, kind: str, content: dict[str, Any]) -> None:
+        if kind not in OUTPUT_TYPES:
+            return
+        self._left -= size_of(content)
+        if self._left < 0 and kind != "execute_input":
+            os._exit(TOO_MUCH_OUTPUT)
+        if self._shown:
+            message = {"msg_type": kind, "content": content}
+            self._line.send(frames.MESSAGE, self._token, _packed(message))
+
+
+OUTPUT_TYPES = frozenset(
+    (
+        *("clear_output", "display_data", "error", "execute_input", "execute_result"),
+        *("stream", "update_display_data"),
+    )
+)
+
+
+def size_of(content: object) -> int:
+    """Return about how many characters an output carries."""
+    if isinstance(content, dict):
+        return sum(size_of(value) for value in content.values())
+    if isinstance(content, (list, tuple)):
+        return sum(size_of(value) for value in content)
+    return len(content) if isinstance(content, str) else 8
+
+
+def _packed(message: dict[str, Any]) -> bytes:
+    """Write a message as JSON, as Jupyter would: what isn't JSON is made so."""
+    from jupyter_client.jsonutil import json_clean, json_default
+
+    try:
+        return json.dumps(message, default=json_default, allow_nan=False).encode()
+    except (TypeError, ValueError):
+        return json.dumps(json_clean(message), default=str, allow_nan=False).encode()
+
+
+async def _until_readable(line: Line) -> None:
+    loop = asyncio.get_running_loop()
+    readable = loop.create_future()
+
+    def wake() -> None:
+        loop.remove_reader(line.fileno())
+        if not readable.done():
+            readable.set_result(None)
+
+    loop.add_reader(line.fileno(), wake)
+    await readable

@@ -1,0 +1,163 @@
+"""ipykernel's own kernel, run without sockets: what a cell shows is handed to a function.
+
+The kernel, its shell, display hook and display publisher are the real ones, so that outputs
+are what Jupyter shows; only the session, which would send messages, and the two streams are
+replaced.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import logging
+import sys
+import threading
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import ipykernel.compiler
+import matplotlib.pyplot as plt
+import traitlets
+from ipykernel.ipkernel import IPythonKernel
+from ipykernel.zmqshell import ZMQInteractiveShell
+from jupyter_client.session import Session
+from traitlets.config import Config
+
+from .printing import Stream, flush_everything
+
+_WARM_UP = (
+    "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.title('x')\nplt.show()",
+    "print(1)\n{'a': [1]}",
+    "display(1)",
+    "1 / 0",
+    "def f(:",
+    "%precision 8",
+)
+"""Cells that make every later one faster: they load fonts, formatters and the parser."""
+
+Deliver = Callable[[str, dict[str, Any]], None]
+
+
+class _Session(Session):
+    """Hands every message over instead of sending it."""
+
+    deliver = traitlets.Any()
+
+    def send(self, stream: Any, msg_or_type: Any, content: Any = None, *_: Any, **__: Any) -> Any:
+        message = msg_or_type
+        if not isinstance(message, dict):
+            message = self.msg(message, content=content)
+        self.deliver(message["msg_type"], message["content"])
+        return message
+
+
+class _Shell(ZMQInteractiveShell):
+    """Opens no windows, whatever a cell asks for."""
+
+    def enable_gui(self, gui: Any = None) -> None:
+        self.active_eventloop = gui
+
+
+class Shell:
+    """Runs cells.
+
+    Made once in the zygote, where no student's code runs; `start` is for its copies.
+    """
+
+    def __init__(self) -> None:
+        self._deliver: Deliver = _ignore
+        # code names end up in tracebacks and warnings: the same ones every time, without a pid
+        ipykernel.compiler.get_tmp_directory = lambda: "notebook"
+        config = Config()
+        config.HistoryManager.enabled = False  # it would start a thread
+        self._streams = [Stream(n, fd, self._publish) for n, fd in (("stdout", 1), ("stderr", 2))]
+        self._session = _Session(deliver=lambda kind, content: self._deliver(kind, content))
+        self._kernel = IPythonKernel(
+            session=self._session,
+            shell_class=_disguised(_Shell, ZMQInteractiveShell),
+            config=config,
+            log=_silent_log(),
+        )
+        if self._kernel.has_trait("shell_channel_thread"):  # from ipykernel 7 on
+            here = SimpleNamespace(parent_thread=threading.main_thread())
+            self._kernel.shell_channel_thread = here
+        self._shell: Any = self._kernel.shell
+        self._own_streams = sys.stdout, sys.stderr
+
+    def warm_up(self) -> None:
+        """Run a few cells, and leave no trace of them."""
+        sys.stdout, sys.stderr = self._streams
+        asyncio.run(self._run_all(_WARM_UP))
+        sys.stdout, sys.stderr = self._own_streams
+        plt.close("all")
+        self._shell.reset(new_session=True)
+        self._shell.run_line_magic("precision", "")
+        self._shell.execution_count = 1
+        self._shell.displayhook.exec_result = None
+        sys.last_value = sys.last_traceback = sys.last_type = None
+        gc.collect()
+
+    async def _run_all(self, sources: tuple[str, ...]) -> None:
+        for source in sources:
+            await self.run_cell(source)
+
+    def start(self, deliver: Deliver) -> None:
+        """Begin the life of a workspace: from now on, output goes to `deliver`."""
+        self._deliver = deliver
+        sys.stdout, sys.stderr = self._streams
+
+    def capture_descriptors(self) -> None:
+        """Collect what is printed past Python, too; before the walls forbid it."""
+        for stream in self._streams:
+            stream.capture_descriptor()
+
+    @property
+    def names(self) -> dict[str, Any]:
+        """The notebook's variables."""
+        return self._shell.user_ns
+
+    @property
+    def asked_to_exit(self) -> bool:
+        """Whether a cell has called IPython's `exit` or `quit`."""
+        return bool(self._shell.exit_now)
+
+    async def run_cell(self, source: str) -> None:
+        """Run a cell, and deliver all that it shows."""
+        request = self._session.msg("execute_request", {})
+        request["content"] = {
+            **{"code": source, "silent": False, "store_history": True, "allow_stdin": False},
+            **{"user_expressions": {}, "stop_on_error": False},
+        }
+        request["metadata"] = {"cellId": None}
+        for stream in self._streams:
+            if getattr(sys, stream.name) is None:  # a cell has thrown it away
+                setattr(sys, stream.name, stream)
+        self._kernel.set_parent([], request)
+        await self._kernel.execute_request(None, [], request)
+        self.flush()
+
+    def flush(self) -> None:
+        """Deliver what has been printed by any of Python's ways, and is still on its way."""
+        flush_everything()
+
+    def _publish(self, name: str, text: str) -> None:
+        self._deliver("stream", {"name": name, "text": text})
+
+
+def _ignore(kind: str, content: dict[str, Any]) -> None:
+    """Deliver nothing."""
+
+
+def _disguised(ours: type, original: type) -> type:
+    """Give a class the name of the one it stands for: students may look."""
+    ours.__module__ = original.__module__
+    ours.__name__ = ours.__qualname__ = original.__name__
+    return ours
+
+
+def _silent_log() -> logging.Logger:
+    log = logging.getLogger("workspace")
+    log.addHandler(logging.NullHandler())
+    log.propagate = False
+    return log

@@ -1,0 +1,121 @@
+"""Get a place for student code: the strongest walls that hold on this machine.
+
+One `Sandbox` for each process that grades; it opens one `Workspace` after the other.
+"""
+
+from __future__ import annotations
+
+import weakref
+from types import TracebackType
+
+from autograder.sandbox import Limits, Workspace
+from autograder.sandbox.plain_kernel import PlainKernel
+from autograder.sandbox.tiers import Tier, holds, self_test, strongest_tier, tried
+from autograder.sandbox.walled_workspace import WalledWorkspace
+from autograder.sandbox.zygote_process import ZygoteLost, ZygoteProcess
+
+WORDS = {
+    Tier.A: "tier A: namespaces, seccomp and limits",
+    Tier.B: "tier B: Landlock, seccomp and limits",
+    Tier.C: "tier C: an ordinary kernel, not a sandbox",
+}
+
+
+class NoSandbox(Exception):
+    """There are no walls here to put around student code; the words say what to do."""
+
+
+class Sandbox:
+    """Opens workspaces, all behind the same kind of walls.
+
+    Parameters
+    ----------
+    tier : Tier
+
+    Attributes
+    ----------
+    tier : Tier
+    words : str
+        What the walls are, for stamps in notebooks and reports.
+    """
+
+    def __init__(self, tier: Tier) -> None:
+        self.tier = tier
+        self.words = WORDS[tier]
+        self._zygote = None if tier is Tier.C else ZygoteProcess(tier)
+        self._workspaces: weakref.WeakSet[WalledWorkspace | PlainKernel] = weakref.WeakSet()
+
+    def open_workspace(self, limits: Limits) -> Workspace:
+        """Open a fresh workspace.
+
+        Raises
+        ------
+        ZygoteLost
+            If its walls can't be built, although they could be when this sandbox was opened.
+        """
+        workspace = self._open(limits)
+        self._workspaces.add(workspace)
+        return workspace
+
+    def _open(self, limits: Limits) -> WalledWorkspace | PlainKernel:
+        if self._zygote is None:
+            return PlainKernel(limits)
+        try:
+            return WalledWorkspace(self._zygote.fork(limits), limits)
+        except ZygoteLost:  # killed by someone, perhaps: with a new one, once
+            self._zygote.close()
+            self._zygote = ZygoteProcess(self.tier)
+            return WalledWorkspace(self._zygote.fork(limits), limits)
+
+    def close(self) -> None:
+        """End everything that runs in it."""
+        for workspace in list(self._workspaces):
+            workspace.close()
+        if self._zygote is not None:
+            self._zygote.close()
+
+    def __enter__(self) -> Sandbox:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def open_sandbox(*, allow_unprotected: bool = False, tier: Tier | None = None) -> Sandbox:
+    """Open the strongest sandbox that holds here.
+
+    Parameters
+    ----------
+    allow_unprotected : bool
+        Whether tier C will do, which is no sandbox at all.
+    tier : Tier, optional
+        This one and no other.
+
+    Raises
+    ------
+    NoSandbox
+        If there is none, or not this one; with words that say what to do.
+    """
+    chosen = strongest_tier() if tier is None else tier
+    if chosen is Tier.C:
+        if not allow_unprotected:
+            raise NoSandbox(_no_sandbox(self_test().advice))
+    elif not holds(chosen):
+        failed = next(trial for trial in tried(chosen) if not trial.held)
+        raise NoSandbox(f"tier {chosen} doesn't hold here: {failed.name}: {failed.detail}")
+    return Sandbox(chosen)
+
+
+def _no_sandbox(advice: tuple[str, ...]) -> str:
+    return "\n".join(
+        (
+            "There is no sandbox here to run student code in. What would help:",
+            *(f"  - {sentence}" for sentence in advice),
+            "Or, for the work of people you trust, ask for grading without protection.",
+        )
+    )

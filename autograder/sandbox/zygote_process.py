@@ -1,0 +1,386 @@
+"""The host's hold on a zygote: start it, order workspaces from it, end it.
+
+The zygote is a fresh interpreter, not a fork of this one, and gets three descriptors, a few
+environment variables and a plan. It lives as long as this process: it watches it by a pidfd,
+so that even SIGKILL ends all of it, and whichever thread happened to start it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import weakref
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from autograder.sandbox import Limits
+from autograder.sandbox.environment import find_environment, pieces
+
+HERE = Path(__file__).parent
+START = HERE / "zygote" / "start.py"
+STAND_IN = HERE / "inside" / "stand_in"
+START_SECONDS = 120.0
+FORK_SECONDS = 30.0
+END_SECONDS = 10.0
+LONGEST_REPLY = 1 << 16
+SCRATCH = "backprop-zygote-"
+NOTEBOOK_FOLDERS = ("/notebook", "/notebook_", "/notebook__")
+
+FIRST_SPARE_USER = 0x7000_0000
+"""Above the users that system services and containers hand out, below what is no user at all."""
+LAST_PID = 1 << 22
+
+
+class ZygoteLost(Exception):
+    """There is no zygote, or it has gone, or walls couldn't be built; the words say why."""
+
+
+@dataclass(frozen=True)
+class Fork:
+    """A new workspace, as the host gets it."""
+
+    line: socket.socket
+    """To talk with it."""
+    fate: socket.socket
+    """On which the zygote tells how it ended."""
+    process: int
+    """Its pidfd."""
+    folder: Path | None
+    """Its folder on the host, for the host to watch and remove; None where it isn't visible."""
+
+
+class ZygoteProcess:
+    """One zygote.
+
+    Parameters
+    ----------
+    tier : str
+        "A" or "B".
+    trial : bool
+        Whether it is only to try the walls.
+
+    Raises
+    ------
+    ZygoteLost
+        If it doesn't come up.
+    """
+
+    def __init__(self, tier: str, *, trial: bool = False) -> None:
+        self.tier = tier
+        self._orders = threading.Lock()
+        self._numbers = itertools.count()
+        self._closed = False
+        self._spare_user = _spare_user()
+        _remove_orphans()
+        self._scratch = Path(tempfile.mkdtemp(prefix=SCRATCH))
+        self._claim = _claimed(self._scratch)
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._line = ours
+        self._process: subprocess.Popen[bytes] | None = None
+        try:
+            plan = self._plan(trial)
+            with theirs:
+                self._process = self._start(theirs)
+            self._zygote = self._wait_until_up(plan)
+        except BaseException:
+            self.close()
+            raise
+        _living.add(self)
+
+    # -- starting ------------------------------------------------------------------------
+
+    def _plan(self, trial: bool) -> dict[str, Any]:
+        environment = find_environment()
+        readable, listable = pieces(environment) if self.tier == "B" else ([], [])
+        user = self._spare_user
+        self._scratch.chmod(0o755 if user is not None else 0o700)
+        for name in ("things", "notebooks"):
+            (self._scratch / name).mkdir()
+            if user is not None:
+                os.chown(self._scratch / name, user, user)
+        self._notebook = next(f for f in NOTEBOOK_FOLDERS if not os.path.lexists(f))
+        if self.tier == "B":
+            self._notebook = str(self._scratch / "notebooks")
+        return {
+            "tier": self.tier,
+            "host": os.getpid(),
+            "scratch": str(self._scratch / "things"),
+            "notebook": self._notebook,
+            "spare_user": user,
+            "keep_reading": user is not None and not _readable_for_others(environment.readable),
+            "prefix": sys.prefix,
+            "packages": environment.packages,
+            "readable": environment.readable,
+            "hidden": environment.hidden,
+            "pieces": readable,
+            "listable": listable,
+            "stand_in": _texts(STAND_IN),
+            "fonts": _font_list(),
+            "trial": trial,
+        }
+
+    def _start(self, line: socket.socket) -> subprocess.Popen[bytes]:
+        # -P and -S as in -I, but with the environment, which is ours from first to last
+        command = [sys.executable, "-P", "-S", "-B", str(START), str(line.fileno())]
+        return subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            env=_environment_variables(),
+            cwd="/",
+            pass_fds=(line.fileno(),),
+            start_new_session=True,  # Ctrl-C at the terminal is for the host
+        )
+
+    def _wait_until_up(self, plan: dict[str, Any]) -> int:
+        """Send the plan, and return the zygote's pidfd."""
+        process = self._process
+        assert process is not None
+        assert process.stdin is not None
+        assert process.stderr is not None
+        self._line.settimeout(START_SECONDS)
+        try:
+            with process.stdin as pipe:
+                pipe.write(json.dumps(plan).encode())
+            data, descriptors, _, _ = socket.recv_fds(self._line, LONGEST_REPLY, 1)
+        except OSError as problem:
+            raise ZygoteLost(f"the zygote didn't answer: {problem}") from None
+        words = json.loads(data) if data else {}
+        if "up" not in words or len(descriptors) != 1:
+            process.kill()
+            said = process.stderr.read().decode(errors="replace").strip()
+            raise ZygoteLost(words.get("failed") or said[-500:] or "the zygote ended at once")
+        process.stderr.close()
+        if self.tier == "A":  # what was mounted there is the zygote's root, not ours
+            remove_tree(self._scratch)
+        return descriptors[0]
+
+    # -- orders --------------------------------------------------------------------------
+
+    def fork(self, limits: Limits) -> Fork:
+        """Order a workspace.
+
+        Raises
+        ------
+        ZygoteLost
+            If the zygote has ended.
+        """
+        folder = self._new_folder() if self.tier == "B" else None
+        order = {
+            "folder": str(folder) if folder else self._notebook,
+            "memory_bytes": limits.memory_bytes,
+            "disk_bytes": limits.disk_bytes,
+            "files": limits.files,
+            "output_bytes": limits.output_bytes,
+            "seconds": limits.notebook_seconds,
+        }
+        ours, theirs = socket.socketpair()
+        fate, their_fate = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        try:
+            with theirs, their_fate, self._orders:
+                handed_over = [theirs.fileno(), their_fate.fileno()]
+                socket.send_fds(self._line, [json.dumps(order).encode()], handed_over)
+            fate.settimeout(FORK_SECONDS)
+            data, descriptors, _, _ = socket.recv_fds(fate, LONGEST_REPLY, 1)
+            if not data or len(descriptors) != 1:
+                raise ZygoteLost("the zygote has ended")
+        except (OSError, ZygoteLost) as problem:
+            ours.close()
+            fate.close()
+            if folder:
+                remove_tree(folder)
+            raise ZygoteLost(str(problem)) from None
+        return Fork(ours, fate, descriptors[0], folder)
+
+    def _new_folder(self) -> Path:
+        folder = self._scratch / "notebooks" / str(next(self._numbers))
+        folder.mkdir(mode=0o700)
+        if self._spare_user is not None:
+            os.chown(folder, self._spare_user, self._spare_user)
+        return folder
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether the zygote still runs."""
+        return not self._closed and self._process is not None and self._process.poll() is None
+
+    def close(self) -> None:
+        """End the zygote and every workspace of it."""
+        if self._closed:
+            return
+        self._closed = True
+        self._line.close()
+        if hasattr(self, "_zygote"):
+            with contextlib.suppress(ProcessLookupError):
+                signal.pidfd_send_signal(self._zygote, signal.SIGKILL)
+            os.close(self._zygote)
+        if self._process is not None:
+            if not hasattr(self, "_zygote"):
+                self._process.kill()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(END_SECONDS)
+            if self._process.poll() is None:
+                self._process.kill()
+                self._process.wait()
+            if self._process.stderr is not None:
+                self._process.stderr.close()
+        remove_tree(self._scratch)
+        if self._claim is not None:
+            os.close(self._claim)
+
+    def forget_after_fork(self) -> None:
+        """In a fork of the host: let go of the line, which would keep the zygote waiting."""
+        if self._closed:  # then its descriptors' numbers are others' by now
+            return
+        self._closed = True
+        self._line.close()
+        if self._claim is not None:
+            os.close(self._claim)
+        if hasattr(self, "_zygote"):
+            os.close(self._zygote)
+
+
+_living: weakref.WeakSet[ZygoteProcess] = weakref.WeakSet()
+
+
+def _forget_all() -> None:
+    for zygote in list(_living):
+        zygote.forget_after_fork()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget_all)
+
+
+def _claimed(folder: Path) -> int | None:
+    """Lock a folder for as long as this process lives; None if someone else has done so."""
+    import fcntl  # not on every system, and only needed where zygotes are
+
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(descriptor)
+        return None
+    return descriptor
+
+
+def _remove_orphans() -> None:
+    """Remove what hosts that were killed have left behind."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{SCRATCH}*"):
+        with contextlib.suppress(OSError):
+            if folder.lstat().st_uid != os.geteuid() or time.time() - folder.stat().st_mtime < 60:
+                continue  # not ours; or so new that whoever made it hasn't locked it yet
+            claim = _claimed(folder)
+            if claim is not None:
+                remove_tree(folder)
+                os.close(claim)
+
+
+def _spare_user() -> int | None:
+    """Return a user for student code that no one else is; None if this process isn't root.
+
+    One for each host process, so that threads, which the kernel counts per user, don't add
+    up over workers. A container may know few users: then one of the last of those.
+    """
+    if os.geteuid() != 0:
+        return None
+    wanted = FIRST_SPARE_USER + os.getpid() % LAST_PID
+    ranges = [line.split() for line in Path("/proc/self/uid_map").read_text().splitlines()]
+    for first, _, count in ((int(a), int(b), int(c)) for a, b, c in ranges):
+        if first <= wanted < first + count:
+            return wanted
+    first, count = max(((int(a), int(c)) for a, _, c in ranges), key=lambda r: r[1])
+    if count < 10_000:
+        return None
+    return first + count - 2 - os.getpid() % 1000
+
+
+def _readable_for_others(paths: Iterable[str]) -> bool:
+    """Whether someone without rights can reach all of these."""
+    for path in paths:
+        for part in (Path(path), *Path(path).parents):
+            with contextlib.suppress(OSError):
+                mode = part.stat().st_mode
+                if not mode & 0o004 or (part.is_dir() and not mode & 0o001):
+                    return False
+    return True
+
+
+def _texts(folder: Path) -> dict[str, str]:
+    """Return the text of every module below a folder, by its path there."""
+    return {
+        str(path.relative_to(folder)): path.read_text(encoding="utf-8")
+        for path in sorted(folder.rglob("*.py"))
+    }
+
+
+def _font_list() -> str | None:
+    """Return matplotlib's list of fonts, which takes seconds to make, if the user has one."""
+    folders = [os.environ.get("MPLCONFIGDIR", "")]
+    folders.append(
+        os.path.join(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache", "matplotlib")
+    )
+    found = [path for folder in folders if folder for path in Path(folder).glob("fontlist-*.json")]
+    for path in sorted(found, key=lambda path: path.stat().st_mtime, reverse=True):
+        text = path.read_text(encoding="utf-8", errors="replace")
+        if len(text) < 500_000:
+            return f"{path.name}\n{text}"
+    return None
+
+
+def _environment_variables() -> dict[str, str]:
+    """Return the whole environment of a zygote: nothing of the grader's but how to find Python."""
+    kept = ("LD_LIBRARY_PATH", "TZ")
+    threads = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+    return {
+        **{key: os.environ[key] for key in kept if key in os.environ},
+        **dict.fromkeys(threads, "1"),
+        "PATH": "/usr/bin:/bin",
+        "LANG": "C.UTF-8",
+        "MALLOC_ARENA_MAX": "2",  # or every thread asks for 64 MB of addresses
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONHASHSEED": "0",  # sets are printed in the same order every time
+    }
+
+
+def remove_tree(folder: Path) -> None:
+    """Remove a folder that a stranger has filled, however deep and locked.
+
+    Folders are moved up to the top and emptied one by one: no recursion, no long paths.
+    """
+    waiting = [folder]
+    numbers = itertools.count()
+    while waiting:
+        current = waiting.pop()
+        with contextlib.suppress(OSError):
+            os.chmod(current, 0o700)
+        for entry in _entries(current):
+            with contextlib.suppress(OSError):
+                if entry.is_dir(follow_symlinks=False):
+                    os.chmod(entry.path, 0o700, follow_symlinks=True)
+                    moved = folder.with_name(f"{folder.name}-{next(numbers)}-gone")
+                    os.rename(entry.path, moved)
+                    waiting.append(moved)
+                else:
+                    os.unlink(entry.path)
+        with contextlib.suppress(OSError):
+            os.rmdir(current)
+
+
+def _entries(folder: Path) -> Iterator[os.DirEntry[str]]:
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+        yield from list(entries)

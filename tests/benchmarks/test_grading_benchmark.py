@@ -1,0 +1,61 @@
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from rich.console import Console
+
+from autograder.benchmarks.grading import (
+    GradingBenchmarkError,
+    Measurement,
+    _composed_course,
+    _measured,
+    table,
+)
+
+CHECKOUT = Path(__file__).parents[2]
+PS06 = "ps06_two_layer_example"
+
+
+def test_the_class_has_the_asked_size_and_no_two_hand_in_the_same(tmp_path):
+    folder = _composed_course(CHECKOUT, tmp_path / "course", PS06, 14)
+    papers = sorted(folder.glob(f"submitted/*/{PS06}/{PS06}.ipynb"))
+    assert len(papers) == 14
+    assert len({paper.read_bytes() for paper in papers}) == 14
+    for paper in papers:
+        nbformat.validate(nbformat.read(paper, as_version=4))
+    assert (folder / "gradebook.db").exists()
+
+
+def test_time_processor_time_and_memory_of_a_command_and_its_children_are_measured(tmp_path):
+    child = "import time; x = b'x' * 50_000_000; time.sleep(0.5); sum(range(3_000_000))"
+    parent = (
+        f"import subprocess, sys; subprocess.run([sys.executable, '-c', {child!r}], check=True)"
+    )
+    measurement = _measured("a way", 3, [sys.executable, "-c", parent], tmp_path)
+    assert measurement.seconds > 0.5
+    assert measurement.cpu_seconds > 0.01
+    assert measurement.peak_bytes > 50_000_000
+    assert measurement.per_minute == pytest.approx(180 / measurement.seconds)
+
+
+def test_a_way_that_fails_says_how(tmp_path):
+    command = [sys.executable, "-c", "print('no gradebook here'); raise SystemExit(3)"]
+    with pytest.raises(GradingBenchmarkError, match="exit status 3:\nno gradebook here"):
+        _measured("a way", 1, command, tmp_path)
+
+
+def test_the_table_compares_with_the_first():
+    console = Console(record=True, width=120)
+    console.print(
+        table(
+            [
+                Measurement("stock", 10, 60.0, 30.0, 2**20),
+                Measurement("ours", 20, 10.0, 10.0, 2 * 2**20),
+            ]
+        )
+    )
+    lines = console.export_text().splitlines()
+    stock, ours = (next(line for line in lines if f"│ {way} " in line) for way in ("stock", "ours"))
+    assert all(part in stock for part in ("10", "1.0×", "3.000", "1 MiB"))
+    assert all(part in ours for part in ("120", "12.0×", "0.500", "2 MiB"))

@@ -1,0 +1,102 @@
+"""What lies beside a notebook: plain files are taken, and nothing else is opened."""
+
+import os
+from pathlib import Path
+
+from autograder.grading.folder import (
+    DEPTH_LIMIT,
+    FILE_BYTES,
+    FILE_LIMIT,
+    digest_of,
+    further_files,
+    read_timestamp,
+)
+
+
+def test_plain_files_are_taken_and_everything_else_is_named(tmp_path: Path) -> None:
+    outside = tmp_path / "outside.txt"
+    outside.write_text("mine")
+    folder = tmp_path / "ps06"
+    (folder / "deep").mkdir(parents=True)
+    (folder / "data.csv").write_text("1")
+    (folder / "deep" / "more.csv").write_text("2")
+    (folder / "ps06.ipynb").write_text("{}")
+    (folder / "link").symlink_to(outside)
+    (folder / "links").symlink_to(tmp_path)
+    os.link(outside, folder / "hard")
+    os.mkfifo(folder / "pipe")
+    with (folder / "huge").open("wb") as file:
+        file.truncate(FILE_BYTES + 1)
+    found = further_files(folder)
+    assert found.taken == ("data.csv", os.path.join("deep", "more.csv"))
+    assert found.not_taken == (
+        "hard (a file with a second name elsewhere)",
+        "huge (larger than 20 MB)",
+        "link (a link)",
+        "links (a link)",
+        "pipe (no regular file)",
+    )
+
+
+def test_names_nobody_wants_are_neither_taken_nor_named(tmp_path: Path) -> None:
+    (tmp_path / "__pycache__").mkdir()
+    (tmp_path / "__pycache__" / "a.pyc").touch()
+    (tmp_path / "a.pyc").symlink_to("/etc/hostname")
+    assert further_files(tmp_path, ("__pycache__", "*.pyc")).taken == ()
+    assert further_files(tmp_path, ("__pycache__", "*.pyc")).not_taken == ()
+
+
+def test_a_folder_named_like_the_notebook_takes_no_place_from_it(tmp_path: Path) -> None:
+    (tmp_path / "ps06.ipynb").mkdir()
+    (tmp_path / "ps06.ipynb" / "data.csv").touch()
+    assert further_files(tmp_path).taken == ()
+
+
+def test_no_number_of_files_and_no_depth_is_too_much(tmp_path: Path) -> None:
+    for number in range(FILE_LIMIT + 30):
+        (tmp_path / f"{number:04}").touch()
+    deep = tmp_path.joinpath(*"abcdefghijklmnop")
+    deep.mkdir(parents=True)
+    (deep / "data.csv").touch()
+    assert len("abcdefghijklmnop") > DEPTH_LIMIT
+    found = further_files(tmp_path)
+    assert len(found.taken) == FILE_LIMIT
+    assert found.not_taken[-1] == "and 20 further files"
+
+
+def test_file_names_mean_nothing_to_a_browser(tmp_path: Path) -> None:
+    (tmp_path / "<b>*x*`[a](b)").symlink_to("/nowhere")
+    (name,) = further_files(tmp_path).not_taken
+    assert not set("<>*`[]") & set(name)
+
+
+def test_a_time_stamp_is_read_only_from_a_small_plain_file(tmp_path: Path) -> None:
+    stamp = tmp_path / "timestamp.txt"
+    assert read_timestamp(tmp_path) == ""
+    stamp.write_text("2026-01-24 12:00:00 UTC\n")
+    assert read_timestamp(tmp_path) == "2026-01-24 12:00:00 UTC"
+    stamp.write_text("9" * 10_000)
+    assert read_timestamp(tmp_path) == ""
+    stamp.unlink()
+    os.mkfifo(stamp)
+    assert read_timestamp(tmp_path) == ""
+
+
+def test_the_digest_changes_with_every_byte_that_was_handed_in(tmp_path: Path) -> None:
+    def digest() -> str:
+        return digest_of(tmp_path, "x.ipynb", further_files(tmp_path))
+
+    seen = [digest()]
+    (tmp_path / "x.ipynb").write_text("{}")
+    seen.append(digest())
+    (tmp_path / "x.ipynb").write_text("{} ")
+    seen.append(digest())
+    (tmp_path / "data.csv").write_text("1")
+    seen.append(digest())
+    (tmp_path / "timestamp.txt").write_text("2026-01-24")
+    seen.append(digest())
+    (tmp_path / "x.ipynb").unlink()
+    (tmp_path / "x.ipynb").symlink_to("data.csv")
+    seen.append(digest())
+    assert len(set(seen)) == len(seen)
+    assert digest() == seen[-1]

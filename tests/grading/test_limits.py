@@ -1,0 +1,99 @@
+"""Limits of the course, and of single exercises."""
+
+import copy
+from typing import Any
+
+import nbformat
+import pytest
+from nbformat.notebooknode import NotebookNode
+
+from autograder.grading.graft import graft
+from autograder.grading.limits import CourseLimits, with_settings
+from autograder.grading.run import grade_notebook
+from autograder.grading.submission import Submission, SubmittedCell
+from autograder.problem_sets import exercises
+from autograder.sandbox import Limits
+
+
+def test_settings_are_in_the_units_an_instructor_writes() -> None:
+    own = with_settings(
+        Limits(), {"call_seconds": 20, "memory_megabytes": 4096, "output_kilobytes": 0.5}
+    )
+    assert (own.call_seconds, own.memory_bytes, own.output_bytes) == (20, 2**32, 512)
+    assert own.cell_seconds == Limits().cell_seconds
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"memory": 1}, "there is no limit 'memory'"),
+        ({"call_seconds": "20"}, "call_seconds should be a number above 0"),
+        ({"call_seconds": 0}, "above 0"),
+        ({"cell_seconds": True}, "above 0"),
+        ({"disk_megabytes": float("nan")}, "above 0"),
+    ],
+)
+def test_settings_that_make_no_sense_are_refused_in_words(
+    settings: dict[str, Any], words: str
+) -> None:
+    with pytest.raises(ValueError, match=words):
+        with_settings(Limits(), settings)
+
+
+class Watched:
+    """Runs nothing; notes which limits held where."""
+
+    tier = "A"
+    words = "none"
+
+    def __init__(self) -> None:
+        self.seen: list[tuple[Limits, str]] = []
+        self.opened: list[Limits] = []
+
+    def open_workspace(self, limits: Limits) -> "Watched":
+        self.opened.append(limits)
+        return self
+
+    def run_cell(self, source: str, record: object) -> None:
+        self.seen.append((self.opened[-1], source))
+
+    def call(self, function: str, args: tuple[object, ...], *, count_steps: bool) -> object:
+        self.seen.append((self.opened[-1], function))
+        return {"missing": True}
+
+    def close(self) -> None:
+        pass
+
+
+def test_an_exercise_runs_within_its_own_limits_and_the_next_within_the_courses(
+    master: NotebookNode,
+) -> None:
+    more = with_settings(Limits(), {"memory_megabytes": 4096})
+    watched = Watched()
+    notebook = graft(copy.deepcopy(master), Submission("d", (SubmittedCell("code", "", "", ""),)))
+    limits = CourseLimits(Limits(), {"backward": more})
+    grade_notebook(notebook, exercises("ps06_two_layer_example"), 1, watched, limits)
+    assert {where for where, what in watched.seen if what == "backward"} == {more}
+    others = {"forward", "error", "update", "train"}
+    assert {where for where, what in watched.seen if what in others} == {Limits()}
+
+
+def test_cells_that_only_show_something_are_not_run_unless_the_student_changed_them(
+    master: NotebookNode,
+) -> None:
+    release = copy.deepcopy(master)
+    given = {"mine": "print('theirs')", "left": "print('left')"}
+    for name, source in given.items():
+        shown = nbformat.v4.new_code_cell(source, id=name, metadata={"tags": ["show-only"]})
+        release.cells.append(shown)
+    cells = (SubmittedCell("code", "mine = 1", "mine", ""),)
+    cells += (SubmittedCell("code", given["left"], "left", ""),)
+    own = SubmittedCell("code", "own = 1", "show-only", "")
+    watched = Watched()
+    notebook = graft(release, Submission("d", (*cells, own)))
+    asked = exercises("ps06_two_layer_example")
+    grade_notebook(notebook, asked, 1, watched, CourseLimits())
+    ran = [what for _, what in watched.seen]
+    assert "mine = 1" in ran
+    assert "own = 1" in ran
+    assert given["left"] not in ran

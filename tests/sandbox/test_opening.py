@@ -1,0 +1,314 @@
+"""Opening a sandbox: which walls, what if there are none, and what is left when it ends."""
+
+import os
+import signal
+import subprocess
+import sys
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from autograder.sandbox import Limits, WorkspaceLost, opening, tiers
+from autograder.sandbox.opening import NoSandbox, Sandbox, open_sandbox
+from autograder.sandbox.tiers import SelfTest, Tier, Trial, holds, self_test
+from autograder.sandbox.zygote_process import ZygoteProcess, remove_tree
+
+LIMITS = Limits(memory_bytes=2**29)
+
+
+def run(workspace: Any, source: str) -> list[Any]:
+    messages: list[Any] = []
+    workspace.run_cell(source, messages.append)
+    return messages
+
+
+# -- which walls --------------------------------------------------------------------------
+
+
+def test_the_self_test_tries_the_same_things_at_both_tiers_and_says_what_it_met() -> None:
+    found = self_test()
+    for tier in (Tier.A, Tier.B):
+        if holds(tier):
+            assert len(found.trials[tier]) > 15
+            assert all(trial.held for trial in found.trials[tier])
+    assert found.trials[Tier.C] == ()
+    assert found is self_test()
+
+
+def test_the_strongest_tier_is_chosen() -> None:
+    best = self_test().tier
+    if best is Tier.C:
+        pytest.skip("no walls hold here")
+    with open_sandbox() as opened:
+        assert opened.tier is best
+        assert opened.words.startswith(f"tier {best}: ")
+
+
+def pretend(monkeypatch: pytest.MonkeyPatch, held: bool) -> None:
+    """Let every tier's walls hold, or none."""
+    found = (Trial("build the walls", held, "why not"),)
+    monkeypatch.setattr(tiers, "tried", lambda tier: found)
+    monkeypatch.setattr(opening, "tried", lambda tier: found)
+    monkeypatch.setattr(
+        opening, "self_test", lambda: SelfTest(Tier.C, {}, ("Buy a bigger machine.",))
+    )
+
+
+def test_without_walls_nothing_is_opened_and_the_words_say_what_to_do(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pretend(monkeypatch, held=False)
+    with pytest.raises(NoSandbox, match=r"Buy a bigger machine\."):
+        open_sandbox()
+    with pytest.raises(NoSandbox, match="build the walls: why not"):
+        open_sandbox(tier=Tier.A)
+    with pytest.raises(NoSandbox):
+        open_sandbox(tier=Tier.C)
+
+
+def test_who_asks_for_no_protection_gets_an_ordinary_kernel(
+    monkeypatch: pytest.MonkeyPatch, kernel_folders: Path
+) -> None:
+    pretend(monkeypatch, held=False)
+    with open_sandbox(allow_unprotected=True) as opened:
+        assert opened.tier is Tier.C
+        assert "not a sandbox" in opened.words
+        workspace = opened.open_workspace(LIMITS)
+        assert run(workspace, "1 + 1")[-1]["content"]["data"]["text/plain"] == "2"
+
+
+def test_on_another_system_there_are_no_walls(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "darwin")
+    (trial,) = tiers.tried.__wrapped__(Tier.A)
+    assert not trial.held
+    assert "Linux" in tiers.advice_for("", "")[0]
+
+
+def test_importing_needs_nothing_that_only_linux_has() -> None:
+    source = (
+        "import sys, jupyter_client.manager, numpy, psutil, tempfile, zmq\n"
+        "for name in ('resource', 'fcntl', 'pwd', 'grp', 'termios'): sys.modules[name] = None\n"
+        "import os\n"
+        "for name in ('pidfd_open', 'memfd_create', 'posix_fallocate'):\n"
+        "    hasattr(os, name) and delattr(os, name)\n"
+        "import autograder.sandbox.opening"
+    )
+    subprocess.run([sys.executable, "-c", source], check=True, timeout=60)
+
+
+# -- trials that must fail ----------------------------------------------------------------
+
+
+HARMLESS = (
+    *("read the host's files", "list the host's folders", "write to the host's files"),
+    *("read the project", "import the project", "use the network", "start processes"),
+    *("signal other processes", "take too much memory", "take too much disk"),
+)
+
+
+@pytest.mark.parametrize("name", HARMLESS)
+def test_a_trial_notices_when_there_is_no_wall(name: str, tmp_path: Path) -> None:
+    """It succeeds in an ordinary process, so it does try what it says."""
+    canary = tmp_path / "canary"
+    canary.write_text("canary")
+    source = (
+        "import os, sys\n"
+        "from autograder.sandbox.zygote import trials\n"
+        "facts = trials.Facts(*sys.argv[2:4], 1, os.getpid(), 2**20, 2**20)\n"
+        "print(trials._tried(trials.TRIALS[sys.argv[1]], facts)[0])"
+    )
+    command = [sys.executable, "-c", source, name, str(canary), __file__]
+    done = subprocess.run(command, check=True, capture_output=True, timeout=60, cwd=tmp_path)
+    assert done.stdout == b"False\n"
+
+
+# -- the end ------------------------------------------------------------------------------
+
+
+def test_a_zygote_that_died_is_started_again(sandbox: Sandbox) -> None:
+    with Sandbox(sandbox.tier) as fresh:
+        workspace = fresh.open_workspace(LIMITS)
+        assert fresh._zygote is not None
+        signal.pidfd_send_signal(fresh._zygote._zygote, signal.SIGKILL)
+        with pytest.raises(WorkspaceLost):
+            run(workspace, "import time; time.sleep(60)")
+        workspace.close()
+        workspace = fresh.open_workspace(LIMITS)
+        assert run(workspace, "'alive'")
+
+
+def processes_below(pid: int) -> list[psutil.Process]:
+    return psutil.Process(pid).children(recursive=True)
+
+
+HOST = """
+import sys, threading, time
+from autograder.sandbox import Limits
+from autograder.sandbox.opening import Sandbox
+from autograder.sandbox.tiers import Tier
+
+sandboxes = []
+# the thread that starts it ends, and the sandbox lives on
+starter = threading.Thread(target=lambda: sandboxes.append(Sandbox(Tier(sys.argv[1]))))
+starter.start()
+starter.join()
+workspace = sandboxes[0].open_workspace(Limits())
+workspace.run_cell(
+    "import signal\\nfor n in range(1, 65):\\n"
+    "    try: signal.signal(n, signal.SIG_IGN)\\n    except (OSError, ValueError): pass",
+    lambda message: None,
+)
+print("ready", flush=True)
+workspace.run_cell("while True: pass", lambda message: None)
+"""
+
+
+def test_when_the_host_is_killed_everything_dies(sandbox: Sandbox) -> None:
+    command = [sys.executable, "-c", HOST, sandbox.tier]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as host:
+        assert host.stdout is not None
+        assert host.stdout.readline() == b"ready\n"
+        below = processes_below(host.pid)
+        assert len(below) >= 2
+        host.kill()
+    gone, alive = psutil.wait_procs(below, timeout=10)
+    assert not alive
+    assert len(gone) == len(below)
+
+
+def test_a_fork_of_the_host_does_not_keep_the_zygote_alive(sandbox: Sandbox) -> None:
+    fresh = Sandbox(sandbox.tier)
+    zygote = fresh._zygote
+    assert zygote is not None
+    assert zygote._process is not None
+    read, write = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            os.close(write)
+            os.read(read, 1)  # lives until it is told, or nobody is left to tell
+        finally:
+            os._exit(0)
+    zygote._line.close()  # as if the host had ended
+    assert zygote._process.wait(10) == 0
+    os.write(write, b"x")
+    os.waitpid(child, 0)
+    os.close(read)
+    os.close(write)
+    fresh.close()
+
+
+def test_closing_leaves_no_process_descriptor_mount_or_folder(
+    sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tmp_path.chmod(0o755)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+
+    def resources() -> tuple[int, int, str, list[str]]:
+        return (
+            len(os.listdir("/proc/self/fd")),
+            len(processes_below(os.getpid())),
+            Path("/proc/self/mounts").read_text(),
+            sorted(os.listdir(tmp_path)),
+        )
+
+    before = resources()
+    with Sandbox(sandbox.tier) as fresh:
+        for source in ("1", "exit()", "open('x', 'w').write('x')"):
+            workspace = fresh.open_workspace(LIMITS)
+            expected = pytest.raises(WorkspaceLost) if source == "exit()" else nullcontext()
+            with expected:
+                run(workspace, source)
+            workspace.close()
+            workspace.close()
+    assert resources() == before
+
+
+def test_closing_a_sandbox_ends_its_workspaces(sandbox: Sandbox) -> None:
+    fresh = Sandbox(sandbox.tier)
+    workspace = fresh.open_workspace(LIMITS)
+    fresh.close()
+    with pytest.raises(WorkspaceLost) as lost:
+        run(workspace, "1")
+    assert lost.value.reason == "died"
+    fresh.close()
+
+
+def test_many_workspaces_in_a_row_leave_memory_flat(sandbox: Sandbox) -> None:
+    def memory() -> int:
+        below = processes_below(os.getpid())
+        return sum(p.memory_info().rss for p in [psutil.Process(), *below])
+
+    def open_many(count: int) -> None:
+        for _ in range(count):
+            workspace = sandbox.open_workspace(LIMITS)
+            run(workspace, "x = bytearray(2**24)\nprint('x' * 10_000)")
+            workspace.close()
+
+    open_many(10)
+    before = memory()
+    open_many(40)
+    assert memory() - before < 4 * 2**20
+
+
+@pytest.mark.parametrize("trial", [True, False])
+def test_a_zygote_has_one_thread_and_nothing_of_the_hosts(
+    trial: bool, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GRADEBOOK_PASSWORD", "hunter2")
+    secret = os.open("/etc/hosts", os.O_RDONLY)
+    os.set_inheritable(secret, True)
+    zygote = ZygoteProcess(sandbox.tier, trial=trial)
+    assert zygote._process is not None
+    try:
+        for process in [psutil.Process(zygote._process.pid), *processes_below(zygote._process.pid)]:
+            assert process.num_threads() == 1
+            if os.getuid() == 0:
+                assert "hunter2" not in Path(f"/proc/{process.pid}/environ").read_text()
+                links = [os.readlink(path) for path in Path(f"/proc/{process.pid}/fd").iterdir()]
+                assert "/etc/hosts" not in links
+    finally:
+        zygote.close()
+        os.close(secret)
+
+
+def test_what_a_killed_host_has_left_is_removed_by_the_next_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tmp_path.chmod(0o755)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    if not holds(Tier.B):
+        pytest.skip("tier B doesn't hold here")
+    with Sandbox(Tier.B):
+        (living,) = tmp_path.iterdir()
+        orphan = tmp_path / f"{living.name}-orphan"
+        (orphan / "notebooks").mkdir(parents=True)
+        for folder in (living, orphan):
+            os.utime(folder, (0, 0))
+        with Sandbox(Tier.B):
+            assert not orphan.exists()
+            assert living.exists()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_is_removed_however_deep_and_locked(tmp_path: Path) -> None:
+    folder = tmp_path / "notebook"
+    folder.mkdir()
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "kept").write_text("kept")
+    where = os.open(folder, os.O_RDONLY)
+    for _ in range(1500):
+        os.mkdir("d", dir_fd=where)
+        below = os.open("d", os.O_RDONLY, dir_fd=where)
+        os.close(where)
+        where = below
+    os.symlink(outside, "link", dir_fd=where)
+    os.mkdir("locked", 0, dir_fd=where)
+    os.close(where)
+    remove_tree(folder)
+    assert sorted(os.listdir(tmp_path)) == ["outside"]
+    assert os.listdir(outside) == ["kept"]
