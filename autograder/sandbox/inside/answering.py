@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from . import wire
 from .calling import call
@@ -26,14 +26,7 @@ def answer_message(names: Mapping[str, object], request: bytes) -> bytes:
         The report as a wire message.
     """
     function, args, count_steps = wire.decode(request)
-    chosen = names.get(function)
-    if not callable(chosen):
-        return wire.encode({"missing": True})
-    report = call(chosen, args, count_steps=count_steps)
-    try:
-        return wire.encode(report)
-    except wire.WireError as error:
-        return wire.encode({"unsendable": str(error)})
+    return _report(names, function, lambda: args, count_steps)
 
 
 def answer(names: Mapping[str, object], function: str, arguments: str, count_steps: bool) -> str:
@@ -52,6 +45,21 @@ def answer(names: Mapping[str, object], function: str, arguments: str, count_ste
     str
         The report as a wire message in base64.
     """
-    args = wire.decode(base64.b64decode(arguments))
-    report = answer_message(names, wire.encode((function, args, count_steps)))
+    report = _report(names, function, lambda: wire.decode(base64.b64decode(arguments)), count_steps)
     return base64.b64encode(report).decode("ascii")
+
+
+def _report(
+    names: Mapping[str, object],
+    function: str,
+    arguments: Callable[[], tuple[object, ...]],
+    count_steps: bool,
+) -> bytes:
+    chosen = names.get(function)
+    if not callable(chosen):
+        return wire.encode({"missing": True})
+    report = call(chosen, arguments(), count_steps=count_steps)
+    try:
+        return wire.encode(report)
+    except wire.WireError as error:
+        return wire.encode({"unsendable": str(error)})
