@@ -40,7 +40,7 @@ LOSS_WORDS = {
     "timed out": "this cell took too long and was stopped",
     "out of memory": "this cell asked for more memory than there is",
     "died": "the Python process ended in this cell; exit() has no place in a notebook",
-    "too much output": "this cell printed far too much and was stopped",
+    "too much output": "this cell printed or wrote far too much and was stopped",
     "broke the protocol": "this cell disturbed the process so that it could not go on",
 }
 

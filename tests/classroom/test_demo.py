@@ -114,7 +114,7 @@ def test_a_missing_function_is_told_why_its_cell_failed(played, students):
         ("not_a_notebook", "it has no list of cells"),
         ("other_file_name", "was not handed in under the name"),
         ("endless_loop", "It took too long and was stopped"),
-        ("endless_print", "It printed far too much"),
+        ("endless_print", "It printed or wrote far too much"),
     ],
 )
 def test_a_bad_day_has_its_reason_on_the_page(played, students, student, reason):
