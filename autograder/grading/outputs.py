@@ -175,12 +175,14 @@ def safe_markdown(source: str) -> str:
     str
         The same text unless it holds tags; plain markdown and formulas stay. A text with a
         link to a script, however disguised, comes back as a block of code, and so does one that
-        would keep the cleaner busy for long. Pictures that were pasted in are named, not shown.
+        would keep the cleaner busy for long. Pictures that were pasted in are named, not shown,
+        and those from elsewhere become links: their server would learn who reads, and when.
     """
     if len(source) > MARKDOWN_LENGTH or len(re.findall("[<&]", source)) > MARKDOWN_SIGNS:
         return _as_code(source)
     source = PASTED_PICTURE.sub(r"*(picture not taken: \1)*", source)
     source = re.sub("(?i)attachment:", "attachment ", source)  # nbconvert stops where it has none
+    source = re.sub(r"!(?=\[)", "", source)
     squeezed = re.sub(r"[\s\\\x00-\x20]", "", html.unescape(html.unescape(source))).lower()
     if SCRIPT_LINK.search(squeezed):
         return _as_code(source)

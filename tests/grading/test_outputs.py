@@ -106,8 +106,23 @@ def test_a_text_that_would_keep_the_cleaner_busy_comes_back_as_code(text):
     [
         ("see ![a sketch](attachment:sketch.png) here", "see *(picture not taken: a sketch)* here"),
         ("![x](<Attachment:a b.png>)", "*(picture not taken: x)*"),
-        ("![x][p]\n\n[p]: attachment:sketch.png", "![x][p]\n\n[p]: attachment sketch.png"),
+        ("![x][p]\n\n[p]: attachment:sketch.png", "[x][p]\n\n[p]: attachment sketch.png"),
     ],
 )
 def test_pasted_pictures_are_named_because_nbconvert_stops_where_they_are_missing(text, safe):
+    assert safe_markdown(text) == safe
+
+
+@pytest.mark.parametrize(
+    ("text", "safe"),
+    [
+        ("![a plot](https://example.org/x.png)", "[a plot](https://example.org/x.png)"),
+        (
+            "![a plot][p]\n\n[p]: http://example.org/x.png",
+            "[a plot][p]\n\n[p]: http://example.org/x.png",
+        ),
+    ],
+)
+def test_pictures_from_elsewhere_become_links(text, safe):
+    # or their server would learn when the text is read, and from where
     assert safe_markdown(text) == safe
