@@ -80,6 +80,10 @@ class WalledWorkspace:
         while True:
             kind, payload = self._answer(token, deadline, self._longest_message())
             if kind == frames.DONE and not payload:
+                if self._fork.folder is not None:
+                    # whoever filled it is the cell that has just ended, not the next call
+                    self._next_look = 0.0
+                    self._look_at_folder(self._fork.folder)
                 return
             if kind != frames.MESSAGE:
                 raise self._lost("broke the protocol")
