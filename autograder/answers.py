@@ -100,7 +100,7 @@ def answer_from_report(
         return _broken("the report's steps are no count")
     changed = tuple(
         name
-        for name, old, new in zip(arguments, sent, after, strict=True)
+        for name, old, new in zip(arguments, sent, after, strict=False)
         if not identical(old, new)
     )
     texts = tuple(text[:TEXT_LIMIT] for text in warnings)

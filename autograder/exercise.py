@@ -118,7 +118,8 @@ class Exercise:
     name : str
         The function's name; also the `grade_id` of its grade cell.
     arguments : tuple of str
-        Its arguments, in order.
+        Its arguments, in order, as they stand in the stub: `("z", "beta=1.0")`. A case may
+        leave out the last ones.
     parts : tuple of Part
         The criteria; their points add up to the points of the grade cell.
     task : str
@@ -176,7 +177,7 @@ class Exercise:
     def sent(self) -> tuple[str, ...]:
         """Names of the arguments that a case sends: the function's own, or its driver's."""
         if self.driver is None:
-            return self.arguments
+            return tuple(argument.partition("=")[0] for argument in self.arguments)
         return tuple(inspect.signature(self.driver).parameters)[1:]
 
     def misconception(
