@@ -30,16 +30,16 @@ def table(problem_set: str, examined: list[Examined]) -> Table:
     """Return a set's table for the terminal."""
     made = Table(title=problem_set, title_justify="left")
     made.add_column("exercise", no_wrap=True)
-    for column in ("points", "right answers", "misconceptions", "mutants", "caught", "equivalent"):
-        made.add_column(column, justify="right")
-    made.add_column("seconds", justify="right", style="dim")
+    for column in ("points", "right", "named", "mutants", "caught", "same"):
+        made.add_column(column, justify="right", no_wrap=True)
+    made.add_column("s", justify="right", style="dim", no_wrap=True)
     for one in examined:
         told = sum(set(names) == {name} for name, names in one.told.items())
         made.add_row(
             one.exercise,
             str(one.points),
             str(len(one.right)),
-            f"{told} of {len(one.told)}",
+            f"{told}/{len(one.told)}",
             str(one.mutants),
             str(one.killed),
             str(one.equivalent),
@@ -47,9 +47,11 @@ def table(problem_set: str, examined: list[Examined]) -> Table:
             style="red" if one.failures else "",
         )
     made.caption = (
-        f"{share_killed(examined):.1%} of the mutants that aren't equivalent were caught; "
-        f"{KILLED_AT_LEAST:.0%} are asked for."
+        "right: answers in so many styles with full marks · named: misconceptions told by their "
+        f"own name · same: mutants that are right too · {share_killed(examined):.1%} of the others "
+        f"were caught, {KILLED_AT_LEAST:.0%} are asked for."
     )
+    made.caption_justify = "left"
     return made
 
 
