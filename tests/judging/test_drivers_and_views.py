@@ -147,6 +147,18 @@ def test_a_right_answer_with_a_known_warning_gets_its_advice(shuffled: PreparedE
     )
 
 
+def test_a_misconceptions_own_overflow_is_a_warning_too() -> None:
+    def overflowing(x: Any, rng: Any) -> Any:
+        np.exp(1000.0 * x)
+        return right(x, rng)
+
+    exercise = make_shuffled()
+    words = "The exponential overflows."
+    exercise.misconception(words, keeps=("numbers", "repeats"))(overflowing)
+    exercise.misconceptions = exercise.misconceptions[-1:]
+    assert judged(prepare(exercise, 1), overflowing).advice == (words,)
+
+
 def test_whoever_never_ends_is_told_why_and_the_host_never_runs_it(
     shuffled: PreparedExercise, monkeypatch: pytest.MonkeyPatch
 ) -> None:

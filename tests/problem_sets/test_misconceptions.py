@@ -1,4 +1,4 @@
-"""Every misconception is called by its own name and costs what it says, whatever the numbers are."""
+"""Every misconception is called by its own name and costs what it says, whatever the numbers."""
 
 from collections.abc import Callable
 
