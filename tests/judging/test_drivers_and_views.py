@@ -159,6 +159,15 @@ def test_a_misconceptions_own_overflow_is_a_warning_too() -> None:
     assert judged(prepare(exercise, 1), overflowing).advice == (words,)
 
 
+def test_advice_for_right_answers_is_not_given_to_a_wrong_one() -> None:
+    def warns_and_squares(x: Any, rng: Any) -> Any:
+        warnings.warn("divide by zero", RuntimeWarning, stacklevel=1)
+        yield x**2
+
+    (advice,) = judged(prepare(make_shuffled(), 1), warns_and_squares).advice
+    assert advice.startswith("A warning in case")
+
+
 def test_whoever_never_ends_is_told_why_and_the_host_never_runs_it(
     shuffled: PreparedExercise, monkeypatch: pytest.MonkeyPatch
 ) -> None:
