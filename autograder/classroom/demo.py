@@ -154,6 +154,8 @@ def _mistakes(student: Student, found: dict[str, dict[str, list[Mark]]]) -> list
             if mark.earned != deserved:
                 mistakes.append(f"{what}: deserves {deserved}, the gradebook says {mark.earned}")
             slip = paper.slips.get(mark.exercise) if paper else None
+            if deserved == mark.points:
+                slip = None  # one that costs nothing is told as advice, not as a misconception
             if slip and set(mark.misconceptions) != {slip}:
                 told = ", ".join(mark.misconceptions) or mark.outcome
                 mistakes.append(f"{what}: should be told {slip}, was told {told}")
