@@ -7,7 +7,7 @@ shape; a single sample, which has no spread; a constant column; and a variance a
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -463,7 +463,7 @@ def inv_std_keeps_dims(X, gamma, beta, eps):
 def _backward_cases(rng: np.random.Generator) -> list[Case]:
     cases = []
     for case in _forward_cases(rng):
-        X, gamma, beta, eps = case.args
+        X, gamma, beta, eps = cast(Any, case.args)
         _, X_hat, inv_std = normalization.batchnorm_forward(X, gamma, beta, eps)
         args = (_numbers(rng, *X_hat.shape), X_hat, gamma, inv_std)
         cases.append(Case(case.label, args, case.sizes, case.count_steps))
@@ -851,7 +851,7 @@ def _layer_normed(X, gamma, beta, eps, ddof):
 def _layer_backward_cases(rng: np.random.Generator) -> list[Case]:
     cases = []
     for case in _layer_cases(rng):
-        X, gamma, beta, eps = case.args
+        X, gamma, beta, eps = cast(Any, case.args)
         _, X_hat, inv_std = normalization.layernorm_forward(X, gamma, beta, eps)
         args = (_numbers(rng, *X_hat.shape), X_hat, gamma, inv_std)
         cases.append(Case(case.label, args, case.sizes, case.count_steps))
