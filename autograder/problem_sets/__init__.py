@@ -15,6 +15,7 @@ NAMES = (
     "ps03_sigmoid",
     "ps06_two_layer_example",
     "ps07_vectorized_backprop",
+    "ps10_batch_norm",
 )
 
 
