@@ -12,6 +12,7 @@ import importlib
 from autograder.exercise import Exercise
 
 NAMES = (
+    "ps01_perceptron",
     "ps03_sigmoid",
     "ps06_two_layer_example",
     "ps07_vectorized_backprop",
