@@ -5,12 +5,17 @@ A report may come from a stranger's process, so every field is looked at before 
 
 from __future__ import annotations
 
+import copy
+import dataclasses
+import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from autograder.exercise import Outcome
+from autograder.expecting import Unusable
 
 TEXT_LIMIT = 300
 
@@ -44,11 +49,23 @@ class NoAnswer:
     detail: str = ""
 
 
-Answer = Returned | Raised | NoAnswer
+@dataclass(frozen=True)
+class Unfit:
+    """The function returned something that the exercise's view can't make anything of."""
+
+    outcome: Outcome
+    words: str
+
+
+Answer = Returned | Raised | Unfit | NoAnswer
+View = Callable[..., object]
 
 
 def answer_from_report(
-    report: object, sent: tuple[object, ...], arguments: tuple[str, ...]
+    report: object,
+    sent: tuple[object, ...],
+    arguments: tuple[str, ...],
+    view: View | None = None,
 ) -> Answer:
     """Turn the report of one call into an answer.
 
@@ -60,10 +77,12 @@ def answer_from_report(
         The arguments as they were before the call.
     arguments : tuple of str
         Their names.
+    view : callable, optional
+        The exercise's view; the value of the answer is what it makes of the returned one.
 
     Returns
     -------
-    Returned, Raised or NoAnswer
+    Returned, Raised, Unfit or NoAnswer
         `NoAnswer` with `Outcome.BROKE_PROTOCOL` if the report is not a report.
     """
     if not isinstance(report, dict):
@@ -84,7 +103,23 @@ def answer_from_report(
         for name, old, new in zip(arguments, sent, after, strict=True)
         if not identical(old, new)
     )
-    return Returned(report["value"], changed, tuple(text[:TEXT_LIMIT] for text in warnings), steps)
+    texts = tuple(text[:TEXT_LIMIT] for text in warnings)
+    if view is None:
+        return Returned(report["value"], changed, texts, steps)
+    return _viewed(Returned(report["value"], changed, texts, steps), sent, view)
+
+
+def _viewed(answer: Returned, sent: tuple[object, ...], view: View) -> Answer:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a stranger's numbers may overflow in our arithmetic
+        try:
+            value = view(answer.value, *copy.deepcopy(sent))
+        except Unusable as why:
+            return Unfit(why.outcome, str(why))
+        except Exception:  # whatever a stranger's value does to a view, the class goes on
+            words = "What came back can't be used as what was asked for: look at its type and shape"
+            return Unfit(Outcome.WRONG_TYPE, words)
+    return dataclasses.replace(answer, value=value)
 
 
 def _raised(error: object) -> Answer:
@@ -98,6 +133,8 @@ def _raised(error: object) -> Answer:
         return _broken("the error's line is no number")
     if texts["kind"] == "MemoryError":
         return NoAnswer(Outcome.OUT_OF_MEMORY)
+    if texts["kind"] == "TimeUp":
+        return NoAnswer(Outcome.TIMED_OUT)
     return Raised(**{key: text[:TEXT_LIMIT] for key, text in texts.items()}, line=line)
 
 

@@ -14,7 +14,7 @@ import sys
 import types
 from collections.abc import Callable
 
-from autograder.answers import Answer, answer_from_report
+from autograder.answers import Answer
 from autograder.exercise import Outcome, Verdict
 from autograder.judging import judge, resting_on
 from autograder.judging.card import as_html
@@ -22,10 +22,14 @@ from autograder.judging.words import as_text, headline
 from autograder.preparing import PUBLIC_SEED, PreparedCase, PreparedExercise, prepare
 from autograder.problem_sets import exercise_names, find_exercise
 from autograder.sandbox.inside import wire
-from autograder.sandbox.inside.calling import call
+from autograder.sandbox.inside.calling import call, driven
+from autograder.time_limit import time_limit
 
 # Read now, while the student waits for imports anyway: the first check should answer at once.
 EXERCISE_NAMES = exercise_names()
+
+PATIENCE = 20.0
+"""Seconds on the clock after which a call is stopped; on a slow laptop, too, it has no end."""
 
 
 class CheckFailed(AssertionError):
@@ -115,13 +119,15 @@ def _answer(
     function: Callable[..., object], prepared: PreparedExercise, prepared_case: PreparedCase
 ) -> Answer:
     case = prepared_case.case
-    report = call(function, copy.deepcopy(case.args), count_steps=case.count_steps)
+    chosen = driven(function, prepared.driver)
+    with time_limit(max(PATIENCE, 2 * prepared.needs.get("call_seconds", 0.0))):
+        report = call(chosen, copy.deepcopy(case.args), count_steps=case.count_steps)
     try:
         # through the wire and back, so that this judges exactly what grading would judge
         report = wire.decode(wire.encode(report))
     except wire.WireError as error:
         report = {"unsendable": str(error)}
-    return answer_from_report(report, case.args, prepared.arguments)
+    return prepared.read(report, case)
 
 
 @functools.cache

@@ -8,6 +8,7 @@ and ends in a `Verdict` of `autograder.judging`.
 from __future__ import annotations
 
 import enum
+import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -49,7 +50,8 @@ class Part:
     paths : tuple of str
         Which leaves of the returned value belong to it. A path is a dotted sequence of
         positions and keys, with `*` for any: `"1"` is the second of a tuple, `"w5"` a
-        key, `"*.0"` the first of each tuple in a list. `""` is the whole value.
+        key, `"*.0"` the first of each tuple in a list. `""` is the whole value. Where the
+        exercise has a view, the leaves are those of the view.
     """
 
     name: str
@@ -93,13 +95,18 @@ class Misconception:
         One to three plain sentences: what was seen, why, where to look. Never the answer.
     keeps : tuple of str
         Names of the parts that are right all the same. The audits hold a misconception to
-        it: it must cost every other part, and no more.
+        it: it must cost every other part, and no more. One that keeps every part costs
+        nothing: its message is advice, given to right answers that warn where it warns.
+    ends : Outcome, optional
+        How it ends if it never returns, such as `Outcome.TIMED_OUT`. It is told to whoever
+        ends so, and it is never run on the host.
     """
 
     name: str
     wrong: Callable[..., object]
     message: str
     keeps: tuple[str, ...] = ()
+    ends: Outcome | None = None
 
 
 @dataclass
@@ -121,6 +128,21 @@ class Exercise:
     cases : callable
         Draws the cases from a `numpy.random.Generator`: the same sizes and labels each
         time, other numbers.
+    driver : callable, optional
+        For a function that can't be called with plain data alone, because it takes another
+        function or a Generator, is a class, or yields. It gets what the student wrote and
+        the case's arguments, runs beside the student's code, and returns plain data. It is
+        sent as source text: it may use `np`, what it defines itself, and nothing else.
+    view : callable, optional
+        What to compare in place of the returned value, where more than one answer is right:
+        `view(value, *args)` returns plain data that is the same for every right answer, such
+        as the outputs of a network whose weights were asked for. It runs on the host with a
+        stranger's value; if that can't be used, it raises `autograder.expecting.Unusable`.
+    says : mapping of str to str
+        What to say where a view's leaf, by path pattern, should be True and is False.
+    needs : mapping of str to float
+        Limits below which no right answer can stay, as in `autograder.grading.limits`:
+        `{"call_seconds": 60}`. The course's own limits hold where they are higher.
     names : mapping of str to str
         What to call the leaves of the returned value, by path pattern. `{0}` stands for the
         path's first key, positions counted from one: `{"*.0": "dW of layer {0}"}`.
@@ -136,6 +158,10 @@ class Exercise:
     task: str
     reference: Callable[..., object]
     cases: Callable[[np.random.Generator], list[Case]]
+    driver: Callable[..., object] | None = None
+    view: Callable[..., object] | None = None
+    says: Mapping[str, str] = field(default_factory=dict)
+    needs: Mapping[str, float] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
     rtol: float = 1e-6
     loop_advice: str = ""
@@ -146,11 +172,20 @@ class Exercise:
         """Points of all parts together."""
         return sum(part.points for part in self.parts)
 
-    def misconception(self, message: str, keeps: tuple[str, ...] = ()) -> Callable[[F], F]:
-        """Declare the decorated function as a misconception of this exercise."""
+    @property
+    def sent(self) -> tuple[str, ...]:
+        """Names of the arguments that a case sends: the function's own, or its driver's."""
+        if self.driver is None:
+            return self.arguments
+        return tuple(inspect.signature(self.driver).parameters)[1:]
+
+    def misconception(
+        self, message: str, keeps: tuple[str, ...] = (), ends: Outcome | None = None
+    ) -> Callable[[F], F]:
+        """Declare the decorated function or class as a misconception of this exercise."""
 
         def declare(wrong: F) -> F:
-            self.misconceptions.append(Misconception(wrong.__name__, wrong, message, keeps))
+            self.misconceptions.append(Misconception(wrong.__name__, wrong, message, keeps, ends))
             return wrong
 
         return declare

@@ -1,22 +1,25 @@
 """Exercise + seed → prepared cases: inputs, right outputs, and what each misconception returns.
 
-This is where the reference runs. What comes out is plain data, so that whoever judges
-needs neither the reference nor the problem sets.
+This is where the reference runs, and later the misconceptions, if the judge asks what one
+would have returned. Whoever judges needs neither the reference nor the problem sets.
 """
 
 from __future__ import annotations
 
 import copy
+import functools
+import inspect
+import textwrap
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from autograder.answers import Answer, answer_from_report
-from autograder.exercise import Case, Exercise, Misconception, Part
-from autograder.sandbox.inside.calling import call
+from autograder.answers import Answer, NoAnswer, View, answer_from_report
+from autograder.exercise import Case, Exercise, Misconception, Outcome, Part
+from autograder.sandbox.inside.calling import Driver, call, driven
 
 PUBLIC_SEED = 20_240_124
 """Seed of the cases that `check` shows to students; the graders' seed is a secret."""
@@ -24,7 +27,11 @@ PUBLIC_SEED = 20_240_124
 
 @dataclass(frozen=True)
 class PreparedCase:
-    """One case with the right value and what each misconception makes of it."""
+    """One case with the right value and what each misconception makes of it.
+
+    What a misconception makes of it is worked out when it is first asked for: right answers
+    never ask.
+    """
 
     case: Case
     expected: Any
@@ -33,17 +40,30 @@ class PreparedCase:
 
 @dataclass(frozen=True)
 class PreparedExercise:
-    """All the judge needs to know about an exercise, as plain data."""
+    """All the judge needs to know about an exercise."""
 
     name: str
-    arguments: tuple[str, ...]
+    sent: tuple[str, ...]
     parts: tuple[Part, ...]
     task: str
     names: Mapping[str, str]
+    says: Mapping[str, str]
+    needs: Mapping[str, float]
     rtol: float
     loop_advice: str
     messages: Mapping[str, str]
+    """What to say, by the misconception's name; the most specific first."""
+    advice: Mapping[str, str]
+    """The same for misconceptions that cost nothing."""
+    endings: Mapping[Outcome, str]
+    """The misconception that ends so, by name."""
+    driver: Driver | None
+    view: View | None
     cases: tuple[PreparedCase, ...]
+
+    def read(self, report: object, case: Case) -> Answer:
+        """Turn the report of one call into an answer, believing nothing."""
+        return answer_from_report(report, case.args, self.sent, self.view)
 
 
 def prepare(exercise: Exercise, seed: int) -> PreparedExercise:
@@ -61,17 +81,41 @@ def prepare(exercise: Exercise, seed: int) -> PreparedExercise:
         The same for the same exercise, seed and version of the course.
     """
     rng = np.random.default_rng([seed, zlib.crc32(exercise.name.encode())])
+    ordered = _most_specific_first(exercise)
+    free = [wrong.name for wrong in ordered if costs_nothing(exercise, wrong)]
+    messages = {wrong.name: wrong.message for wrong in ordered}
     return PreparedExercise(
         name=exercise.name,
-        arguments=exercise.arguments,
+        sent=exercise.sent,
         parts=exercise.parts,
         task=exercise.task,
         names=exercise.names,
+        says=exercise.says,
+        needs=exercise.needs,
         rtol=exercise.rtol,
         loop_advice=exercise.loop_advice,
-        messages={wrong.name: wrong.message for wrong in _most_specific_first(exercise)},
+        messages={name: words for name, words in messages.items() if name not in free},
+        advice={name: messages[name] for name in free},
+        endings={wrong.ends: wrong.name for wrong in reversed(ordered) if wrong.ends},
+        driver=driver_of(exercise),
+        view=exercise.view,
         cases=tuple(_prepare_case(exercise, case) for case in exercise.cases(rng)),
     )
+
+
+def costs_nothing(exercise: Exercise, wrong: Misconception) -> bool:
+    """Whether a misconception keeps every part, so that its message is advice."""
+    return {part.name for part in exercise.parts} <= set(wrong.keeps)
+
+
+def driver_of(exercise: Exercise) -> Driver | None:
+    """Return the exercise's driver as text, or None if it needs none."""
+    return None if exercise.driver is None else _text_of(exercise.driver)
+
+
+@functools.cache
+def _text_of(driver: Callable[..., object]) -> Driver:
+    return driver.__name__, textwrap.dedent(inspect.getsource(driver))
 
 
 def _most_specific_first(exercise: Exercise) -> list[Misconception]:
@@ -80,8 +124,36 @@ def _most_specific_first(exercise: Exercise) -> list[Misconception]:
 
 
 def _prepare_case(exercise: Exercise, case: Case) -> PreparedCase:
-    lookalikes = {}
-    for misconception in exercise.misconceptions:
-        report = call(misconception.wrong, copy.deepcopy(case.args))
-        lookalikes[misconception.name] = answer_from_report(report, case.args, exercise.arguments)
-    return PreparedCase(case, exercise.reference(*copy.deepcopy(case.args)), lookalikes)
+    args = copy.deepcopy(case.args)
+    expected = driven(exercise.reference, driver_of(exercise))(*args)
+    if exercise.view is not None:
+        expected = exercise.view(expected, *copy.deepcopy(case.args))
+    return PreparedCase(case, expected, _Lookalikes(exercise, case))
+
+
+class _Lookalikes(Mapping[str, Answer]):
+    """What each misconception makes of a case, worked out when it is asked for."""
+
+    def __init__(self, exercise: Exercise, case: Case) -> None:
+        self._exercise = exercise
+        self._case = case
+        self._wrong = {wrong.name: wrong for wrong in exercise.misconceptions}
+        self._known: dict[str, Answer] = {}
+
+    def __getitem__(self, name: str) -> Answer:
+        if name not in self._known:
+            self._known[name] = self._answer(self._wrong[name])
+        return self._known[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._wrong)
+
+    def __len__(self) -> int:
+        return len(self._wrong)
+
+    def _answer(self, wrong: Misconception) -> Answer:
+        if wrong.ends is not None:
+            return NoAnswer(wrong.ends)
+        exercise, args = self._exercise, copy.deepcopy(self._case.args)
+        report = call(driven(wrong.wrong, driver_of(exercise)), args)
+        return answer_from_report(report, self._case.args, exercise.sent, exercise.view)

@@ -105,9 +105,10 @@ def grade_folder(folder: Path) -> Result:
     assert work is not None
     assert _worker is not None
     # a thread in C, which works even if some pattern keeps the interpreter busy for ever
-    faulthandler.dump_traceback_later(_longest(work.limits), exit=True, file=_worker.dead_letters)
+    problem_set = work.release.problem_set
+    longest = _longest(work.limits.for_exercises(exercises(problem_set)))
+    faulthandler.dump_traceback_later(longest, exit=True, file=_worker.dead_letters)
     try:
-        problem_set = work.release.problem_set
         notebook = take_in(work.release, folder)
         seed = seed_for(work.secret, notebook.metadata[METADATA_KEY]["submission"], problem_set)
         verdicts = grade_notebook(

@@ -7,6 +7,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from autograder.exercise import Exercise
 from autograder.sandbox import Limits
 
 UNITS = {
@@ -25,6 +26,17 @@ class CourseLimits:
 
     general: Limits = field(default_factory=Limits)
     own: Mapping[str, Limits] = field(default_factory=dict)
+
+    def for_exercises(self, exercises: Mapping[str, Exercise]) -> CourseLimits:
+        """Return limits that leave each exercise what it needs, where these leave it less."""
+        own = dict(self.own)
+        for name, exercise in exercises.items():
+            if exercise.needs:
+                mine, needed = self.of(name), with_settings(Limits(), exercise.needs)
+                fields = [UNITS[setting][0] for setting in exercise.needs]
+                more = {f: max(getattr(mine, f), getattr(needed, f)) for f in fields}
+                own[name] = dataclasses.replace(mine, **more)
+        return dataclasses.replace(self, own=own)
 
     def of(self, exercise: str) -> Limits:
         """Return what holds in an exercise's cell and in calls of its function."""

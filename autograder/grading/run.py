@@ -17,7 +17,7 @@ from typing import Protocol
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
-from autograder.answers import Answer, answer_from_report
+from autograder.answers import Answer
 from autograder.exercise import Exercise, Outcome, Verdict
 from autograder.grading.graft import (
     METADATA_KEY,
@@ -130,7 +130,7 @@ class _Run:
         self._exercises = exercises
         self._seed = seed
         self._sandbox = sandbox
-        self._limits = limits
+        self._limits = limits.for_exercises(exercises)
         self._deadline = time.monotonic() + limits.general.notebook_seconds
         self._workspace: Workspace | None = None
         self._workspace_limits = limits.general
@@ -231,7 +231,10 @@ class _Run:
             case = prepared_case.case
             try:
                 report = self._ready_workspace(prepared.name).call(
-                    prepared.name, case.args, count_steps=case.count_steps
+                    prepared.name,
+                    case.args,
+                    count_steps=case.count_steps,
+                    driver=prepared.driver,
                 )
             except WorkspaceLost as lost:
                 self.close()
@@ -240,7 +243,7 @@ class _Run:
                 )
             if isinstance(report, dict) and "missing" in report:
                 return self._verdict_on_missing(prepared)
-            answers.append(answer_from_report(report, case.args, prepared.arguments))
+            answers.append(prepared.read(report, case))
         try:
             return judge(prepared, answers, public=False)
         except Exception:  # whatever a stranger's values do to the judge, the class goes on

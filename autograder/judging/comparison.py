@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from autograder.exercise import Outcome
+from autograder.expecting import describe
 
 ATOL = 1e-9
 """Absolute tolerance, in units of the largest entry of the expected array."""
@@ -202,22 +203,6 @@ def alike(one: Any, other: Any, rtol: float) -> bool:
     if isinstance(one, numbers.Real) and isinstance(other, numbers.Real):
         return alike(np.asarray(_as_float(one)), np.asarray(_as_float(other)), rtol)
     return type(one).__name__ == type(other).__name__ and (one is None or bool(one == other))
-
-
-def describe(value: Any) -> str:
-    """What something is, in words for a student."""
-    if value is None:
-        return "None (is a return missing?)"
-    if isinstance(value, np.ndarray):
-        if value.dtype.kind not in "fiubc":
-            return f"an ndarray of {value.dtype.name}"
-        return f"an array of shape {value.shape}"
-    if isinstance(value, (tuple, list)):
-        return f"a {type(value).__name__} of {len(value)} items"
-    name = type(value).__name__
-    return (
-        f"an {name}" if name[:1].lower() in "aeiou" or name.startswith("ndarray") else f"a {name}"
-    )
 
 
 def _as_float(number: Any) -> float:

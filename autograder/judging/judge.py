@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.answers import Answer, NoAnswer, Raised, Returned
+from autograder.answers import Answer, NoAnswer, Raised, Returned, Unfit
 from autograder.exercise import Outcome, Part, PartVerdict, Remark, Verdict
 from autograder.judging.comparison import Finding, alike, findings, leaves
 from autograder.judging.signatures import Pair, recognise
@@ -90,6 +90,9 @@ def verdict_without_answers(
     """
     if outcome is Outcome.NOT_ATTEMPTED:
         remark = Remark(detail or f"Nothing here yet. {prepared.task}")
+    elif outcome in prepared.endings:
+        name = prepared.endings[outcome]
+        remark = Remark(prepared.messages[name], detail, name)
     elif outcome in REASONS:
         remark = Remark(REASONS[outcome], detail)
     else:
@@ -154,6 +157,9 @@ class _Judgement:
     def _outcome(self) -> Outcome:
         if any(isinstance(answer, Raised) for _, answer in self.pairs):
             return Outcome.RAISED
+        for _, answer in self.pairs:
+            if isinstance(answer, Unfit):
+                return answer.outcome
         outcomes = {finding.outcome for found in self.found for finding in found}
         for outcome in (Outcome.WRONG_TYPE, Outcome.WRONG_SHAPE, Outcome.NOT_FINITE):
             if outcome in outcomes:
@@ -171,6 +177,9 @@ class _Judgement:
         raised = self._raised_remark()
         if raised:
             return (raised,)
+        unfit = self._unfit_remark()
+        if unfit:
+            return (unfit,)
         changed = self._changed_remark()
         remarks = [changed] if changed else []
         for part in wrong:
@@ -181,7 +190,7 @@ class _Judgement:
 
     def _misconception(self, parts: list[Part]) -> Remark | None:
         """Return the first one that always gives the same as the student on these parts."""
-        if not any(isinstance(answer, Returned) for _, answer in self.pairs):
+        if all(isinstance(answer, Raised) for _, answer in self.pairs):
             return None  # exceptions of the same kind alone are no evidence
         for name, message in self.prepared.messages.items():
             if all(
@@ -201,6 +210,8 @@ class _Judgement:
     ) -> bool:
         if isinstance(answer, Raised) and isinstance(lookalike, Raised):
             return answer.kind == lookalike.kind
+        if isinstance(answer, Unfit) and isinstance(lookalike, Unfit):
+            return answer == lookalike
         if not (isinstance(answer, Returned) and isinstance(lookalike, Returned)):
             return False
         if answer.changed != lookalike.changed:
@@ -227,6 +238,12 @@ class _Judgement:
                 return Remark(f"It raised {what}", _joined(where, f'case "{case.case.label}"'))
         return None
 
+    def _unfit_remark(self) -> Remark | None:
+        for case, answer in self.pairs:
+            if isinstance(answer, Unfit):
+                return Remark(f"{self._shown(answer.words)}.", f'case "{case.case.label}"')
+        return None
+
     def _changed_remark(self) -> Remark | None:
         for case, answer in self.pairs:
             if isinstance(answer, Returned) and answer.changed:
@@ -239,12 +256,23 @@ class _Judgement:
         return None
 
     def _value_remark(self, part: Part, first: Finding) -> Remark:
+        said = self._said(first)
+        if said:
+            return said
         words = self._signature(part)
         if words:
             return Remark(words, self._seen([part]))
         words = f"{self._name(first.path)} {self._shown(first.words)}"
         # what was seen says no more than the case if the finding is the reason itself
         return Remark(f"{words}.", self._seen([part]).removeprefix(f"{words} · "))
+
+    def _said(self, finding: Finding) -> Remark | None:
+        """What the exercise says about a property that doesn't hold."""
+        for (case, _), found in zip(self.pairs, self.found, strict=True):
+            for pattern, words in self.prepared.says.items():
+                if finding in found and _matches(pattern, finding.path):
+                    return Remark(words, f'case "{case.case.label}"')
+        return None
 
     def _signature(self, part: Part) -> str:
         pairs = [
@@ -264,9 +292,9 @@ class _Judgement:
 
     def _seen(self, parts: list[Part]) -> str:
         """Return what was seen where it first goes wrong; numbers only of public cases."""
-        raised = self._raised_remark()
-        if raised:
-            return raised.seen
+        for remark in (self._raised_remark(), self._unfit_remark()):
+            if remark:
+                return remark.seen
         first = self._first_finding(parts)
         if first is None:
             return ""
@@ -310,6 +338,12 @@ class _Judgement:
         return (self.prepared.loop_advice,) if grows else ()
 
     def _warned(self) -> tuple[str, ...]:
+        warned = [_warns(answer) for _, answer in self.pairs]
+        if not any(warned):
+            return ()
+        for name, message in self.prepared.advice.items():
+            if warned == [_warns(case.lookalikes[name]) for case, _ in self.pairs]:
+                return (message,)
         for case, answer in self.pairs:
             if isinstance(answer, Returned) and answer.warnings:
                 warning = self._shown(answer.warnings[0], NUMBERS)
@@ -318,6 +352,10 @@ class _Judgement:
                     "That costs nothing, but look at what overflowed or divided.",
                 )
         return ()
+
+
+def _warns(answer: Answer) -> bool:
+    return isinstance(answer, Returned) and bool(answer.warnings)
 
 
 def _matches(pattern: str, path: str) -> bool:

@@ -15,6 +15,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
+from autograder.sandbox.inside.calling import Driver
+
 Loss = Literal["timed out", "out of memory", "died", "too much output", "broke the protocol"]
 Message = dict[str, Any]
 
@@ -58,8 +60,15 @@ class Workspace(Protocol):
         An exception in the cell is an output. Raises `WorkspaceLost` if there is no going on.
         """
 
-    def call(self, function: str, args: tuple[object, ...], *, count_steps: bool) -> object:
-        """Call a function that a cell has defined, on plain data.
+    def call(
+        self,
+        function: str,
+        args: tuple[object, ...],
+        *,
+        count_steps: bool = False,
+        driver: Driver | None = None,
+    ) -> object:
+        """Call a function that a cell has defined, on plain data, or through a driver.
 
         Returns the report of `inside.calling.call`, or `{"missing": True}` if there is no
         such function: plain data, but whatever the student's process chose to send. Raises

@@ -30,6 +30,7 @@ from jupyter_client.manager import KernelManager
 
 from autograder.sandbox import WAITING, Limits, Loss, Message, WorkspaceLost
 from autograder.sandbox.inside import wire
+from autograder.sandbox.inside.calling import Driver
 from autograder.sandbox.inside.start_kernel import TOO_MUCH_OUTPUT
 
 NOT_A_SANDBOX = (
@@ -98,12 +99,19 @@ class PlainKernel:
         """Run a cell; hand every output message to `record`."""
         self._request(source, self._limits.cell_seconds, record)
 
-    def call(self, function: str, args: tuple[object, ...], *, count_steps: bool) -> object:
+    def call(
+        self,
+        function: str,
+        args: tuple[object, ...],
+        *,
+        count_steps: bool = False,
+        driver: Driver | None = None,
+    ) -> object:
         """Call a function that a cell has defined, on plain data."""
-        arguments = base64.b64encode(wire.encode(args)).decode("ascii")
+        message = wire.encode((function, args, count_steps, driver))
+        request = base64.b64encode(message).decode("ascii")
         expression = (
-            "__import__('inside.answering').answering.answer("
-            f"get_ipython().user_ns, {function!r}, {arguments!r}, {count_steps})"
+            f"__import__('inside.answering').answering.answer(get_ipython().user_ns, {request!r})"
         )
         reply = self._request(
             "", self._limits.call_seconds, lambda message: None, {"answer": expression}

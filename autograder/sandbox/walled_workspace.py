@@ -18,6 +18,7 @@ from pathlib import Path
 
 from autograder.sandbox import Limits, Loss, Message, WorkspaceLost
 from autograder.sandbox.inside import frames, wire
+from autograder.sandbox.inside.calling import Driver
 from autograder.sandbox.inside.serving import OUT_OF_MEMORY, TOO_MUCH_OUTPUT, size_of
 from autograder.sandbox.messages import BadMessage, read_message
 from autograder.sandbox.processor_time import Deadline, pid_of
@@ -89,11 +90,18 @@ class WalledWorkspace:
                 raise self._lost("broke the protocol")
             record(self._message(payload))
 
-    def call(self, function: str, args: tuple[object, ...], *, count_steps: bool) -> object:
+    def call(
+        self,
+        function: str,
+        args: tuple[object, ...],
+        *,
+        count_steps: bool = False,
+        driver: Driver | None = None,
+    ) -> object:
         """Call a function that a cell has defined, on plain data."""
         token = secrets.token_bytes(16)
         deadline = Deadline(self._pid, self._limits.call_seconds)
-        request = wire.encode((function, args, count_steps))
+        request = wire.encode((function, args, count_steps, driver))
         self._send(frames.CALL, token, request, deadline)
         kind, payload = self._answer(token, deadline, wire.SIZE_LIMIT)
         if kind != frames.REPORT:

@@ -57,7 +57,7 @@ class OddWorkspace:
             record({"msg_type": self.chance.choice((*kinds, self.odd())), "content": content})
         self._perhaps_die()
 
-    def call(self, function: str, args: tuple[object, ...], *, count_steps: bool) -> object:
+    def call(self, function: str, args: tuple[object, ...], **options: object) -> object:
         self._perhaps_die()
         report = {"value": self.odd(), "args": self.odd(), "warnings": self.odd(), "steps": 1}
         if self.chance.random() < 0.5:

@@ -1,6 +1,7 @@
 """Limits of the course, and of single exercises."""
 
 import copy
+import dataclasses
 from typing import Any
 
 import nbformat
@@ -57,7 +58,7 @@ class Watched:
     def run_cell(self, source: str, record: object) -> None:
         self.seen.append((self.opened[-1], source))
 
-    def call(self, function: str, args: tuple[object, ...], *, count_steps: bool) -> object:
+    def call(self, function: str, args: tuple[object, ...], **options: object) -> object:
         self.seen.append((self.opened[-1], function))
         return {"missing": True}
 
@@ -76,6 +77,15 @@ def test_an_exercise_runs_within_its_own_limits_and_the_next_within_the_courses(
     assert {where for where, what in watched.seen if what == "backward"} == {more}
     others = {"forward", "error", "update", "train"}
     assert {where for where, what in watched.seen if what in others} == {Limits()}
+
+
+def test_an_exercise_has_what_it_needs_and_the_instructor_may_give_it_more() -> None:
+    asked = dict(exercises("ps06_two_layer_example"))
+    asked["train"] = dataclasses.replace(asked["train"], needs={"call_seconds": 60})
+    own = {"train": with_settings(Limits(), {"call_seconds": 90, "memory_megabytes": 9})}
+    assert CourseLimits().for_exercises(asked).of("train").call_seconds == 60
+    assert CourseLimits().for_exercises(asked).of("error") == Limits()
+    assert CourseLimits(own=own).for_exercises(asked).of("train") == own["train"]
 
 
 def test_cells_that_only_show_something_are_not_run_unless_the_student_changed_them(

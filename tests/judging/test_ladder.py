@@ -164,7 +164,7 @@ def test_raising_in_one_case_only_costs_every_part(
 def half(dx_only: PreparedExercise) -> PreparedExercise:
     """An exercise whose result is a float, as `error` in ps06."""
     case = PreparedCase(Case("one half", (0.25,)), 0.5, {})
-    return replace(dx_only, name="half", arguments=("y",), names={"": "The error"}, cases=(case,))
+    return replace(dx_only, name="half", sent=("y",), names={"": "The error"}, cases=(case,))
 
 
 FLOATS = [

@@ -5,7 +5,16 @@ from collections.abc import Callable
 import pytest
 from nbformat.notebooknode import NotebookNode
 
+from autograder.exercise import Exercise
 from autograder.problem_sets import NAMES, exercises
+
+
+def _opening(exercise: Exercise) -> str:
+    """The line that begins what students write."""
+    if isinstance(exercise.reference, type):
+        return f"class {exercise.name}:"
+    return f"def {exercise.name}({', '.join(exercise.arguments)}):"
+
 
 Read = Callable[[str], NotebookNode]
 
@@ -53,9 +62,7 @@ def test_a_solution_cell_stands_right_before_each_grade_cell(
         solution = code[code.index(cell) - 1]
         assert solution.metadata.nbgrader["grade_id"] == f"{name}_solution"
         assert solution.metadata.nbgrader["solution"]
-        assert f"def {name}({', '.join(exercises(problem_set)[name].arguments)}):" in (
-            solution.source
-        )
+        assert _opening(exercises(problem_set)[name]) in solution.source
 
 
 @pytest.mark.parametrize("problem_set", NAMES)

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from autograder.sandbox import Limits, Message, Workspace, plain_kernel
+from autograder.sandbox.inside.calling import Driver
 from autograder.sandbox.opening import Sandbox
 from autograder.sandbox.plain_kernel import PlainKernel
 from autograder.sandbox.tiers import Tier, holds, tried
@@ -48,8 +49,18 @@ class Recorder:
     def contents(self, kind: str) -> list[Any]:
         return [m["content"] for m in self.messages if m["msg_type"] == kind]
 
-    def call(self, function: str, *args: object) -> Any:
-        return self.kernel.call(function, args, count_steps=False)
+    def call(self, function: str, *args: object, driver: Driver | None = None) -> Any:
+        return self.kernel.call(function, args, driver=driver)
+
+
+@pytest.fixture
+def driver() -> Driver:
+    """Calls a function that takes a Generator and yields."""
+    return "drive", (
+        "def drive(minibatches, X: Array, seed: int) -> list[Array]:\n"
+        "    rng = np.random.default_rng(seed)\n"
+        "    return [batch for batch in minibatches(X, rng)]\n"
+    )
 
 
 @pytest.fixture(scope="session", params=[Tier.A, Tier.B])

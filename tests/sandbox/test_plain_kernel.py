@@ -14,6 +14,7 @@ import pytest
 from autograder.answers import NoAnswer, answer_from_report
 from autograder.exercise import Outcome
 from autograder.sandbox import Limits, WorkspaceLost
+from autograder.sandbox.inside.calling import Driver
 from autograder.sandbox.plain_kernel import PlainKernel
 
 Open = Callable[..., Any]
@@ -80,6 +81,20 @@ def test_a_function_is_called_on_exact_data_and_its_changes_come_back(kernel: An
     np.testing.assert_array_equal(report["args"][0], expected)
     assert report["value"]["k"] == (0.1, None)
     assert x[0, 0] == 0
+
+
+def test_a_driver_calls_what_takes_a_generator_and_yields(kernel: Any, driver: Driver) -> None:
+    kernel.run("np = None\ndef minibatches(X, rng):\n    yield X[rng.permutation(len(X))]")
+    X = np.arange(5.0)
+    report = kernel.call("minibatches", X, 3, driver=driver)
+    np.testing.assert_array_equal(report["value"], [np.random.default_rng(3).permutation(X)])
+
+
+def test_a_line_of_the_driver_that_raised_is_reported(kernel: Any, driver: Driver) -> None:
+    kernel.run("class minibatches:\n    def __init__(self, X, rng): pass")
+    error = kernel.call("minibatches", np.ones(2), 3, driver=driver)["error"]
+    assert error["kind"] == "TypeError"
+    assert error["source"] == "return [batch for batch in minibatches(X, rng)]"
 
 
 @pytest.mark.parametrize("source", ["", "forward = 3", "del forward"])

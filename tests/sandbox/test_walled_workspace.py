@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from autograder.sandbox import Limits, WorkspaceLost
+from autograder.sandbox.inside.calling import Driver
 from autograder.sandbox.opening import Sandbox
 
 Open = Callable[..., Any]
@@ -89,6 +90,20 @@ def test_a_function_is_called_on_exact_data_and_its_changes_come_back(workspace:
     np.testing.assert_array_equal(report["args"][0], expected)
     assert report["value"]["k"] == (0.1, None)
     assert x[0, 0] == 0
+
+
+def test_a_driver_calls_what_takes_a_generator_and_yields(workspace: Any, driver: Driver) -> None:
+    workspace.run("np = None\ndef minibatches(X, rng):\n    yield X[rng.permutation(len(X))]")
+    X = np.arange(5.0)
+    report = workspace.call("minibatches", X, 3, driver=driver)
+    np.testing.assert_array_equal(report["value"], [np.random.default_rng(3).permutation(X)])
+
+
+def test_a_line_of_the_driver_that_raised_is_reported(workspace: Any, driver: Driver) -> None:
+    workspace.run("class minibatches:\n    def __init__(self, X, rng): pass")
+    error = workspace.call("minibatches", np.ones(2), 3, driver=driver)["error"]
+    assert error["kind"] == "TypeError"
+    assert error["source"] == "return [batch for batch in minibatches(X, rng)]"
 
 
 @pytest.mark.parametrize("source", ["", "forward = 3", "del forward"])

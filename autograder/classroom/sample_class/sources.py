@@ -1,4 +1,4 @@
-"""Functions as source text: cut out of a module together with the helpers they use."""
+"""Functions and classes as source text: cut out of a module together with the helpers they use."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ import inspect
 from types import ModuleType
 
 GIVEN = ("np", "sigmoid")
-"""What the notebooks define before the first exercise."""
+"""What a notebook may define before the first exercise."""
+
+Definition = ast.FunctionDef | ast.ClassDef
 
 
 def source_of(module: ModuleType, function: str, called: str | None = None) -> str:
@@ -17,6 +19,7 @@ def source_of(module: ModuleType, function: str, called: str | None = None) -> s
     ----------
     module : module
     function : str
+        Or a class.
     called : str, optional
         Another name to give the function.
 
@@ -26,17 +29,27 @@ def source_of(module: ModuleType, function: str, called: str | None = None) -> s
         Definitions only: no decorators, no imports, none of `GIVEN`.
     """
     tree = ast.parse(inspect.getsource(module))
-    found = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+    found = {node.name: node for node in tree.body if isinstance(node, Definition)}
     wanted = _with_helpers(function, found)
     definitions = [node for name, node in found.items() if name in wanted]
     for node in definitions:
-        node.decorator_list = []
-        if node.name == function and called:
-            node.name = called
+        if node.name == function:
+            node.decorator_list = []
+        if called:
+            _rename(node, function, called)
     return "\n\n\n".join(ast.unparse(node) for node in definitions)
 
 
-def _with_helpers(function: str, found: dict[str, ast.FunctionDef]) -> set[str]:
+def _rename(definition: Definition, old: str, new: str) -> None:
+    """Change a name where it is defined and where it is used, as in recursion."""
+    for node in ast.walk(definition):
+        if isinstance(node, Definition) and node.name == old:
+            node.name = new
+        elif isinstance(node, ast.Name) and node.id == old:
+            node.id = new
+
+
+def _with_helpers(function: str, found: dict[str, Definition]) -> set[str]:
     wanted, left = set(), [function]
     while left:
         name = left.pop()

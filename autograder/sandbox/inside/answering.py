@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from . import wire
-from .calling import call
+from .calling import Driver, call, driven
 
 
 def answer_message(names: Mapping[str, object], request: bytes) -> bytes:
@@ -17,48 +17,47 @@ def answer_message(names: Mapping[str, object], request: bytes) -> bytes:
     names : mapping of str to object
         The notebook's variables.
     request : bytes
-        A wire message of the name of one of them, the arguments as a tuple, and whether to
-        count steps.
+        A wire message of the name of one of them, the arguments as a tuple, whether to
+        count steps, and the driver or None.
 
     Returns
     -------
     bytes
         The report as a wire message.
     """
-    function, args, count_steps = wire.decode(request)
-    return _report(names, function, lambda: args, count_steps)
+    function, args, count_steps, driver = wire.decode(request)
+    return _report(names, function, args, count_steps, driver)
 
 
-def answer(names: Mapping[str, object], function: str, arguments: str, count_steps: bool) -> str:
+def answer(names: Mapping[str, object], request: str) -> str:
     """Do the same with texts, for a host that can only send and receive those.
 
     Parameters
     ----------
     names : mapping of str to object
-    function : str
-    arguments : str
-        A tuple as a wire message in base64.
-    count_steps : bool
+    request : str
+        The wire message in base64.
 
     Returns
     -------
     str
         The report as a wire message in base64.
     """
-    report = _report(names, function, lambda: wire.decode(base64.b64decode(arguments)), count_steps)
+    report = answer_message(names, base64.b64decode(request))
     return base64.b64encode(report).decode("ascii")
 
 
 def _report(
     names: Mapping[str, object],
     function: str,
-    arguments: Callable[[], tuple[object, ...]],
+    args: tuple[object, ...],
     count_steps: bool,
+    driver: Driver | None,
 ) -> bytes:
     chosen = names.get(function)
     if not callable(chosen):
         return wire.encode({"missing": True})
-    report = call(chosen, arguments(), count_steps=count_steps)
+    report = call(driven(chosen, driver), args, count_steps=count_steps)
     try:
         return wire.encode(report)
     except wire.WireError as error:

@@ -1,0 +1,179 @@
+"""Functions that can't be called with plain data, and answers of which more than one is right."""
+
+import contextlib
+import importlib
+import warnings
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograder.exercise import Case, Exercise, Outcome, Part, Verdict
+from autograder.expecting import array_of, items_of
+from autograder.preparing import PreparedExercise, prepare
+from autograder.time_limit import TimeUp, time_limit
+
+check_module = importlib.import_module("autograder.check")  # the attribute is the function
+
+
+def drive_shuffled(shuffled, x, seed):  # type: ignore[no-untyped-def]
+    """Call it twice with the same seed: what it does must come from the Generator."""
+    return [list(shuffled(x, np.random.default_rng(seed))) for _ in range(2)]
+
+
+def seen_in_shuffled(value: Any, x: Any, seed: int) -> Any:
+    first, again = items_of(value, "the first", "the second")
+    (first,) = items_of(first, "the row")
+    row = array_of(first, "the row", len(x))
+    repeats = np.array_equal(row, array_of(again[0], "the row", len(x)))
+    return {"same numbers": bool(np.array_equal(np.sort(row), np.sort(x))), "repeats": repeats}
+
+
+def right(x: Any, rng: Any) -> Any:
+    yield rng.permutation(x)
+
+
+def right_with_warnings(x: Any, rng: Any) -> Any:
+    warnings.warn("divide by zero", RuntimeWarning, stacklevel=1)
+    yield rng.permutation(x)
+
+
+def make_shuffled() -> Exercise:
+    def cases(rng: np.random.Generator) -> list[Case]:
+        return [Case(f"{n} numbers", (rng.uniform(1, 2, n), int(rng.integers(99)))) for n in (4, 7)]
+
+    exercise = Exercise(
+        name="shuffled",
+        arguments=("x", "rng"),
+        parts=(Part("numbers", 1, ("same numbers",)), Part("repeats", 2, ("repeats",))),
+        task="Yield the numbers in a random order.",
+        reference=right,
+        cases=cases,
+        driver=drive_shuffled,
+        view=seen_in_shuffled,
+        says={"repeats": "Twice the same Generator, and two different orders."},
+    )
+
+    @exercise.misconception("That is the square of each number.", keeps=("repeats",))
+    def squares(x: Any, rng: Any) -> Any:
+        yield x**2
+
+    @exercise.misconception("It never ends. Which loop has no end?", ends=Outcome.TIMED_OUT)
+    def endless(x: Any, rng: Any) -> Any:
+        while True:
+            yield x
+
+    @exercise.misconception("It divides by 0 on the way.", keeps=("numbers", "repeats"))
+    def warns(x: Any, rng: Any) -> Any:
+        return right_with_warnings(x, rng)
+
+    return exercise
+
+
+@pytest.fixture(scope="module")
+def shuffled() -> PreparedExercise:
+    return prepare(make_shuffled(), 1)
+
+
+def judged(prepared: PreparedExercise, function: Any) -> Verdict:
+    verdict: Verdict = check_module.verdict_on(function, prepared)
+    return verdict
+
+
+def test_any_right_answer_is_right_whatever_order_it_gives(shuffled: PreparedExercise) -> None:
+    def by_sorting(x: Any, rng: Any) -> Any:
+        return [x[np.argsort(rng.random(len(x)))]]
+
+    assert judged(shuffled, right).outcome is Outcome.RIGHT
+    assert judged(shuffled, by_sorting).outcome is Outcome.RIGHT
+
+
+def test_a_property_that_does_not_hold_is_told_in_the_exercises_words(
+    shuffled: PreparedExercise,
+) -> None:
+    def of_its_own(x: Any, rng: Any) -> Any:
+        yield np.random.permutation(x)  # noqa: NPY002
+
+    verdict = judged(shuffled, of_its_own)
+    assert [part.right for part in verdict.parts] == [True, False]
+    (remark,) = verdict.remarks
+    assert remark.words == "Twice the same Generator, and two different orders."
+
+
+def test_a_misconception_is_recognised_by_what_the_view_sees(shuffled: PreparedExercise) -> None:
+    def my_squares(x: Any, rng: Any) -> Any:
+        return [x * x]
+
+    verdict = judged(shuffled, my_squares)
+    assert [remark.misconception for remark in verdict.remarks] == ["squares"]
+    assert [part.right for part in verdict.parts] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("row", "outcome", "words"),
+    [
+        (np.ones(3), Outcome.WRONG_SHAPE, "the row should have shape (4,), not (3,)"),
+        ([1.0] * 4, Outcome.WRONG_TYPE, "the row should be a NumPy array, not a list of 4 items"),
+        (np.full(4, np.nan), Outcome.NOT_FINITE, "the row should be finite; it holds nan or inf"),
+        (np.full(4, 1j), Outcome.WRONG_TYPE, "the row should hold real numbers, not complex128"),
+    ],
+)
+def test_what_a_view_cannot_use_is_told_as_type_shape_or_finiteness(
+    shuffled: PreparedExercise, row: Any, outcome: Outcome, words: str
+) -> None:
+    verdict = judged(shuffled, lambda x, rng: [row])
+    assert (verdict.outcome, verdict.earned) == (outcome, 0)
+    assert [remark.words for remark in verdict.remarks] == [f"{words}."]
+
+
+def test_a_value_that_breaks_the_view_is_a_wrong_type_and_no_crash() -> None:
+    exercise = make_shuffled()
+    exercise.view = lambda value, x, seed: value["no such key"]
+    with pytest.raises(TypeError):
+        prepare(exercise, 1)  # for the reference itself it is a bug
+
+    good = prepare(make_shuffled(), 1)
+    answer = good.read(
+        {"value": 3, "args": good.cases[0].case.args, "warnings": []}, good.cases[0].case
+    )
+    assert answer.outcome is Outcome.WRONG_TYPE  # type: ignore[union-attr]
+
+
+def test_a_right_answer_with_a_known_warning_gets_its_advice(shuffled: PreparedExercise) -> None:
+    verdict = judged(shuffled, right_with_warnings)
+    assert (verdict.outcome, verdict.advice) == (
+        Outcome.RIGHT,
+        ("It divides by 0 on the way.",),
+    )
+
+
+def test_whoever_never_ends_is_told_why_and_the_host_never_runs_it(
+    shuffled: PreparedExercise, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(check_module, "PATIENCE", 0.2)
+
+    def mine(x: Any, rng: Any) -> Any:
+        while True:
+            yield 1.0
+
+    verdict = judged(shuffled, mine)
+    assert verdict.outcome is Outcome.TIMED_OUT
+    assert [remark.misconception for remark in verdict.remarks] == ["endless"]
+
+
+def test_a_line_of_the_driver_that_raised_is_shown(shuffled: PreparedExercise) -> None:
+    verdict = judged(shuffled, lambda x, rng: 3)
+    (remark,) = verdict.remarks
+    assert "'int' object is not iterable" in remark.words
+    assert "list(shuffled(x, np.random.default_rng(seed)))" in remark.seen
+
+
+def catches_every_exception_for_ever() -> None:
+    while True:
+        with contextlib.suppress(Exception):  # a TimeUp is none
+            sum(range(1000))
+
+
+def test_what_takes_too_long_is_stopped_even_if_it_catches_every_exception() -> None:
+    with pytest.raises(TimeUp), time_limit(0.05):
+        catches_every_exception_for_ever()
