@@ -21,13 +21,15 @@ Update = tuple[int, np.ndarray, float]
 
 def neuron(x: Sequence[float], w: Sequence[float], b: float, score: float, output: int) -> Figure:
     """One neuron: inputs, weights on the arrows, the sum with its bias, the step."""
-    inputs = [Unit(f"x{i}", (f"$x_{i}$", f"{value:g}")) for i, value in enumerate(x, 1)]
+    inputs = [Unit(f"x{i}", (f"$x_{i}$", _signed(value))) for i, value in enumerate(x, 1)]
     layers = [
         inputs,
-        [Unit("sum", ("$w\\cdot x + b$", f"{score:g}"), f"$b$ = {b:g}")],
+        [Unit("sum", ("$w\\cdot x + b$", _signed(score)), f"$b$ = {_signed(b)}")],
         [Unit("step", ("$f(x)$", f"{output:g}"))],
     ]
-    edges = [Edge(f"x{i}", "sum", f"$w_{i}$ = {weight:g}", 0.5) for i, weight in enumerate(w, 1)]
+    edges = [
+        Edge(f"x{i}", "sum", f"$w_{i}$ = {_signed(weight)}", 0.5) for i, weight in enumerate(w, 1)
+    ]
     return network_diagram(
         layers,
         [*edges, Edge("sum", "step", "is it $\\geq 0$ ?", 0.5, 0.24)],
@@ -42,7 +44,9 @@ def gate_sums(gates: Mapping[str, float]) -> Figure:
     """Where the sum of two Boolean inputs must lie for each gate to say 1: from −b upwards."""
     fig = Figure(figsize=(7, 2.6))
     ax = fig.add_subplot(xlim=(-0.4, 2.4), ylim=(-0.6, len(gates) - 0.3))
-    for row, (name, b) in enumerate(reversed(gates.items())):
+    names = list(gates)[::-1]
+    for row, name in enumerate(names):
+        b = gates[name]
         ax.plot([-0.4, 2.4], [row, row], color=GREY, linewidth=1, zorder=1)
         ax.plot([-b, 2.4], [row, row], color=FORWARD, linewidth=7, alpha=0.3, zorder=1)
         sums = np.array([0.0, 1.0, 2.0])
@@ -57,7 +61,7 @@ def gate_sums(gates: Mapping[str, float]) -> Figure:
             va="top",
             color=PARAMETER,
         )
-    ax.set_yticks(range(len(gates)), list(reversed(gates)))
+    ax.set_yticks(range(len(gates)), [name.upper() for name in names])
     ax.set_xticks([0, 1, 2])
     ax.grid(False)
     ax.spines["left"].set_visible(False)
@@ -80,14 +84,15 @@ def line_and_arrow(
     draw_points(ax, X, labels, ("neuron says 1", "neuron says 0"))
     for point, score in zip(X, scores, strict=True):
         ax.annotate(
-            f"{score:+g}".replace("-", "\N{MINUS SIGN}"),
+            _signed(score, "+"),
             point,
             xytext=(0, -10),
             textcoords="offset points",
             ha="center",
             va="top",
         )
-    foot = -b / (w @ w) * w
+    across = np.array([-w[1], w[0]]) / np.hypot(*w)
+    foot = -b / (w @ w) * w + 0.5 * across
     ax.annotate(
         "",
         foot + 0.55 * w / np.hypot(*w),
@@ -121,8 +126,8 @@ def knobs(X: np.ndarray, y: np.ndarray, w: np.ndarray, b: float, wrong: np.ndarr
         ring(ax, point)
     count = int(np.sum(wrong))
     ax.set_title(
-        f"$w$ = ({w[0]:g}, {w[1]:g}), $b$ = {b:g}: {count} of {len(X)} on the wrong side"
-        + (" (ringed)" if count else "")
+        f"$w$ = ({_signed(w[0])}, {_signed(w[1])}), $b$ = {_signed(b)}: "
+        f"{count} of {len(X)} on the wrong side" + (" (ringed)" if count else "")
     )
     ax.legend(loc="upper left", bbox_to_anchor=(1.02, 1))
     return fig
@@ -133,8 +138,8 @@ def one_update(
     X: np.ndarray, y: np.ndarray, sample: int, before: tuple[np.ndarray, float], after: Update
 ) -> Figure:
     """Two panels: the line before an update, with the mistake ringed, and the line after it."""
-    fig = Figure(figsize=(7, 3.9))
-    titles = ("before: the ringed point is on the wrong side", "after: the line has turned")
+    fig = Figure(figsize=(7, 3.3))
+    titles = ("Before: the ringed point is wrong", "After: the line has turned and moved")
     for ax, title, (w, b) in zip(
         fig.subplots(1, 2, sharey=True), titles, (before, after[1:]), strict=True
     ):
@@ -143,22 +148,28 @@ def one_update(
         draw_boundary(ax, w, b)
         draw_points(ax, X, y, size=8)
         ring(ax, X[sample])
-        ax.set_title(title, fontsize=11)
+        ax.set_title(title, fontsize=10.5)
     fig.axes[1].set_ylabel("")
     return fig
 
 
 @in_course_style
 def learning_frame(
-    X: np.ndarray, y: np.ndarray, updates: Sequence[Update], wrong: Sequence[int]
+    X: np.ndarray,
+    y: np.ndarray,
+    updates: Sequence[Update],
+    wrong: Sequence[int],
+    last_update: int,
 ) -> Figure:
     """The newest of the perceptron's lines over the older ones, and the mistakes after each.
 
     `wrong` has one entry more than there are updates: how many points were on the wrong side, or
-    on the line, at the start and after each update.
+    on the line, at the start and after each update; `last_update` is the end of that axis.
     """
-    fig = Figure(figsize=(7, 3.9))
+    fig = Figure(figsize=(7, 3.7))
+    fig.set_layout_engine("none")  # laid out by hand, because frames are many
     ax, errors = fig.subplots(1, 2, width_ratios=[3, 2])
+    fig.subplots_adjust(left=0.1, right=0.98, bottom=0.15, top=0.9, wspace=0.25)
     _points_axes(ax, X)
     if updates:
         sample, w, b = updates[-1]
@@ -175,6 +186,9 @@ def learning_frame(
     errors.plot(steps, wrong, "o", color=BACKWARD, markersize=5)
     errors.plot(len(wrong) - 1, wrong[-1], "o", color=POINTING, markersize=10)
     errors.set(xlabel="updates", ylabel="points not yet right")
+    errors.set(xlim=(-0.8, last_update + 0.8), ylim=(-0.8, len(X) + 0.8))
+    errors.xaxis.set_major_locator(MaxNLocator(4, integer=True))
+    errors.yaxis.set_major_locator(MaxNLocator(4, integer=True))
     errors.set_title(f"{wrong[-1]} not yet right")
     return fig
 
@@ -188,16 +202,20 @@ def squeeze(
     near, far = fig.subplots(1, 2)
     for ax, last in ((near, len(sizes) - 1), (far, 1.25 * bound)):
         k = np.linspace(0, last, 300)
-        ax.plot(k, np.sqrt(k) * radius, color=INK, linestyle="--", label="$\\sqrt{k}\\,R$")
-        ax.plot(k, k * margin, color=INK, label="$k\\,\\gamma$")
+        ax.plot(k, np.sqrt(k) * radius, color=INK, linestyle="--")
+        ax.plot(k, k * margin, color=INK)
         ax.set_xlabel("updates $k$")
         ax.xaxis.set_major_locator(MaxNLocator(5, integer=True))
     steps = range(len(sizes))
-    near.plot(steps, sizes, "o", color=PARAMETER, markersize=6, label="$\\|w_k\\|$")
-    near.plot(steps, along, "D", color=POINTING, markersize=4, label="$w_k$ along the solution")
-    near.set_title("The weights grow between two fences")
+    near.plot(steps, sizes, "o", color=PARAMETER, markersize=6)
+    near.plot(steps, along, "D", color=POINTING, markersize=4)
+    end, top = len(sizes) - 1, np.sqrt(len(sizes) - 1) * radius
+    near.text(0.5 * end, 0.82 * top, "$\\sqrt{k}\\,R$", ha="right")
+    near.text(end, 0.06 * top, "$k\\,\\gamma$", ha="right")
+    near.text(0.62 * end, 0.36 * top, "$\\|w_k\\|$", color=PARAMETER, ha="right")
+    near.text(0.76 * end, 0.165 * top, "$u \\cdot w_k$", color=POINTING, ha="right")
+    near.set_title("Between two fences")
     near.set_ylabel("length")
-    near.legend(loc="upper left", fontsize=10)
     far.plot(bound, bound * margin, "o", color=POINTING, markersize=10)
     far.annotate(
         f"they meet at\n$k$ = {bound:.0f}",
@@ -211,11 +229,11 @@ def squeeze(
     far.annotate(
         f"the run ended\nat {len(sizes) - 1}",
         (len(sizes) - 1, 0),
-        xytext=(18, 4),
+        xytext=(34, 2),
         textcoords="offset points",
         color=PARAMETER,
     )
-    far.set_title("Past the meeting point none can go on")
+    far.set_title("The fences meet")
     return fig
 
 
@@ -231,7 +249,7 @@ def xor_cycle(X: np.ndarray, y: np.ndarray, updates: Sequence[Update]) -> Figure
         draw_boundary(ax, w, b)
         draw_points(ax, X, y)
         ring(ax, X[sample])
-        ax.set_title(f"{k}: $w$ = ({w[0]:g}, {w[1]:g})\n$b$ = {b:g}", fontsize=10)
+        ax.set_title(f"{k}: $w$ = ({w[0]:g}, {w[1]:g})\n$b$ = {_signed(b)}", fontsize=10)
         if k > 1:
             ax.set_ylabel("")
     return fig
@@ -246,3 +264,10 @@ def _points_axes(ax: Axes, X: np.ndarray) -> None:
         xlabel="$x_1$",
         ylabel="$x_2$",
     )
+    ax.xaxis.set_major_locator(MaxNLocator(5, integer=True))
+    ax.yaxis.set_major_locator(MaxNLocator(5, integer=True))
+
+
+def _signed(number: float, plus: str = "") -> str:
+    """A number as short as possible, with a true minus sign."""
+    return f"{number:{plus}g}".replace("-", "\N{MINUS SIGN}")

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.patches import Polygon
 from matplotlib.patheffects import withStroke
 
 from figures.style import BACKWARD, FORWARD, INK, POINTING
@@ -43,34 +44,42 @@ def draw_points(
 
 def draw_boundary(ax: Axes, w: np.ndarray, b: float, **line: Any) -> None:
     """Draw the line w · x + b = 0 right across axes whose limits are set; nothing if w is 0."""
-    length = np.hypot(*w)
-    if length == 0:
+    if not np.any(w):
         return
-    middle = np.mean([ax.get_xlim(), ax.get_ylim()], axis=1)
-    foot = middle - (w @ middle + b) / length**2 * w
-    along = FAR * np.array([-w[1], w[0]]) / length
-    look = {"color": INK, "linewidth": 2, "zorder": 4, "path_effects": HALO} | line
-    ax.plot(*np.transpose([foot - along, foot + along]), scalex=False, scaley=False, **look)
+    look: dict[str, Any] = {"color": INK, "linewidth": 2, "zorder": 4, "path_effects": HALO} | line
+    ax.plot(*np.transpose(_line_across(ax, w, b)), scalex=False, scaley=False, **look)
 
 
-def tint_sides(ax: Axes, score: Callable[[np.ndarray], np.ndarray]) -> None:
-    """Tint pale blue where score(points (M, 2)) is at least 0, pale vermilion where it's below."""
-    x1, x2 = np.meshgrid(np.linspace(*ax.get_xlim(), 201), np.linspace(*ax.get_ylim(), 201))
+def tint_sides(ax: Axes, score: Callable[[np.ndarray], np.ndarray], edge: bool = False) -> None:
+    """Tint pale blue where score(points (M, 2)) is at least 0, pale vermilion where it's below.
+
+    With `edge` a line is drawn between the two.
+    """
+    x1, x2 = np.meshgrid(np.linspace(*ax.get_xlim(), 301), np.linspace(*ax.get_ylim(), 301))
     values = score(np.column_stack([x1.ravel(), x2.ravel()])).reshape(x1.shape)
-    ax.contourf(
-        x1,
-        x2,
-        values,
-        levels=[-1e9, 0, 1e9],
-        colors=[OFF_TINT, ON_TINT],
-        zorder=0,
-        algorithm="serial",
-    )
+    ax.contourf(x1, x2, values, levels=[-1e9, 0, 1e9], colors=[OFF_TINT, ON_TINT], zorder=0)
+    if edge:
+        ax.contour(x1, x2, values, levels=[0], colors=[INK], linewidths=1.6, zorder=4)
 
 
 def tint_half_planes(ax: Axes, w: np.ndarray, b: float) -> None:
-    """Tint the two sides of w · x + b = 0."""
-    tint_sides(ax, lambda points: points @ w + b)
+    """Tint the two sides of w · x + b = 0; everything the same where w is 0."""
+    length = np.hypot(*w)
+    if length == 0:
+        ax.set_facecolor(ON_TINT if b >= 0 else OFF_TINT)
+        return
+    ax.set_facecolor(OFF_TINT)
+    start, end = _line_across(ax, w, b)
+    far = FAR * w / length
+    ax.add_patch(Polygon([start, end, end + far, start + far], facecolor=ON_TINT, zorder=0))
+
+
+def _line_across(ax: Axes, w: np.ndarray, b: float) -> tuple[np.ndarray, np.ndarray]:
+    """Two points of w · x + b = 0, far outside the axes on either side."""
+    middle = np.mean([ax.get_xlim(), ax.get_ylim()], axis=1)
+    foot = middle - (w @ middle + b) / (w @ w) * w
+    along = FAR * np.array([-w[1], w[0]]) / np.hypot(*w)
+    return foot - along, foot + along
 
 
 def ring(ax: Axes, point: np.ndarray, size: float = 18) -> None:
