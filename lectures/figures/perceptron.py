@@ -168,8 +168,8 @@ def learning_frame(
     """
     fig = Figure(figsize=(7, 3.7))
     fig.set_layout_engine("none")  # laid out by hand, because frames are many
-    ax, errors = fig.subplots(1, 2, width_ratios=[3, 2])
-    fig.subplots_adjust(left=0.1, right=0.98, bottom=0.15, top=0.9, wspace=0.25)
+    place = {"left": 0.1, "right": 0.98, "bottom": 0.15, "top": 0.9, "wspace": 0.25}
+    ax, errors = fig.subplots(1, 2, width_ratios=[3, 2], gridspec_kw=place)
     _points_axes(ax, X)
     if updates:
         sample, w, b = updates[-1]

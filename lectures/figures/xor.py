@@ -220,8 +220,8 @@ def fold_frame(
 
     fig = Figure(figsize=(7, 3.7))
     fig.set_layout_engine("none")  # laid out by hand, because frames are many
-    inputs, sheet = fig.subplots(1, 2)
-    fig.subplots_adjust(left=0.08, right=0.98, bottom=0.15, top=0.88, wspace=0.2)
+    where = {"left": 0.08, "right": 0.98, "bottom": 0.15, "top": 0.88, "wspace": 0.2}
+    inputs, sheet = fig.subplots(1, 2, gridspec_kw=where)
     square_axes(inputs, -0.5, 1.5)
     sheet.set(xlim=(-1.3, 2.6), ylim=(-1.95, 1.95), aspect="equal")
     sheet.set_xticks([-1, 0, 1, 2])
