@@ -49,6 +49,10 @@ lectures: $(READY) ## Run the lectures again and store their new outputs
 	@$(RUN) jupyter nbconvert --to notebook --execute --inplace \
 		--ExecutePreprocessor.kernel_name=python3 --ExecutePreprocessor.record_timing=False \
 		$(LECTURES)
+	@# A slider's output is dead without a kernel, so it isn't stored.
+	@$(RUN) jupyter nbconvert --to notebook --inplace --log-level=WARN \
+		--TagRemovePreprocessor.enabled=True \
+		--TagRemovePreprocessor.remove_all_outputs_tags=live $(LECTURES)
 
 release: $(READY) ## Make exercises/ from solutions/
 	@$(RUN) course release

@@ -47,7 +47,7 @@ def show(fig: Figure, alt: str) -> None:
     """
     if not alt.strip():
         raise ValueError("a picture needs a text alternative: say in words what it shows")
-    png = base64.b64encode(_png(fig)).decode("ascii")
+    png = base64.b64encode(png_of(fig)).decode("ascii")
     width = round(fig.get_size_inches()[0] * CSS_PIXELS_PER_INCH)
     source = f"data:image/png;base64,{png}"
     display(
@@ -61,7 +61,7 @@ def show(fig: Figure, alt: str) -> None:
     )
 
 
-def _png(fig: Figure) -> bytes:
+def png_of(fig: Figure) -> bytes:
     """The figure as a PNG with a palette: a quarter of the size, and a drawing looks the same."""
     drawn, small = io.BytesIO(), io.BytesIO()
     fig.savefig(drawn, format="png")

@@ -1,5 +1,8 @@
 """The drawing code itself: what later lectures may rely on."""
 
+import base64
+import io
+import re
 from itertools import pairwise
 
 import matplotlib as mpl
@@ -7,8 +10,9 @@ import pytest
 from matplotlib.colors import same_color
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle
+from PIL import Image
 
-from figures import network_diagram, style, tables
+from figures import motion, network_diagram, style, tables
 
 
 def network_of(*sizes: int, pointed: tuple[str, ...] = ()) -> list[Circle]:
@@ -58,6 +62,39 @@ def test_drawing_leaves_a_readers_own_plot_settings_alone() -> None:
     before = dict(mpl.rcParams)
     network_of(2, 2, 1)
     assert dict(mpl.rcParams) == before
+
+
+@pytest.mark.parametrize(
+    ("sizes", "alt", "message"),
+    [
+        ([(2, 1)], "One frame.", "2 to 40 frames, got 1"),
+        ([(2, 1)] * 41, "A long film.", "2 to 40 frames, got 41"),
+        ([(2, 1), (2, 2)], "A jumping film.", "different sizes"),
+        ([(2, 1)] * 2, " ", "text alternative"),
+    ],
+)
+def test_a_film_that_cannot_be_shown_is_refused(
+    sizes: list[tuple[float, float]], alt: str, message: str
+) -> None:
+    with pytest.raises(ValueError, match=message):
+        motion.show_animation([Figure(figsize=size) for size in sizes], alt)
+
+
+def test_a_film_keeps_its_colours_and_its_number_of_frames(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    shown: list[dict[str, str]] = []
+    monkeypatch.setattr(motion, "display", lambda data, **_: shown.append(data))
+    figures = [Figure(figsize=(2, 1)) for _ in range(3)]
+    for i, fig in enumerate(figures):
+        fig.add_subplot(xlim=(0, 3)).axvspan(i, i + 1, color=style.BACKWARD)
+    motion.show_animation(figures, "A vermilion bar moves to the right.")
+
+    film = re.findall(r"base64,([A-Za-z0-9+/=]+)", shown[0]["text/html"])[1]
+    with Image.open(io.BytesIO(base64.b64decode(film))) as image:
+        assert image.n_frames == 3
+        colours = {colour for _, colour in image.convert("RGB").getcolors(200 * 100) or []}
+    assert {(255, 255, 255), (0xD5, 0x5E, 0x00)} <= colours
 
 
 def test_a_picture_without_words_is_refused() -> None:

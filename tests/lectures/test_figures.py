@@ -9,6 +9,7 @@ in requirements.lock, with which `make lectures` stores the pictures.
 import base64
 import copy
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from matplotlib.testing.compare import compare_images
 from matplotlib.testing.exceptions import ImageComparisonFailure
 from nbclient import NotebookClient
 from nbformat import NotebookNode
-from PIL import Image
+from PIL import Image, ImageSequence
 
 LECTURES = Path(__file__).parents[2] / "lectures"
 NOTEBOOKS = sorted(LECTURES.glob("*.ipynb"))
@@ -27,6 +28,8 @@ NOTEBOOKS = sorted(LECTURES.glob("*.ipynb"))
 # Root mean square over all pixels, on a scale of 0 to 255. Drawn twice by the same matplotlib, a
 # picture differs by 0. One changed digit makes about 1.8, a label moved by a tenth of an inch 5.
 TOLERANCE = 0.5
+
+FILM = re.compile(r"<details>.*data:image/png;base64,([A-Za-z0-9+/=]+)")
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
@@ -55,6 +58,17 @@ def test_a_figure_of_another_size_is_named(tmp_path: Path) -> None:
     rerun = notebook({"grown": [drawing(side=41)]})
 
     assert [p.split(":")[0] for p in differences(stored, rerun, tmp_path)] == ["cell grown"]
+
+
+def test_a_frame_of_a_film_that_changed_is_named(tmp_path: Path) -> None:
+    stored, changed = (film(dots=[0, 1, dots]) for dots in (2, 6))
+    old, new = notebook({"moving": []}), notebook({"moving": []})
+    for made, data in ((old, stored), (new, changed)):
+        html = f"<details><img src='data:image/png;base64,{data}'></details>"
+        made.cells[0].outputs.append(nbformat.v4.new_output("display_data", {"text/html": html}))
+
+    assert list(differences(old, old, tmp_path)) == []
+    assert [p.split(":")[0] for p in differences(old, new, tmp_path)] == ["cell moving"]
 
 
 def run_again(stored: NotebookNode) -> NotebookNode:
@@ -90,9 +104,27 @@ def differences(stored: NotebookNode, rerun: NotebookNode, folder: Path) -> Iter
 
 
 def pictures(cell: NotebookNode) -> list[bytes]:
-    """The PNG images among a cell's outputs, in order."""
-    bundles = [output.get("data", {}) for output in cell.get("outputs", [])]
-    return [base64.b64decode(data["image/png"]) for data in bundles if "image/png" in data]
+    """The PNG images among a cell's outputs, in order; of a film, each of its frames."""
+    found = []
+    for output in cell.get("outputs", []):
+        data = output.get("data", {})
+        if "image/png" in data:
+            found.append(base64.b64decode(data["image/png"]))
+        film = FILM.search(data.get("text/html", ""))
+        if film:
+            found += frames(base64.b64decode(film[1]))
+    return found
+
+
+def frames(film: bytes) -> list[bytes]:
+    """The frames of an animated PNG, each as a PNG of its own."""
+    stills = []
+    with Image.open(io.BytesIO(film)) as image:
+        for frame in ImageSequence.Iterator(image):
+            still = io.BytesIO()
+            frame.convert("RGB").save(still, format="PNG")
+            stills.append(still.getvalue())
+    return stills
 
 
 def drawing(dots: int = 0, side: int = 40) -> bytes:
@@ -103,6 +135,14 @@ def drawing(dots: int = 0, side: int = 40) -> bytes:
     buffer = io.BytesIO()
     image.save(buffer, format="PNG")
     return buffer.getvalue()
+
+
+def film(dots: list[int]) -> str:
+    """An animated PNG of such drawings, in base64."""
+    first, *others = (Image.open(io.BytesIO(drawing(n))) for n in dots)
+    buffer = io.BytesIO()
+    first.save(buffer, format="PNG", save_all=True, append_images=others)
+    return base64.b64encode(buffer.getvalue()).decode("ascii")
 
 
 def notebook(cells: dict[str, list[bytes]]) -> NotebookNode:

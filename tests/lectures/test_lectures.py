@@ -58,9 +58,11 @@ def test_the_web_page_of_a_lecture_gives_every_picture_its_words(
 ) -> None:
     page, _ = HTMLExporter(template_name="lab").from_filename(str(path))
     images = re.findall(r"<img\b[^>]*>", page)
-    shown = sum("image/png" in o.get("data", {}) for c in code_cells(path) for o in c.outputs)
+    bundles = [output.get("data", {}) for c in code_cells(path) for output in c.outputs]
+    shown = sum("image/png" in data for data in bundles)
+    films = sum("<details>" in data.get("text/html", "") for data in bundles)
 
-    assert len(images) == shown
+    assert len(images) == shown + films
     assert all(re.search(r'\balt="[^"]{40,}"', image) for image in images)
     assert "Alternative text is missing" not in caplog.text
     assert "No description has been provided" not in page
@@ -73,6 +75,19 @@ def test_every_picture_is_followed_by_its_words_in_the_text(path: Path) -> None:
         outputs = cell.get("outputs", [])
         if any("image/png" in output.get("data", {}) for output in outputs):
             assert following.source.startswith("*In words:*"), f"after the picture of {cell.id}"
+
+
+@every_lecture
+def test_a_slider_stores_nothing_and_stands_behind_a_picture(path: Path) -> None:
+    """Without a kernel a slider is dead: the still before it has to say the same."""
+    cells = nbformat.read(path, as_version=4).cells
+    for index, cell in enumerate(cells):
+        tags = cell.metadata.get("tags", [])
+        assert ("live" in tags) == ("nbval-ignore-output" in tags), f"tags of {cell.id}"
+        if "live" in tags:
+            assert cell.outputs == [], f"{cell.id}: run `make lectures`"
+            before = [output.get("data", {}) for output in cells[index - 2].get("outputs", [])]
+            assert any("image/png" in data for data in before), f"no still before {cell.id}"
 
 
 @every_lecture

@@ -1,0 +1,113 @@
+"""Pictures that move: a still that says it all, and the motion for whoever asks for it.
+
+Nothing moves by itself. The reader opens "Watch it move" under the still and closes it again.
+"""
+
+import base64
+import html
+import io
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+from IPython.display import display
+from matplotlib.figure import Figure
+from PIL import Image
+
+from figures.style import CSS_PIXELS_PER_INCH, in_course_style, png_of
+
+Pixels = npt.NDArray[np.uint32]
+
+LONGEST = 40  # frames; more make a notebook slow to open
+HOLD = 4  # the last frame stays so many times as long
+
+
+@in_course_style
+def show_animation(
+    figures: Sequence[Figure], alt: str, still: int = -1, seconds_per_frame: float = 0.6
+) -> None:
+    """Show one of the figures as a picture, and under it, folded away, all of them as a film.
+
+    Parameters
+    ----------
+    figures : sequence of Figure
+        The frames, all of one size, drawn in the course's style; `LONGEST` at most.
+    alt : str
+        What a reader who can't see the film needs to know; one to three sentences.
+    still : int
+        Which frame stands there when nothing moves. It should say what the motion says.
+    seconds_per_frame : float
+
+    Raises
+    ------
+    ValueError
+        If there are no frames, too many, frames of different sizes, or no words.
+    """
+    if not alt.strip():
+        raise ValueError("a film needs a text alternative: say in words what happens in it")
+    if not 2 <= len(figures) <= LONGEST:
+        raise ValueError(f"expected 2 to {LONGEST} frames, got {len(figures)}")
+    if len({tuple(fig.get_size_inches()) for fig in figures}) > 1:
+        raise ValueError("the frames have different sizes: give every figure the same figsize")
+    width = round(figures[still].get_size_inches()[0] * CSS_PIXELS_PER_INCH)
+    picture = base64.b64encode(png_of(figures[still])).decode("ascii")
+    film = base64.b64encode(_film(figures, seconds_per_frame)).decode("ascii")
+    words = html.escape(alt)
+    display(
+        {
+            "text/html": f'<img alt="{words}" width="{width}" '
+            f'src="data:image/png;base64,{picture}">'
+            "<details><summary>Watch it move</summary>"
+            f'<img alt="The same as a film. {words}" width="{width}" '
+            f'src="data:image/png;base64,{film}"></details>',
+            "image/png": picture,
+            "text/plain": alt,
+        },
+        metadata={"image/png": {"alt": alt, "width": width}},
+        raw=True,
+    )
+
+
+def _film(figures: Sequence[Figure], seconds_per_frame: float) -> bytes:
+    """The frames as one animated PNG that begins again after its last frame."""
+    frames = [_pixels(fig) for fig in figures]
+    palette = _most_common_colours(frames)  # one for all, so that no colour flickers
+    small = [_painted_with(palette, frame) for frame in frames]
+    durations = [round(1000 * seconds_per_frame)] * len(frames)
+    durations[-1] *= HOLD
+    film = io.BytesIO()
+    small[0].save(
+        film, format="PNG", save_all=True, append_images=small[1:], duration=durations, loop=0
+    )
+    return film.getvalue()
+
+
+def _pixels(fig: Figure) -> Pixels:
+    """The figure's colours as numbers 0xRRGGBB, shape (height, width)."""
+    raw = io.BytesIO()
+    fig.savefig(raw, format="rgba", dpi=CSS_PIXELS_PER_INCH)
+    width, height = (int(inches * CSS_PIXELS_PER_INCH) for inches in fig.get_size_inches())
+    colours = np.frombuffer(raw.getvalue(), ">u4").astype(np.uint32)
+    return colours.reshape(height, width) >> np.uint32(8)
+
+
+def _most_common_colours(frames: Sequence[Pixels]) -> Pixels:
+    """At most 256 colours, exactly as they are in the frames: white stays white."""
+    every_third = np.concatenate([frame[::3, ::3].ravel() for frame in frames])
+    colours, counts = np.unique(every_third, return_counts=True)
+    return colours[np.argsort(-counts, kind="stable")[:256]]
+
+
+def _painted_with(palette: Pixels, frame: Pixels) -> Image.Image:
+    """The frame with each colour replaced by the nearest one of the palette."""
+    colours, which = np.unique(frame, return_inverse=True)
+    apart = _levels(colours)[:, None].astype(int) - _levels(palette)
+    nearest = (apart**2).sum(axis=2).argmin(axis=1).astype(np.uint8)
+    image = Image.fromarray(nearest[which].reshape(frame.shape))
+    image.putpalette(_levels(palette).tobytes())
+    return image
+
+
+def _levels(colours: Pixels) -> npt.NDArray[np.uint8]:
+    """Red, green and blue of each colour, shape (n, 3)."""
+    return np.stack([colours >> 16, colours >> 8 & 255, colours & 255], axis=1).astype(np.uint8)
