@@ -60,12 +60,14 @@ def bump(
     beta: float,
     at: float,
     tangent: tuple[float, float],
+    drawn_to: float = np.inf,
 ) -> Figure:
     """A sigmoid with its tangent at one place, and below it the slope at every place.
 
-    `tangent` is the value and the slope at `at`.
+    `tangent` is the value and the slope at `at`. The slopes beyond `drawn_to` are left out: in a
+    film they are still to come.
     """
-    fig = Figure(figsize=(7, 4.6))
+    fig = Figure(figsize=(7, 4.5))
     top, bottom = fig.subplots(2, 1, sharex=True)
     height, slope = tangent
     top.plot(z, values, color=FORWARD)
@@ -76,8 +78,10 @@ def bump(
     top.set_ylabel("value $\\sigma(\\beta z)$")
     top.set_title(f"How steep the S is at each place makes a bump; here $\\beta$ = {beta:g}")
 
-    bottom.fill_between(z, slopes, color=BACKWARD, alpha=0.15, linewidth=0)
-    bottom.plot(z, slopes, color=BACKWARD)
+    past = z <= drawn_to
+    bottom.fill_between(z[past], slopes[past], color=BACKWARD, alpha=0.15, linewidth=0)
+    bottom.plot(z[past], slopes[past], color=BACKWARD)
+    bottom.set_xlim(z[0] - 0.6, z[-1] + 0.6)
     bottom.plot(at, slope, "o", color=POINTING, markersize=8)
     bottom.axhline(beta / 4, color=GREY, linewidth=1, linestyle=":")
     bottom.text(z[0], beta / 4, " $\\beta/4$", va="bottom", color=INK)
