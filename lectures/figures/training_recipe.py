@@ -108,8 +108,8 @@ def restarts(runs: Sequence[Sequence[float]], solved: float) -> Figure:
     for losses in runs:
         good = losses[-1] < solved
         name = "solved" if good else "stuck"
-        look = {"color": FORWARD} if good else {"color": BACKWARD, "linestyle": "--"}
-        ax.plot(losses, linewidth=1.6, label=None if name in named else name, **look)
+        label = None if name in named else name
+        ax.plot(losses, "-" if good else "--", color=FORWARD if good else BACKWARD, label=label)
         named.add(name)
     ax.set_title("One network, one data set; only the first weights differ")
     ax.set_xlabel("step")
