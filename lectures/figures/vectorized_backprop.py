@@ -93,8 +93,10 @@ def network_shapes(n: int, sizes: tuple[int, int, int], stage: int = LAST_STAGE)
     for right, left, when in ((3, 2, 7), (2, 1, 8)):
         start, end = (columns[right] - 0.42, middle), (columns[left] + 0.42, middle)
         _arrow(ax, start, end, BACKWARD, stage >= when)
-    for x, start, when in ((between[1], columns[3], 6), (between[0], columns[1], 9)):
-        _arrow(ax, (start - 0.36, middle - 0.36), (x + 0.25, below + 0.55), BACKWARD, stage >= when)
+    for x, right_end, when in ((between[1], columns[3], 6), (between[0], columns[1], 9)):
+        _arrow(
+            ax, (right_end - 0.36, middle - 0.36), (x + 0.25, below + 0.55), BACKWARD, stage >= when
+        )
     _loss(ax, columns[3], top, middle, stage)
     ax.text(
         columns[0], middle, "no $dX$:\nnobody\nasks for it", ha="center", va="center", color=GREY
