@@ -21,10 +21,10 @@ def hidden_space(X: np.ndarray, H: np.ndarray, t: np.ndarray, w: np.ndarray, b: 
 
     The line is where w · h + b = 0; `w` has two entries, the second of them not 0.
     """
-    fig = Figure(figsize=(7, 3.4))
+    fig = Figure(figsize=(7, 3.7))
     left, right = fig.subplots(1, 2)
     for ax, points, letter in ((left, X, "x"), (right, H, "h")):
-        for klass, mark, colour, face in ((0, "o", FORWARD, FORWARD), (1, "s", BACKWARD, "white")):
+        for klass, mark, colour, face in ((1, "o", FORWARD, FORWARD), (0, "s", BACKWARD, "white")):
             of_class = points[t == klass]
             ax.plot(
                 *of_class.T,
@@ -33,7 +33,7 @@ def hidden_space(X: np.ndarray, H: np.ndarray, t: np.ndarray, w: np.ndarray, b: 
                 markerfacecolor=face,
                 markeredgewidth=2,
                 markersize=11,
-                label=f"XOR = {klass}",
+                label=f"XOR is {klass}",
                 zorder=3,
             )
         for place in {(float(p[0]), float(p[1])) for p in points}:
@@ -59,7 +59,8 @@ def hidden_space(X: np.ndarray, H: np.ndarray, t: np.ndarray, w: np.ndarray, b: 
     right.set_xlim(-0.35, 2.7)
     ends = np.array([-0.35, 2.7])
     right.plot(ends, -(w[0] * ends + b) / w[1], color=INK, linewidth=1.6)
-    left.legend(loc="center", fontsize=9, handletextpad=0.2)
+    handles, words = left.get_legend_handles_labels()
+    fig.legend(handles, words, loc="outside lower center", ncols=2)
     return fig
 
 
