@@ -13,6 +13,7 @@ from autograder.exercise import Exercise
 
 NAMES = (
     "ps01_perceptron",
+    "ps02_xor",
     "ps03_sigmoid",
     "ps06_two_layer_example",
     "ps07_vectorized_backprop",
