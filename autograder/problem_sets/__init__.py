@@ -13,6 +13,7 @@ from autograder.exercise import Exercise
 
 NAMES = (
     "ps03_sigmoid",
+    "ps04_losses",
     "ps06_two_layer_example",
     "ps07_vectorized_backprop",
 )
