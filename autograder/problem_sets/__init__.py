@@ -12,10 +12,12 @@ import importlib
 from autograder.exercise import Exercise
 
 NAMES = (
+    "ps01_perceptron",
     "ps03_sigmoid",
     "ps04_losses",
     "ps06_two_layer_example",
     "ps07_vectorized_backprop",
+    "ps10_batch_norm",
 )
 
 
