@@ -77,7 +77,10 @@ perceptron_error = Exercise(
     name="perceptron_error",
     arguments=("X", "w", "t"),
     parts=(Part("error", 2),),
-    task="Return the sum over the samples of z (y − t), with z = w·x and y = 1 if z ≥ 0, else 0.",
+    task=(
+        "Return the sum over the samples of z (y − t), where z is w·x and y is 1 if z is at least "
+        "0, else 0."
+    ),
     reference=losses.perceptron_error,
     cases=_perceptron_cases,
     names={"": "The error"},
@@ -425,7 +428,7 @@ def logarithm_of_the_sigmoid(z, t):
 
 @binary_cross_entropy.misconception(
     "p was kept away from 0 and 1 by clipping, so a sample that is wrong by 1000 costs about 28 "
-    "instead of 1000. Nothing is nan, but the value is wrong: start from the logit."
+    "where it should be 1000 or so. Nothing is nan, but the value is wrong: start from the logit."
 )
 def clipped_probability(z, t):
     p = np.clip(sigmoid(z), 1e-12, 1 - 1e-12)
@@ -859,7 +862,7 @@ def _log_p(Z):
 
 @log_softmax.misconception(
     "Where a probability is rounded to 0 your logarithm is minus infinity; the right value is "
-    "about −1000. Take the logarithm of the fraction on paper: it undoes the exponential above "
+    "−1000 or so. Take the logarithm of the fraction on paper: it undoes the exponential above "
     "the line."
 )
 def log_after_softmax(Z):
