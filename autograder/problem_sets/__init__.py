@@ -15,6 +15,7 @@ NAMES = (
     "ps01_perceptron",
     "ps02_xor",
     "ps03_sigmoid",
+    "ps04_losses",
     "ps06_two_layer_example",
     "ps07_vectorized_backprop",
     "ps10_batch_norm",
