@@ -12,6 +12,7 @@ import importlib
 from autograder.exercise import Exercise
 
 NAMES = (
+    "ps05_chain_rule",
     "ps06_two_layer_example",
     "ps07_vectorized_backprop",
 )
