@@ -83,7 +83,9 @@ def _listed() -> str:
     return ", ".join(EXERCISE_NAMES)
 
 
-def verdict_on(function: Callable[..., object], prepared: PreparedExercise) -> Verdict:
+def verdict_on(
+    function: Callable[..., object], prepared: PreparedExercise, patience: float = PATIENCE
+) -> Verdict:
     """Judge a function in this process; for code that is trusted or one's own.
 
     Parameters
@@ -91,12 +93,15 @@ def verdict_on(function: Callable[..., object], prepared: PreparedExercise) -> V
     function : callable
     prepared : PreparedExercise
         Its cases count as public.
+    patience : float
+        Seconds on the clock after which a call is stopped, if the exercise needs no more.
 
     Returns
     -------
     Verdict
     """
-    answers = [_answer(function, prepared, case) for case in prepared.cases]
+    seconds = max(patience, 2 * prepared.needs.get("call_seconds", 0.0))
+    answers = [_answer(function, prepared, case, seconds) for case in prepared.cases]
     return judge(prepared, answers, public=True)
 
 
@@ -116,11 +121,14 @@ def _wrong_foundations(function: Callable[..., object]) -> list[str]:
 
 
 def _answer(
-    function: Callable[..., object], prepared: PreparedExercise, prepared_case: PreparedCase
+    function: Callable[..., object],
+    prepared: PreparedExercise,
+    prepared_case: PreparedCase,
+    seconds: float = PATIENCE,
 ) -> Answer:
     case = prepared_case.case
     chosen = driven(function, prepared.driver)
-    with time_limit(max(PATIENCE, 2 * prepared.needs.get("call_seconds", 0.0))):
+    with time_limit(seconds):
         report = call(chosen, copy.deepcopy(case.args), count_steps=case.count_steps)
     try:
         # through the wire and back, so that this judges exactly what grading would judge

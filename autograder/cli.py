@@ -123,6 +123,25 @@ def release(problem_sets: tuple[str, ...]) -> None:
 
 
 @main.command()
+@click.argument("problem_sets", nargs=-1, metavar="[SET]...")
+@click.option("--quick", is_flag=True, help="Three seeds, and one mutant in five: for CI.")
+@click.option("--jobs", type=click.IntRange(min=1), help="Exercises at a time; default: all cores.")
+def audit(problem_sets: tuple[str, ...], quick: bool, jobs: int | None) -> None:
+    """Prove the graders: right answers pass, misconceptions are told by name, mutants fail.
+
+    Writes to build/audit. Exits with 1 if anything isn't so.
+    """
+    from rich.console import Console
+
+    from autograder.audit.run import QUICK, Thoroughness, run_audit
+
+    names = [_full_name(name) for name in problem_sets] or list(NAMES)
+    thoroughness = QUICK if quick else Thoroughness()
+    failures = run_audit(_checkout(), names, Console(highlight=False), thoroughness, jobs)
+    sys.exit(1 if failures else 0)
+
+
+@main.command()
 def doctor() -> None:
     """Try out whether this machine can grade safely and compute fast, and say what would help.
 

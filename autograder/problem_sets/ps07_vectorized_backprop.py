@@ -342,22 +342,24 @@ def slope_one_at_zero(dA, Z):
 
 def _softmax_cases(rng: np.random.Generator) -> list[Case]:
     sizes = [
-        ("5 samples, 3 classes", 5, 3, 0.0, False),
-        ("4 samples, 4 classes", 4, 4, 0.0, False),
-        ("1 sample, 3 classes", 1, 3, 0.0, False),
-        ("4 samples, 3 classes, logits near 1000", 4, 3, 1000.0, False),
-        ("8 samples, 3 classes", 8, 3, 0.0, True),
-        ("64 samples, 3 classes", 64, 3, 0.0, True),
+        ("5 samples, 3 classes", 5, 3, False),
+        ("4 samples, 4 classes", 4, 4, False),
+        ("1 sample, 3 classes", 1, 3, False),
+        ("8 samples, 3 classes", 8, 3, True),
+        ("64 samples, 3 classes", 64, 3, True),
     ]
-    return [
-        Case(
-            label,
-            (_numbers(rng, n, c) + shift, rng.integers(0, c, n)),
-            {"N": n, "C": c},
-            count_steps,
-        )
-        for label, n, c, shift, count_steps in sizes
+    cases = [
+        Case(label, (_numbers(rng, n, c), rng.integers(0, c, n)), {"N": n, "C": c}, count_steps)
+        for label, n, c, count_steps in sizes
     ]
+    # rows far from zero and from each other, and one whose own logits are far apart
+    Z = _numbers(rng, 4, 3) + np.array([[1000.0], [-1000.0], [1000.0], [0.0]])
+    Z[3, rng.integers(3)] = 1000.0
+    sizes_there = {"N": 4, "C": 3}
+    cases.insert(
+        3, Case("4 samples, 3 classes, logits of ±1000", (Z, rng.integers(0, 3, 4)), sizes_there)
+    )
+    return cases
 
 
 softmax_cross_entropy_backward = Exercise(
@@ -423,7 +425,7 @@ def softmax_over_samples(Z, labels):
 
 
 @softmax_cross_entropy_backward.misconception(
-    "With logits near 1000 your softmax overflows and gives nan. Subtracting each row's largest "
+    "With logits of ±1000 your softmax overflows and gives nan. Subtracting each row's largest "
     "logit changes no probability and keeps the exponential small."
 )
 def softmax_not_shifted(Z, labels):

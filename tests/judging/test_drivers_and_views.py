@@ -75,8 +75,8 @@ def shuffled() -> PreparedExercise:
     return prepare(make_shuffled(), 1)
 
 
-def judged(prepared: PreparedExercise, function: Any) -> Verdict:
-    verdict: Verdict = check_module.verdict_on(function, prepared)
+def judged(prepared: PreparedExercise, function: Any, patience: float = 20.0) -> Verdict:
+    verdict: Verdict = check_module.verdict_on(function, prepared, patience)
     return verdict
 
 
@@ -148,15 +148,13 @@ def test_a_right_answer_with_a_known_warning_gets_its_advice(shuffled: PreparedE
 
 
 def test_whoever_never_ends_is_told_why_and_the_host_never_runs_it(
-    shuffled: PreparedExercise, monkeypatch: pytest.MonkeyPatch
+    shuffled: PreparedExercise,
 ) -> None:
-    monkeypatch.setattr(check_module, "PATIENCE", 0.2)
-
     def mine(x: Any, rng: Any) -> Any:
         while True:
             yield 1.0
 
-    verdict = judged(shuffled, mine)
+    verdict = judged(shuffled, mine, patience=0.2)
     assert verdict.outcome is Outcome.TIMED_OUT
     assert [remark.misconception for remark in verdict.remarks] == ["endless"]
 

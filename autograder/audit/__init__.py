@@ -1,0 +1,1 @@
+"""Proof that the graders accept every right answer and refuse every wrong one: `course audit`."""

@@ -1,0 +1,94 @@
+"""`course audit`: examine every exercise on all cores, print, write, and say what must not be."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import Progress
+
+from autograder.audit.examination import KILLED_AT_LEAST, Examined, examine
+from autograder.audit.notebooks import examine_notebooks
+from autograder.audit.report import share_killed, table, write_json, write_page
+from autograder.problem_sets import exercises
+from autograder.sandbox.opening import open_sandbox
+
+
+@dataclass(frozen=True)
+class Thoroughness:
+    """How much the audit looks at."""
+
+    seeds: int = 20
+    one_mutant_in: int = 1
+
+
+QUICK = Thoroughness(seeds=3, one_mutant_in=5)
+
+
+def run_audit(
+    checkout: Path,
+    problem_sets: Sequence[str],
+    console: Console,
+    thoroughness: Thoroughness,
+    jobs: int | None = None,
+) -> list[str]:
+    """Audit problem sets; writes `audit.json` and `audit.html` to `build/audit`.
+
+    Parameters
+    ----------
+    checkout : Path
+    problem_sets : sequence of str
+    console : rich.console.Console
+    thoroughness : Thoroughness
+    jobs : int, optional
+        Exercises at a time; all cores by default.
+
+    Returns
+    -------
+    list of str
+        What must not be; empty if the graders are right.
+    """
+    names = [(problem_set, name) for problem_set in problem_sets for name in exercises(problem_set)]
+    found: dict[tuple[str, str], Examined] = {}
+    failures: list[str] = []
+    spawn = get_context("spawn")
+    workers = jobs or os.cpu_count() or 1
+    with ProcessPoolExecutor(workers, mp_context=spawn) as pool, Progress(console=console) as bar:
+        task = bar.add_task("exercises", total=len(names))
+        futures: dict[Future[Examined], tuple[str, str]] = {
+            pool.submit(
+                examine, checkout, *name, thoroughness.seeds, thoroughness.one_mutant_in
+            ): name
+            for name in names
+        }
+        for future in as_completed(futures):
+            found[futures[future]] = future.result()
+            bar.advance(task)
+        task = bar.add_task("notebooks", total=len(problem_sets))
+        with open_sandbox(allow_unprotected=True) as sandbox:  # it is our own code that runs
+            for problem_set in problem_sets:
+                failures += examine_notebooks(checkout, problem_set, sandbox)
+                bar.advance(task)
+    examined = [found[name] for name in names]
+    for problem_set in problem_sets:
+        of_set = [one for one in examined if one.problem_set == problem_set]
+        console.print(table(problem_set, of_set), "")
+        for one in of_set:
+            failures += [f"{one.exercise}: {failure}" for failure in one.failures]
+            for change in one.unexplained:
+                console.print(f"  survives in {one.exercise}: {change}", markup=False)
+        if share_killed(of_set) < KILLED_AT_LEAST:
+            failures.append(f"{problem_set}: only {share_killed(of_set):.1%} of mutants caught")
+    folder = checkout / "build" / "audit"
+    folder.mkdir(parents=True, exist_ok=True)
+    write_json(folder / "audit.json", examined, failures)
+    write_page(folder / "audit.html", examined, failures)
+    for failure in failures:
+        console.print(f"wrong: {failure}", style="red", markup=False)
+    console.print(f"{folder / 'audit.html'}", style="dim", soft_wrap=True)
+    return failures

@@ -1,0 +1,99 @@
+"""The audit passes on the course, and fails on an exercise that doesn't judge well."""
+
+import dataclasses
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from rich.console import Console
+
+from autograder.audit import examination, run
+from autograder.audit.examination import Examined, examine
+from autograder.exercise import Case, Exercise, Misconception
+from autograder.problem_sets import NAMES, exercises
+
+ROOT = Path(__file__).resolve().parents[2]
+PS07 = "ps07_vectorized_backprop"
+
+Spoil = Callable[[Callable[[Exercise], Exercise]], Examined]
+
+
+@pytest.fixture
+def spoilt(monkeypatch: pytest.MonkeyPatch) -> Spoil:
+    """Examine dense_forward after somebody has changed it for the worse."""
+
+    def examined(spoil: Callable[[Exercise], Exercise]) -> Examined:
+        changed = spoil(dataclasses.replace(exercises(PS07)["dense_forward"]))
+        monkeypatch.setattr(examination, "exercises", lambda name: {"dense_forward": changed})
+        return examine(ROOT, PS07, "dense_forward", seeds=2)
+
+    return examined
+
+
+def test_an_exercise_whose_cases_are_too_easy_lets_mutants_live(spoilt: Spoil) -> None:
+    def easy(rng: np.random.Generator) -> list[Case]:
+        return [Case("ones", (np.ones((2, 2)), np.eye(2), np.zeros(2)))]
+
+    found = spoilt(lambda exercise: dataclasses.replace(exercise, cases=easy))
+    assert "return X @ W.T + b → return X @ W + b" in found.unexplained
+    assert any("weights_not_transposed" in failure for failure in found.failures)
+
+
+def test_a_wrong_reference_takes_points_from_every_other_right_answer(spoilt: Spoil) -> None:
+    def wrong(X: Any, W: Any, b: Any) -> Any:
+        return X @ W.T - b
+
+    found = spoilt(lambda exercise: dataclasses.replace(exercise, reference=wrong))
+    losers = ["printed solution", "terse", "loops", "warns"]
+    assert found.right == ["reference"]
+    assert [failure.split("'")[1] for failure in found.failures[:4]] == losers
+
+
+def test_two_misconceptions_that_cannot_be_told_apart_are_named(spoilt: Spoil) -> None:
+    def doubled(exercise: Exercise) -> Exercise:
+        first = exercise.misconceptions[0]
+        twin = Misconception("twin", first.wrong, "The same again, in other words.")
+        return dataclasses.replace(exercise, misconceptions=[first, twin])
+
+    found = spoilt(doubled)
+    assert found.told["twin"] == {"weights_not_transposed": 2}
+    assert any(f.startswith("misconception twin should be told its own") for f in found.failures)
+
+
+def test_a_misconception_that_keeps_more_than_it_says_is_named(spoilt: Spoil) -> None:
+    def right(X: Any, W: Any, b: Any) -> Any:
+        return X @ W.T + b
+
+    harmless = Misconception("harmless", right, "Is anything wrong here?")
+    found = spoilt(lambda e: dataclasses.replace(e, misconceptions=[harmless]))
+    assert any("harmless should keep nothing, but keeps Z" in f for f in found.failures)
+
+
+def test_a_reason_for_a_mutant_that_is_caught_or_gone_is_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stale = {"return X @ W.T + b → return X @ W.T": "no", "a → b": "gone"}
+    monkeypatch.setattr(examination, "reasons_for", lambda problem_set, exercise: stale)
+    failures = examine(ROOT, PS07, "dense_forward", seeds=1).failures
+    assert sorted(failure.partition(":")[0] for failure in failures) == [
+        "listed as equivalent, but caught",
+        "listed as equivalent, but no mutant reads so",
+    ]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("problem_set", NAMES)
+def test_the_quick_audit_finds_nothing_wrong(
+    problem_set: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for folder in ("solutions", "exercises"):
+        (tmp_path / folder).symlink_to(ROOT / folder)
+    console = Console(file=io.StringIO(), width=200)
+    assert run.run_audit(tmp_path, [problem_set], console, run.QUICK, jobs=1) == []
+    written = json.loads((tmp_path / "build/audit/audit.json").read_text(encoding="utf-8"))
+    assert [one["exercise"] for one in written["exercises"]] == list(exercises(problem_set))
+    assert (tmp_path / "build/audit/audit.html").stat().st_size > 10_000
