@@ -15,6 +15,7 @@ NAMES = (
     "ps05_chain_rule",
     "ps06_two_layer_example",
     "ps07_vectorized_backprop",
+    "ps08_sgd",
 )
 
 

@@ -235,8 +235,8 @@ regularized_logistic = Exercise(
     arguments=("w", "x", "b", "t", "lam"),
     parts=(Part("loss", 1, ("0",)), Part("dw", 2, ("1",)), Part("db", 1, ("2",))),
     task=(
-        "Return (loss, dw, db) for the loss ½(y − t)² + λ ½w² with y = σ(wx + b): forward through "
-        "the graph, then back, with what comes to w on both of its paths added up."
+        "Return (loss, dw, db) for the loss ½(y − t)² + λ ½w², where y is the sigmoid of wx + b: "
+        "forward through the graph, then back, with what comes to w on both of its paths added up."
     ),
     reference=chain_rule.regularized_logistic,
     cases=_logistic_cases,
@@ -1558,8 +1558,8 @@ class NoReflectedOperations(_Node):
 
 
 @Value.misconception(
-    "Addition and product have their reflected operation, but 2 − a, 2 / a or 2 ** a still raise "
-    "a TypeError. All five need one.",
+    "Addition and product have their reflected operation, but 2 − a, 2 / a and 2 to the a "
+    "still raise a TypeError. All five need one.",
     keeps=("forward values", "slopes", "fan-out", "deep graphs", "second backward"),
 )
 class OnlySumAndProductReflected(_Node):
@@ -1574,8 +1574,8 @@ class OnlySumAndProductReflected(_Node):
 
 
 @Value.misconception(
-    "2 − a came out as a − 2, and so did / and **. In the reflected operation the node itself is "
-    "the second operand.",
+    "2 − a came out as a − 2, and so did division and power. In the reflected operation the node "
+    "itself is the second operand.",
     keeps=("forward values", "slopes", "fan-out", "deep graphs", "second backward"),
 )
 class ReflectedInTheWrongOrder(_Node):
@@ -1677,8 +1677,8 @@ class ExponentNotLowered(_Node):
 
 
 @Value.misconception(
-    "In a ** b nothing comes back to b. If the exponent is a node, the power grows with it too, "
-    "by the power itself times the logarithm of the base.",
+    "In a power nothing comes back to the exponent. If the exponent is a node, the power grows with "
+    "it too, by the power itself times the logarithm of the base.",
     keeps=("forward values", "fan-out", "deep graphs", "second backward"),
 )
 class ExponentWithoutGradient(_Node):
@@ -1689,8 +1689,8 @@ class ExponentWithoutGradient(_Node):
 
 
 @Value.misconception(
-    "A negative base fails: (−1.5) ** 3 came out as nan or raised. A power written with a "
-    "logarithm of the base works for positive bases only.",
+    "A negative base fails: −1.5 to the power of 3 came out as nan or raised. A power written with "
+    "a logarithm of the base works for positive bases only.",
     keeps=("forward values", "slopes", "fan-out", "deep graphs", "second backward"),
 )
 class PowerByLogarithm(_Node):
