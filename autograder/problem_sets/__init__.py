@@ -16,8 +16,10 @@ NAMES = (
     "ps02_xor",
     "ps03_sigmoid",
     "ps04_losses",
+    "ps05_chain_rule",
     "ps06_two_layer_example",
     "ps07_vectorized_backprop",
+    "ps08_sgd",
     "ps10_batch_norm",
 )
 
