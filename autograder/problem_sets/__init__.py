@@ -14,6 +14,7 @@ from autograder.exercise import Exercise
 NAMES = (
     "ps06_two_layer_example",
     "ps07_vectorized_backprop",
+    "ps09_dropout",
     "ps10_batch_norm",
 )
 
