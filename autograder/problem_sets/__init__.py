@@ -20,6 +20,7 @@ NAMES = (
     "ps06_two_layer_example",
     "ps07_vectorized_backprop",
     "ps08_sgd",
+    "ps09_dropout",
     "ps10_batch_norm",
 )
 
