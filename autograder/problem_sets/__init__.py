@@ -16,6 +16,7 @@ NAMES = (
     "ps02_xor",
     "ps06_two_layer_example",
     "ps07_vectorized_backprop",
+    "ps12_expressive_power",
 )
 
 

@@ -10,7 +10,6 @@ from autograder.exercise import Outcome, Verdict
 from autograder.problem_sets import ps01_perceptron as ps01
 from reference_impl.perceptron import threshold_unit
 
-
 CORNERS = np.array(ps01.CORNERS)
 OR = np.array([-1, 1, 1, 1])
 XOR = np.array([-1, 1, 1, -1])
