@@ -140,7 +140,7 @@ def tampered(**changes: Any) -> Any:
 @pytest.mark.parametrize(
     ("build", "words"),
     [
-        (lambda *_: None, "It should return 4 items, (W1, b1, w2, b2), not None (is a return missing?)"),
+        (lambda *_: (), "It should return 4 items, (W1, b1, w2, b2), not 0"),
         (tampered(W1=lambda W: W[:, 0]), "W1 should have shape (8, 1), not (8,)"),
         (tampered(W1=lambda W: W.T), "W1 should have shape (8, 1), not (1, 8)"),
         (tampered(w2=list), "w2 should be a NumPy array, not a list of 8 items"),
