@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from autograder.answers import Raised
 from autograder.exercise import Case, Outcome, Verdict
+from autograder.judging import judge
 from autograder.preparing import PreparedCase, PreparedExercise
 
 JudgeIt = Callable[..., Verdict]
@@ -23,6 +25,14 @@ def test_a_stub_is_not_attempted_and_told_what_to_write(
     verdict = verdict_on(dx_only, dx_only_stub)
     assert (verdict.outcome, verdict.earned) == (Outcome.NOT_ATTEMPTED, 0)
     assert verdict.remarks[0].words.endswith("Return (dX, dW, db).")
+
+
+def test_an_unwritten_method_of_a_class_is_a_class_not_attempted(
+    dx_only: PreparedExercise,
+) -> None:
+    raised = Raised("NotImplementedError", "", f"{dx_only.name}.backward")
+    verdict = judge(dx_only, [raised] * len(dx_only.cases), public=True)
+    assert verdict.outcome is Outcome.NOT_ATTEMPTED
 
 
 def test_a_missing_helper_is_called_by_its_name(

@@ -29,6 +29,14 @@ def test_an_error_points_at_the_innermost_of_the_students_functions() -> None:
     assert call(student, (1,))["error"]["function"] == "helper"
 
 
+def test_an_error_in_a_method_says_whose_method_it_is() -> None:
+    class Node:
+        def backward(self) -> None:
+            raise NotImplementedError
+
+    assert call(lambda: Node().backward(), ())["error"]["function"] == "Node.backward"
+
+
 def test_a_wrong_number_of_arguments_is_an_error_without_a_line() -> None:
     error = call(lambda x, y: x, (1,))["error"]
     assert error["kind"] == "TypeError"
@@ -128,6 +136,7 @@ def test_a_missing_function_is_said_to_be_missing() -> None:
 
     from autograder.sandbox.inside import wire
 
+    request = base64.b64encode(wire.encode(("f", (), False, None))).decode()
     for names in ({}, {"f": 3}):
-        report = wire.decode(base64.b64decode(answer(names, "f", "", False)))
+        report = wire.decode(base64.b64decode(answer(names, request)))
         assert report == {"missing": True}

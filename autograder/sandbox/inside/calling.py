@@ -113,7 +113,8 @@ def _describe(error: BaseException) -> dict[str, Any]:
     report: dict[str, Any] = {"kind": type(error).__name__, "message": _safe_str(error)}
     if frames:
         code, line = frames[-1]
-        report["function"] = code.co_name
+        name = code.co_qualname.rpartition("<locals>.")[2]
+        report["function"] = name if "." in name else code.co_name  # of a method: Node.backward
         report["line"] = line - code.co_firstlineno + 1
         report["source"] = linecache.getline(code.co_filename, line).strip()[:MESSAGE_LIMIT]
     return report
