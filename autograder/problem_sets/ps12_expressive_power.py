@@ -203,7 +203,7 @@ staircase = Exercise(
     cases=_curve_cases,
     driver=drive_with_curve,
     view=view_staircase,
-    names={"*": "What the error {0} exceeds the bound by"},
+    names={"*": "The error {0} beyond the bound:"},
     says={
         "at a": "At the left end the network is too far from f. Before any unit is on, only the "
         "output's bias is left.",
