@@ -14,7 +14,7 @@ import sys
 import types
 from collections.abc import Callable
 
-from autograder.answers import Answer
+from autograder.answers import Answer, NoAnswer
 from autograder.exercise import Outcome, Verdict
 from autograder.judging import judge, resting_on
 from autograder.judging.card import as_html
@@ -101,7 +101,11 @@ def verdict_on(
     Verdict
     """
     seconds = max(patience, 2 * prepared.needs.get("call_seconds", 0.0))
-    answers = [_answer(function, prepared, case, seconds) for case in prepared.cases]
+    answers: list[Answer] = []
+    for case in prepared.cases:
+        # whoever didn't end once needn't be waited for again: the judge looks no further
+        ended = not (answers and isinstance(answers[-1], NoAnswer))
+        answers.append(_answer(function, prepared, case, seconds) if ended else answers[-1])
     return judge(prepared, answers, public=True)
 
 

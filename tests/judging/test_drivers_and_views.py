@@ -180,6 +180,18 @@ def test_whoever_never_ends_is_told_why_and_the_host_never_runs_it(
     assert [remark.misconception for remark in verdict.remarks] == ["endless"]
 
 
+def test_whoever_did_not_end_once_is_not_waited_for_again(shuffled: PreparedExercise) -> None:
+    calls = []
+
+    def mine(x: Any, rng: Any) -> Any:
+        calls.append(len(x))
+        while True:
+            yield 1.0
+
+    assert judged(shuffled, mine, patience=0.2).outcome is Outcome.TIMED_OUT
+    assert calls == [4]
+
+
 def test_a_line_of_the_driver_that_raised_is_shown(shuffled: PreparedExercise) -> None:
     verdict = judged(shuffled, lambda x, rng: 3)
     (remark,) = verdict.remarks
