@@ -111,6 +111,7 @@ minibatches = Exercise(
     cases=_minibatch_cases,
     driver=drive_minibatches,
     view=seen_in_minibatches,
+    names={"*": "{0}:"},
     says={
         "pairs kept": (
             "The pairs are broken: rows of X_b came with other rows' targets. Draw one order, and "
