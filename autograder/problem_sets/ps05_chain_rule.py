@@ -1682,8 +1682,8 @@ class ExponentNotLowered(_Node):
 
 
 @Value.misconception(
-    "In a power nothing comes back to the exponent. If the exponent is a node, the power grows with "
-    "it too, by the power itself times the logarithm of the base.",
+    "In a power nothing comes back to the exponent. If that is a node, the power grows with it "
+    "too, by the power itself times the logarithm of the base.",
     keeps=("forward values", "fan-out", "deep graphs", "second backward"),
 )
 class ExponentWithoutGradient(_Node):

@@ -1232,8 +1232,8 @@ def quarter_wave(eta0, epoch, total):
 
 
 @cosine_decay.misconception(
-    "The angle was taken in degrees, but the cosine wants radians: at the end of the way it should be "
-    "at π."
+    "The angle was taken in degrees, but the cosine wants radians: at the end of the way it should "
+    "be at π."
 )
 def degrees(eta0, epoch, total):
     return 0.5 * eta0 * (1 + np.cos(180 * epoch / total))
