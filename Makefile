@@ -15,6 +15,8 @@ RUN := PATH="$(CURDIR)/.venv/bin:$$PATH"
 # Notebooks run in the environment, never in a kernel that the user has elsewhere.
 export JUPYTER_PREFER_ENV_PATH := 1
 unexport PYTHONPATH
+# The matrices here are small: threads only get in each other's way, and in the way of other tests.
+export OPENBLAS_NUM_THREADS := 1
 
 LECTURES := $(sort $(wildcard lectures/*.ipynb))
 
@@ -49,10 +51,14 @@ lectures: $(READY) ## Run the lectures again and store their new outputs
 	@$(RUN) jupyter nbconvert --to notebook --execute --inplace \
 		--ExecutePreprocessor.kernel_name=python3 --ExecutePreprocessor.record_timing=False \
 		$(LECTURES)
-	@# A slider's output is dead without a kernel, so it isn't stored.
+	@# A slider is dead without a kernel, so neither its output nor its state is stored.
 	@$(RUN) jupyter nbconvert --to notebook --inplace --log-level=WARN \
 		--TagRemovePreprocessor.enabled=True \
-		--TagRemovePreprocessor.remove_all_outputs_tags=live $(LECTURES)
+		--TagRemovePreprocessor.remove_all_outputs_tags=live \
+		--ClearMetadataPreprocessor.enabled=True \
+		--ClearMetadataPreprocessor.clear_cell_metadata=False \
+		--ClearMetadataPreprocessor.preserve_nb_metadata_mask=kernelspec \
+		--ClearMetadataPreprocessor.preserve_nb_metadata_mask=language_info $(LECTURES)
 
 release: $(READY) ## Make exercises/ from solutions/
 	@$(RUN) course release

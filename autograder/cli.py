@@ -31,20 +31,31 @@ def main() -> None:
 
 
 @main.command()
+@click.argument("problem_sets", nargs=-1, metavar="[SET]...")
+@click.option("--all", "everything", is_flag=True, help="All sets; some minutes.")
 @JOBS
 @UNPROTECTED
-def demo(jobs: int | None, unprotected: bool) -> None:
-    """Grade a sample class and show everything an instructor gets.
+def demo(
+    problem_sets: tuple[str, ...], everything: bool, jobs: int | None, unprotected: bool
+) -> None:
+    """Grade a sample class and show everything an instructor gets: ps06 and ps07, or SETs.
 
     Writes to build/demo. Exits with 1 if any mark isn't what that student deserves.
     """
     from rich.console import Console
 
     from autograder.classroom.course import CourseError
-    from autograder.classroom.demo import run_demo
+    from autograder.classroom.demo import DEMO_SETS, run_demo
 
+    named = tuple(_full_name(name) for name in problem_sets) or DEMO_SETS
     try:
-        result = run_demo(_checkout(), Console(), jobs, allow_unprotected=unprotected)
+        result = run_demo(
+            _checkout(),
+            Console(),
+            jobs,
+            problem_sets=NAMES if everything else named,
+            allow_unprotected=unprotected,
+        )
     except CourseError as error:
         raise click.ClickException(str(error)) from None
     sys.exit(1 if result.mistakes else 0)

@@ -26,7 +26,6 @@ from rich.table import Table
 from autograder.benchmarks.machine import describe_machine
 from autograder.classroom.course import CONFIG_FILE, Course
 from autograder.classroom.sample_class import sample_class
-from autograder.problem_sets import NAMES
 
 STOCK_CONFIG = """\
 c = get_config()
@@ -168,10 +167,8 @@ def _composed_course(checkout: Path, folder: Path, problem_set: str, size: int) 
     folder.mkdir()
     shutil.copytree(checkout / "solutions" / problem_set, folder / "solutions" / problem_set)
     shutil.copy(checkout / CONFIG_FILE, folder)
-    releases = {}
-    for name in NAMES:  # the sample class hands in every set
-        path = checkout / "exercises" / name / f"{name}.ipynb"
-        releases[name] = json.loads(path.read_text(encoding="utf-8"))
+    path = checkout / "exercises" / problem_set / f"{problem_set}.ipynb"
+    releases = {problem_set: json.loads(path.read_text(encoding="utf-8"))}
     Course(folder).release(problem_set)
     honest = [
         student.papers[problem_set]

@@ -138,7 +138,7 @@ class _Judgement:
         if not wrong:
             return Verdict(prepared.name, Outcome.RIGHT, verdicts, advice=self._advice())
         remarks = self._remarks(wrong)
-        return Verdict(prepared.name, self._outcome(), verdicts, remarks, self._warned())
+        return Verdict(prepared.name, self._outcome(), verdicts, remarks, self._first_warning())
 
     def _is_wrong(self, part: Part) -> bool:
         """Whether a part loses its points: by what it is, or because the whole call went wrong."""
@@ -344,6 +344,9 @@ class _Judgement:
         for name, message in self.prepared.advice.items():
             if warned == [_warns(case.lookalikes[name]) for case, _ in self.pairs]:
                 return (message,)
+        return self._first_warning()
+
+    def _first_warning(self) -> tuple[str, ...]:
         for case, answer in self.pairs:
             if isinstance(answer, Returned) and answer.warnings:
                 warning = self._shown(answer.warnings[0], NUMBERS)

@@ -12,10 +12,16 @@ import importlib
 from autograder.exercise import Exercise
 
 NAMES = (
+    "ps01_perceptron",
+    "ps02_xor",
+    "ps03_sigmoid",
+    "ps04_losses",
     "ps05_chain_rule",
     "ps06_two_layer_example",
     "ps07_vectorized_backprop",
     "ps08_sgd",
+    "ps09_dropout",
+    "ps10_batch_norm",
 )
 
 

@@ -86,7 +86,7 @@ def _pixels(fig: Figure) -> Pixels:
     """The figure's colours as numbers 0xRRGGBB, shape (height, width)."""
     raw = io.BytesIO()
     fig.savefig(raw, format="rgba", dpi=CSS_PIXELS_PER_INCH)
-    width, height = (int(inches * CSS_PIXELS_PER_INCH) for inches in fig.get_size_inches())
+    width, height = (round(inches * CSS_PIXELS_PER_INCH) for inches in fig.get_size_inches())
     colours = np.frombuffer(raw.getvalue(), ">u4").astype(np.uint32)
     return colours.reshape(height, width) >> np.uint32(8)
 

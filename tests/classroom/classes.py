@@ -8,11 +8,11 @@ from typing import Any
 from nbgrader.api import Gradebook
 
 from autograder.classroom.course import Course
+from autograder.classroom.demo import DEMO_SETS
 from autograder.classroom.sample_class import sample_class
-from autograder.problem_sets import NAMES
 
 CHECKOUT = Path(__file__).parents[2]
-PS06 = NAMES[0]
+PS06 = DEMO_SETS[0]
 HARMFUL = ("endless", "exit", "lies", "memory", "os_exit")
 """Beginnings of the names of students whose code must not run here."""
 
@@ -28,7 +28,9 @@ def lay_out(folder: Path) -> Course:
 
 def papers(course: Course, copies: int = 1, *, harmful: bool = False) -> dict[str, bytes]:
     """Return what the sample class hands in for ps06, without the pictures, by student."""
-    releases = {name: _notebook(CHECKOUT / "exercises" / name / f"{name}.ipynb") for name in NAMES}
+    releases = {
+        name: _notebook(CHECKOUT / "exercises" / name / f"{name}.ipynb") for name in DEMO_SETS
+    }
     found = {}
     for student in sample_class(releases):
         paper = student.papers.get(PS06)

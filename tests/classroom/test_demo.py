@@ -12,15 +12,15 @@ import numpy as np
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder.classroom.demo import Demo, _mistakes
+from autograder.classroom.demo import DEMO_SETS, Demo, _mistakes
 from autograder.classroom.sample_class import Student, sample_class
 from autograder.grading.secret import read_or_make_secret, seed_for
 from autograder.preparing import prepare
-from autograder.problem_sets import NAMES, exercises
+from autograder.problem_sets import exercises
 
 pytestmark = pytest.mark.slow
 
-PS06, PS07 = NAMES
+PS06, PS07 = DEMO_SETS
 
 
 @pytest.fixture(scope="session")
@@ -28,7 +28,7 @@ def students(played: tuple[Demo, str]) -> dict[str, Student]:
     root = played[0].course.root
     releases = {
         name: json.loads((root / "exercises" / name / f"{name}.ipynb").read_text())
-        for name in NAMES
+        for name in DEMO_SETS
     }
     return {student.name: student for student in sample_class(releases)}
 
@@ -58,7 +58,7 @@ def test_the_class_is_large_and_holds_every_misconception(students):
     shown = {(name, slip) for paper in papers for name, slip in paper.slips.items()}
     declared = {
         (exercise.name, slip.name)
-        for problem_set in NAMES
+        for problem_set in DEMO_SETS
         for exercise in exercises(problem_set).values()
         for slip in exercise.misconceptions
     }

@@ -147,6 +147,27 @@ def test_a_right_answer_with_a_known_warning_gets_its_advice(shuffled: PreparedE
     )
 
 
+def test_a_misconceptions_own_overflow_is_a_warning_too() -> None:
+    def overflowing(x: Any, rng: Any) -> Any:
+        np.exp(1000.0 * x)
+        return right(x, rng)
+
+    exercise = make_shuffled()
+    words = "The exponential overflows."
+    exercise.misconception(words, keeps=("numbers", "repeats"))(overflowing)
+    exercise.misconceptions = exercise.misconceptions[-1:]
+    assert judged(prepare(exercise, 1), overflowing).advice == (words,)
+
+
+def test_advice_for_right_answers_is_not_given_to_a_wrong_one() -> None:
+    def warns_and_squares(x: Any, rng: Any) -> Any:
+        warnings.warn("divide by zero", RuntimeWarning, stacklevel=1)
+        yield x**2
+
+    (advice,) = judged(prepare(make_shuffled(), 1), warns_and_squares).advice
+    assert advice.startswith("A warning in case")
+
+
 def test_whoever_never_ends_is_told_why_and_the_host_never_runs_it(
     shuffled: PreparedExercise,
 ) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import importlib
+import itertools
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -18,7 +19,7 @@ from autograder.classroom.sample_class import bad_days
 from autograder.classroom.sample_class.bad_days import Notebook, solution_cell
 from autograder.classroom.sample_class.sources import source_of
 from autograder.exercise import Exercise, Misconception
-from autograder.problem_sets import NAMES, exercises
+from autograder.problem_sets import exercises
 
 STYLES = ("terse", "loops", "warns")
 FALLBACK_STYLE = "terse"
@@ -67,7 +68,7 @@ def sample_class(releases: Mapping[str, Notebook]) -> list[Student]:
         In the order of their names.
     """
     students = [_right_student(releases, style) for style in STYLES]
-    students += [_slipping_student(releases, number) for number in range(_most_slips())]
+    students += [_slipping_student(releases, number) for number in range(_most_slips(releases))]
     students += _bad_days(releases)
     return sorted(students, key=lambda student: student.name)
 
@@ -86,7 +87,7 @@ def write_class(students: list[Student], submitted: Path) -> None:
 
 def _right_student(releases: Mapping[str, Notebook], style: str) -> Student:
     papers = {}
-    for problem_set in NAMES:
+    for problem_set in releases:
         module = _right_answers(problem_set, style)
         sources = {name: source_of(module, name) for name in exercises(problem_set)}
         notebook = _composed(releases[problem_set], sources)
@@ -98,7 +99,7 @@ def _right_student(releases: Mapping[str, Notebook], style: str) -> Student:
 def _slipping_student(releases: Mapping[str, Notebook], number: int) -> Student:
     """Return a student with the misconception of that number in every exercise that has so many."""
     papers = {}
-    for problem_set in NAMES:
+    for problem_set in releases:
         sources, deserves, slips = {}, {}, {}
         module = importlib.import_module(f"autograder.problem_sets.{problem_set}")
         for name, exercise in exercises(problem_set).items():
@@ -118,8 +119,8 @@ def _points_kept(exercise: Exercise, slip: Misconception) -> int:
     return sum(part.points for part in exercise.parts if part.name in slip.keeps)
 
 
-def _most_slips() -> int:
-    every = (e for problem_set in NAMES for e in exercises(problem_set).values())
+def _most_slips(releases: Mapping[str, Notebook]) -> int:
+    every = (e for problem_set in releases for e in exercises(problem_set).values())
     return max(len(exercise.misconceptions) for exercise in every)
 
 
@@ -160,8 +161,7 @@ def _bad_days(releases: Mapping[str, Notebook]) -> list[Student]:
     papers += [(name, _spoiled(spoil, wrong=False)) for name, spoil in everything_right]
     papers += [(name, _spoiled(spoil, wrong=True)) for name, spoil in second_wrong]
     students = [Student("handed_in_nothing", {})]
-    for number, (name, make) in enumerate(papers):
-        problem_set = NAMES[number % len(NAMES)]
+    for (name, make), problem_set in zip(papers, itertools.cycle(releases), strict=False):
         students.append(Student(name, {problem_set: make(problem_set, releases[problem_set])}))
     return students
 

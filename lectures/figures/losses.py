@@ -1,0 +1,148 @@
+"""The pictures of lecture 04: errors over a parameter, losses over a logit, softmax, and L2.
+
+Every number drawn is handed over by the lecture. Where several losses share a picture they differ
+by line style as well as by colour.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from figures.style import (
+    BACKWARD,
+    FORWARD,
+    GREY,
+    INK,
+    PARAMETER,
+    POINTING,
+    in_course_style,
+)
+
+# How each loss is drawn: the two that can't be used to train, then the two that can.
+LOSS_LINES = ((GREY, ":"), (INK, "--"), (FORWARD, "-."), (POINTING, "-"))
+
+
+@in_course_style
+def landscapes(b: np.ndarray, errors: Mapping[str, np.ndarray], here: float) -> Figure:
+    """Several errors of the same unit over its bias, side by side; `here` is where it stands."""
+    fig = Figure(figsize=(7, 3.3))
+    _headline(fig, "At the dashed line one error is flat, the two others slope")
+    axes = fig.subplots(1, len(errors))
+    for ax, (name, curve) in zip(axes, errors.items(), strict=True):
+        ax.plot(b, curve, color=FORWARD)
+        ax.axvline(here, color=POINTING, linewidth=1.4, linestyle="--")
+        ax.set_title(name, fontsize=11)
+        ax.set_xlabel("bias $b$")
+        ax.set_ylim(0, 1.1 * float(curve.max()))
+    axes[0].set_ylabel("error")
+    return fig
+
+
+@in_course_style
+def over_the_logit(
+    z: np.ndarray, losses: Mapping[str, np.ndarray], slopes: Mapping[str, np.ndarray]
+) -> Figure:
+    """Losses of one sample with target 1 over its logit, and below them their slopes."""
+    fig = Figure(figsize=(7, 5.6))
+    top, bottom = fig.subplots(2, 1, sharex=True)
+    for (name, curve), (colour, style) in zip(losses.items(), LOSS_LINES, strict=True):
+        top.plot(z, curve, color=colour, linestyle=style, label=name)
+        bottom.plot(z, slopes[name], color=colour, linestyle=style)
+    for ax in (top, bottom):
+        ax.axvspan(float(z[0]), 0, color=BACKWARD, alpha=0.06, linewidth=0)
+        ax.set_xlim(float(z[0]), float(z[-1]))
+    top.text(float(z[0]), 3.5, "  wrong side", color=INK, fontsize=10)
+    top.text(float(z[-1]), 1.2, "right side  ", color=INK, fontsize=10, ha="right")
+    top.set_ylim(0, 4.2)
+    top.set_title("Far on the wrong side, only the log loss and the perceptron error still pull")
+    top.set_ylabel("loss")
+    top.legend(loc="upper right")
+    bottom.set_ylim(-1.15, 0.15)
+    bottom.set_ylabel("slope of the loss")
+    bottom.set_xlabel("logit $z$ (the target is 1)")
+    return fig
+
+
+@in_course_style
+def softmax_shift(columns: Sequence[tuple[str, np.ndarray, np.ndarray]], title: str) -> Figure:
+    """Logits above, their softmax below, for several logits that differ by a shift.
+
+    Each column has a heading, the logits and the probabilities.
+    """
+    fig = Figure(figsize=(7, 4.8))
+    _headline(fig, title)
+    axes = fig.subplots(2, len(columns), sharex=True, sharey="row", squeeze=False)
+    low = min(0.0, *(float(logits.min()) for _, logits, _ in columns))
+    high = max(float(logits.max()) for _, logits, _ in columns)
+    for (top, bottom), (heading, logits, probabilities) in zip(axes.T, columns, strict=True):
+        _bars(top, logits, FORWARD, "{:g}")
+        top.axhline(0, color=GREY, linewidth=1)
+        top.set_title(heading, fontsize=11)
+        top.set_ylim(low - 0.22 * (high - low), high + 0.22 * (high - low))
+        _bars(bottom, probabilities, FORWARD, "{:.3f}")
+        bottom.set_ylim(0, 1.15)
+        bottom.set_xlabel("class")
+    axes[0, 0].set_ylabel("logit")
+    axes[1, 0].set_ylabel("probability")
+    return fig
+
+
+@in_course_style
+def pushes(probabilities: np.ndarray, gradient: np.ndarray, label: int) -> Figure:
+    """What softmax says about one sample, and how the loss pushes at each logit."""
+    fig = Figure(figsize=(7, 3.4))
+    left, right = fig.subplots(1, 2)
+    _bars(left, probabilities, FORWARD, "{:.3f}")
+    left.set_ylim(0, 1.15)
+    left.set_title(f"Softmax says; the label is {label}")
+    left.set_ylabel("probability")
+    _bars(right, gradient, BACKWARD, "{:+.3f}")
+    right.axhline(0, color=GREY, linewidth=1)
+    right.set_ylim(-1.15, 1.15)
+    right.set_title("Gradient by each logit")
+    right.set_ylabel("slope by the logit")
+    for ax in (left, right):
+        ax.get_xticklabels()[label].set_fontweight("bold")
+        ax.set_xlabel("class")
+    return fig
+
+
+@in_course_style
+def penalty(w: np.ndarray, curves: Mapping[str, np.ndarray], lowest: tuple[float, float]) -> Figure:
+    """A loss, a penalty and their sum over one weight, with the lowest place of the sum."""
+    fig = Figure(figsize=(7, 3.6))
+    ax = fig.add_subplot()
+    drawn = zip(curves.items(), ((FORWARD, "--"), (PARAMETER, "-."), (INK, "-")), strict=True)
+    for (name, curve), (colour, style) in drawn:
+        ax.plot(w, curve, color=colour, linestyle=style, label=name)
+    ax.plot(*lowest, "o", color=POINTING, markersize=9)
+    ax.set_title("The loss falls for ever; with a penalty there is a lowest place")
+    ax.set_xlabel("weight $w$")
+    ax.set_ylabel("loss")
+    ax.set_ylim(bottom=0)
+    ax.legend(loc="upper center")
+    return fig
+
+
+def _headline(fig: Figure, words: str) -> None:
+    fig.suptitle(words, x=0.02, ha="left", fontsize=12)
+
+
+def _bars(ax: Axes, heights: np.ndarray, colour: str, form: str) -> None:
+    places = np.arange(len(heights))
+    ax.bar(places, heights, color=colour, width=0.62)
+    for place, height in zip(places, heights, strict=True):
+        ax.annotate(
+            form.format(height).replace("-", "\N{MINUS SIGN}"),
+            (place, height),
+            xytext=(0, 3 if height >= 0 else -3),
+            textcoords="offset points",
+            ha="center",
+            va="bottom" if height >= 0 else "top",
+            color=INK,
+            fontsize=10,
+        )
+    ax.set_xticks(places)
+    ax.grid(False, axis="x")
