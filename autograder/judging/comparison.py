@@ -213,6 +213,8 @@ def _as_float(number: Any) -> float:
 
 
 def _number(value: Any) -> str:
+    if isinstance(value, (bool, np.bool_)):
+        return str(bool(value))
     return f"{_as_float(value):.6g}"
 
 

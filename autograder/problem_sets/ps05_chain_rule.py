@@ -403,7 +403,7 @@ numerical_gradient = Exercise(
             "to the next, or wiggle a copy."
         )
     },
-    names={"gradient": "the gradient"},
+    names={"gradient": "the gradient", "x restored": "x restored:"},
     # At the default step the sum f is rounded to about 1e-15, which 1/2h makes 1e-9 of a slope.
     # The cases with larger steps tell other formulas apart by far more than this.
     rtol=1e-5,
@@ -834,6 +834,7 @@ topological_order = Exercise(
         ),
         "*.root last": "root isn't the last in the list, though it depends on all the others.",
     },
+    names={"*.*": "{1}:"},
 )
 
 
@@ -1301,9 +1302,13 @@ Value = Exercise(
     view=seen_in_value,
     says=WAYS_TO_STOP,
     names={
-        "*.*.data": "data in the program {1}",
-        "*.*.grad": "grad in the program {1}",
-        "*.*.second": "grad of the leaves after a second backward in {1}",
+        "*.*.built": "“{1}” can be computed:",
+        "*.*.went back": "backward goes through “{1}”:",
+        "*.*.not too deep": "backward goes through “{1}”:",
+        "*.*.no path twice": "backward visits each node of “{1}” once:",
+        "*.*.data": "data in the program “{1}”",
+        "*.*.grad": "grad in the program “{1}”",
+        "*.*.second": "grad of the leaves after a second backward in “{1}”",
     },
 )
 
@@ -1677,8 +1682,8 @@ class ExponentNotLowered(_Node):
 
 
 @Value.misconception(
-    "In a power nothing comes back to the exponent. If the exponent is a node, the power grows with "
-    "it too, by the power itself times the logarithm of the base.",
+    "In a power nothing comes back to the exponent. If that is a node, the power grows with it "
+    "too, by the power itself times the logarithm of the base.",
     keeps=("forward values", "fan-out", "deep graphs", "second backward"),
 )
 class ExponentWithoutGradient(_Node):

@@ -111,6 +111,7 @@ minibatches = Exercise(
     cases=_minibatch_cases,
     driver=drive_minibatches,
     view=seen_in_minibatches,
+    names={"*": "{0}:"},
     says={
         "pairs kept": (
             "The pairs are broken: rows of X_b came with other rows' targets. Draw one order, and "
@@ -1231,8 +1232,8 @@ def quarter_wave(eta0, epoch, total):
 
 
 @cosine_decay.misconception(
-    "The angle was taken in degrees, but the cosine wants radians: at the end of the way it should be "
-    "at π."
+    "The angle was taken in degrees, but the cosine wants radians: at the end of the way it should "
+    "be at π."
 )
 def degrees(eta0, epoch, total):
     return 0.5 * eta0 * (1 + np.cos(180 * epoch / total))
