@@ -84,7 +84,7 @@ def _listed() -> str:
 
 
 def verdict_on(
-    function: Callable[..., object], prepared: PreparedExercise, patience: float = PATIENCE
+    function: Callable[..., object], prepared: PreparedExercise, patience: float | None = None
 ) -> Verdict:
     """Judge a function in this process; for code that is trusted or one's own.
 
@@ -93,19 +93,21 @@ def verdict_on(
     function : callable
     prepared : PreparedExercise
         Its cases count as public.
-    patience : float
-        Seconds on the clock after which a call is stopped, if the exercise needs no more.
+    patience : float, optional
+        Seconds on the clock after which a call is stopped; by default far more than a right
+        answer needs.
 
     Returns
     -------
     Verdict
     """
-    seconds = max(patience, 2 * prepared.needs.get("call_seconds", 0.0))
+    if patience is None:
+        patience = max(PATIENCE, 2 * prepared.needs.get("call_seconds", 0.0))
     answers: list[Answer] = []
     for case in prepared.cases:
         # whoever didn't end once needn't be waited for again: the judge looks no further
         ended = not (answers and isinstance(answers[-1], NoAnswer))
-        answers.append(_answer(function, prepared, case, seconds) if ended else answers[-1])
+        answers.append(_answer(function, prepared, case, patience) if ended else answers[-1])
     return judge(prepared, answers, public=True)
 
 

@@ -24,8 +24,8 @@ from autograder.problem_sets import exercises
 
 KILLED_AT_LEAST = 0.97
 """The share of mutants, not counting those that are listed as equivalent, to be caught."""
-PATIENCE = 4.0
-"""Seconds on the clock for a call; a mutant may never end."""
+ENDLESS = 1.0
+"""Seconds on the clock after which a call is taken for endless, if that is no surprise."""
 UNTOLD = "(no name)"
 
 
@@ -108,10 +108,12 @@ def examine(
     return found
 
 
-def _judged(function: Callable[..., object], prepared: PreparedExercise) -> Verdict:
+def _judged(
+    function: Callable[..., object], prepared: PreparedExercise, patience: float | None = None
+) -> Verdict:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return verdict_on(function, prepared, patience=PATIENCE)
+        return verdict_on(function, prepared, patience)
 
 
 def _examine_right_answers(
@@ -135,7 +137,8 @@ def _examine_right_answers(
 def _examine_misconception(
     found: Examined, exercise: Exercise, wrong: Misconception, prepared: list[PreparedExercise]
 ) -> None:
-    verdicts = [_judged(wrong.wrong, cases) for cases in prepared]
+    patience = None if wrong.ends is None else ENDLESS
+    verdicts = [_judged(wrong.wrong, cases, patience) for cases in prepared]
     told: Counter[str] = Counter()
     for verdict in verdicts:
         names = {remark.misconception or UNTOLD for remark in verdict.remarks}
@@ -173,7 +176,8 @@ def _examine_mutants(
     everyone = mutants_of(definitions_in(solution.sources[exercise.name]))
     for mutant in everyone[::one_in]:
         found.mutants += 1
-        if _survives(mutant, exercise, solution, prepared):
+        # a mutant that takes ten times as long as right answers do is none
+        if _survives(mutant, exercise, solution, prepared, ENDLESS + 10 * found.slowest_check):
             found.survivors.append(Survivor(mutant.change, reasons.get(mutant.change, "")))
         else:
             found.killed += 1
@@ -188,11 +192,15 @@ def _examine_mutants(
 
 
 def _survives(
-    mutant: Mutant, exercise: Exercise, solution: Solution, prepared: PreparedExercise
+    mutant: Mutant,
+    exercise: Exercise,
+    solution: Solution,
+    prepared: PreparedExercise,
+    patience: float,
 ) -> bool:
     try:
         function = solution.with_mutant(exercise.name, mutant.source)
-        verdict = _judged(function, prepared)
+        verdict = _judged(function, prepared, patience)
     except Exception:  # it can't even be defined
         return False
     return verdict.earned == verdict.points

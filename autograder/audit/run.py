@@ -27,6 +27,8 @@ class Thoroughness:
     one_mutant_in: int = 1
 
 
+MEMORY = 8 * 2**30
+
 QUICK = Thoroughness(seeds=3, one_mutant_in=5)
 
 
@@ -58,7 +60,10 @@ def run_audit(
     failures: list[str] = []
     spawn = get_context("spawn")
     workers = jobs or os.cpu_count() or 1
-    with ProcessPoolExecutor(workers, mp_context=spawn) as pool, Progress(console=console) as bar:
+    with (
+        ProcessPoolExecutor(workers, mp_context=spawn, initializer=_limit_memory) as pool,
+        Progress(console=console) as bar,
+    ):
         task = bar.add_task("exercises", total=len(names))
         futures: dict[Future[Examined], tuple[str, str]] = {
             pool.submit(
@@ -92,3 +97,12 @@ def run_audit(
         console.print(f"wrong: {failure}", style="red", markup=False)
     console.print(f"{folder / 'audit.html'}", style="dim", soft_wrap=True)
     return failures
+
+
+def _limit_memory() -> None:
+    """Let a mutant that asks for a huge array raise, where a process can be limited so."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))

@@ -75,7 +75,7 @@ def shuffled() -> PreparedExercise:
     return prepare(make_shuffled(), 1)
 
 
-def judged(prepared: PreparedExercise, function: Any, patience: float = 20.0) -> Verdict:
+def judged(prepared: PreparedExercise, function: Any, patience: float | None = None) -> Verdict:
     verdict: Verdict = check_module.verdict_on(function, prepared, patience)
     return verdict
 
