@@ -213,7 +213,7 @@ def _as_float(number: Any) -> float:
 
 
 def _number(value: Any) -> str:
-    return f"{_as_float(value):.6g}"
+    return value if isinstance(value, str) else f"{_as_float(value):.6g}"
 
 
 def _listed(names: list[str]) -> str:
