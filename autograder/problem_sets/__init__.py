@@ -16,6 +16,7 @@ NAMES = (
     "ps07_vectorized_backprop",
     "ps09_dropout",
     "ps10_batch_norm",
+    "ps11_training_recipe",
 )
 
 
