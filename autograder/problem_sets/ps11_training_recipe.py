@@ -148,7 +148,8 @@ def _cut(X, T, order_X, order_T, fractions):
 
 @split.misconception(
     "X and T were shuffled separately, so samples have lost their targets. Draw one order and use "
-    "it for both."
+    "it for both.",
+    keeps=("sizes", "by chance"),
 )
 def shuffled_separately(X, T, fractions, rng):
     return _cut(X, T, rng.permutation(len(X)), rng.permutation(len(X)), fractions)
@@ -166,7 +167,8 @@ def not_shuffled(X, T, fractions, rng):
 
 @split.misconception(
     "Some samples are in two sets, others in none: you drew with replacement. A test sample that "
-    "was trained on tests nothing; draw an order in which each sample appears once."
+    "was trained on tests nothing; draw an order in which each sample appears once.",
+    keeps=("sizes", "by chance"),
 )
 def drawn_with_replacement(X, T, fractions, rng):
     order = rng.integers(0, len(X), len(X))
@@ -196,7 +198,8 @@ def split_by_own_generator(X, T, fractions, rng):
 @split.misconception(
     "The rows that came back aren't rows of X: they were standardised with the mean and std of "
     "all samples, test samples included. That is leakage. Split first, then fit such numbers on "
-    "the training set alone."
+    "the training set alone.",
+    keeps=("sizes",),
 )
 def standardised_before_the_split(X, T, fractions, rng):
     order = rng.permutation(len(X))
@@ -205,7 +208,8 @@ def standardised_before_the_split(X, T, fractions, rng):
 
 @split.misconception(
     "The second cut is at the second fraction of N, before the first cut or too near to it. Cuts "
-    "are counted from the start: the second comes after both fractions together."
+    "are counted from the start: the second comes after both fractions together.",
+    keeps=("by chance",),
 )
 def cuts_not_added(X, T, fractions, rng):
     order = rng.permutation(len(X))
@@ -628,6 +632,7 @@ CURVES = (
     ("falling all the time", (6, 5, 4, 3, 2), 2),
     ("up, down again but not below, patience 3", (7, 2, 6, 5, 4, 1), 3),
     ("patience 1", (5, 4, 4.5, 1), 1),
+    ("the first two are equal", (3, 3, 4, 5, 1), 2),
     ("rising from the start", (2, 3, 4, 5, 1), 3),
     ("the loss stays the same", (4, 3, 3, 3, 3, 1), 3),
 )
@@ -733,8 +738,13 @@ def loss_for_epoch(losses, patience):
 HELD_OUT = 497
 """Digits that nobody trains on, always the same ones."""
 ENOUGH = 0.95
-"""The share of them to get right. Twenty seeds of plain training reach 0.965 to 0.98."""
-DIGITS_SIZES, DIGITS_ETA, DIGITS_EPOCHS, DIGITS_BATCH = (64, 60, 10), 0.15, 20, 12
+"""The share of them to get right. Twenty trainings from two schemes of first weights
+reached 0.964 to 0.978, with a standard deviation of 0.004; a larger eta jumps now and then."""
+DIGITS_SIZES, DIGITS_ETA, DIGITS_EPOCHS, DIGITS_BATCH = (64, 60, 10), 0.06, 40, 12
+
+
+LARGE = 1e4
+"""Inputs of this size make exp overflow; the loss may then be infinite, the step may not."""
 
 
 @functools.cache
@@ -754,9 +764,11 @@ def _fit_cases(rng: np.random.Generator) -> list[Case]:
         ("8 samples in one batch, 3-6-4, 1 epoch", 8, (3, 6, 4), 1, 8),
         ("6 samples in one batch, 5-5-5-5, 3 epochs", 6, (5, 5, 5, 5), 3, 6),
         ("5 samples in batches of 3, 4-7-3, 1 epoch", 5, (4, 7, 3), 1, 3),
+        ("7 samples with inputs near 10000 in one batch, 3-8-4", 7, (3, 8, 4), 1, 7),
     ):
         labels = rng.permutation(np.arange(n) % sizes[-1])
         X, eta = rng.normal(size=(n, sizes[0])), float(rng.uniform(0.2, 0.5))
+        X *= LARGE if "10000" in label else 1.0
         args = (X, labels, sizes, eta, epochs, batch_size, int(rng.integers(10**6)))
         cases.append(Case(label, args, {"N": n}))
     X, labels, _, _ = _digits()
@@ -835,11 +847,17 @@ def _same(one: list[tuple[Any, Any]], other: list[tuple[Any, Any]]) -> bool:
     )
 
 
+def _units_differ(params: list[tuple[Any, Any]]) -> bool:
+    return bool(np.ptp(params[0][0], axis=0).any())
+
+
 SLIPS = ("", "uphill", "no mean", "no biases", "no ReLU slope", "updated weights")
 
 
 def _step_taken(start: Any, end: Any, X: Any, labels: Any, eta: float, epochs: int) -> str:
     """Which step leads from the start to the end, once for every epoch: the right one, or what."""
+    if not _units_differ(start):
+        return "none that says anything"
     for slip in SLIPS:
         params = start
         for _ in range(epochs):
@@ -851,6 +869,8 @@ def _step_taken(start: Any, end: Any, X: Any, labels: Any, eta: float, epochs: i
 
 def _turns_taken(start: Any, end: Any, X: Any, labels: Any, eta: float, size: int) -> str:
     """How two batches, the second one smaller, lead from start to end, whoever is in them."""
+    if not _units_differ(start):
+        return "nothing that says anything"
     if _same(_stepped(X, labels, start, eta), end):
         return "all in one batch"
     everybody = set(range(len(X)))
@@ -883,18 +903,20 @@ def seen_in_fit(
     start, again, other, end = (_params_of(params, sizes) for params, _ in pairs)
     at_rest, history = _history_of(pairs[0][1]), _history_of(pairs[3][1])
     right_loss, _ = _loss_and_gradients(X, labels, start)
-    W = start[0][0]
     seen: dict[str, object] = {
-        "units differ": bool(np.ptp(W, axis=0).any()),
+        "units differ": _units_differ(start),
         "repeats": _same(start, again),
         "by chance": not _same(start, other),
         "entries": (len(at_rest), len(history)),
-        "measures": _measured(at_rest[0], right_loss, len(X)) if at_rest else "nothing",
     }
+    step = _step_taken(start, end, X, labels, eta, epochs) if len(X) < HELD_OUT else ""
+    if abs(X).max() >= 0.01 * LARGE:
+        return {**seen, "step": step}
+    seen["measures"] = _measured(at_rest[0], right_loss, len(X)) if at_rest else "nothing"
     if len(X) < HELD_OUT:
         if batch_size < len(X):
             return {**seen, "turns": _turns_taken(start, end, X, labels, eta, batch_size)}
-        return {**seen, "step": _step_taken(start, end, X, labels, eta, epochs)}
+        return {**seen, "step": step}
     _, _, X_new, labels_new = _digits()
     A = X_new
     for W, b in end[:-1]:
@@ -902,7 +924,7 @@ def seen_in_fit(
     right = (A @ end[-1][0].T + end[-1][1]).argmax(axis=1) == labels_new
     return {
         **seen,
-        "falls": len(history) > 0 and bool(history[-1] < 0.5 * history[0]),
+        "falls": len(history) > 0 and bool(history[-1] < 0.5 * right_loss),
         "learned": bool(right.mean() >= ENOUGH),
     }
 
@@ -947,7 +969,7 @@ fit = Exercise(
             "With a learning rate of nearly 0 nothing moves, so the history should hold the mean "
             "loss of all samples, each counted once. Yours holds something else."
         ),
-        "falls": "The training loss of the last epoch isn't even half of the first one's.",
+        "falls": "The training loss of the last epoch isn't even half of what it was at the start.",
         "learned": (
             "Trained on 1300 digits, it gets fewer than 95 % of 497 new ones right. Look at the "
             "parts above; if they are right, look at the shuffling and at the first weights."
@@ -1021,7 +1043,7 @@ def starts_at_zero(X, labels, sizes, eta, epochs, batch_size, rng):
 @fit.misconception(
     "The first weights come from NumPy's global random numbers, so two Generators of the same "
     "seed start differently. Draw everything from rng: then a training can be repeated.",
-    keeps=("gradient step", "mini-batches", "history", "digits"),
+    keeps=("history", "digits"),
 )
 def fit_by_global_numbers(X, labels, sizes, eta, epochs, batch_size, rng):
     rng = np.random
@@ -1038,6 +1060,7 @@ def climbs(X, labels, sizes, eta, epochs, batch_size, rng):
 @fit.misconception(
     "The gradient of a batch isn't divided by its number of samples, so each step is that many "
     "times too long. The loss is a mean over the batch.",
+    keeps=("first weights", "history", "digits"),
 )
 def batch_not_averaged(X, labels, sizes, eta, epochs, batch_size, rng):
     layers = _drawn_layers(sizes, rng)
@@ -1045,7 +1068,8 @@ def batch_not_averaged(X, labels, sizes, eta, epochs, batch_size, rng):
 
 
 @fit.misconception(
-    "The biases never move: only the weights are updated.", keeps=("first weights", "history")
+    "The biases never move: only the weights are updated.",
+    keeps=("first weights", "history", "digits"),
 )
 def biases_not_trained(X, labels, sizes, eta, epochs, batch_size, rng):
     layers, history = _drawn_layers(sizes, rng), []
@@ -1062,7 +1086,8 @@ def biases_not_trained(X, labels, sizes, eta, epochs, batch_size, rng):
 
 @fit.misconception(
     "On the way back the slope of ReLU is missing: a unit that was off gets a gradient all the "
-    "same. The output layer's step is right, those of the hidden layers aren't."
+    "same. The output layer's step is right, those of the hidden layers aren't.",
+    keeps=("first weights", "history", "digits"),
 )
 def relu_slope_forgotten(X, labels, sizes, eta, epochs, batch_size, rng):
     layers = _drawn_layers(sizes, rng)
@@ -1072,6 +1097,7 @@ def relu_slope_forgotten(X, labels, sizes, eta, epochs, batch_size, rng):
 @fit.misconception(
     "The samples aren't shuffled. These digits come sorted by class, so each batch pulls the "
     "network towards one class and lets it forget the last: draw a new order in every epoch.",
+    keeps=("first weights", "gradient step", "mini-batches", "history"),
 )
 def never_shuffled(X, labels, sizes, eta, epochs, batch_size, rng):
     layers = _drawn_layers(sizes, rng)
@@ -1124,6 +1150,7 @@ def last_batch_dropped(X, labels, sizes, eta, epochs, batch_size, rng):
 @fit.misconception(
     "batch_size plays no part: every epoch is one step with all samples. That is full-batch "
     "descent, and in so few epochs it doesn't get far.",
+    keeps=("first weights", "gradient step"),
 )
 def one_batch_an_epoch(X, labels, sizes, eta, epochs, batch_size, rng):
     return _fitted(X, labels, _drawn_layers(sizes, rng), eta, epochs, len(X), rng)

@@ -76,7 +76,7 @@ def early_stopping(losses, patience):
 def fit(X, labels, sizes, eta, epochs, batch_size, rng):
     params = [init_dense(sizes[i], sizes[i + 1], "he", rng) for i in range(len(sizes) - 1)]
     history = []
-    for epoch in range(epochs):
+    for _ in range(epochs):
         order, total, start = rng.permutation(len(X)), 0.0, 0
         while start < len(X):
             rows = order[start : start + batch_size]

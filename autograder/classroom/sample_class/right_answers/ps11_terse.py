@@ -14,7 +14,7 @@ def split(X, T, fractions, rng):
 
 
 def init_dense(d_in, d_out, scheme, rng):
-    std = dict(zeros=0, small=0.01, xavier=d_in**-0.5, he=(d_in / 2) ** -0.5)[scheme]
+    std = {"zeros": 0, "small": 0.01, "xavier": d_in**-0.5, "he": (d_in / 2) ** -0.5}[scheme]
     return std * rng.standard_normal((d_out, d_in)), np.zeros(d_out)
 
 
