@@ -13,6 +13,7 @@ import functools
 import sys
 import types
 from collections.abc import Callable
+from typing import Any
 
 from autograder.answers import Answer, NoAnswer
 from autograder.exercise import Outcome, Verdict
@@ -64,17 +65,21 @@ def check(function: object) -> None:
         A ValueError: there is no exercise of that name.
     """
     name = getattr(function, "__name__", type(function).__name__)
-    if not callable(function) or find_exercise(name) is None:
+    exercise = find_exercise(name)
+    if not callable(function) or exercise is None:
         near = difflib.get_close_matches(name, EXERCISE_NAMES, n=3) if callable(function) else []
         hint = f"Did you mean {' or '.join(near)}?" if near else f"Exercises: {_listed()}."
         raise UnknownExerciseError(
             f"check expects one of your functions under the name its exercise gave it, "
             f"but got {name!r}. {hint}"
         )
-    verdict = verdict_on(function, _public_cases(name))
+    place = _Place()
+    tell = place.tell if exercise.needs else _be_quiet  # what announces that it takes long
+    tell(f"{name}: drawing the cases …")
+    verdict = verdict_on(function, _public_cases(name), tell=tell)
     if verdict.outcome is not Outcome.RIGHT:
         verdict = resting_on(verdict, _wrong_foundations(function))
-    _show(verdict)
+    place.show({"text/html": as_html(verdict), "text/plain": as_text(verdict)})
     if verdict.outcome is not Outcome.RIGHT:
         raise CheckFailed(headline(verdict))
 
@@ -83,8 +88,19 @@ def _listed() -> str:
     return ", ".join(EXERCISE_NAMES)
 
 
+def _be_quiet(words: str) -> None:
+    pass
+
+
 def verdict_on(
+<<<<<<< HEAD
     function: Callable[..., object], prepared: PreparedExercise, patience: float | None = None
+=======
+    function: Callable[..., object],
+    prepared: PreparedExercise,
+    patience: float = PATIENCE,
+    tell: Callable[[str], None] = _be_quiet,
+>>>>>>> P4
 ) -> Verdict:
     """Judge a function in this process; for code that is trusted or one's own.
 
@@ -93,14 +109,22 @@ def verdict_on(
     function : callable
     prepared : PreparedExercise
         Its cases count as public.
+<<<<<<< HEAD
     patience : float, optional
         Seconds on the clock after which a call is stopped; by default far more than a right
         answer needs.
+=======
+    patience : float
+        Seconds on the clock after which a call is stopped, if the exercise needs no more.
+    tell : callable
+        Is told in words which case is tried next.
+>>>>>>> P4
 
     Returns
     -------
     Verdict
     """
+<<<<<<< HEAD
     if patience is None:
         patience = max(PATIENCE, 2 * prepared.needs.get("call_seconds", 0.0))
     answers: list[Answer] = []
@@ -108,6 +132,14 @@ def verdict_on(
         # whoever didn't end once needn't be waited for again: the judge looks no further
         ended = not (answers and isinstance(answers[-1], NoAnswer))
         answers.append(_answer(function, prepared, case, patience) if ended else answers[-1])
+=======
+    seconds = max(patience, 2 * prepared.needs.get("call_seconds", 0.0))
+    answers = []
+    for number, case in enumerate(prepared.cases, start=1):
+        tell(f"{prepared.name}: case {number} of {len(prepared.cases)}, {case.case.label} …")
+        answers.append(_answer(function, prepared, case, seconds))
+    tell(f"{prepared.name}: judging …")
+>>>>>>> P4
     return judge(prepared, answers, public=True)
 
 
@@ -151,10 +183,25 @@ def _public_cases(name: str) -> PreparedExercise:
     return prepare(exercise, PUBLIC_SEED)
 
 
-def _show(verdict: Verdict) -> None:
-    if "IPython" in sys.modules and sys.modules["IPython"].get_ipython() is not None:
-        from IPython.display import display
+class _Place:
+    """Where the card will be; until then, what is being tried. Other output stays."""
 
-        display({"text/html": as_html(verdict), "text/plain": as_text(verdict)}, raw=True)
-    else:
-        print(as_text(verdict))
+    def __init__(self) -> None:
+        ipython = sys.modules.get("IPython")
+        self._in_notebook = ipython is not None and ipython.get_ipython() is not None
+        self._handle: Any = None
+
+    def tell(self, words: str) -> None:
+        """Show some words until there is more to say."""
+        self.show({"text/plain": words}, for_now=True)
+
+    def show(self, data: dict[str, str], *, for_now: bool = False) -> None:
+        """Show something, in the place of what was shown for now."""
+        if not self._in_notebook:
+            print(data["text/plain"])
+        elif self._handle is not None:
+            self._handle.update(data, raw=True)
+        else:
+            from IPython.display import display
+
+            self._handle = display(data, raw=True, display_id=True if for_now else None)

@@ -128,8 +128,7 @@ def release(problem_sets: tuple[str, ...]) -> None:
             except CourseError as error:
                 raise click.ClickException(str(error)) from None
             target = checkout / "exercises" / problem_set
-            target.mkdir(parents=True, exist_ok=True)
-            shutil.copy(notebook, target)
+            shutil.copytree(notebook.parent, target, dirs_exist_ok=True)  # with its data files
         click.echo(f"exercises/{problem_set}/{problem_set}.ipynb")
 
 

@@ -22,6 +22,7 @@ NAMES = (
     "ps08_sgd",
     "ps09_dropout",
     "ps10_batch_norm",
+    "ps11_training_recipe",
     "ps12_expressive_power",
 )
 

@@ -1,5 +1,6 @@
 """check(f): the card in a notebook, words in a terminal, and one line where it failed."""
 
+import importlib
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,6 +12,8 @@ from IPython.utils.capture import capture_output
 from traitlets.config import Config
 
 from autograder import check
+from autograder.preparing import prepare
+from autograder.problem_sets import find_exercise
 
 ERROR_WRONG = "def error(y, t):\n    return (t - y) ** 2\n"
 ERROR_RIGHT = "def error(y, t):\n    return 0.5 * (t - y) ** 2\n"
@@ -145,3 +148,14 @@ print([name for name in {heavy!r} if name in sys.modules])
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
     assert done.stdout == "[]\n"
+
+
+def test_what_takes_long_can_say_which_case_it_is_at() -> None:
+    exercise = find_exercise("forward")
+    assert exercise is not None
+    told: list[str] = []
+    importlib.import_module(check.__module__).verdict_on(
+        exercise.reference, prepare(exercise, 1), tell=told.append
+    )
+    assert told[0] == "forward: case 1 of 3, the worked example …"
+    assert len(told) == 4

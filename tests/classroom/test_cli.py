@@ -33,6 +33,12 @@ def test_release_makes_exactly_the_exercises_of_the_checkout(run, tmp_path):
     assert not (tmp_path / "gradebook.db").exists()
 
 
+def test_release_brings_the_data_that_lies_beside_the_notebook(run, tmp_path):
+    assert run("release", "ps11").exit_code == 0
+    (data,) = (tmp_path / "exercises").rglob("*.npz")
+    assert data.read_bytes() == (CHECKOUT / "reference_impl" / "digits.npz").read_bytes()
+
+
 def test_a_set_that_does_not_exist_is_refused_with_those_that_do(run):
     result = run("release", "ps99")
     assert result.exit_code == 2

@@ -208,3 +208,14 @@ def catches_every_exception_for_ever() -> None:
 def test_what_takes_too_long_is_stopped_even_if_it_catches_every_exception() -> None:
     with pytest.raises(TimeUp), time_limit(0.05):
         catches_every_exception_for_ever()
+
+
+def test_a_view_may_say_in_a_word_what_it_saw() -> None:
+    exercise = make_shuffled()
+    exercise.view = lambda value, x, seed: {
+        "same numbers": "all" if sorted(value[0][0]) == sorted(x) else "others",
+        "repeats": True,
+    }
+    verdict = judged(prepare(exercise, 1), lambda x, rng: [2.0 * x])
+    assert [part.right for part in verdict.parts] == [False, True]
+    assert "yours is others, right is all" in verdict.remarks[0].seen
