@@ -93,14 +93,10 @@ def _be_quiet(words: str) -> None:
 
 
 def verdict_on(
-<<<<<<< HEAD
-    function: Callable[..., object], prepared: PreparedExercise, patience: float | None = None
-=======
     function: Callable[..., object],
     prepared: PreparedExercise,
-    patience: float = PATIENCE,
+    patience: float | None = None,
     tell: Callable[[str], None] = _be_quiet,
->>>>>>> P4
 ) -> Verdict:
     """Judge a function in this process; for code that is trusted or one's own.
 
@@ -109,37 +105,27 @@ def verdict_on(
     function : callable
     prepared : PreparedExercise
         Its cases count as public.
-<<<<<<< HEAD
     patience : float, optional
         Seconds on the clock after which a call is stopped; by default far more than a right
         answer needs.
-=======
-    patience : float
-        Seconds on the clock after which a call is stopped, if the exercise needs no more.
     tell : callable
         Is told in words which case is tried next.
->>>>>>> P4
 
     Returns
     -------
     Verdict
     """
-<<<<<<< HEAD
     if patience is None:
         patience = max(PATIENCE, 2 * prepared.needs.get("call_seconds", 0.0))
     answers: list[Answer] = []
-    for case in prepared.cases:
-        # whoever didn't end once needn't be waited for again: the judge looks no further
-        ended = not (answers and isinstance(answers[-1], NoAnswer))
-        answers.append(_answer(function, prepared, case, patience) if ended else answers[-1])
-=======
-    seconds = max(patience, 2 * prepared.needs.get("call_seconds", 0.0))
-    answers = []
     for number, case in enumerate(prepared.cases, start=1):
+        if answers and isinstance(answers[-1], NoAnswer):
+            # whoever didn't end once needn't be waited for again: the judge looks no further
+            answers.append(answers[-1])
+            continue
         tell(f"{prepared.name}: case {number} of {len(prepared.cases)}, {case.case.label} …")
-        answers.append(_answer(function, prepared, case, seconds))
+        answers.append(_answer(function, prepared, case, patience))
     tell(f"{prepared.name}: judging …")
->>>>>>> P4
     return judge(prepared, answers, public=True)
 
 

@@ -213,13 +213,11 @@ def _as_float(number: Any) -> float:
 
 
 def _number(value: Any) -> str:
-<<<<<<< HEAD
+    if isinstance(value, str):
+        return value
     if isinstance(value, (bool, np.bool_)):
         return str(bool(value))
     return f"{_as_float(value):.6g}"
-=======
-    return value if isinstance(value, str) else f"{_as_float(value):.6g}"
->>>>>>> P4
 
 
 def _listed(names: list[str]) -> str:
