@@ -28,8 +28,16 @@ def why_no_gpu() -> str | None:
     return None
 
 
+EACH_BY_ITSELF = ("test_audit.py", "test_every_set.py", "test_figures.py")
+"""Files of long tests that share nothing, so that they may run on different processors."""
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip the tests marked gpu where there is none, with the reason in the report."""
+    """Keep the tests of most files together, and skip those marked gpu where there is none."""
+    for item in items:
+        if item.path.name not in EACH_BY_ITSELF:
+            item.add_marker(pytest.mark.xdist_group(str(item.path)))
     marked = [item for item in items if item.get_closest_marker("gpu")]
     if marked and (reason := why_no_gpu()):
         for item in marked:

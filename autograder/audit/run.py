@@ -29,7 +29,7 @@ class Thoroughness:
 
 MEMORY = 8 * 2**30
 
-QUICK = Thoroughness(seeds=3, one_mutant_in=5)
+QUICK = Thoroughness(seeds=2, one_mutant_in=10)
 
 
 def run_audit(
