@@ -37,7 +37,7 @@ lab: $(READY) ## Open the course in JupyterLab
 test: lint ## Check everything: style, types, imports, tests with coverage, lectures
 	@$(RUN) python -m pytest --numprocesses=auto --dist=loadgroup --cov --cov-report=term
 	@$(if $(LECTURES),:,echo "lectures/ holds no notebook to check" >&2; exit 1)
-	@$(RUN) python -m pytest --nbval --nbval-current-env \
+	@$(RUN) python -m pytest --numprocesses=auto --dist=loadfile --nbval --nbval-current-env \
 		--nbval-sanitize-with lectures/nbval_sanitize.cfg $(LECTURES)
 
 lint: $(READY) ## Check style, types and the direction of imports

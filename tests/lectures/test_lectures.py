@@ -28,8 +28,10 @@ every_lecture = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path
 
 @every_lecture
 def test_cells_were_run_in_order_from_the_first_to_the_last(path: Path) -> None:
-    counts = [cell.execution_count for cell in code_cells(path)]
-    assert counts == list(range(1, len(counts) + 1))
+    for number, cell in enumerate(code_cells(path), start=1):
+        # a slider's count goes with its output
+        is_slider = "live" in cell.metadata.get("tags", [])
+        assert cell.execution_count == number or (is_slider and cell.execution_count is None)
 
 
 @every_lecture
