@@ -134,7 +134,7 @@ def release(problem_sets: tuple[str, ...]) -> None:
 
 @main.command()
 @click.argument("problem_sets", nargs=-1, metavar="[SET]...")
-@click.option("--quick", is_flag=True, help="Two seeds, and one mutant in ten: for CI.")
+@click.option("--quick", is_flag=True, help="One seed, and one mutant in twenty: for CI.")
 @click.option("--jobs", type=click.IntRange(min=1), help="Exercises at a time; default: all cores.")
 def audit(problem_sets: tuple[str, ...], quick: bool, jobs: int | None) -> None:
     """Prove the graders: right answers pass, misconceptions are told by name, mutants fail.

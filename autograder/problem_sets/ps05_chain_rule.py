@@ -777,7 +777,7 @@ def _ladder(rungs: int) -> list[list[int]]:
 def _order_cases(rng: np.random.Generator) -> list[Case]:
     shortcuts = [[], [], [0, 1], [2], [3], [2, 4], [5, 0], [6, 2], [7, 6], [3, 8], [9, 1]]
     many: list[list[int]] = [[], [], [], []]
-    for number in range(4, 24):
+    for number in range(4, 12):
         others = rng.choice(number - 1, size=2, replace=False)
         many.append([number - 1, *(int(i) for i in others)])
     chain = [[]] + [[i] for i in range(CHAIN - 1)]
@@ -788,7 +788,7 @@ def _order_cases(rng: np.random.Generator) -> list[Case]:
         ("shortcuts past other nodes, on one side", "small", shortcuts, 10),
         ("and on the other side", "small", [ones[::-1] for ones in shortcuts], 10),
         ("a root with nodes above it", "small", shortcuts, 7),
-        ("24 nodes with three operands each", "small", _exchanged(rng, many), 23),
+        ("12 nodes with three operands each", "small", _exchanged(rng, many), 11),
         ("24 diamonds in a row", "deep", _exchanged(rng, _ladder(RUNGS)), 3 * RUNGS),
         ("a chain of 5000 nodes", "deep", chain, CHAIN - 1),
     ]
