@@ -27,7 +27,7 @@ SETTINGS = (
     (
         "JudgeExercises",
         {
-            **{"cell_seconds": 0.5, "call_seconds": 0.25, "notebook_seconds": 30.0},
+            **{"cell_seconds": 0.5, "call_seconds": 0.5, "notebook_seconds": 30.0},
             **{"memory_megabytes": 400, "output_kilobytes": 64, "disk_megabytes": 8},
         },
     ),
