@@ -35,7 +35,7 @@ lab: $(READY) ## Open the course in JupyterLab
 	@$(RUN) course lab
 
 test: lint ## Check everything: style, types, imports, tests with coverage, lectures
-	@$(RUN) python -m pytest --numprocesses=auto --dist=loadgroup --cov --cov-report=term
+	@$(RUN) python -m pytest --numprocesses=auto --dist=loadgroup --no-loadscope-reorder --cov --cov-report=term
 	@$(if $(LECTURES),:,echo "lectures/ holds no notebook to check" >&2; exit 1)
 	@$(RUN) python -m pytest --numprocesses=auto --dist=loadfile --nbval --nbval-current-env \
 		--nbval-sanitize-with lectures/nbval_sanitize.cfg $(LECTURES)

@@ -34,7 +34,9 @@ EACH_BY_ITSELF = ("test_audit.py", "test_every_set.py", "test_figures.py")
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of most files together, and skip those marked gpu where there is none."""
+    """Put slow files first, keep most files together, skip those marked gpu where there is none."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)  # whoever is ready first takes a short one
     for item in items:
         if item.path.name not in EACH_BY_ITSELF:
             item.add_marker(pytest.mark.xdist_group(str(item.path)))

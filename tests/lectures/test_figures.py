@@ -32,6 +32,7 @@ TOLERANCE = 0.5
 FILM = re.compile(r"<details>.*data:image/png;base64,([A-Za-z0-9+/=]+)")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_a_rerun_draws_exactly_the_stored_figures(path: Path, tmp_path: Path) -> None:
     stored = nbformat.read(path, as_version=4)
