@@ -99,5 +99,5 @@ def test_exercises_holds_the_released_notebooks_and_nothing_else(root: Path) -> 
         for path in (root / "exercises").rglob("*")
         if path.is_file() and ".ipynb_checkpoints" not in path.parts
     }
-    data = {Path("ps11_training_recipe", "digits.npz")}
+    data = {Path("ps11_training_recipe", name) for name in ("digits.npz", "autoencoder.npz")}
     assert files == {Path(name, f"{name}.ipynb") for name in NAMES} | data
