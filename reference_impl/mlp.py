@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import math
 import os
-import tempfile
+import secrets
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -99,7 +99,8 @@ class History:
     validation_loss : list of float
         Mean loss on the validation set after the epoch; empty without one.
     best_epoch : int or None
-        The epoch of the smallest validation loss, counted from 0, whose parameters were kept.
+        The epoch of the smallest validation loss, counted from 0, whose parameters were kept;
+        of equal ones the first, as in `training.early_stopping`.
     """
 
     training_loss: list[float] = field(default_factory=list)
@@ -425,7 +426,8 @@ class MLP:
             history.training_loss.append(loss)
             if validation is not None:
                 history.validation_loss.append(self.mean_loss(*validation))
-                if history.validation_loss[-1] <= min(history.validation_loss):
+                losses = history.validation_loss
+                if history.best_epoch is None or losses[-1] < losses[history.best_epoch]:
                     history.best_epoch, best = epoch, self._state()
             if progress is not None:
                 progress(history)
@@ -464,15 +466,17 @@ class MLP:
             for i, array in enumerate(pair)
         }
         path = Path(path)
-        with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as part:
-            try:
+        # beside it, as only there a rename is one step; with the permissions of any new file
+        part = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
+        try:
+            with part.open("xb") as file:
                 np.savez(
-                    part, allow_pickle=False, settings=np.array(json.dumps(settings)), **arrays
+                    file, allow_pickle=False, settings=np.array(json.dumps(settings)), **arrays
                 )
-            except BaseException:
-                Path(part.name).unlink()
-                raise
-        os.replace(part.name, path)
+            part.replace(path)
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
 
     @classmethod
     def load(cls, path: str | os.PathLike[str], *, like: Array = None) -> MLP:

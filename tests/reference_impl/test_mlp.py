@@ -11,6 +11,7 @@ from reference_impl.datasets import digits, moons, xor
 from reference_impl.gradient_checking import directional_derivatives
 from reference_impl.mlp import MLP
 from reference_impl.normalization import standardize_apply, standardize_fit
+from reference_impl.training import early_stopping
 
 OPTIONS = [{}, {"batch_norm": True}, {"l2": 0.3}, {"keep_prob": 0.6}]
 OPTIONS += [{"batch_norm": True, "l2": 0.3, "keep_prob": 0.6}]
@@ -135,6 +136,23 @@ def test_the_dtype_is_kept_throughout(dtype):
     assert mlp.outputs(X).dtype == dtype
     _, gradients, scale_gradients = mlp.loss_and_gradients(X, labels, rng)
     assert {a.dtype for pair in gradients + scale_gradients for a in pair} == {np.dtype(dtype)}
+
+
+def test_an_equal_validation_loss_is_no_progress():
+    rng = np.random.default_rng(0)
+    X, labels = xor()
+    history = MLP([2, 3, 2], rng).fit(
+        X,
+        labels,
+        epochs=9,
+        batch_size=4,
+        optimizer=Sgd(1e-300),  # too small to change a weight
+        rng=rng,
+        validation=(X, labels),
+        patience=2,
+    )
+    assert (history.best_epoch, len(history.validation_loss)) == (0, 3)
+    assert early_stopping(history.validation_loss, patience=2) == 0
 
 
 def test_training_keeps_the_parameters_of_the_best_epoch_and_stops_when_patience_ends():
