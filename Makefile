@@ -22,7 +22,7 @@ LECTURES := $(sort $(wildcard lectures/*.ipynb))
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo lab test lint lectures release lock clean FORCE
+.PHONY: help demo lab test thorough lint lectures release lock clean FORCE
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -35,7 +35,10 @@ lab: $(READY) ## Open the course in JupyterLab
 	@$(RUN) course lab
 
 test: lint ## Check everything: style, types, imports, tests with coverage, lectures
-	@$(RUN) python -m pytest --numprocesses=auto --dist=loadgroup --no-loadscope-reorder --cov --cov-report=term
+thorough: lint ## The same, and what takes an hour: every attack by everyone, 20 kills, ...
+test: SELECTED := -m "not thorough"
+test thorough:
+	@$(RUN) python -m pytest $(SELECTED) --numprocesses=auto --dist=loadgroup --no-loadscope-reorder --cov --cov-report=term
 	@$(if $(LECTURES),:,echo "lectures/ holds no notebook to check" >&2; exit 1)
 	@$(RUN) python -m pytest --numprocesses=auto --dist=loadfile --nbval --nbval-current-env \
 		--nbval-sanitize-with lectures/nbval_sanitize.cfg $(LECTURES)

@@ -39,8 +39,6 @@ AT_THE_WALLS = tuple(
     for attack in attacks
 )
 """What the walls are for: only there does it matter which they are, and who grades."""
-EVERYTHING = os.environ.get("ATTACKS") == "everything"
-"""Whether each tier and each kind of user meets every attack, which takes minutes."""
 OURS = {
     *("nbgrader_config.py", "exercises", "solutions", "submitted", "autograded", "gradebook.db"),
     *(".grading_seed", ".grading_lock"),
@@ -107,29 +105,38 @@ def all_attacks(strongest: Tier, place: Path, released: Path) -> Graded:
     return graded(place, released, strongest, (*ATTACKS, TELLS_LATER))
 
 
-# by default tier B meets its attacks below, as an ordinary user
-@pytest.fixture(scope="module", params=[Tier.A, Tier.B] if EVERYTHING else [Tier.A], ids=str)
+# tier B meets the attacks on walls below, as an ordinary user
+@pytest.fixture(
+    scope="module", params=[Tier.A, pytest.param(Tier.B, marks=pytest.mark.thorough)], ids=str
+)
 def battle(request: pytest.FixtureRequest, strongest: Tier, place: Path, released: Path) -> Graded:
-    """The attacks at each tier."""
+    """All attacks at each tier."""
     skip_unless_it_holds(request.param)
     if request.param is strongest:
         everything: Graded = request.getfixturevalue("all_attacks")
         return everything
-    attacks = ATTACKS if EVERYTHING else AT_THE_WALLS
-    return graded(place, released, request.param, attacks)
+    return graded(place, released, request.param, ATTACKS)
 
 
 # Each run takes a while to start, and tests/sandbox attacks the walls as this user at both tiers.
-@pytest.fixture(scope="module", params=[Tier.A, Tier.B] if EVERYTHING else [Tier.B], ids=str)
+@pytest.fixture(
+    scope="module",
+    params=[
+        (Tier.B, AT_THE_WALLS),
+        pytest.param((Tier.A, ATTACKS), marks=pytest.mark.thorough),
+        pytest.param((Tier.B, ATTACKS), marks=pytest.mark.thorough),
+    ],
+    ids=["B, at the walls", "A", "B"],
+)
 def ordinary(request: pytest.FixtureRequest, place: Path, released: Path) -> Graded:
-    """The attacks that walls are for, graded by an ordinary user."""
+    """Attacks on a class that an ordinary user grades."""
+    tier, attacks = request.param
     if os.geteuid() != 0:
         pytest.skip("who runs the tests is an ordinary user")
-    if request.param is Tier.A and (why := why_no_namespaces()):
+    if tier is Tier.A and (why := why_no_namespaces()):
         pytest.skip(f"ordinary users have no tier A here: {why}")
-    skip_unless_it_holds(request.param)
-    attacks = ATTACKS if EVERYTHING else AT_THE_WALLS
-    return graded(place, released, request.param, attacks, USER)
+    skip_unless_it_holds(tier)
+    return graded(place, released, tier, attacks, USER)
 
 
 def why_no_namespaces() -> str:

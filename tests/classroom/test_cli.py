@@ -12,12 +12,14 @@ from autograder.classroom.demo import Demo
 from autograder.problem_sets import NAMES
 
 CHECKOUT = Path(__file__).parents[2]
+SOME = ("ps01_perceptron", "ps06_two_layer_example", "ps11_training_recipe")
 
 
 @pytest.fixture
 def run(monkeypatch, tmp_path):
     """Run `course` in a small checkout."""
-    shutil.copytree(CHECKOUT / "solutions", tmp_path / "solutions")
+    for name in SOME:
+        shutil.copytree(CHECKOUT / "solutions" / name, tmp_path / "solutions" / name)
     shutil.copy(CHECKOUT / "nbgrader_config.py", tmp_path)
     (tmp_path / "deeper").mkdir()
     monkeypatch.chdir(tmp_path / "deeper")
@@ -27,7 +29,7 @@ def run(monkeypatch, tmp_path):
 def test_release_makes_exactly_the_exercises_of_the_checkout(run, tmp_path):
     result = run("release")
     assert result.exit_code == 0, result.output
-    for name in NAMES:
+    for name in SOME:
         notebook = f"exercises/{name}/{name}.ipynb"
         assert (tmp_path / notebook).read_text() == (CHECKOUT / notebook).read_text(), notebook
     assert not (tmp_path / "gradebook.db").exists()

@@ -74,8 +74,10 @@ def dx_only(layer: PreparedExercise) -> PreparedExercise:
 def answers_of() -> Callable[..., list[Any]]:
     """Call a function on every case, through the wire and back, as check does."""
 
-    def answer(prepared: PreparedExercise, function: Callable[..., object]) -> list[Any]:
-        return [check_module._answer(function, prepared, case) for case in prepared.cases]
+    def answer(
+        prepared: PreparedExercise, function: Callable[..., object], patience: float = 20.0
+    ) -> list[Any]:
+        return [check_module._answer(function, prepared, case, patience) for case in prepared.cases]
 
     return answer
 

@@ -108,8 +108,10 @@ def test_no_number_of_a_hidden_case_is_said_of_a_misconception(
     exercise = find_exercise(name)
     assert exercise is not None
     prepared = prepare(exercise, 5)
-    (function,) = [m.wrong for m in exercise.misconceptions if m.name == wrong]
-    verdict = judge(prepared, answers_of(prepared, function), public=False)
+    (misconception,) = [m for m in exercise.misconceptions if m.name == wrong]
+    patience = 20.0 if misconception.ends is None else 0.5
+    answers = answers_of(prepared, misconception.wrong, patience)
+    verdict = judge(prepared, answers, public=False)
     assert not leaked(everything_said(verdict), prepared)
 
 

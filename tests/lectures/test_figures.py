@@ -72,6 +72,15 @@ def test_a_frame_of_a_film_that_changed_is_named(tmp_path: Path) -> None:
     assert [p.split(":")[0] for p in differences(old, new, tmp_path)] == ["cell moving"]
 
 
+def test_a_film_with_a_frame_less_is_named(tmp_path: Path) -> None:
+    longer, shorter = notebook({"moving": []}), notebook({"moving": []})
+    for made, dots in ((longer, [0, 1, 2]), (shorter, [0, 1])):
+        html = f"<details><img src='data:image/png;base64,{film(dots)}'></details>"
+        made.cells[0].outputs.append(nbformat.v4.new_output("display_data", {"text/html": html}))
+
+    assert list(differences(longer, shorter, tmp_path)) == ["cell moving: 3 frames are now 2"]
+
+
 def run_again(stored: NotebookNode) -> NotebookNode:
     """The notebook with new outputs; the stored one stays as it is."""
     rerun = copy.deepcopy(stored)
@@ -91,21 +100,28 @@ def differences(stored: NotebookNode, rerun: NotebookNode, folder: Path) -> Iter
         if len(old) != len(new):
             yield f"cell {old_cell.id}: {len(old)} figures are stored, {len(new)} were drawn"
             continue
-        for i, (old_png, new_png) in enumerate(zip(old, new, strict=True)):
-            expected = folder / f"{old_cell.id}-{i}-stored.png"
-            actual = folder / f"{old_cell.id}-{i}-drawn.png"
-            expected.write_bytes(old_png)
-            actual.write_bytes(new_png)
-            try:
-                problem = compare_images(str(expected), str(actual), tol=TOLERANCE)
-            except ImageComparisonFailure as failure:  # the sizes differ
-                problem = str(failure)
-            if problem:
-                yield f"cell {old_cell.id}: {problem}"
+        for i, (old_picture, new_picture) in enumerate(zip(old, new, strict=True)):
+            if old_picture == new_picture:
+                continue
+            old_frames, new_frames = frames(old_picture), frames(new_picture)
+            if len(old_frames) != len(new_frames):
+                yield f"cell {old_cell.id}: {len(old_frames)} frames are now {len(new_frames)}"
+                continue
+            for j, (old_png, new_png) in enumerate(zip(old_frames, new_frames, strict=True)):
+                expected = folder / f"{old_cell.id}-{i}-{j}-stored.png"
+                actual = folder / f"{old_cell.id}-{i}-{j}-drawn.png"
+                expected.write_bytes(old_png)
+                actual.write_bytes(new_png)
+                try:
+                    problem = compare_images(str(expected), str(actual), tol=TOLERANCE)
+                except ImageComparisonFailure as failure:  # the sizes differ
+                    problem = str(failure)
+                if problem:
+                    yield f"cell {old_cell.id}: {problem}"
 
 
 def pictures(cell: NotebookNode) -> list[bytes]:
-    """The PNG images among a cell's outputs, in order; of a film, each of its frames."""
+    """The PNG images among a cell's outputs, in order, still or moving."""
     found = []
     for output in cell.get("outputs", []):
         data = output.get("data", {})
@@ -113,14 +129,14 @@ def pictures(cell: NotebookNode) -> list[bytes]:
             found.append(base64.b64decode(data["image/png"]))
         film = FILM.search(data.get("text/html", ""))
         if film:
-            found += frames(base64.b64decode(film[1]))
+            found.append(base64.b64decode(film[1]))
     return found
 
 
-def frames(film: bytes) -> list[bytes]:
-    """The frames of an animated PNG, each as a PNG of its own."""
+def frames(picture: bytes) -> list[bytes]:
+    """The frames of a PNG, most often one, each as a PNG of its own."""
     stills = []
-    with Image.open(io.BytesIO(film)) as image:
+    with Image.open(io.BytesIO(picture)) as image:
         for frame in ImageSequence.Iterator(image):
             still = io.BytesIO()
             frame.convert("RGB").save(still, format="PNG")
