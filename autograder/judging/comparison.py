@@ -6,6 +6,7 @@ do; where it has a float, any real number; where it has an array, an array.
 
 from __future__ import annotations
 
+import math
 import numbers
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -122,10 +123,10 @@ def _leaf_finding(got: Any, expected: Any, rtol: float, path: str) -> Finding | 
         words = "is wrong"
     else:
         number = _as_float(got)
-        if not np.isfinite(number):
+        if not math.isfinite(number):
             words = f"should be finite; it is {number}"
             return Finding(path, Outcome.NOT_FINITE, words, got=got, expected=expected)
-        if _close(np.asarray(number), np.asarray(expected), rtol).all():
+        if _close_number(number, _as_float(expected), rtol):
             return None
         words = "has the wrong value"
     seen = f"yours is {_number(got)}, right is {_number(expected)}"
@@ -174,6 +175,14 @@ def _close(got: np.ndarray, expected: np.ndarray, rtol: float) -> np.ndarray:
     return np.isclose(got, expected, rtol=rtol, atol=atol, equal_nan=False)
 
 
+def _close_number(got: float, expected: float, rtol: float) -> bool:
+    """The same for a number, a hundred times as fast."""
+    if not (math.isfinite(got) and math.isfinite(expected)):
+        return got == expected
+    atol = max(ATOL * abs(expected), TINY)
+    return abs(got - expected) <= atol + rtol * abs(expected)
+
+
 def _index(scores: np.ndarray, *, largest: bool = False) -> tuple[int, ...]:
     flat = int(scores.argmax()) if largest else int(np.flatnonzero(scores)[0])
     return tuple(int(i) for i in np.unravel_index(flat, scores.shape))
@@ -201,7 +210,8 @@ def alike(one: Any, other: Any, rtol: float) -> bool:
         mine, theirs = one.astype(float), other.astype(float)
         return bool((_close(mine, theirs, rtol) | (np.isnan(mine) & np.isnan(theirs))).all())
     if isinstance(one, numbers.Real) and isinstance(other, numbers.Real):
-        return alike(np.asarray(_as_float(one)), np.asarray(_as_float(other)), rtol)
+        first, second = _as_float(one), _as_float(other)
+        return _close_number(first, second, rtol) or (math.isnan(first) and math.isnan(second))
     return type(one).__name__ == type(other).__name__ and (one is None or bool(one == other))
 
 

@@ -7,6 +7,7 @@ ratio, else the worst entry. A part has its points if it is right in every case.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -362,10 +363,13 @@ def _warns(answer: Answer) -> bool:
 
 
 def _matches(pattern: str, path: str) -> bool:
-    if pattern == "":
-        return True
+    return pattern in ("", path) or _paths_like(pattern).fullmatch(path) is not None
+
+
+@functools.cache  # patterns are the exercises'; paths may be a stranger's
+def _paths_like(pattern: str) -> re.Pattern[str]:
     regex = r"\.".join(r"[^.]+" if key == "*" else re.escape(key) for key in pattern.split("."))
-    return re.fullmatch(regex + r"(\..+)?", path) is not None
+    return re.compile(regex + r"(\..+)?")
 
 
 def _concerns(part: Part, path: str) -> bool:

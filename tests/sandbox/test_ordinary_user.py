@@ -8,7 +8,11 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).parent
-TESTS = ("test_attacks.py", "test_opening.py", "test_walled_workspace.py")
+TESTS = (
+    "test_attacks.py",
+    "test_walled_workspace.py",
+    pytest.param("test_opening.py", marks=pytest.mark.thorough),
+)
 USER = 60_123
 """No one: there is no such user, and none is needed."""
 
