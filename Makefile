@@ -92,7 +92,9 @@ $(LOCKED): requirements.lock
 		"'$(PYTHON)' cannot make environments: install its venv (Debian, Ubuntu: apt install python3-venv)"; exit 1; }
 	@echo "Setting up .venv, once: a minute or two ..."
 	@"$(PYTHON)" -m venv --clear .venv
-	@$(PIP) --require-hashes --requirement requirements.lock
+	@# The lock is complete; asked for dependencies, pip would look for "jsonschema[...]" by itself.
+	@$(PIP) --no-deps --require-hashes --requirement requirements.lock
+	@.venv/bin/python -m pip --disable-pip-version-check check
 	@.venv/bin/python -c 'import sys; print(sys.version)' > $@
 
 # A Python that was asked for by name must be the one in .venv.

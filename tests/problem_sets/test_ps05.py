@@ -10,6 +10,7 @@ import pytest
 
 from autograder.exercise import Exercise, Outcome, Verdict
 from autograder.problem_sets import ps05_chain_rule as ps05
+from autograder.problem_sets import ps05_value
 from reference_impl import autodiff
 
 VerdictOf = Callable[..., Verdict]
@@ -71,7 +72,7 @@ def test_without_reflected_operations_a_number_first_is_a_type_error() -> None:
 # -- right, written otherwise -------------------------------------------------------------
 
 
-class AddsUp(ps05._Node):
+class AddsUp(ps05_value._Node):
     """Every backward adds to what all nodes have; what travels is kept elsewhere."""
 
     def backward(self) -> None:
@@ -143,7 +144,7 @@ def test_a_class_of_stubs_is_not_attempted(verdict_of: VerdictOf) -> None:
 
 
 def test_without_backward_the_forward_values_still_count(verdict_of: VerdictOf) -> None:
-    class Value(ps05._Node):
+    class Value(ps05_value._Node):
         def backward(self) -> None:
             raise NotImplementedError
 
