@@ -115,26 +115,27 @@ def release(problem_sets: tuple[str, ...]) -> None:
     from autograder.classroom.course import Course, CourseError
 
     checkout = _checkout()
-    for problem_set in [_full_name(name) for name in problem_sets] or NAMES:
-        # released in a folder of its own, so that no gradebook of a running course is touched
-        with tempfile.TemporaryDirectory() as scratch:
-            course = Course(Path(scratch))
-            shutil.copytree(
-                checkout / "solutions" / problem_set, course.root / "solutions" / problem_set
-            )
-            shutil.copy(checkout / "nbgrader_config.py", scratch)
+    # released in a folder of its own, so that no gradebook of a running course is touched
+    with tempfile.TemporaryDirectory() as scratch:
+        course = Course(Path(scratch))
+        shutil.copy(checkout / "nbgrader_config.py", scratch)
+        for problem_set in [_full_name(name) for name in problem_sets] or NAMES:
+            source = checkout / "solutions" / problem_set
+            if not source.is_dir():
+                raise click.ClickException(f"There is no folder {source} to release.")
+            shutil.copytree(source, course.root / "solutions" / problem_set)
             try:
                 notebook = course.release(problem_set)
             except CourseError as error:
                 raise click.ClickException(str(error)) from None
             target = checkout / "exercises" / problem_set
             shutil.copytree(notebook.parent, target, dirs_exist_ok=True)  # with its data files
-        click.echo(f"exercises/{problem_set}/{problem_set}.ipynb")
+            click.echo(f"exercises/{problem_set}/{problem_set}.ipynb")
 
 
 @main.command()
 @click.argument("problem_sets", nargs=-1, metavar="[SET]...")
-@click.option("--quick", is_flag=True, help="One seed, and one mutant in twenty: for CI.")
+@click.option("--quick", is_flag=True, help="One seed, and one mutant in fifty: for CI.")
 @click.option("--jobs", type=click.IntRange(min=1), help="Exercises at a time; default: all cores.")
 def audit(problem_sets: tuple[str, ...], quick: bool, jobs: int | None) -> None:
     """Prove the graders: right answers pass, misconceptions are told by name, mutants fail.

@@ -28,7 +28,7 @@ def why_no_gpu() -> str | None:
     return None
 
 
-EACH_BY_ITSELF = ("test_audit.py", "test_figures.py", "test_ordinary_user.py")
+EACH_BY_ITSELF = ("test_audit.py", "test_ordinary_user.py")
 """Files of long tests that share nothing, so that they may run on different processors."""
 
 

@@ -19,7 +19,7 @@ from autograder.audit.equivalent import reasons_for
 from autograder.audit.mutants import Mutant, mutants_of
 from autograder.check import verdict_on
 from autograder.exercise import Exercise, Misconception, Outcome, Verdict
-from autograder.preparing import PreparedExercise, costs_nothing, prepare
+from autograder.preparing import PUBLIC_SEED, PreparedExercise, costs_nothing, prepare
 from autograder.problem_sets import exercises
 
 KILLED_AT_LEAST = 0.97
@@ -85,7 +85,8 @@ def examine(
     name : str
         The exercise.
     seeds : int
-        On how many draws of cases right answers and misconceptions are judged.
+        On how many draws of cases right answers and misconceptions are judged; the first are
+        those that students check with.
     one_mutant_in : int
         Look at each mutant, or only at one in so many.
 
@@ -99,7 +100,7 @@ def examine(
     quiet = io.StringIO()
     with contextlib.redirect_stdout(quiet):
         solution = printed_solution(checkout, problem_set)
-        prepared = [prepare(exercise, seed) for seed in range(seeds)]
+        prepared = [prepare(exercise, seed) for seed in (PUBLIC_SEED, *range(1, seeds))]
         _examine_right_answers(found, exercise, solution, prepared)
         for wrong in exercise.misconceptions:
             _examine_misconception(found, exercise, wrong, prepared)

@@ -29,7 +29,7 @@ class Thoroughness:
 
 MEMORY = 8 * 2**30
 
-QUICK = Thoroughness(seeds=1, one_mutant_in=20)
+QUICK = Thoroughness(seeds=1, one_mutant_in=50)
 
 
 def run_audit(

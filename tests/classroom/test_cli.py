@@ -26,13 +26,21 @@ def run(monkeypatch, tmp_path):
     return lambda *arguments: CliRunner().invoke(cli.main, arguments)
 
 
-def test_release_makes_exactly_the_exercises_of_the_checkout(run, tmp_path):
+def test_release_makes_exactly_the_exercises_of_the_checkout(run, tmp_path, monkeypatch):
+    monkeypatch.setattr(cli, "NAMES", SOME)
     result = run("release")
     assert result.exit_code == 0, result.output
     for name in SOME:
         notebook = f"exercises/{name}/{name}.ipynb"
         assert (tmp_path / notebook).read_text() == (CHECKOUT / notebook).read_text(), notebook
     assert not (tmp_path / "gradebook.db").exists()
+
+
+def test_release_of_a_set_without_a_source_says_so(run):
+    result = run("release", "ps06", "ps02")
+    assert result.exit_code == 1
+    assert "no folder" in result.output
+    assert "ps02_xor" in result.output
 
 
 def test_release_brings_the_data_that_lies_beside_the_notebook(run, tmp_path):

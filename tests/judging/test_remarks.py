@@ -94,10 +94,10 @@ def leaked(text: str, prepared: PreparedExercise) -> set[str]:
 
 
 WRONG = [
-    (exercise.name, wrong.name)
+    pytest.param(exercise.name, wrong.name, marks=[pytest.mark.thorough] if number else [])
     for name in NAMES
     for exercise in exercises(name).values()
-    for wrong in exercise.misconceptions
+    for number, wrong in enumerate(exercise.misconceptions)
 ]
 
 

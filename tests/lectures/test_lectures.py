@@ -1,6 +1,7 @@
 """What every lecture keeps to, read from the file: nothing is run here.
 
-That the stored outputs are still the true ones is for nbval (text) and test_figures.py (pictures).
+That the stored outputs are still the true ones, text and pictures, is for nbval and
+lectures/conftest.py.
 """
 
 import re
