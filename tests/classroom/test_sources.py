@@ -1,8 +1,16 @@
 """Functions cut out of modules, to be put into notebooks."""
 
-import numpy as np
+import builtins
+import dis
+import importlib
+from collections.abc import Iterator
+from types import CodeType
 
-from autograder.classroom.sample_class.sources import source_of
+import numpy as np
+import pytest
+
+from autograder.classroom.sample_class.sources import GIVEN, source_of
+from autograder.problem_sets import NAMES, exercises
 from autograder.problem_sets import ps06_two_layer_example as ps06
 
 
@@ -18,3 +26,28 @@ def test_neither_decorators_nor_what_the_notebook_gives_are_cut_out():
     source = source_of(ps06, "no_biases", called="forward")
     assert "misconception" not in source
     assert "def sigmoid" not in source
+
+
+def code_in(code: CodeType) -> Iterator[CodeType]:
+    yield code
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from code_in(constant)
+
+
+@pytest.mark.parametrize("problem_set", NAMES)
+def test_every_misconception_can_be_cut_out_and_lacks_nothing(problem_set):
+    for name, exercise in exercises(problem_set).items():
+        for slip in exercise.misconceptions:
+            module = importlib.import_module(slip.wrong.__module__)
+            code = compile(source_of(module, slip.wrong.__name__, called=name), "cell", "exec")
+            names = {"np": np, "sigmoid": ps06.sigmoid}
+            exec(code, names)
+            assert name in names
+            used = {
+                step.argval
+                for part in code_in(code)
+                for step in dis.get_instructions(part)
+                if step.opname == "LOAD_GLOBAL"
+            }
+            assert used <= {*names, *GIVEN, *dir(builtins)}, slip.name

@@ -101,10 +101,10 @@ def _slipping_student(releases: Mapping[str, Notebook], number: int) -> Student:
     papers = {}
     for problem_set in releases:
         sources, deserves, slips = {}, {}, {}
-        module = importlib.import_module(f"autograder.problem_sets.{problem_set}")
         for name, exercise in exercises(problem_set).items():
             if number < len(exercise.misconceptions):
                 slip = exercise.misconceptions[number]
+                module = importlib.import_module(slip.wrong.__module__)
                 sources[name] = source_of(module, slip.wrong.__name__, called=name)
                 deserves[name] = _points_kept(exercise, slip)
                 slips[name] = slip.name
@@ -116,6 +116,8 @@ def _slipping_student(releases: Mapping[str, Notebook], number: int) -> Student:
 
 
 def _points_kept(exercise: Exercise, slip: Misconception) -> int:
+    if slip.ends is not None:  # it is stopped, and keeps nothing
+        return 0
     return sum(part.points for part in exercise.parts if part.name in slip.keeps)
 
 
