@@ -10,8 +10,11 @@ import numpy as np
 import pytest
 
 from autograder.classroom.sample_class.sources import GIVEN, source_of
+from autograder.classroom.sample_class.students import STYLES
 from autograder.problem_sets import NAMES, exercises
 from autograder.problem_sets import ps06_two_layer_example as ps06
+
+RIGHT_ANSWERS = "autograder.classroom.sample_class.right_answers"
 
 
 def test_a_function_comes_with_its_helpers_and_runs_on_what_the_notebook_gives():
@@ -35,19 +38,33 @@ def code_in(code: CodeType) -> Iterator[CodeType]:
             yield from code_in(constant)
 
 
+def check_complete(source: str, name: str, notebook: set[str]) -> None:
+    """The source defines the name, and uses nothing that isn't there."""
+    code = compile(source, "cell", "exec")
+    names = {"np": np, "sigmoid": ps06.sigmoid}
+    exec(code, names)
+    assert name in names
+    used = {
+        step.argval
+        for part in code_in(code)
+        for step in dis.get_instructions(part)
+        if step.opname == "LOAD_GLOBAL"
+    }
+    assert used <= {*names, *GIVEN, *notebook, *dir(builtins)}
+
+
 @pytest.mark.parametrize("problem_set", NAMES)
 def test_every_misconception_can_be_cut_out_and_lacks_nothing(problem_set):
     for name, exercise in exercises(problem_set).items():
         for slip in exercise.misconceptions:
             module = importlib.import_module(slip.wrong.__module__)
-            code = compile(source_of(module, slip.wrong.__name__, called=name), "cell", "exec")
-            names = {"np": np, "sigmoid": ps06.sigmoid}
-            exec(code, names)
-            assert name in names
-            used = {
-                step.argval
-                for part in code_in(code)
-                for step in dis.get_instructions(part)
-                if step.opname == "LOAD_GLOBAL"
-            }
-            assert used <= {*names, *GIVEN, *dir(builtins)}, slip.name
+            check_complete(source_of(module, slip.wrong.__name__, called=name), name, set())
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("problem_set", NAMES)
+def test_every_right_answer_can_be_cut_out_and_lacks_nothing(problem_set, style):
+    short = problem_set.partition("_")[0]
+    module = importlib.import_module(f"{RIGHT_ANSWERS}.{short}_{style}")
+    for name in exercises(problem_set):
+        check_complete(source_of(module, name), name, set(exercises(problem_set)))

@@ -26,7 +26,7 @@ def source_of(module: ModuleType, function: str, called: str | None = None) -> s
     Returns
     -------
     str
-        Definitions only: no decorators, no imports, none of `GIVEN`.
+        The modules they need are imported first. No decorators, and none of `GIVEN`.
     """
     tree = ast.parse(inspect.getsource(module))
     found = {node.name: node for node in tree.body if isinstance(node, Definition)}
@@ -37,7 +37,17 @@ def source_of(module: ModuleType, function: str, called: str | None = None) -> s
             node.decorator_list = []
         if called:
             _rename(node, function, called)
-    return "\n\n\n".join(ast.unparse(node) for node in definitions)
+    used = {name for node in definitions for name in _names_in(node)} - {*GIVEN}
+    imports = [node for node in tree.body if isinstance(node, ast.Import) and _binds(node) & used]
+    return "\n\n\n".join(ast.unparse(node) for node in (*imports, *definitions))
+
+
+def _names_in(definition: Definition) -> set[str]:
+    return {node.id for node in ast.walk(definition) if isinstance(node, ast.Name)}
+
+
+def _binds(node: ast.Import) -> set[str]:
+    return {alias.asname or alias.name for alias in node.names}
 
 
 def _rename(definition: Definition, old: str, new: str) -> None:
@@ -56,6 +66,5 @@ def _with_helpers(function: str, found: dict[str, Definition]) -> set[str]:
         if name in wanted:
             continue
         wanted.add(name)
-        names = {node.id for node in ast.walk(found[name]) if isinstance(node, ast.Name)}
-        left += [used for used in names if used in found and used not in GIVEN]
+        left += [used for used in _names_in(found[name]) if used in found and used not in GIVEN]
     return wanted
