@@ -44,7 +44,7 @@ class Edge:
     """A line between two units, `label` written beside it at a fraction `at` of the way.
 
     The label's middle is `lift` inches above the line, below it if negative; with no lift it
-    stands on the line.
+    stands on the line. A label that is neither a parameter nor a gradient has a `colour`.
     """
 
     source: str
@@ -52,6 +52,7 @@ class Edge:
     label: str = ""
     at: float = 0.5
     lift: float = 0.0
+    colour: str = ""
 
 
 @in_course_style
@@ -158,7 +159,7 @@ def _draw_edge(
             edge.label,
             ha="center",
             va="center",
-            color=label_colour,
+            color=edge.colour or label_colour,
             bbox=None if edge.lift else on_white,
             zorder=2,
         )

@@ -32,7 +32,7 @@ def neuron(x: Sequence[float], w: Sequence[float], b: float, score: float, outpu
     ]
     return network_diagram(
         layers,
-        [*edges, Edge("sum", "step", "is it $\\geq 0$ ?", 0.5, 0.24)],
+        [*edges, Edge("sum", "step", "is it $\\geq 0$ ?", 0.5, 0.24, INK)],
         title="A neuron weighs, adds, and says yes or no",
         layer_names=("inputs", "sum", "output"),
         direction="forward",
@@ -138,7 +138,7 @@ def one_update(
     X: np.ndarray, y: np.ndarray, sample: int, before: tuple[np.ndarray, float], after: Update
 ) -> Figure:
     """Two panels: the line before an update, with the mistake ringed, and the line after it."""
-    fig = Figure(figsize=(7, 3.3))
+    fig = Figure(figsize=(7, 3.6))
     titles = ("Before: the ringed point is wrong", "After: the line has turned and moved")
     for ax, title, (w, b) in zip(
         fig.subplots(1, 2, sharey=True), titles, (before, after[1:]), strict=True

@@ -29,7 +29,7 @@ def attempts(
     X: np.ndarray, labels: np.ndarray, lines: Sequence[tuple[np.ndarray, float]]
 ) -> Figure:
     """The four corners, and in each panel one line that gets some of them right."""
-    fig = Figure(figsize=(7, 2.7))
+    fig = Figure(figsize=(7, 3.0))
     for ax, (w, b) in zip(fig.subplots(1, len(lines), sharey=True), lines, strict=True):
         square_axes(ax, -0.5, 1.5)
         tint_half_planes(ax, w, b)
@@ -104,7 +104,7 @@ def lifted(
     X: np.ndarray, labels: np.ndarray, features: np.ndarray, w: np.ndarray, b: float
 ) -> Figure:
     """Left: the corners lifted to (x1, x2, x1 x2), cut by a plane. Right: the cut, back in 2-D."""
-    fig = Figure(figsize=(7, 3.7))
+    fig = Figure(figsize=(7, 4.0))
     grid = fig.add_gridspec(1, 2, width_ratios=[1.15, 1])
     space = fig.add_subplot(grid[0], projection="3d")
     side = np.array([-0.2, 1.2])
@@ -150,11 +150,13 @@ def planes(
         tint_sides(ax, score, edge=True)
         draw_points(ax, X, labels)
         for point, output in zip(X, outputs, strict=True):
+            outward = 1 if point[0] > 0.5 else -1  # a number inside would stand on a line
             ax.annotate(
                 signed(output),
                 point,
-                xytext=(9, 4),
+                xytext=(9 * outward, 4),
                 textcoords="offset points",
+                ha="left" if outward > 0 else "right",
                 fontweight="bold",
             )
         ax.set_title(title, fontsize=10.5)
