@@ -664,6 +664,7 @@ CURVES = (
     ("the first two are equal", (3, 3, 4, 5, 1), 2),
     ("rising from the start", (2, 3, 4, 5, 1), 3),
     ("the loss stays the same", (4, 3, 3, 3, 3, 1), 3),
+    ("up and down by turns", (6, 7, 4, 5, 3), 2),
 )
 
 
