@@ -21,7 +21,7 @@ from autograder.judging import judge, resting_on
 from autograder.judging.card import as_html
 from autograder.judging.words import as_text, headline
 from autograder.preparing import PUBLIC_SEED, PreparedCase, PreparedExercise, prepare
-from autograder.problem_sets import exercise_names, find_exercise
+from autograder.problem_sets import NAMES, exercise_names, exercises, find_exercise
 from autograder.sandbox.inside import wire
 from autograder.sandbox.inside.calling import call, driven
 from autograder.time_limit import time_limit
@@ -126,12 +126,14 @@ def verdict_on(
 
 
 def _wrong_foundations(function: Callable[..., object]) -> list[str]:
-    """Return the exercises that a function of the notebook calls and that aren't right."""
+    """Return the exercises of the same set that a function calls and that aren't right."""
     if not isinstance(function, types.FunctionType):
         return []
     used = {step.argval for step in dis.get_instructions(function) if step.opname == "LOAD_GLOBAL"}
     names = function.__globals__
-    others = [name for name in EXERCISE_NAMES if name in used and name != function.__name__]
+    # what is an exercise in one set may be given, in a simpler form, in the next one
+    beside = [exercises(one) for one in NAMES if function.__name__ in exercises(one)]
+    others = [n for one in beside for n in one if n in used and n != function.__name__]
     return [
         name
         for name in others

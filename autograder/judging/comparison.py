@@ -189,7 +189,7 @@ def _index(scores: np.ndarray, *, largest: bool = False) -> tuple[int, ...]:
 
 
 def alike(one: Any, other: Any, rtol: float) -> bool:
-    """Whether two returned values say the same, structure, kind, shape and numbers."""
+    """Whether two returned values say the same: structure, shape, and numbers or truth values."""
     one_items, other_items = _children(one), _children(other)
     if (one_items is None) != (other_items is None):
         return False
@@ -203,9 +203,10 @@ def alike(one: Any, other: Any, rtol: float) -> bool:
     if isinstance(one, np.ndarray) != isinstance(other, np.ndarray):
         return False
     if isinstance(one, np.ndarray):
-        if one.shape != other.shape or one.dtype.kind != other.dtype.kind:
+        kinds = one.dtype.kind, other.dtype.kind
+        if one.shape != other.shape or any(kind not in "fiub" for kind in kinds):
             return False
-        if one.dtype.kind not in "fiub":
+        if (kinds[0] == "b") != (kinds[1] == "b"):  # whole numbers may be written as floats
             return False
         mine, theirs = one.astype(float), other.astype(float)
         return bool((_close(mine, theirs, rtol) | (np.isnan(mine) & np.isnan(theirs))).all())

@@ -43,6 +43,18 @@ REASONS = {
     Outcome.MISSING: "The notebook was not handed in under the name it was released with.",
 }
 
+IN_PLAIN_WORDS = {
+    "truth value of an array": (
+        "An if asks for a single True or False, and so do and, or and not; an array has one for "
+        "each of its entries."
+    ),
+    "mismatch in its core dimension": (
+        "In a matrix product the first has as many columns as the second has rows."
+    ),
+    "bitwise_xor": "In Python ^ isn't a power; two stars are.",
+}
+"""What NumPy's own words, some of which lead astray, mean in a beginner's code."""
+
 
 def judge(prepared: PreparedExercise, answers: Sequence[Answer], *, public: bool) -> Verdict:
     """Decide what an exercise earned and say why.
@@ -233,6 +245,8 @@ class _Judgement:
             if isinstance(answer, Raised):
                 what = answer.kind + (f": {answer.message}" if answer.message else "")
                 what = self._shown(what, NUMBERS)
+                plain = [says for words, says in IN_PLAIN_WORDS.items() if words in what]
+                what = ". ".join([what, *plain[:1]])
                 where = ""
                 if answer.line is not None:
                     where = f"line {answer.line} of {answer.function}: {answer.source}"
@@ -249,9 +263,11 @@ class _Judgement:
         for case, answer in self.pairs:
             if isinstance(answer, Returned) and answer.changed:
                 names = " and ".join(answer.changed)
+                several = len(answer.changed) > 1
                 words = (
-                    f"Your function changed its argument {names}, which belongs to the caller. "
-                    "Make a new array instead of writing into the one you were given."
+                    f"Your function changed its argument{'s' * several} {names}, which "
+                    f"belong{'s' * (not several)} to the caller. Make a new array instead of "
+                    "writing into the one you were given."
                 )
                 return Remark(words, f'case "{case.case.label}"')
         return None

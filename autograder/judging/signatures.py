@@ -90,6 +90,8 @@ def _words_for(name: str, ratios: list[tuple[float, Mapping[str, int]]]) -> str:
             "Which difference do you take, output − target or target − output?"
         )
     for letter in ratios[0][1]:
+        if any(letter not in sizes for _, sizes in ratios):
+            continue  # some case doesn't say how large it is
         sizes = [sizes[letter] for _, sizes in ratios]
         pairs = [(ratio, size) for (ratio, _), size in zip(ratios, sizes, strict=True)]
         example = max(sizes)

@@ -145,6 +145,15 @@ def needs_a_vector_of_weights(x, w, b):
     return int(w @ x + b >= 0)
 
 
+@threshold_unit.misconception(
+    "It works with a weight for each input, but not when w is a single number for all of them: "
+    "times a number, a vector stays a vector, and nothing is added up. Multiply entry by entry, "
+    "and then sum in either case."
+)
+def dot_with_a_number(x, w, b):
+    return int(np.dot(w, x) + b >= 0)
+
+
 # -- gates -------------------------------------------------------------------------------
 
 TABLES = {"or": (0, 1, 1, 1), "and": (0, 0, 0, 1), "not": (1, 0), "nand": (1, 1, 1, 0)}
@@ -160,7 +169,10 @@ def view_gates(value: Any, names: Any) -> Any:
 
 
 def _table(value: Any, name: str) -> dict[str, int]:
-    w, b = items_of(value, "w", "b")
+    try:
+        w, b = items_of(value, "w", "b")
+    except Unusable as reason:
+        raise Unusable(f"For {name!r}: {reason}") from None
     n_inputs = int(math.log2(len(TABLES[name])))
     if isinstance(w, np.ndarray) and w.shape:
         w = array_of(w, f"w of {name!r}", n_inputs)
@@ -273,7 +285,7 @@ perceptron_predict = Exercise(
     task="Return an array with +1 for each row x of X where w · x + b is 0 or more, −1 elsewhere.",
     reference=perceptron.perceptron_predict,
     cases=_predict_cases,
-    names={"": "The predictions"},
+    names={"": "The array of predictions"},
     loop_advice=LOOP_ADVICE,
 )
 
@@ -546,6 +558,24 @@ def epochs_for_updates(X, y, max_epochs):
         if not again:
             break
     return w, b, n_epochs
+
+
+@perceptron_fit.misconception(
+    "w and b are right, but n_updates is the number of the last epoch. What counts is how often w "
+    "was changed; an epoch can hold several updates, or none.",
+    keeps=("w and b",),
+)
+def last_epoch_for_updates(X, y, max_epochs):
+    w, b, last = np.zeros(X.shape[1]), 0.0, 0
+    for epoch in range(max_epochs):
+        last = epoch
+        again = False
+        for x, label in zip(X, y, strict=True):
+            if label * (x @ w + b) <= 0:
+                w, b, again = w + label * x, b + float(label), True
+        if not again:
+            break
+    return w, b, last
 
 
 @perceptron_fit.misconception(

@@ -259,6 +259,23 @@ def least_squares_line(X, y):
 
 
 @is_linearly_separable.misconception(
+    "Only w was remembered, without b. An epoch can leave w as it was and still move b, so the "
+    "same w is no proof that everything repeats: keep the two together."
+)
+def bias_not_remembered(X, y):
+    w, b, seen = np.zeros(X.shape[1]), 0.0, set()
+    while tuple(w) not in seen:
+        seen.add(tuple(w))
+        updated = False
+        for x, label in zip(X, y, strict=True):
+            if label * (x @ w + b) <= 0:
+                w, b, updated = w + label * x, b + label, True
+        if not updated:
+            return True
+    return False
+
+
+@is_linearly_separable.misconception(
     "Data of a single class were called inseparable. With w = 0 and b = y every sample is on its "
     "class's side, so the answer is True."
 )
@@ -341,7 +358,7 @@ threshold_mlp = Exercise(
     ),
     reference=xor.threshold_mlp,
     cases=_threshold_mlp_cases,
-    names={"": "The outputs"},
+    names={"": "The array of outputs"},
     loop_advice=LOOP_ADVICE,
 )
 
@@ -664,6 +681,16 @@ def made_for_zero_and_one(T):
     n_inputs = len(T).bit_length() - 1
     bits = np.arange(len(T))[:, None] >> np.arange(n_inputs)[::-1] & 1
     return 2.0 * bits - 1, 0.5 - bits.sum(axis=1), T.copy(), 0.0
+
+
+@lookup_network.misconception(
+    "The digits 0 and 1 stand in W1 as they are. A weight of 0 doesn't look at its input at all; "
+    "where the digit is 0 the unit expects the input −1, and so its weight is −1."
+)
+def digits_for_weights(T):
+    n_inputs = len(T).bit_length() - 1
+    bits = np.arange(len(T))[:, None] >> np.arange(n_inputs)[::-1] & 1
+    return 1.0 * bits, np.full(len(T), 1.0 - n_inputs), T.copy(), 0.0
 
 
 @lookup_network.misconception(

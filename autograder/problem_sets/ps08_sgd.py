@@ -249,6 +249,28 @@ def first_batch_only(X, T, batch_size, rng):
 
 
 @minibatches.misconception(
+    "The function ends with its first batch: a return in the loop means that there is no second "
+    "round. yield hands out a batch, and then the loop goes on."
+)
+def first_pair_returned(X, T, batch_size, rng):
+    order = rng.permutation(len(X))
+    for start in range(0, len(X), batch_size):
+        rows = order[start : start + batch_size]
+        return X[rows], T[rows]
+
+
+@minibatches.misconception(
+    "X and T were shuffled in place, each by itself: the caller's arrays are changed, and samples "
+    "have lost their targets. Draw one order of row numbers, and take the rows of both in it."
+)
+def both_shuffled_in_place(X, T, batch_size, rng):
+    rng.shuffle(X)
+    rng.shuffle(T)
+    for start in range(0, len(X), batch_size):
+        yield X[start : start + batch_size], T[start : start + batch_size]
+
+
+@minibatches.misconception(
     "The caller's X and T were shuffled in place. They belong to the caller: draw an order of "
     "indices, and take the rows in that order."
 )
@@ -536,6 +558,24 @@ def velocity_uphill(w, dw, v, eta, mu):
 def rate_outside_the_velocity(w, dw, v, eta, mu):
     v = mu * v - dw
     return w + eta * v, v
+
+
+@momentum_step.misconception(
+    "v collects the bare gradients here, uphill, and eta and the minus come in when w moves. Many "
+    "libraries do it like that, but it is another v: the one asked for is the step itself."
+)
+def gradients_collected(w, dw, v, eta, mu):
+    v = mu * v + dw
+    return w - eta * v, v
+
+
+@momentum_step.misconception(
+    "v is a running mean of the gradients here, with the share 1 − mu, and eta and the minus come "
+    "in when w moves. That is another form; the v asked for is the step itself."
+)
+def gradients_averaged(w, dw, v, eta, mu):
+    v = mu * v + (1 - mu) * dw
+    return w - eta * v, v
 
 
 @momentum_step.misconception(
@@ -885,6 +925,15 @@ def counted_from_zero(w, dw, m, s, t, eta, beta1, beta2, eps):
 
 
 @adam_step.misconception(
+    "t was raised by one before the correction. It counts from 1 already: in the first step the "
+    "exponent is 1.",
+    keeps=("m", "s"),
+)
+def counted_from_two(w, dw, m, s, t, eta, beta1, beta2, eps):
+    return _adam(w, dw, m, s, t + 1, eta, beta1, beta2, eps)
+
+
+@adam_step.misconception(
     "The corrected means came back as m and s. The correction is for this step only: what is "
     "remembered are the means as they are, or they are corrected again and again.",
     keeps=("w",),
@@ -1229,6 +1278,14 @@ def whole_wave(eta0, epoch, total):
 )
 def quarter_wave(eta0, epoch, total):
     return eta0 * np.cos(0.5 * np.pi * epoch / total)
+
+
+@cosine_decay.misconception(
+    "π is missing: the angle ends at 1, a third of the way to π, and the rate never gets below "
+    "three quarters of eta0."
+)
+def angle_without_pi(eta0, epoch, total):
+    return 0.5 * eta0 * (1 + np.cos(epoch / total))
 
 
 @cosine_decay.misconception(

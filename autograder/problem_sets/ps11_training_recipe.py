@@ -60,6 +60,9 @@ def _parts_of(value: Any, X: Any, T: Any) -> list[tuple[Any, Any]]:
     sets = items_of(value, "(X_tr, T_tr)", "(X_va, T_va)", "(X_te, T_te)")
     parts = []
     for name, one in zip(("tr", "va", "te"), sets, strict=True):
+        if not isinstance(one, (tuple, list)):
+            words = f"Each of the three sets should be a pair, this one (X_{name}, T_{name})"
+            raise Unusable(f"{words}, not {describe(one)}")
         X_part, T_part = items_of(one, f"X_{name}", f"T_{name}")
         X_part = array_of(X_part, f"X_{name}", -1, *X.shape[1:])
         parts.append((X_part, array_of(T_part, f"T_{name}", -1, *T.shape[1:])))
@@ -166,8 +169,9 @@ def not_shuffled(X, T, fractions, rng):
 
 
 @split.misconception(
-    "Some samples are in two sets, others in none: you drew with replacement. A test sample that "
-    "was trained on tests nothing; draw an order in which each sample appears once.",
+    "Some samples are in two sets, others in none, and a test sample that was trained on tests "
+    "nothing. Were they drawn with replacement, or do the cuts overlap? Each sample must appear "
+    "once.",
     keeps=("sizes", "by chance"),
 )
 def drawn_with_replacement(X, T, fractions, rng):
@@ -314,6 +318,16 @@ def _std_of(d_in, scheme):
 )
 def variance_for_std(d_in, d_out, scheme, rng):
     return rng.normal(0, _std_of(d_in, scheme) ** 2, (d_out, d_in)), np.zeros(d_out)
+
+
+@init_dense.misconception(
+    "With xavier and he the variance stands where the standard deviation belongs: the root is "
+    "missing. Such weights are far too small, and a deep network's signal dies out.",
+    keeps=("b",),
+)
+def root_missing(d_in, d_out, scheme, rng):
+    std = {"zeros": 0, "small": 0.01, "xavier": 1 / d_in, "he": 2 / d_in}[scheme]
+    return rng.normal(0, std, (d_out, d_in)), np.zeros(d_out)
 
 
 @init_dense.misconception(
@@ -481,6 +495,13 @@ def last_layer_linear(X, params, activation):
 
 
 @activation_std.misconception(
+    "A ReLU was applied, whatever the argument activation is. It is a function: call it."
+)
+def relu_whatever_was_given(X, params, activation):
+    return np.array([A.std() for A in _outputs(X, params, lambda Z: np.maximum(Z, 0))[1:]])
+
+
+@activation_std.misconception(
     "The biases are missing: each layer adds its own before the activation."
 )
 def std_without_biases(X, params, activation):
@@ -599,6 +620,14 @@ def argmax_over_samples(Y, labels):
 
 
 @accuracy.misconception(
+    "The largest of all the outputs was looked for. Without an axis the entries of the whole array "
+    "are numbered through; each sample needs its best class, along its row."
+)
+def argmax_of_everything(Y, labels):
+    return float(np.mean(Y.argmax() == labels))
+
+
+@accuracy.misconception(
     "One-hot rows were compared with whole-number labels: a table of 0 and 1 against class "
     "numbers. Compare class numbers with class numbers."
 )
@@ -635,6 +664,7 @@ CURVES = (
     ("the first two are equal", (3, 3, 4, 5, 1), 2),
     ("rising from the start", (2, 3, 4, 5, 1), 3),
     ("the loss stays the same", (4, 3, 3, 3, 3, 1), 3),
+    ("up and down by turns", (6, 7, 4, 5, 3), 2),
 )
 
 
@@ -705,6 +735,22 @@ def compared_with_the_last(losses, patience):
         if losses[epoch] < losses[best]:
             best = epoch
         if rises >= patience:
+            break
+    return best
+
+
+@early_stopping.misconception(
+    "All epochs without progress were added up. patience counts those in a row: whenever the loss "
+    "is the smallest so far, the counting begins again."
+)
+def waiting_adds_up(losses, patience):
+    best, waited = 0, 0
+    for epoch in range(1, len(losses)):
+        if losses[epoch] < losses[best]:
+            best = epoch
+        else:
+            waited += 1
+        if waited >= patience:
             break
     return best
 
@@ -795,6 +841,9 @@ def _params_of(value: Any, sizes: Any) -> list[tuple[Any, Any]]:
     layers = items_of(value, *(f"(W, b) of layer {i + 1}" for i in range(len(shapes))))
     params = []
     for number, (layer, (d_in, d_out)) in enumerate(zip(layers, shapes, strict=True), start=1):
+        if not isinstance(layer, (tuple, list)):
+            words = f"params should be a list of pairs (W, b); layer {number} is"
+            raise Unusable(f"{words} {describe(layer)}")
         W, b = items_of(layer, f"W of layer {number}", f"b of layer {number}")
         W = array_of(W, f"W of layer {number}", d_out, d_in)
         params.append((W, array_of(b, f"b of layer {number}", d_out)))

@@ -76,6 +76,18 @@ def biases_only_added(params):
 
 
 @collapse_linear.misconception(
+    "The product of all matrices so far multiplied the bias. The biases that come from before pass "
+    "through the next layer's own matrix only: mind whether W is still the old one when b is made."
+)
+def bias_through_the_whole_product(params):
+    W, b = params[0]
+    for W_next, b_next in params[1:]:
+        W = W_next @ W
+        b = W @ b + b_next
+    return W, b
+
+
+@collapse_linear.misconception(
     "b is the last layer's bias alone. The biases of the earlier layers reach the output, too, "
     "through the matrices of the layers behind them.",
     keeps=("W",),
@@ -188,7 +200,7 @@ def view_staircase(value: Any, coefficients: Any, a: Any, b: Any, k: Any) -> Any
     error = np.abs(_finite((sums >= 0) @ w2 + b2) - _f(coefficients, x))
     steepest = np.max(np.abs(_slope(coefficients, np.linspace(a, b, 2001))))
     excess = np.maximum(error - MARGIN * steepest * (b - a) / k, 0.0)
-    return {"at a": float(excess[0]), "between": excess[1:-1], "at b": float(excess[-1])}
+    return {"at a": float(excess[0]), "between a and b": excess[1:-1], "at b": float(excess[-1])}
 
 
 staircase = Exercise(
@@ -203,11 +215,11 @@ staircase = Exercise(
     cases=_curve_cases,
     driver=drive_with_curve,
     view=view_staircase,
-    names={"*": "The error {0} beyond the bound:"},
+    names={"*": "What the error {0} exceeds the bound by:"},
     says={
         "at a": "At the left end the network is too far from f. Before any unit is on, only the "
         "output's bias is left.",
-        "between": "Somewhere between a and b the network is farther from f than max |f'| "
+        "between a and b": "Somewhere between a and b the network is farther from f than max |f'| "
         "(b − a)/k. Draw its output beside f: are the steps in the right places, and as high as "
         "f rises from one to the next?",
         "at b": "At the right end the network is too far from f. All units are on there; do the "
@@ -442,8 +454,8 @@ def triangles_added_up(x, k):
 
 
 @sawtooth.misconception(
-    "That are k teeth side by side, 2k pieces. Putting m into m doubles the teeth each time, which "
-    "makes 2 to the power k pieces."
+    "Those are k teeth side by side, 2k pieces. Putting m into m doubles the teeth each time, "
+    "which makes 2 to the power k pieces."
 )
 def teeth_side_by_side(x, k):
     return _triangle(k * x % 1)
@@ -578,6 +590,22 @@ def bends_for_pieces(f, a, b):
 )
 def bends_counted_twice(f, a, b):
     return 1 + int(np.sum(np.abs(np.diff(_slopes(f, a, b))) > 1e-6))
+
+
+@count_linear_pieces.misconception(
+    "Rounding errors were counted as bends. Two cells of one line have slopes that agree to many "
+    "digits and still aren't equal; a change counts only if it is larger than some small number."
+)
+def every_difference_a_bend(f, a, b):
+    return 1 + int(np.sum(np.diff(_slopes(f, a, b)) != 0))
+
+
+@count_linear_pieces.misconception(
+    "The changes were halved. Only a bend inside a cell changes the slope twice; one that lies on "
+    "a point of the grid changes it once, and it is a whole bend all the same."
+)
+def changes_halved(f, a, b):
+    return 1 + int(np.sum(np.abs(np.diff(_slopes(f, a, b))) > 1e-6)) // 2
 
 
 @count_linear_pieces.misconception(

@@ -108,6 +108,13 @@ def test_a_method_of_an_exercises_name_is_not_that_exercise(shell: InteractiveSh
     assert "calls update" not in captured.outputs[0].data["text/plain"]
 
 
+def test_a_function_that_the_notebook_gives_is_not_to_be_mended(shell: InteractiveShell) -> None:
+    given = "import numpy as np\ndef sigmoid(z):\n    return 0.5 * (1.0 + np.tanh(0.5 * z))\n"
+    mine = "def binary_cross_entropy_gradient(z, t):\n    return sigmoid(z) - t\n"
+    captured, _ = run(shell, given + mine + "check(binary_cross_entropy_gradient)")
+    assert "calls sigmoid" not in captured.outputs[0].data["text/plain"]
+
+
 def test_a_function_that_calls_itself_does_not_stand_on_itself(shell: InteractiveShell) -> None:
     captured, _ = run(
         shell, "def error(y, t):\n    return error(t, y) if y > t else 0.0\ncheck(error)"

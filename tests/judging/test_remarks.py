@@ -53,6 +53,26 @@ def test_two_real_slips_in_dense_backward_are_both_named(verdict_on: JudgeIt) ->
     assert [remark.misconception for remark in verdict.remarks] == ["dw_transposed", "db_mean"]
 
 
+def test_whole_numbers_in_place_of_floats_hide_no_misconception(verdict_on: JudgeIt) -> None:
+    def perceptron_predict(X: Any, w: Any, b: Any) -> Any:
+        return np.where(X @ w + b > 0, 1, -1)
+
+    exercise = find_exercise("perceptron_predict")
+    assert exercise is not None
+    (remark,) = verdict_on(prepare(exercise, 11), perceptron_predict).remarks
+    assert remark.misconception == "minus_one_on_the_boundary"
+
+
+def test_what_numpy_says_of_an_array_as_a_condition_is_put_plainly(verdict_on: JudgeIt) -> None:
+    def sawtooth(x: Any, k: int) -> Any:
+        return 2 * x if x <= 0.5 else 2 * (1 - x)
+
+    exercise = find_exercise("sawtooth")
+    assert exercise is not None
+    (remark,) = verdict_on(prepare(exercise, 11), sawtooth).remarks
+    assert "An if asks for a single True or False" in remark.words
+
+
 def test_the_same_exception_is_no_evidence_of_a_misconception(verdict_on: JudgeIt) -> None:
     def dense_forward(X: Any, W: Any, b: Any) -> Any:
         raise ValueError("like X @ W where it doesn't fit")

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from autograder.exercise import Outcome, Verdict
-from autograder.preparing import PreparedExercise
+from autograder.preparing import PUBLIC_SEED, PreparedExercise, prepare
+from autograder.problem_sets import find_exercise
 
 SIGNATURES = [
     ("times N", lambda dX: dX * len(dX), "is exactly N times the right one (with N = 6, 6 times)"),
@@ -50,3 +51,20 @@ def test_the_name_of_the_part_is_in_the_words(
 
     (remark,) = verdict_on(layer, db_negative).remarks
     assert remark.words.startswith("db has the wrong sign")
+
+
+def test_cases_that_do_not_say_how_large_they_are_stop_no_judgement(
+    verdict_on: Callable[..., Verdict],
+) -> None:
+    exercise = find_exercise("autoencoder_reconstruct")
+    assert exercise is not None
+    assert any("N" in case.case.sizes for case in prepare(exercise, PUBLIC_SEED).cases)
+    assert not all("N" in case.case.sizes for case in prepare(exercise, PUBLIC_SEED).cases)
+
+    def with_relu_everywhere(X: Any, params: Any) -> Any:
+        for W, b in params:
+            X = np.maximum(X @ W.T + b, 0)
+        return X
+
+    verdict = verdict_on(prepare(exercise, PUBLIC_SEED), with_relu_everywhere)
+    assert verdict.outcome is Outcome.WRONG_VALUE

@@ -136,8 +136,8 @@ def test_a_loop_over_the_samples_gets_the_loop_advice(verdict_of: Judge) -> None
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        (None, "It should return 2 items, (w, b), not None (is a return missing?)"),
-        ((1.0, 2.0, 3.0), "It should return 2 items, (w, b), not 3"),
+        (None, "For 'or': It should return 2 items, (w, b), not None (is a return missing?)"),
+        ((1.0, 2.0, 3.0), "For 'or': It should return 2 items, (w, b), not 3"),
         (({}, -0.5), "w of 'or' should be a number, not a dict"),
         (([1.0, 1.0], -0.5), "w of 'or' should be a number, not a list of 2 items"),
         ((np.ones(3), -0.5), "w of 'or' should have shape (2,), not (3,)"),

@@ -121,7 +121,7 @@ def test_a_staircase_that_misses_the_bound_is_told_where(verdict_of: Judge) -> N
 
     verdict = verdict_of("staircase", flat)
     assert (verdict.outcome, verdict.earned) == (Outcome.WRONG_VALUE, 0)
-    assert verdict.remarks[0].words == ps12.staircase.says["between"]
+    assert verdict.remarks[0].words == ps12.staircase.says["between a and b"]
 
 
 # -- odd types ----------------------------------------------------------------------------
