@@ -35,8 +35,8 @@ def two_scales(
     right.set_xlim(-3.4, 3.4)
     right.set_ylim(-3.4, 3.4)
     right.set_title("Standardised")
-    right.set_xlabel("first feature, in deviations")
-    right.set_ylabel("second feature, in deviations")
+    right.set_xlabel(f"{features[0].split()[0]}, in deviations")
+    right.set_ylabel(f"{features[1].split()[0]}, in deviations")
     right.legend(loc="lower right", fontsize=9, handletextpad=0.2, borderpad=0.1)
     for ax in (left, right):
         ax.set_aspect("equal")

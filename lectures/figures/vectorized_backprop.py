@@ -197,7 +197,7 @@ def shares(parts: Sequence[np.ndarray], total: np.ndarray) -> Figure:
         ax.set_yticks([])
         ax.grid(False)
         ax.spines[:].set_visible(False)
-    fig.suptitle("Every sample has its say on every weight, and the says add up", fontsize=12)
+    fig.suptitle("Every sample has its say on every weight, and all of them add up", fontsize=12)
     return fig
 
 
