@@ -11,15 +11,15 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from types import ModuleType
 from typing import ClassVar
 
 import numpy as np
 
 from reference_impl.backend import Array, checked_number
+from reference_impl.memory import Memory
 
-BLOCK = 32_768
-"""Entries of a block: 128 kB in float32, and a step works on four such pieces at a time."""
+BLOCK = 131_072
+"""Entries of a block: 512 kB in float32. With smaller ones, calls cost more than they save."""
 
 
 @dataclass
@@ -37,17 +37,24 @@ class Optimizer:
     n_states: ClassVar[int] = 0
     """How many vectors of the length of the parameters it remembers."""
 
+    @property
+    def scale(self) -> float:
+        """What the gradient must be multiplied by before `step` gets it."""
+        return 1.0
+
     def __post_init__(self) -> None:
         checked_number("eta", self.eta, above=0)
 
-    def prepare(self, xp: ModuleType, theta: Array, gradient: Array) -> None:
+    def prepare(self, memory: Memory, theta: Array, gradient: Array) -> None:
         """Take the two vectors to work on, and start anew with all states at 0."""
-        self.xp = xp
+        self.xp = memory.xp
         self.t = 0
-        vectors = (theta, gradient, *(xp.zeros_like(theta) for _ in range(self.n_states)))
+        states = (memory.filled(theta.shape, theta.dtype) for _ in range(self.n_states))
+        vectors = (theta, gradient, *states)
         size = theta.shape[0]
-        block = BLOCK if xp is np else size  # a GPU has no such cache, but a start-up cost per call
-        scratch = xp.empty_like(theta[:block])
+        # a GPU has no such cache, but each call costs its start
+        block = BLOCK if self.xp is np else size
+        scratch = memory.filled((min(block, size),), theta.dtype)
         self.blocks = [
             (*(vector[i : i + block] for vector in vectors), scratch[: min(block, size - i)])
             for i in range(0, size, block)
@@ -65,15 +72,19 @@ class Optimizer:
 class Sgd(Optimizer):
     """w ← w − η g; `optimizers.sgd_step`."""
 
+    @property
+    def scale(self) -> float:
+        """−η: the gradient comes as −η g, and is only added up."""
+        return -self.eta
+
     def step(self) -> None:
         """Change the parameters by the gradient; both vectors are changed in place."""
-        for w, g, scratch in self.blocks:
-            self.xp.multiply(g, self.eta, out=scratch)
-            self.xp.subtract(w, scratch, out=w)
+        for w, g, _ in self.blocks:
+            self.xp.add(w, g, out=w)
 
 
 @dataclass
-class Momentum(Optimizer):
+class Momentum(Sgd):
     """v ← μ v − η g, w ← w + v; `optimizers.momentum_step`.
 
     Parameters
@@ -86,9 +97,10 @@ class Momentum(Optimizer):
     Examples
     --------
     >>> import numpy as np
-    >>> theta, gradient = np.array([1.0, -2.0]), np.array([0.5, 0.25])
+    >>> from reference_impl.memory import Memory
     >>> momentum = Momentum(0.1, mu=0.9)
-    >>> momentum.prepare(np, theta, gradient)
+    >>> theta, gradient = np.array([1.0, -2.0]), momentum.scale * np.array([0.5, 0.25])
+    >>> momentum.prepare(Memory(np), theta, gradient)
     >>> for _ in range(2):
     ...     momentum.step()
     >>> theta
@@ -104,11 +116,10 @@ class Momentum(Optimizer):
 
     def step(self) -> None:
         """Change the parameters by the gradient; both vectors are changed in place."""
-        xp, eta, mu = self.xp, self.eta, self.mu
-        for w, g, v, scratch in self.blocks:
+        xp, mu = self.xp, self.mu
+        for w, g, v, _ in self.blocks:
             xp.multiply(v, mu, out=v)
-            xp.multiply(g, eta, out=scratch)
-            xp.subtract(v, scratch, out=v)
+            xp.add(v, g, out=v)
             xp.add(w, v, out=w)
 
 
@@ -125,10 +136,9 @@ class Nesterov(Momentum):
     def step(self) -> None:
         """Change the parameters by the gradient; both vectors are changed in place."""
         # w and v already hold w + μ v and μ v
-        for w, g, v, scratch in self.blocks:
-            self.xp.multiply(g, self.eta, out=scratch)
-            self.xp.subtract(v, scratch, out=v)
-            self.xp.subtract(w, scratch, out=w)
+        for w, g, v, _ in self.blocks:
+            self.xp.add(v, g, out=v)
+            self.xp.add(w, g, out=w)
 
 
 @dataclass

@@ -433,8 +433,9 @@ class MLP:
                 progress(history)
             if patience is not None and epoch - (history.best_epoch or 0) >= patience:
                 break
-        if validation is not None:
-            self.params, self.scales, self.running = best
+        # copies, as the step's own arrays would keep all of its memory
+        kept = self._state() if validation is None else best
+        self.params, self.scales, self.running = kept
         return history
 
     # -- keeping -------------------------------------------------------------------------

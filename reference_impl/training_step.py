@@ -2,8 +2,11 @@
 
 This is the one place where the reference is clever for speed. All parameters lie in one flat
 vector, all gradients in another, and the layers hold views of them, so an optimiser's step is
-a few large operations; every intermediate has a buffer that is made once. `network` and `mlp`
-say what is computed; the tests hold that the numbers are the same.
+a few large operations; every intermediate has a buffer that is made once. The optimisers that
+only add gradients up let the loss be multiplied by −η before it is taken back through the network,
+so that what arrives at the weights is the step itself. Inside, batches and weights lie on their
+side; from outside they have the course's shapes. `network` and `mlp` say what is computed; the
+tests hold that the numbers are the same.
 """
 
 from __future__ import annotations
@@ -17,6 +20,7 @@ import numpy as np
 from reference_impl import buffered_layers as layers
 from reference_impl.backend import Array
 from reference_impl.buffered_optimizers import Optimizer
+from reference_impl.memory import Memory
 
 Pairs: TypeAlias = list[tuple[Array, Array]]
 
@@ -59,7 +63,8 @@ class TrainingStep:
     Attributes
     ----------
     params, gradients : list of (W, b)
-        Views of the flat vectors; what the last step computed.
+        Views of the flat vectors. The gradients are those of the last step's mean loss, with its
+        penalty, times `optimizer.scale`.
     scales, scale_gradients : list of (gamma, beta)
         The same for batch normalisation.
     running : list of (mean, var)
@@ -107,11 +112,14 @@ class TrainingStep:
         l2: float = 0.0,
         rng: np.random.Generator | None = None,
     ) -> None:
-        xp, dtype = _module_of(params[0][0]), params[0][0].dtype
-        arrays = [array for pair in (*params, *scales) for array in pair]
-        self.theta = xp.concatenate([array.reshape(-1) for array in arrays])
-        self.gradient = xp.zeros_like(self.theta)
+        memory, dtype = Memory(_module_of(params[0][0])), params[0][0].dtype
+        arrays = _flattened((*params, *scales))
+        self.theta, self.gradient = (
+            memory.filled((sum(array.size for array in arrays),), dtype) for _ in range(2)
+        )
         self.params, self.scales = _views(self.theta, arrays, len(params))
+        for view, array in zip(_flattened(self.params + self.scales), arrays, strict=True):
+            view[...] = array
         self.gradients, self.scale_gradients = _views(self.gradient, arrays, len(params))
 
         self.running = [(+mean, +var) for mean, var in running]
@@ -119,25 +127,30 @@ class TrainingStep:
         self._layers: list[layers.Layer] = []
         for i, ((W, b), (dW, db)) in enumerate(zip(self.params, self.gradients, strict=True)):
             d = W.shape[0]
-            self._layers.append(layers.Dense(xp, batch_size, W, b, dW, db, l2=l2, is_first=i == 0))
+            self._layers.append(
+                layers.Dense(memory, batch_size, W.T, b, dW.T, db, l2=l2, is_first=i == 0)
+            )
             if i == len(params) - 1:
                 break
             if scales:
                 pairs = (*self.scales[i], *self.scale_gradients[i], *self.running[i])
                 self._layers.append(
-                    layers.BatchNorm(xp, batch_size, *pairs, eps=eps, momentum=momentum)
+                    layers.BatchNorm(memory, batch_size, *pairs, eps=eps, momentum=momentum)
                 )
             if hidden != "identity":
-                self._layers.append(_ACTIVATIONS[hidden](xp, batch_size, d, dtype))
+                self._layers.append(_ACTIVATIONS[hidden](memory, batch_size, d, dtype))
             if keep_prob < 1:
                 assert rng is not None
                 self._layers.append(
-                    layers.Dropout(xp, batch_size, d, dtype, keep_prob=keep_prob, rng=rng)
+                    layers.Dropout(memory, batch_size, d, dtype, keep_prob=keep_prob, rng=rng)
                 )
-        self._loss = _LOSSES[loss](xp, batch_size, d, dtype)
+        self._loss = _LOSSES[loss](memory, batch_size, d, dtype)
         self._backwards = self._layers[::-1]
+        self._penalized = [
+            layer for layer in self._layers if l2 > 0 and isinstance(layer, layers.Dense)
+        ]
         self._optimizer = optimizer
-        self._optimizer.prepare(xp, self.theta, self.gradient)
+        self._optimizer.prepare(memory, self.theta, self.gradient)
         self._n = batch_size
         self._seen = 0
 
@@ -156,13 +169,16 @@ class TrainingStep:
             self._n = n
             for part in (*self._layers, self._loss):
                 part.resize(n)
+        scale = self._optimizer.scale
         self._optimizer.look_ahead()
-        A = X
+        A = X.T
         for layer in self._layers:
             A = layer.forward(A)
-        dA = self._loss.backward(A, T)
+        dA = self._loss.backward(A, T.T, scale)
         for layer in self._backwards:
             dA = layer.backward(dA)
+        for dense in self._penalized:
+            dense.add_penalty(scale)
         self._optimizer.step()
         self._seen += n
 
@@ -192,11 +208,18 @@ def _module_of(array: Array) -> Any:
     )
 
 
+def _flattened(pairs: Sequence[tuple[Array, Array]]) -> list[Array]:
+    return [array for pair in pairs for array in pair]
+
+
 def _views(flat: Array, arrays: list[Array], n_layers: int) -> tuple[Pairs, Pairs]:
-    """Cut a flat vector into pairs shaped like `arrays`: those of the layers, and the rest."""
+    """Cut a flat vector into pairs shaped like `arrays`: those of the layers, and the rest.
+
+    A matrix lies in it on its side, as `buffered_layers` wants it.
+    """
     views, start = [], 0
     for array in arrays:
-        views.append(flat[start : start + array.size].reshape(array.shape))
+        views.append(flat[start : start + array.size].reshape(array.T.shape).T)
         start += array.size
     pairs = list(zip(views[::2], views[1::2], strict=True))
     return pairs[:n_layers], pairs[n_layers:]

@@ -6,6 +6,9 @@ test_array_libraries.py holds the same without a GPU, as far as array-api-strict
 import numpy as np
 import pytest
 
+from reference_impl.buffered_optimizers import Momentum
+from reference_impl.mlp import MLP
+
 pytestmark = pytest.mark.gpu
 
 
@@ -27,3 +30,19 @@ def test_cupy_gives_what_numpy_gives_and_stays_on_the_gpu(case, leaves, cupy, dt
             assert isinstance(leaf, cupy.ndarray)
             leaf = leaf.get()
         np.testing.assert_allclose(leaf, expected, rtol=rtol, atol=rtol / 10)
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_training_on_the_gpu_ends_where_training_on_numpy_does(cupy, dtype):
+    trained = []
+    for xp in (np, cupy):
+        rng = np.random.default_rng(0)
+        options = {"batch_norm": True, "keep_prob": 0.8, "l2": 0.01}
+        mlp = MLP([6, 8, 3], rng, like=xp.zeros(0, dtype=dtype), **options)
+        X = xp.asarray(rng.standard_normal((20, 6)).astype(dtype))
+        labels = xp.asarray(rng.integers(3, size=20))
+        mlp.fit(X, labels, epochs=3, batch_size=8, optimizer=Momentum(0.05), rng=rng)
+        trained.append([array for pair in mlp.params + mlp.scales for array in pair])
+    for ours, expected in zip(trained[1], trained[0], strict=True):
+        assert isinstance(ours, cupy.ndarray)
+        np.testing.assert_allclose(ours.get(), expected, rtol=1e-3, atol=1e-4)

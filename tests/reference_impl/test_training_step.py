@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reference_impl import optimizers
+from reference_impl import optimizers, training_step
 from reference_impl.buffered_optimizers import Adam, Momentum, Nesterov, RmsProp, Sgd
 from reference_impl.initializers import init_mlp
+from reference_impl.memory import Memory
 from reference_impl.mlp import EPS, MLP, MOMENTUM
 from reference_impl.normalization import batchnorm_update_running
 from reference_impl.training_step import TrainingStep
@@ -47,7 +48,7 @@ def network(rng, hidden="relu", loss="softmax_cross_entropy", **options):
     return mlp
 
 
-def training_step(mlp, optimizer, batch_size, rng=None):
+def stepping(mlp, optimizer, batch_size, rng=None):
     return TrainingStep(
         mlp.params,
         optimizer,
@@ -73,7 +74,7 @@ def test_loss_and_gradients_are_those_of_the_readable_functions(hidden, loss, op
     rng = np.random.default_rng(seed)
     mlp = network(rng, hidden, loss, **options)
     X, T = rng.standard_normal((n, 5)), targets(loss, n, rng)
-    step = training_step(mlp, Sgd(1e-3), batch_size=7, rng=np.random.default_rng(seed))
+    step = stepping(mlp, Sgd(1e-3), batch_size=7, rng=np.random.default_rng(seed))
     step(X, T)
     right_loss, gradients, scale_gradients = mlp.loss_and_gradients(
         X, T, np.random.default_rng(seed)
@@ -84,14 +85,14 @@ def test_loss_and_gradients_are_those_of_the_readable_functions(hidden, loss, op
         step.gradients + step.scale_gradients, gradients + scale_gradients, strict=True
     ):
         for array, expected in zip(pair, right, strict=True):
-            np.testing.assert_allclose(array, expected, rtol=1e-7, atol=1e-10)
+            np.testing.assert_allclose(array / Sgd(1e-3).scale, expected, rtol=1e-7, atol=1e-10)
 
 
 def test_running_statistics_are_brought_up_to_date():
     rng = np.random.default_rng(0)
     mlp = network(rng, batch_norm=True)
     X, T = rng.standard_normal((6, 5)), targets("softmax_cross_entropy", 6, rng)
-    step = training_step(mlp, Sgd(1e-3), batch_size=6)
+    step = stepping(mlp, Sgd(1e-3), batch_size=6)
     (W, b), (mean, var) = mlp.params[0], mlp.running[0]
     step(X, T)
     for array, right in zip(
@@ -116,10 +117,10 @@ def test_optimizers_take_the_steps_of_the_readable_functions(dtype, n_parameters
 
     def run(optimizer):
         w, g = start.copy(), zeros.copy()
-        optimizer.prepare(np, w, g)
+        optimizer.prepare(Memory(np), w, g)
         for _ in range(3):
             optimizer.look_ahead()
-            g[...] = gradient(w)
+            g[...] = optimizer.scale * gradient(w)
             optimizer.step()
         return w
 
@@ -159,7 +160,7 @@ def test_a_step_makes_no_arrays_once_it_is_warm(loss, optimizer, options):
     mlp = MLP([200, 300, outputs], rng, loss=loss, like=np.zeros(1, "f4"), **options)
     X = rng.standard_normal((500, 200)).astype("f4")
     T = targets(loss, 500, rng, "f4")
-    step = training_step(mlp, optimizer(0.01), batch_size=500, rng=rng)
+    step = stepping(mlp, optimizer(0.01), batch_size=500, rng=rng)
     for _ in range(2):
         step(X, T)
     tracemalloc.start()
@@ -180,7 +181,7 @@ def test_a_step_makes_no_arrays_once_it_is_warm(loss, optimizer, options):
 
 def test_parameters_and_gradients_are_views_of_two_flat_vectors():
     mlp = network(np.random.default_rng(3), batch_norm=True)
-    step = training_step(mlp, Sgd(0.1), batch_size=2)
+    step = stepping(mlp, Sgd(0.1), batch_size=2)
     n = sum(a.size for pair in mlp.params + mlp.scales for a in pair)
     assert step.theta.shape == step.gradient.shape == (n,)
     for pairs, flat in (
@@ -195,10 +196,48 @@ def test_the_mean_loss_weights_a_smaller_batch_by_its_size():
     rng = np.random.default_rng(4)
     mlp = network(rng, loss="squared_error")
     X, T = rng.standard_normal((5, 5)), rng.standard_normal((5, 3))
-    step = training_step(mlp, Sgd(1e-300), batch_size=4)
+    step = stepping(mlp, Sgd(1e-300), batch_size=4)
     step(X[:4], T[:4])
     step(X[4:], T[4:])
     assert step.mean_loss() == pytest.approx(mlp.mean_loss(X, T), rel=1e-12)
+
+
+class OnlyWhatCupyHas:
+    """NumPy, but its functions take only the arguments that CuPy 13's take as well."""
+
+    def __getattr__(self, name):
+        keywords = {
+            "full": {"dtype"},
+            "vdot": set(),
+            "zeros": set(),
+            "arange": set(),
+            "asarray": set(),
+        }
+        allowed = keywords.get(name, {"out"})  # the others are ufuncs, and matmul
+        function = getattr(np, name)
+        assert name in (*keywords, "matmul") or isinstance(function, np.ufunc), name
+
+        def checked(*args, **kwargs):
+            assert set(kwargs) <= allowed, (name, kwargs)
+            return function(*args, **kwargs)
+
+        return checked
+
+
+@pytest.mark.parametrize("hidden", HIDDEN)
+@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("optimizer", [Sgd, Momentum, Nesterov, RmsProp, Adam])
+def test_a_step_asks_of_its_library_only_what_cupy_has(hidden, loss, optimizer, monkeypatch):
+    trained = []
+    for module in (np, OnlyWhatCupyHas()):
+        monkeypatch.setattr(training_step, "_module_of", lambda array, module=module: module)
+        rng = np.random.default_rng(5)
+        mlp = network(rng, hidden, loss, **OPTIONS[-1])
+        step = stepping(mlp, optimizer(0.1), batch_size=6, rng=rng)
+        for n in (6, 4):
+            step(rng.standard_normal((n, 5)), targets(loss, n, rng))
+        trained.append(step.theta)
+    np.testing.assert_array_equal(*trained)
 
 
 def test_other_array_libraries_are_refused():
