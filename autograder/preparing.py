@@ -53,6 +53,8 @@ class PreparedExercise:
     loop_advice: str
     messages: Mapping[str, str]
     """What to say, by the misconception's name; the most specific first."""
+    keeps: Mapping[str, frozenset[str]]
+    """The parts that stay right, by the misconception's name."""
     advice: Mapping[str, str]
     """The same for misconceptions that cost nothing."""
     endings: Mapping[Outcome, str]
@@ -95,6 +97,7 @@ def prepare(exercise: Exercise, seed: int) -> PreparedExercise:
         rtol=exercise.rtol,
         loop_advice=exercise.loop_advice,
         messages={name: words for name, words in messages.items() if name not in free},
+        keeps={wrong.name: frozenset(wrong.keeps) for wrong in ordered},
         advice={name: messages[name] for name in free},
         endings={wrong.ends: wrong.name for wrong in reversed(ordered) if wrong.ends},
         driver=driver_of(exercise),

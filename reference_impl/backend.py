@@ -283,21 +283,21 @@ def checked_number(
     if isinstance(value, bool | np.bool_) or not isinstance(value, numbers.Real):
         raise TypeError(f"{name} must be a number, got {value!r}.")
     number = float(value)
-    bounds = {
-        "≥": (least, operator.ge),
-        ">": (above, operator.gt),
-        "≤": (most, operator.le),
-        "<": (below, operator.lt),
-    }
-    set_bounds = {sign: bound for sign, bound in bounds.items() if bound[0] is not None}
-    if not math.isfinite(number) or not all(
-        holds(number, bound) for bound, holds in set_bounds.values()
+    if (
+        math.isfinite(number)
+        and (least is None or number >= least)
+        and (above is None or number > above)
+        and (most is None or number <= most)
+        and (below is None or number < below)
     ):
-        wanted = " and ".join(f"{sign} {bound:g}" for sign, (bound, _) in set_bounds.items())
-        raise ValueError(
-            f"{name} must be a {f'number {wanted}' if wanted else 'finite number'}, got {value}."
-        )
-    return number
+        return number
+    bounds = {"≥": least, ">": above, "≤": most, "<": below}
+    wanted = " and ".join(
+        f"{sign} {bound:g}" for sign, bound in bounds.items() if bound is not None
+    )
+    raise ValueError(
+        f"{name} must be a {f'number {wanted}' if wanted else 'finite number'}, got {value}."
+    )
 
 
 def checked_rng(rng: np.random.Generator) -> np.random.Generator:

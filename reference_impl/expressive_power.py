@@ -442,7 +442,11 @@ def _fewest_lines(x: list[float], y: list[float], tolerance: float) -> int:
     low, high = -math.inf, math.inf  # the slopes with which the line has passed all points so far
     for x_now, y_now in zip(x[1:], y[1:], strict=True):
         run, rise = x_now - x_start, y_now - y_start
-        low, high = max(low, (rise - tolerance) / run), min(high, (rise + tolerance) / run)
+        lowest, highest = (rise - tolerance) / run, (rise + tolerance) / run
+        if lowest > low:  # comparisons take half the time of max and min
+            low = lowest
+        if highest < high:
+            high = highest
         if low > high:
             count += 1
             x_start, y_start, low, high = x_now, y_now, -math.inf, math.inf

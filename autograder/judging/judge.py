@@ -135,6 +135,8 @@ class _Judgement:
         self.prepared = prepared
         self.pairs = list(zip(prepared.cases, answers, strict=True))
         self.public = public
+        self.paths = [[path for path, _ in leaves(case.expected)] for case in prepared.cases]
+        self.about: dict[tuple[str, str], bool] = {}  # what `_concerns` has found
         self.found = [
             findings(answer.value, case.expected, prepared.rtol)
             if isinstance(answer, Returned)
@@ -159,11 +161,21 @@ class _Judgement:
             return True
         return self._first_finding([part]) is not None
 
+    def _concern(self, parts: list[Part], path: str) -> bool:
+        """Whether something at `path` is about one of the parts; asked again for each slip."""
+        for part in parts:
+            key = part.name, path
+            if key not in self.about:
+                self.about[key] = _concerns(part, path)
+            if self.about[key]:
+                return True
+        return False
+
     def _first_finding(self, parts: list[Part]) -> tuple[PreparedCase, Finding] | None:
         """Return the first thing found wrong with what was returned for these parts."""
         for (case, _), found in zip(self.pairs, self.found, strict=True):
             for finding in found:
-                if any(_concerns(part, finding.path) for part in parts):
+                if self._concern(parts, finding.path):
                     return case, finding
         return None
 
@@ -205,20 +217,30 @@ class _Judgement:
         """Return the first one that always gives the same as the student on these parts."""
         if all(isinstance(answer, Raised) for _, answer in self.pairs):
             return None  # exceptions of the same kind alone are no evidence
+        lost = {part.name for part in parts if self._is_wrong(part)}
+        kept = {part.name for part in parts} - lost
+        concerned = [
+            (case, answer, found, paths)
+            for (case, answer), found, paths in zip(self.pairs, self.found, self.paths, strict=True)
+            if not isinstance(answer, Returned) or any(self._concern(parts, p) for p in paths)
+        ]
         for name, message in self.prepared.messages.items():
+            keeps = self.prepared.keeps[name]
+            if keeps & lost or kept - keeps:
+                continue  # it can't be the same; working out what it returns takes long
             if all(
-                self._looks_like(case, case.lookalikes[name], answer, found, parts)
-                for (case, answer), found in zip(self.pairs, self.found, strict=True)
+                self._looks_like(case.lookalikes[name], answer, found, paths, parts)
+                for case, answer, found, paths in concerned
             ):
                 return Remark(message, self._seen(parts), name)
         return None
 
     def _looks_like(
         self,
-        case: PreparedCase,
         lookalike: Answer,
         answer: Answer,
         found: list[Finding],
+        paths: list[str],
         parts: list[Part],
     ) -> bool:
         if isinstance(answer, Raised) and isinstance(lookalike, Raised):
@@ -229,12 +251,11 @@ class _Judgement:
             return False
         if answer.changed != lookalike.changed:
             return False
-        paths = [path for path, _ in leaves(case.expected)]
         if any(finding.path not in paths for finding in found):
             # a branch is missing or too much: only the whole can be compared
             return alike(answer.value, lookalike.value, self.prepared.rtol)
         for path in paths:
-            if any(_concerns(part, path) for part in parts):
+            if self._concern(parts, path):
                 mine, theirs = _at(answer.value, path), _at(lookalike.value, path)
                 if not alike(mine, theirs, self.prepared.rtol):
                     return False
@@ -297,15 +318,14 @@ class _Judgement:
             for case, answer in self.pairs
             if isinstance(answer, Returned)
             for path, expected in leaves(case.expected)
-            if _concerns(part, path)
+            if self._concern([part], path)
         ]
         single = len(set(self._paths(part))) == 1
         name = self._name(self._paths(part)[0]) if single else part.name
         return recognise(name, pairs, self.prepared.rtol)
 
     def _paths(self, part: Part) -> list[str]:
-        expected = self.prepared.cases[0].expected
-        return [path for path, _ in leaves(expected) if _concerns(part, path)]
+        return [path for path in self.paths[0] if self._concern([part], path)]
 
     def _seen(self, parts: list[Part]) -> str:
         """Return what was seen where it first goes wrong; numbers only of public cases."""

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-CHAIN = 5000
-"""Nodes in a row: deeper than any recursion that Python allows of itself."""
+CHAIN = 3500
+"""Nodes in a row: deeper than any recursion that Python allows of itself, or Jupyter (3000)."""
 
 RUNGS = 24
 """Diamonds in a row: as many paths as 2 to that power."""
+
+CALLS = 20_000
+"""Calls that may be made on the way back through them: walking along every path takes millions,
+twice looking at each node for each node 15,000."""
 
 
 def apart(rng: np.random.Generator, count: int, low: float = 0.5, gap: float = 0.25) -> list[float]:

@@ -106,7 +106,7 @@ def _order_cases(rng: np.random.Generator) -> list[Case]:
         ("a root with nodes above it", "small", shortcuts, 7),
         ("12 nodes with three operands each", "small", _exchanged(rng, many), 11),
         ("24 diamonds in a row", "deep", _exchanged(rng, _ladder(RUNGS)), 3 * RUNGS),
-        ("a chain of 5000 nodes", "deep", chain, CHAIN - 1),
+        ("a chain of 3500 nodes", "deep", chain, CHAIN - 1),
     ]
     cases = []
     for label, kind, parents, root in graphs:
@@ -165,7 +165,7 @@ def _listed(root, order, seen):
 
 
 @topological_order.misconception(
-    "Your recursion is right for small graphs, but a chain of 5000 nodes is deeper than Python "
+    "Your recursion is right for small graphs, but a chain of 3500 nodes is deeper than Python "
     "lets calls nest, about 1000. Keep the nodes that wait on a stack of your own, a list.",
     keeps=("order",),
 )

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from autograder.exercise import Case, Exercise, Part
-from autograder.problem_sets.ps05_numbers import CHAIN, RUNGS, apart, signed
+from autograder.problem_sets.ps05_numbers import CALLS, CHAIN, RUNGS, apart, signed
 from reference_impl import autodiff
 
 
@@ -215,18 +215,19 @@ def _graphs(rng: np.random.Generator) -> list[Program]:
     ]
 
 
-def _deep(rng: np.random.Generator) -> list[Program]:
+def _diamonds(rng: np.random.Generator) -> list[Program]:
     ladder = _leaves([float(number) for number in rng.uniform(0.4, 0.6, 2 * RUNGS + 1)])
     for rung in range(RUNGS):
         below = len(ladder) - 1 if rung else 0
         ladder += [("*", below, 2 * rung + 1), ("*", below, 2 * rung + 2)]
         ladder.append(("+", len(ladder) - 2, len(ladder) - 1))
+    return [_program("24 diamonds in a row", ladder, limit=CALLS)]
+
+
+def _chain(rng: np.random.Generator) -> list[Program]:
     chain = _leaves([float(rng.uniform(0.98, 0.99)), float(rng.uniform(0.01, 0.02))])
     chain += [("+", 0, 1), ("chain", CHAIN - 3)]
-    return [
-        _program("24 diamonds in a row", ladder, limit=100_000),
-        _program("a chain of 5000 nodes", chain),
-    ]
+    return [_program("a chain of 3500 nodes", chain)]
 
 
 def _again(rng: np.random.Generator) -> list[Program]:
@@ -239,15 +240,16 @@ def _again(rng: np.random.Generator) -> list[Program]:
 
 
 def _value_cases(rng: np.random.Generator) -> list[Case]:
-    topics = {
-        "operations": ("single operations", _operations),
-        "functions": ("single functions", _functions),
-        "numbers": ("nodes and plain numbers", _numbers_in),
-        "graph": ("graphs in which nodes are used twice", _graphs),
-        "again": ("backward called twice", _again),
-        "deep": ("deep graphs", _deep),
-    }
-    return [Case(label, (topic, draw(rng))) for topic, (label, draw) in topics.items()]
+    topics = [
+        ("single operations", "operations", _operations),
+        ("single functions", "functions", _functions),
+        ("nodes and plain numbers", "numbers", _numbers_in),
+        ("graphs in which nodes are used twice", "graph", _graphs),
+        ("backward called twice", "again", _again),
+        ("diamond upon diamond", "deep", _diamonds),
+        ("a long chain", "deep", _chain),
+    ]
+    return [Case(label, (topic, draw(rng))) for label, topic, draw in topics]
 
 
 WAYS_TO_STOP = {
@@ -265,7 +267,7 @@ WAYS_TO_STOP = {
         "a cell of your own: the traceback shows the line."
     ),
     "*.*.not too deep": (
-        "backward stopped with a RecursionError on a chain of 5000 nodes: that is deeper than "
+        "backward stopped with a RecursionError on a chain of 3500 nodes: that is deeper than "
         "Python lets calls nest. Neither backward nor the ordering may call itself for each node."
     ),
     "*.*.no path twice": (
@@ -540,7 +542,7 @@ class EveryPathByItself(_Node):
 
 
 @Value.misconception(
-    "The order is found by recursion, and a chain of 5000 nodes is deeper than Python lets calls "
+    "The order is found by recursion, and a chain of 3500 nodes is deeper than Python lets calls "
     "nest, about 1000. Keep the nodes that wait on a stack of your own, a list.",
     keeps=("forward values", "slopes", "plain numbers", "fan-out", "second backward"),
 )
