@@ -2,9 +2,9 @@
 
 `optimizers` holds the formulas to read. Here all parameters of a network lie in one vector, so a
 step is a few operations however many layers there are. They go through the vector in blocks
-that stay in a processor's second-level cache: on a network of 1.9 million parameters that
-halves the time of a momentum step, and more threads than one gained nothing. The tests hold
-that both give the same numbers.
+that stay in a processor's cache: with 1.9 million parameters a step of Adam then takes three fifths
+of the time; more threads than one gained nothing. Where gradients are only added up, they come
+multiplied by `scale`, which saves a pass. The tests hold that both give the same numbers.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ import numpy as np
 from reference_impl.backend import Array, checked_number
 from reference_impl.memory import Memory
 
-BLOCK = 131_072
-"""Entries of a block: 512 kB in float32. With smaller ones, calls cost more than they save."""
+BLOCK = 262_144
+"""Entries of a block: 1 MB in float32. With smaller ones, calls cost more than they save."""
 
 
 @dataclass

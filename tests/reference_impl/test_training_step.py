@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reference_impl import optimizers, training_step
-from reference_impl.buffered_optimizers import Adam, Momentum, Nesterov, RmsProp, Sgd
+from reference_impl.buffered_optimizers import BLOCK, Adam, Momentum, Nesterov, RmsProp, Sgd
 from reference_impl.initializers import init_mlp
 from reference_impl.memory import Memory
 from reference_impl.mlp import EPS, MLP, MOMENTUM
@@ -103,9 +103,8 @@ def test_running_statistics_are_brought_up_to_date():
 
 
 @pytest.mark.parametrize("dtype", [np.float64, np.float32])
-@pytest.mark.parametrize("n_parameters", [7, 70_000])
+@pytest.mark.parametrize("n_parameters", [7, 2 * BLOCK + 7])
 def test_optimizers_take_the_steps_of_the_readable_functions(dtype, n_parameters):
-    # 70,000 parameters are three blocks, the last one short.
     rng = np.random.default_rng(1)
     start = rng.standard_normal(n_parameters).astype(dtype)
     slopes = rng.standard_normal(n_parameters).astype(dtype)
