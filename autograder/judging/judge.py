@@ -26,6 +26,9 @@ LOOP_GROWTH = 0.5
 DECIMALS = re.compile(r"-?\d+(\.\d*(e[-+]?\d+)?|e[-+]?\d+)", re.IGNORECASE)
 NUMBERS = re.compile(r"-?\d+(\.\d*)?(e[-+]?\d+)?", re.IGNORECASE)
 
+NOTHING_YET = "Nothing here yet."
+RUN_ITS_CELL = "Written already? Then run its cell: while that ends in an error, the stub stays."
+
 REASONS = {
     Outcome.TIMED_OUT: "It took too long and was stopped. Does a loop end whatever its input is?",
     Outcome.OUT_OF_MEMORY: (
@@ -80,7 +83,7 @@ def judge(prepared: PreparedExercise, answers: Sequence[Answer], *, public: bool
             return verdict_without_answers(prepared, answer.outcome, detail)
     first_raised = next((a for a in answers if isinstance(a, Raised)), None)
     if first_raised is not None and first_raised.kind == "NotImplementedError":
-        return _not_implemented(prepared, first_raised)
+        return _not_implemented(prepared, first_raised, public)
     with np.errstate(all="ignore"):  # a student's numbers may overflow in our arithmetic
         return _Judgement(prepared, answers, public).verdict()
 
@@ -102,7 +105,7 @@ def verdict_without_answers(
     Verdict
     """
     if outcome is Outcome.NOT_ATTEMPTED:
-        remark = Remark(detail or f"Nothing here yet. {prepared.task}")
+        remark = Remark(detail or f"{NOTHING_YET} {prepared.task}")
     elif outcome in prepared.endings:
         name = prepared.endings[outcome]
         remark = Remark(prepared.messages[name], detail, name)
@@ -118,9 +121,12 @@ def _nothing_right(prepared: PreparedExercise, outcome: Outcome, *remarks: Remar
     return Verdict(prepared.name, outcome, parts, remarks)
 
 
-def _not_implemented(prepared: PreparedExercise, raised: Raised) -> Verdict:
+def _not_implemented(prepared: PreparedExercise, raised: Raised, public: bool) -> Verdict:
     if raised.function.partition(".")[0] in ("", prepared.name):  # itself, or a method of it
-        return verdict_without_answers(prepared, Outcome.NOT_ATTEMPTED)
+        words = f"{NOTHING_YET} {prepared.task}"
+        if public:
+            words += f" {RUN_ITS_CELL}"
+        return verdict_without_answers(prepared, Outcome.NOT_ATTEMPTED, words)
     words = (
         f"{prepared.name} calls {raised.function}, which is not written yet. "
         f"Write {raised.function} first."
@@ -156,9 +162,11 @@ class _Judgement:
         return Verdict(prepared.name, self._outcome(), verdicts, remarks, self._first_warning())
 
     def _is_wrong(self, part: Part) -> bool:
-        """Whether a part loses its points: by what it is, or because the whole call went wrong."""
-        if any(not isinstance(answer, Returned) or answer.changed for _, answer in self.pairs):
-            return True
+        """Whether a part loses its points: by what it is, or because a whole call went wrong."""
+        for (_, answer), paths in zip(self.pairs, self.paths, strict=True):
+            went_wrong = not isinstance(answer, Returned) or answer.changed
+            if went_wrong and any(self._concern([part], path) for path in paths):
+                return True
         return self._first_finding([part]) is not None
 
     def _concern(self, parts: list[Part], path: str) -> bool:
@@ -222,7 +230,7 @@ class _Judgement:
         concerned = [
             (case, answer, found, paths)
             for (case, answer), found, paths in zip(self.pairs, self.found, self.paths, strict=True)
-            if not isinstance(answer, Returned) or any(self._concern(parts, p) for p in paths)
+            if any(self._concern(parts, path) for path in paths)
         ]
         for name, message in self.prepared.messages.items():
             keeps = self.prepared.keeps[name]
@@ -320,12 +328,15 @@ class _Judgement:
             for path, expected in leaves(case.expected)
             if self._concern([part], path)
         ]
-        single = len(set(self._paths(part))) == 1
-        name = self._name(self._paths(part)[0]) if single else part.name
+        paths = self._paths(part)
+        name = self._name(paths[0]) if len(paths) == 1 else part.name
         return recognise(name, pairs, self.prepared.rtol)
 
     def _paths(self, part: Part) -> list[str]:
-        return [path for path in self.paths[0] if self._concern([part], path)]
+        for paths in self.paths:
+            if about := [path for path in paths if self._concern([part], path)]:
+                return about
+        return []
 
     def _seen(self, parts: list[Part]) -> str:
         """Return what was seen where it first goes wrong; numbers only of public cases."""

@@ -30,7 +30,8 @@ def parts_text(verdict: Verdict) -> str:
 
 def has_parts_to_tell(verdict: Verdict) -> bool:
     """Whether there is more than one part, and each was looked at."""
-    return len(verdict.parts) > 1 and verdict.outcome in PARTLY_JUDGED
+    judged = verdict.outcome in PARTLY_JUDGED or verdict.earned > 0
+    return len(verdict.parts) > 1 and judged
 
 
 def headline(verdict: Verdict) -> str:

@@ -573,6 +573,8 @@ def _error_cases(rng: np.random.Generator) -> list[Case]:
     cases.append(Case("entries of very different size", (a, b)))
     a, b = near(3)
     cases.append(Case("opposite signs", (a, -b)))
+    a, b = near(3)
+    cases.append(Case("negative numbers, the larger one first", (-np.abs(b), -np.abs(a))))
     cases.append(Case("0 everywhere in both", (np.zeros(3), np.zeros(3))))
     return cases
 

@@ -10,6 +10,7 @@ import pytest
 from autograder.answers import Raised
 from autograder.exercise import Case, Outcome, Verdict
 from autograder.judging import judge
+from autograder.judging.judge import NOTHING_YET, RUN_ITS_CELL
 from autograder.preparing import PreparedCase, PreparedExercise
 
 JudgeIt = Callable[..., Verdict]
@@ -24,7 +25,8 @@ def test_a_stub_is_not_attempted_and_told_what_to_write(
     dx_only_stub.__code__ = dx_only_stub.__code__.replace(co_name="dx_only")
     verdict = verdict_on(dx_only, dx_only_stub)
     assert (verdict.outcome, verdict.earned) == (Outcome.NOT_ATTEMPTED, 0)
-    assert verdict.remarks[0].words.endswith("Return (dX, dW, db).")
+    words = verdict.remarks[0].words
+    assert words == f"{NOTHING_YET} Return (dX, dW, db). {RUN_ITS_CELL}"
 
 
 def test_an_unwritten_method_of_a_class_is_a_class_not_attempted(

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from autograder.exercise import Outcome, Verdict
+from autograder.judging.words import parts_text
 from autograder.problem_sets import ps01_perceptron as ps01
 from reference_impl.perceptron import threshold_unit
 
@@ -38,6 +39,21 @@ def test_or_with_the_slides_threshold_as_bias_is_always_one() -> None:
     w, b = wrong(ps01.gate_weights, "thresholds_for_biases")("or")
     assert (w, b) == (1.0, 0.5)
     assert table(threshold_unit, w, b) == [1, 1, 1, 1]
+
+
+@pytest.mark.parametrize("broken", [None, "an exception"])
+def test_a_gate_that_is_not_written_costs_the_points_of_no_other(
+    verdict_of: Judge, broken: Any
+) -> None:
+    def gate_weights(name: str) -> Any:
+        if broken and name == "not":
+            raise ValueError("not yet")
+        return {"or": (1, -0.5), "and": (1, -1.5), "nand": (-1, 1.5)}.get(name)
+
+    verdict = verdict_of("gate_weights", gate_weights)
+    assert [part.name for part in verdict.parts if part.right] == ["or", "and", "nand"]
+    assert parts_text(verdict) == "or right · and right · not wrong · nand right"
+    assert "not" in verdict.remarks[0].words
 
 
 def test_a_strict_test_makes_no_update() -> None:
