@@ -88,7 +88,9 @@ class Value:
         op: str = "",
         derivatives: Sequence[float] = (),
     ) -> None:
-        self.data = checked_number(f"the result of {op}" if op else "data", data)
+        if type(data) is not float or not math.isfinite(data):  # a graph may have many thousands
+            data = checked_number(f"the result of {op}" if op else "data", data)
+        self.data = data
         self.parents = tuple(parents)
         self.op = op
         self.derivatives = tuple(derivatives)
