@@ -49,7 +49,7 @@ def code_version(problem_set: str) -> str:
 
 def _sources(problem_set: str) -> Iterator[Path]:
     for package, names in (
-        ("autograder", [*MODULES, f"problem_sets/{problem_set}"]),
+        ("autograder", [*MODULES, *_modules_of(problem_set)]),
         ("reference_impl", ["."]),
     ):
         spec = importlib.util.find_spec(package)
@@ -60,3 +60,10 @@ def _sources(problem_set: str) -> Iterator[Path]:
                 yield from (
                     sorted(path.rglob("*.py")) if path.is_dir() else [path.with_suffix(".py")]
                 )
+
+
+def _modules_of(problem_set: str) -> list[str]:
+    """Return the set's own module and those that hold the rest of it, all with its number."""
+    number = problem_set.partition("_")[0]
+    folder = Path(__file__).parents[1] / "problem_sets"
+    return [f"problem_sets/{path.stem}" for path in sorted(folder.glob(f"{number}_*.py"))]

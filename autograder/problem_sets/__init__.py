@@ -1,8 +1,9 @@
 """What each problem set asks: one module a set, named like its folder in `solutions/`.
 
-A module that grows long gives its longest exercises modules of their own, as ps05 does. To add
-a set, write its module and put its name in `NAMES`. Modules are imported when an exercise of
-theirs is first asked for, so that `from autograder import check` stays quick.
+A module that grows long gives some of its exercises, and what several of them share, modules of
+their own whose names begin with the same number, as ps05 does. To add a set, write its module and
+put its name in `NAMES`. Modules are imported when an exercise of theirs is first asked for, so that
+`from autograder import check` stays quick.
 """
 
 from __future__ import annotations

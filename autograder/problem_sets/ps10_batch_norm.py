@@ -12,326 +12,25 @@ from typing import Any, cast
 import numpy as np
 
 from autograder.exercise import Case, Exercise, Part
+from autograder.problem_sets.ps10_features import (
+    minmax_apply,
+    minmax_fit,
+    standardize_apply,
+    standardize_fit,
+)
+from autograder.problem_sets.ps10_running_statistics import (
+    batchnorm_inference,
+    batchnorm_update_running,
+)
+from autograder.problem_sets.ps10_samples import (
+    EPS,
+    LOOP_ADVICE,
+    SIZES,
+    features,
+    signed,
+    with_constant_column,
+)
 from reference_impl import normalization
-
-LOOP_ADVICE = (
-    "It is right, but its work in Python grows with the number of samples, so a loop goes over "
-    "them. NumPy's mean, sum and broadcasting do the same for all samples at once."
-)
-
-# label, N, D, whether the interpreter's steps are counted
-SIZES = (
-    ("6 samples, 3 features", 6, 3, False),
-    ("4 samples, 4 features", 4, 4, False),
-    ("1 sample, 3 features", 1, 3, False),
-    ("8 samples, 3 features", 8, 3, True),
-    ("64 samples, 3 features", 64, 3, True),
-)
-EPS = (1e-5, 1e-3, 0.1, 1e-5, 1e-5)
-
-
-def _numbers(rng: np.random.Generator, *shape: int) -> np.ndarray:
-    """Numbers of either sign, none of them near zero."""
-    return rng.uniform(0.2, 1.5, shape) * rng.choice([-1.0, 1.0], shape)
-
-
-def _features(rng: np.random.Generator, n: int, d: int) -> np.ndarray:
-    """Samples whose features differ in scale and offset."""
-    scale = rng.permutation(np.linspace(0.4, 3.0, d))
-    return scale * rng.normal(size=(n, d)) + 2 * _numbers(rng, d)
-
-
-def _with_constant_column(rng: np.random.Generator, X: np.ndarray) -> np.ndarray:
-    """The same samples, of which one feature has a single value."""
-    X = X.copy()
-    X[:, 1] = round(float(rng.uniform(0.5, 2.5)), 1)
-    return X
-
-
-# -- features: standardise ---------------------------------------------------------------
-
-
-def _fit_cases(rng: np.random.Generator) -> list[Case]:
-    cases = [
-        Case(label, (_features(rng, n, d),), {"N": n}, count_steps)
-        for label, n, d, count_steps in SIZES
-    ]
-    X = _with_constant_column(rng, _features(rng, 7, 4))
-    cases.insert(3, Case("7 samples, 4 features, one of them constant", (X,), {"N": 7}))
-    return cases
-
-
-def fit_without_conventions(value: Any, X: Any) -> Any:
-    """Let the std of a constant column be 0, whichever of 0, 1 and a rounding error it is."""
-    if not isinstance(value, (tuple, list)) or len(value) != 2:
-        return value
-    mean, std = value
-    if not isinstance(std, np.ndarray) or std.shape != X.shape[1:] or std.dtype.kind not in "fiu":
-        return value
-    constant = np.ptp(X, axis=0) == 0
-    return mean, np.where(constant & ((std == 1) | (np.abs(std) <= 1e-6)), 0.0, std)
-
-
-standardize_fit = Exercise(
-    name="standardize_fit",
-    arguments=("X",),
-    parts=(Part("mean", 1, ("0",)), Part("std", 1, ("1",))),
-    task="Return (mean, std) of each column of X, two arrays of shape (D,).",
-    reference=normalization.standardize_fit,
-    cases=_fit_cases,
-    view=fit_without_conventions,
-    loop_advice=LOOP_ADVICE,
-)
-
-
-@standardize_fit.misconception(
-    "The sum of squares was divided by N − 1. In this course every variance is a mean of squares: "
-    "divide by N, which also works for a single sample.",
-    keeps=("mean",),
-)
-def std_with_n_minus_one(X):
-    return X.mean(axis=0), X.std(axis=0, ddof=1)
-
-
-@standardize_fit.misconception(
-    "The statistics were taken along the rows: one number for each sample. Each feature needs its "
-    "own, so it is the samples that are averaged away."
-)
-def statistics_of_each_sample(X):
-    return X.mean(axis=1), X.std(axis=1)
-
-
-@standardize_fit.misconception(
-    "That is one mean and one std for the whole table. Features have scales of their own, so each "
-    "column needs its own pair; with one for all, the columns don't end up centred."
-)
-def one_mean_for_all(X):
-    return np.full(X.shape[1], X.mean()), np.full(X.shape[1], X.std())
-
-
-@standardize_fit.misconception(
-    "Two single numbers came back, for the whole table. Each column needs its own mean and std: "
-    "two arrays of shape (D,)."
-)
-def two_numbers(X):
-    return X.mean(), X.std()
-
-
-@standardize_fit.misconception(
-    "That is the variance. The standard deviation is its square root, and has the unit of the "
-    "feature itself.",
-    keeps=("mean",),
-)
-def variance_for_std(X):
-    return X.mean(axis=0), X.var(axis=0)
-
-
-@standardize_fit.misconception(
-    "The squares were averaged without taking the mean away first. The deviation is measured from "
-    "the mean, not from zero.",
-    keeps=("mean",),
-)
-def spread_around_zero(X):
-    return X.mean(axis=0), np.sqrt((X**2).mean(axis=0))
-
-
-@standardize_fit.misconception(
-    "The numbers are right, but in rows of their own, shape (1, D). The functions that use them "
-    "expect (D,)."
-)
-def statistics_keep_dims(X):
-    return X.mean(axis=0, keepdims=True), X.std(axis=0, keepdims=True)
-
-
-def _standardize_apply_cases(rng: np.random.Generator) -> list[Case]:
-    cases = []
-    for label, n, d, count_steps in SIZES:
-        mean, std = normalization.standardize_fit(_features(rng, 9, d))
-        cases.append(Case(label, (_features(rng, n, d), mean, std), {"N": n}, count_steps))
-    train = _with_constant_column(rng, _features(rng, 9, 4))
-    mean, std = normalization.standardize_fit(train)
-    rows = train[rng.permutation(9)[:5]] + [0.3, 0.0, -0.7, 0.1]
-    constant = Case("5 samples, 4 features, one constant in training", (rows, mean, std))
-    small = rng.permutation([1.0, 1e-4, 30.0])
-    mean, std = normalization.standardize_fit(small * _features(rng, 9, 3))
-    scales = Case("5 samples, very different scales", (small * _features(rng, 5, 3), mean, std))
-    return [*cases[:3], constant, scales, *cases[3:]]
-
-
-standardize_apply = Exercise(
-    name="standardize_apply",
-    arguments=("X", "mean", "std"),
-    parts=(Part("standardised X", 2),),
-    task=(
-        "Return X with each column shifted by its mean and divided by its std, the ones you were "
-        "given. A column with std 0 gives 0."
-    ),
-    reference=normalization.standardize_apply,
-    cases=_standardize_apply_cases,
-    names={"": "The result"},
-    loop_advice=LOOP_ADVICE,
-)
-
-
-@standardize_apply.misconception(
-    "It was divided by the square of std. That makes the unit of a feature appear twice below; to "
-    "end at a spread of 1, divide by std itself."
-)
-def divided_by_variance(X, mean, std):
-    return np.where(std > 0, (X - mean) / np.where(std > 0, std, 1) ** 2, 0)
-
-
-@standardize_apply.misconception(
-    "You used the mean and std of this X. It may be test data: then they would be its own "
-    "statistics, with mean exactly 0, and not those of the training data that were passed in."
-)
-def own_statistics(X, mean, std):
-    spread = X.std(axis=0)
-    return np.where(spread > 0, (X - X.mean(axis=0)) / np.where(spread > 0, spread, 1), 0)
-
-
-@standardize_apply.misconception(
-    "A column that was constant in training gives nan: 0 divided by 0. It has told nothing, so "
-    "let it be 0; no nan must get into the network."
-)
-def nan_in_a_constant_column(X, mean, std):
-    return (X - mean) / std
-
-
-@standardize_apply.misconception(
-    "The mean is still in there: each column was divided by its std, but not shifted to 0 first."
-)
-def not_centred(X, mean, std):
-    return np.where(std > 0, X / np.where(std > 0, std, 1), 0)
-
-
-@standardize_apply.misconception(
-    "The columns are centred, but keep their scale: the division by std is missing."
-)
-def not_scaled(X, mean, std):
-    return X - mean
-
-
-@standardize_apply.misconception(
-    "The numbers are right, but they were written into the caller's X. Make a new array."
-)
-def standardized_in_place(X, mean, std):
-    X -= mean
-    X /= np.where(std > 0, std, 1)
-    return X
-
-
-# -- features: min and max ---------------------------------------------------------------
-
-minmax_fit = Exercise(
-    name="minmax_fit",
-    arguments=("X",),
-    parts=(Part("low", 1, ("0",)), Part("high", 1, ("1",))),
-    task="Return (low, high): the smallest and the largest value of each column, shape (D,).",
-    reference=normalization.minmax_fit,
-    cases=_fit_cases,
-    loop_advice=LOOP_ADVICE,
-)
-
-
-@minmax_fit.misconception(
-    "That is the smallest and largest value of each sample. Each feature needs its own: look for "
-    "them down the columns."
-)
-def extremes_of_each_sample(X):
-    return X.min(axis=1), X.max(axis=1)
-
-
-@minmax_fit.misconception(
-    "That is one range for the whole table. A feature with small numbers would be squeezed into a "
-    "corner of it: each column needs its own."
-)
-def one_range_for_all(X):
-    return np.full(X.shape[1], X.min()), np.full(X.shape[1], X.max())
-
-
-@minmax_fit.misconception("The two are exchanged: low comes first, then high.")
-def high_before_low(X):
-    return X.max(axis=0), X.min(axis=0)
-
-
-@minmax_fit.misconception(
-    "The second is the width of the range, high − low. The largest value itself was asked for.",
-    keeps=("low",),
-)
-def width_for_high(X):
-    return X.min(axis=0), X.max(axis=0) - X.min(axis=0)
-
-
-def _minmax_apply_cases(rng: np.random.Generator) -> list[Case]:
-    cases = []
-    for label, n, d, count_steps in SIZES:
-        low, high = normalization.minmax_fit(_features(rng, 9, d))
-        X = low + (high - low) * rng.uniform(-0.5, 1.5, (n, d))
-        X[0] = high + (high - low) * rng.uniform(0.2, 0.5, d)  # test data may leave the range
-        cases.append(Case(label, (X, low, high), {"N": n}, count_steps))
-    train = _with_constant_column(rng, _features(rng, 9, 4))
-    low, high = normalization.minmax_fit(train)
-    rows = train[rng.permutation(9)[:5]] + [0.3, 0.0, -0.7, 0.1]
-    constant = Case("5 samples, 4 features, one constant in training", (rows, low, high))
-    return [*cases[:3], constant, *cases[3:]]
-
-
-minmax_apply = Exercise(
-    name="minmax_apply",
-    arguments=("X", "low", "high"),
-    parts=(Part("scaled X", 2),),
-    task=(
-        "Return X scaled so that low goes to 0 and high to 1 in each column. What lies outside "
-        "stays outside, and a constant column gives 0."
-    ),
-    reference=normalization.minmax_apply,
-    cases=_minmax_apply_cases,
-    names={"": "The result"},
-    loop_advice=LOOP_ADVICE,
-)
-
-
-def _width(low, high):
-    return np.where(high > low, high - low, 1)
-
-
-@minmax_apply.misconception(
-    "Values outside the training range were clipped to 0 or 1. That hides from everybody that the "
-    "network has seen nothing like them: let them leave the interval."
-)
-def clipped(X, low, high):
-    return np.clip((X - low) / _width(low, high), 0, 1)
-
-
-@minmax_apply.misconception(
-    "You used the smallest and largest value of this X. It may be test data: use the range of the "
-    "training data, which was passed in."
-)
-def own_range(X, low, high):
-    return (X - X.min(axis=0)) / _width(X.min(axis=0), X.max(axis=0))
-
-
-@minmax_apply.misconception(
-    "A column that was constant in training gives nan: 0 divided by 0. It has told nothing, so "
-    "let it be 0."
-)
-def nan_in_a_column_without_range(X, low, high):
-    return (X - low) / (high - low)
-
-
-@minmax_apply.misconception(
-    "It was divided by high alone. The width of the range is high − low; only then does high go "
-    "to 1."
-)
-def divided_by_high(X, low, high):
-    return (X - low) / high
-
-
-@minmax_apply.misconception("low doesn't go to 0: it has to be taken away before the division.")
-def low_not_subtracted(X, low, high):
-    return np.where(high > low, X / _width(low, high), 0)
-
 
 # -- batch normalisation -----------------------------------------------------------------
 
@@ -340,16 +39,16 @@ def _forward_cases(rng: np.random.Generator) -> list[Case]:
     cases = [
         Case(
             label,
-            (_features(rng, n, d), _numbers(rng, d), _numbers(rng, d), eps),
+            (features(rng, n, d), signed(rng, d), signed(rng, d), eps),
             {"N": n, "D": d},
             count_steps,
         )
         for (label, n, d, count_steps), eps in zip(SIZES, EPS, strict=True)
     ]
-    X = _numbers(rng, 1, 3) + 1e-3 * rng.normal(size=(5, 3))
-    small = Case("5 samples, a variance as small as eps", (X, *_numbers(rng, 2, 3), 1e-5))
-    X = _with_constant_column(rng, _features(rng, 5, 4))
-    constant = Case("5 samples, one column constant", (X, *_numbers(rng, 2, 4), 1e-3))
+    X = signed(rng, 1, 3) + 1e-3 * rng.normal(size=(5, 3))
+    small = Case("5 samples, a variance as small as eps", (X, *signed(rng, 2, 3), 1e-5))
+    X = with_constant_column(rng, features(rng, 5, 4))
+    constant = Case("5 samples, one column constant", (X, *signed(rng, 2, 4), 1e-3))
     return [*cases[:3], small, constant, *cases[3:]]
 
 
@@ -465,7 +164,7 @@ def _backward_cases(rng: np.random.Generator) -> list[Case]:
     for case in _forward_cases(rng):
         X, gamma, beta, eps = cast(Any, case.args)
         _, X_hat, inv_std = normalization.batchnorm_forward(X, gamma, beta, eps)
-        args = (_numbers(rng, *X_hat.shape), X_hat, gamma, inv_std)
+        args = (signed(rng, *X_hat.shape), X_hat, gamma, inv_std)
         cases.append(Case(case.label, args, case.sizes, case.count_steps))
     return cases
 
@@ -586,172 +285,6 @@ def gradients_exchanged(dY, X_hat, gamma, inv_std):
     return gamma * inv_std * (dY - (dbeta + X_hat * dgamma) / len(dY)), dbeta, dgamma
 
 
-# -- after training ----------------------------------------------------------------------
-
-
-def _running_cases(rng: np.random.Generator) -> list[Case]:
-    return [
-        Case(
-            f"{label}, momentum {momentum}",
-            (_numbers(rng, d), rng.uniform(0.3, 4.0, d), _features(rng, n, d), momentum),
-            {"N": n},
-            count_steps,
-        )
-        for (label, n, d, count_steps), momentum in zip(
-            SIZES, (0.9, 0.75, 0.6, 0.9, 0.9), strict=True
-        )
-    ]
-
-
-batchnorm_update_running = Exercise(
-    name="batchnorm_update_running",
-    arguments=("mean", "var", "X", "momentum"),
-    parts=(Part("mean", 1, ("0",)), Part("var", 1, ("1",))),
-    task=(
-        "Return the new (mean, var): momentum times the old one plus (1 − momentum) times that "
-        "of the batch X."
-    ),
-    reference=normalization.batchnorm_update_running,
-    cases=_running_cases,
-    loop_advice=LOOP_ADVICE,
-)
-
-
-@batchnorm_update_running.misconception(
-    "momentum and 1 − momentum changed places. Here momentum is the share of the old statistics "
-    "that is kept, so one batch moves them only a little."
-)
-def momentum_exchanged(mean, var, X, momentum):
-    return (
-        (1 - momentum) * mean + momentum * X.mean(axis=0),
-        (1 - momentum) * var + momentum * X.var(axis=0),
-    )
-
-
-@batchnorm_update_running.misconception(
-    "The batch's variance was divided by N − 1. Use the one of the forward pass, divided by N, so "
-    "that inference continues what training did.",
-    keeps=("mean",),
-)
-def running_with_n_minus_one(mean, var, X, momentum):
-    return (
-        momentum * mean + (1 - momentum) * X.mean(axis=0),
-        momentum * var + (1 - momentum) * X.var(axis=0, ddof=1),
-    )
-
-
-@batchnorm_update_running.misconception(
-    "The second value mixes the old variance with a standard deviation. Both have to be variances.",
-    keeps=("mean",),
-)
-def std_into_the_variance(mean, var, X, momentum):
-    return (
-        momentum * mean + (1 - momentum) * X.mean(axis=0),
-        momentum * var + (1 - momentum) * X.std(axis=0),
-    )
-
-
-@batchnorm_update_running.misconception(
-    "The old statistics are gone: you returned those of the batch. A running mean forgets slowly."
-)
-def batch_alone(mean, var, X, momentum):
-    return X.mean(axis=0), X.var(axis=0)
-
-
-@batchnorm_update_running.misconception(
-    "The batch's statistics were added in full. Both shares together must make 1: momentum for "
-    "the old, 1 − momentum for the new."
-)
-def added_in_full(mean, var, X, momentum):
-    return momentum * mean + X.mean(axis=0), momentum * var + X.var(axis=0)
-
-
-@batchnorm_update_running.misconception(
-    "The numbers are right, but they were written into the arrays of the caller. Return new ones."
-)
-def running_in_place(mean, var, X, momentum):
-    mean *= momentum
-    mean += (1 - momentum) * X.mean(axis=0)
-    var *= momentum
-    var += (1 - momentum) * X.var(axis=0)
-    return mean, var
-
-
-def _inference_cases(rng: np.random.Generator) -> list[Case]:
-    cases = [
-        Case(
-            label,
-            (
-                _features(rng, n, d),
-                *_numbers(rng, 3, d),
-                rng.uniform(0.3, 4.0, d),
-                eps,
-            ),
-            {"N": n},
-            count_steps,
-        )
-        for (label, n, d, count_steps), eps in zip(SIZES, EPS, strict=True)
-    ]
-    args = (_features(rng, 5, 4), *_numbers(rng, 3, 4), 1e-6 * rng.uniform(0.5, 2.0, 4), 1e-5)
-    return [*cases[:3], Case("5 samples, a variance as small as eps", args), *cases[3:]]
-
-
-batchnorm_inference = Exercise(
-    name="batchnorm_inference",
-    arguments=("X", "gamma", "beta", "mean", "var", "eps"),
-    parts=(Part("Y", 2),),
-    task="Return Y as in training, but with the running mean and variance that you are given.",
-    reference=normalization.batchnorm_inference,
-    cases=_inference_cases,
-    names={"": "Y"},
-    loop_advice=LOOP_ADVICE,
-)
-
-
-@batchnorm_inference.misconception(
-    "You used the statistics of the batch. After training a sample's result must not depend on "
-    "who else is in the batch; a single sample alone would always give exactly beta."
-)
-def batch_statistics_at_test_time(X, gamma, beta, mean, var, eps):
-    return gamma * (X - X.mean(axis=0)) / np.sqrt(X.var(axis=0) + eps) + beta
-
-
-@batchnorm_inference.misconception(
-    "It was divided by the variance. Take its square root, with eps inside, as in training."
-)
-def inference_without_root(X, gamma, beta, mean, var, eps):
-    return gamma * (X - mean) / (var + eps) + beta
-
-
-@batchnorm_inference.misconception(
-    "eps was added outside the root. Training adds it to the variance, and so must inference."
-)
-def inference_eps_outside(X, gamma, beta, mean, var, eps):
-    return gamma * (X - mean) / (np.sqrt(var) + eps) + beta
-
-
-@batchnorm_inference.misconception(
-    "eps is missing. Training adds it to the variance, and inference has to do the same."
-)
-def inference_without_eps(X, gamma, beta, mean, var, eps):
-    return gamma * (X - mean) / np.sqrt(var) + beta
-
-
-@batchnorm_inference.misconception(
-    "gamma and beta are missing: you returned the normalised values. The layer's scale and shift "
-    "were learned, and hold after training, too."
-)
-def inference_without_scale_and_shift(X, gamma, beta, mean, var, eps):
-    return (X - mean) / np.sqrt(var + eps)
-
-
-@batchnorm_inference.misconception(
-    "gamma and beta changed places: gamma multiplies, beta is added."
-)
-def inference_exchanged(X, gamma, beta, mean, var, eps):
-    return beta * (X - mean) / np.sqrt(var + eps) + gamma
-
-
 # -- layer normalisation -----------------------------------------------------------------
 
 
@@ -759,15 +292,15 @@ def _layer_cases(rng: np.random.Generator) -> list[Case]:
     cases = [
         Case(
             label,
-            (_features(rng, n, d), _numbers(rng, d), _numbers(rng, d), eps),
+            (features(rng, n, d), signed(rng, d), signed(rng, d), eps),
             {"N": n, "D": d},
             count_steps,
         )
         for (label, n, d, count_steps), eps in zip(SIZES, EPS, strict=True)
     ]
-    X = _numbers(rng, 5, 1) + 1e-3 * rng.normal(size=(5, 4))
+    X = signed(rng, 5, 1) + 1e-3 * rng.normal(size=(5, 4))
     X[2] = X[2, 0]
-    small = Case("5 samples, variances as small as eps and 0", (X, *_numbers(rng, 2, 4), 1e-5))
+    small = Case("5 samples, variances as small as eps and 0", (X, *signed(rng, 2, 4), 1e-5))
     return [*cases[:3], small, *cases[3:]]
 
 
@@ -853,7 +386,7 @@ def _layer_backward_cases(rng: np.random.Generator) -> list[Case]:
     for case in _layer_cases(rng):
         X, gamma, beta, eps = cast(Any, case.args)
         _, X_hat, inv_std = normalization.layernorm_forward(X, gamma, beta, eps)
-        args = (_numbers(rng, *X_hat.shape), X_hat, gamma, inv_std)
+        args = (signed(rng, *X_hat.shape), X_hat, gamma, inv_std)
         cases.append(Case(case.label, args, case.sizes, case.count_steps))
     return cases
 
