@@ -12,7 +12,15 @@ import importlib.util
 from collections.abc import Iterator
 from pathlib import Path
 
-MODULES = ("answers", "exercise", "preparing", "judging", "problem_sets/__init__")
+MODULES = (
+    "answers",
+    "exercise",
+    "expecting",
+    "preparing",
+    "judging",
+    "problem_sets/__init__",
+    "sandbox/inside",
+)
 """What decides about a verdict besides the problem set itself and the reference."""
 
 
