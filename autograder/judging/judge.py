@@ -47,6 +47,7 @@ REASONS = {
 }
 
 IN_PLAIN_WORDS = {
+    "NotImplementedError": "Part of it is not written yet",
     "truth value of an array": (
         "An if asks for a single True or False, and so do and, or and not; an array has one for "
         "each of its entries."
@@ -83,7 +84,12 @@ def judge(prepared: PreparedExercise, answers: Sequence[Answer], *, public: bool
             return verdict_without_answers(prepared, answer.outcome, detail)
     first_raised = next((a for a in answers if isinstance(a, Raised)), None)
     if first_raised is not None and first_raised.kind == "NotImplementedError":
-        return _not_implemented(prepared, first_raised, public)
+        is_its_own = first_raised.function.partition(".")[0] in ("", prepared.name)  # or a method's
+        if not is_its_own:
+            return _calls_what_is_not_written(prepared, first_raised.function)
+        if not any(isinstance(answer, Returned) for answer in answers):
+            words = f"{NOTHING_YET} {prepared.task}" + f" {RUN_ITS_CELL}" * public
+            return verdict_without_answers(prepared, Outcome.NOT_ATTEMPTED, words)
     with np.errstate(all="ignore"):  # a student's numbers may overflow in our arithmetic
         return _Judgement(prepared, answers, public).verdict()
 
@@ -121,16 +127,8 @@ def _nothing_right(prepared: PreparedExercise, outcome: Outcome, *remarks: Remar
     return Verdict(prepared.name, outcome, parts, remarks)
 
 
-def _not_implemented(prepared: PreparedExercise, raised: Raised, public: bool) -> Verdict:
-    if raised.function.partition(".")[0] in ("", prepared.name):  # itself, or a method of it
-        words = f"{NOTHING_YET} {prepared.task}"
-        if public:
-            words += f" {RUN_ITS_CELL}"
-        return verdict_without_answers(prepared, Outcome.NOT_ATTEMPTED, words)
-    words = (
-        f"{prepared.name} calls {raised.function}, which is not written yet. "
-        f"Write {raised.function} first."
-    )
+def _calls_what_is_not_written(prepared: PreparedExercise, function: str) -> Verdict:
+    words = f"{prepared.name} calls {function}, which is not written yet. Write {function} first."
     return _nothing_right(prepared, Outcome.RAISED, Remark(words))
 
 
@@ -163,10 +161,13 @@ class _Judgement:
 
     def _is_wrong(self, part: Part) -> bool:
         """Whether a part loses its points: by what it is, or because a whole call went wrong."""
+        everything = list(self.prepared.parts)
         for (_, answer), paths in zip(self.pairs, self.paths, strict=True):
-            went_wrong = not isinstance(answer, Returned) or answer.changed
-            if went_wrong and any(self._concern([part], path) for path in paths):
-                return True
+            if isinstance(answer, Returned) and not answer.changed:
+                continue
+            asked_for = [path for path in paths if self._concern(everything, path)]
+            if not asked_for or any(self._concern([part], path) for path in asked_for):
+                return True  # what no part asks for in particular, every part asks for
         return self._first_finding([part]) is not None
 
     def _concern(self, parts: list[Part], path: str) -> bool:

@@ -37,6 +37,33 @@ def test_an_unwritten_method_of_a_class_is_a_class_not_attempted(
     assert verdict.outcome is Outcome.NOT_ATTEMPTED
 
 
+def test_what_is_written_in_part_is_judged_and_told_what_is_missing(
+    dx_only: PreparedExercise, verdict_on: JudgeIt
+) -> None:
+    def in_part(dZ: Any, X: Any, W: Any) -> Any:
+        if len(X) == 1:
+            raise NotImplementedError
+        return right(dZ, W)
+
+    in_part.__code__ = in_part.__code__.replace(co_name="dx_only")
+    verdict = verdict_on(dx_only, in_part)
+    assert (verdict.outcome, verdict.earned) == (Outcome.RAISED, 0)
+    words = "It raised NotImplementedError. Part of it is not written yet"
+    assert verdict.remarks[0].words == words
+
+
+@pytest.mark.parametrize("expected", [[], {}, {"for no part": 1.0}], ids=str)
+def test_an_exception_where_no_part_is_asked_for_costs_everything(
+    expected: Any, layer: PreparedExercise, answers_of: Callable[..., list[Any]]
+) -> None:
+    answers = answers_of(layer, lambda dZ, X, W: (dZ @ W, dZ.T @ X, dZ.sum(axis=0)))
+    assert judge(layer, answers, public=True).earned == 6
+    more = replace(layer.cases[0], expected=expected)
+    asked = replace(layer, cases=(*layer.cases, more))
+    verdict = judge(asked, [*answers, Raised("ValueError", "no")], public=True)
+    assert (verdict.outcome, verdict.earned) == (Outcome.RAISED, 0)
+
+
 def test_a_missing_helper_is_called_by_its_name(
     dx_only: PreparedExercise, verdict_on: JudgeIt
 ) -> None:

@@ -133,14 +133,33 @@ def test_a_class_of_stubs_is_not_attempted(verdict_of: VerdictOf) -> None:
         def __init__(self, data: Any) -> None:
             self.data = data
 
-        def __add__(self, other: Any) -> Any:
+        def __add__(self, *other: Any) -> Any:
             raise NotImplementedError
 
-        __sub__ = __mul__ = __truediv__ = __pow__ = __add__
+        __sub__ = __mul__ = __truediv__ = __pow__ = __neg__ = __add__
+        __radd__ = __rsub__ = __rmul__ = __rtruediv__ = __rpow__ = __add__
+        exp = log = tanh = relu = sigmoid = __add__
 
     Value.__add__.__code__ = Value.__add__.__code__.replace(co_qualname="Value.__add__")
     verdict = verdict_of("Value", Value)
     assert verdict.outcome is Outcome.NOT_ATTEMPTED
+
+
+def test_who_has_begun_with_sum_product_and_backward_has_their_points(
+    verdict_of: VerdictOf,
+) -> None:
+    class Value(ps05_value._Node):
+        def exp(self, *other: Any) -> Any:
+            raise NotImplementedError
+
+        __sub__ = __truediv__ = __pow__ = __neg__ = log = tanh = relu = sigmoid = exp
+        __radd__ = __rsub__ = __rmul__ = __rtruediv__ = __rpow__ = exp
+
+    Value.exp.__code__ = Value.exp.__code__.replace(co_qualname="Value.exp")
+    verdict = verdict_of("Value", Value)
+    assert [part.name for part in verdict.parts if part.right] == ["deep graphs", "second backward"]
+    assert verdict.remarks[0].words.endswith("Part of it is not written yet")
+    assert "Value.exp" in verdict.remarks[0].seen
 
 
 def test_without_backward_the_forward_values_still_count(verdict_of: VerdictOf) -> None:
