@@ -64,7 +64,7 @@ class Optimizer:
         """Move the parameters to where the gradient is to be taken, if that is elsewhere."""
 
     def step(self) -> None:
-        """Change the parameters by the gradient; both vectors are changed in place."""
+        """Change the parameters by the gradient, which comes times `scale`; both in place."""
         raise NotImplementedError
 
 
