@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -47,7 +47,7 @@ REASONS = {
 }
 
 IN_PLAIN_WORDS = {
-    "NotImplementedError": "Part of it is not written yet",
+    "NotImplementedError": "Part of it is not written yet.",
     "truth value of an array": (
         "An if asks for a single True or False, and so do and, or and not; an array has one for "
         "each of its entries."
@@ -161,14 +161,22 @@ class _Judgement:
 
     def _is_wrong(self, part: Part) -> bool:
         """Whether a part loses its points: by what it is, or because a whole call went wrong."""
+        returned = (a for a in self._answers_for(part) if isinstance(a, Returned))
+        if self._has_no_answer(part) or any(answer.changed for answer in returned):
+            return True
+        return self._first_finding([part]) is not None
+
+    def _has_no_answer(self, part: Part) -> bool:
+        """Whether a call that was to answer for a part raised, or returned what is of no use."""
+        return not all(isinstance(answer, Returned) for answer in self._answers_for(part))
+
+    def _answers_for(self, part: Part) -> Iterator[Answer]:
+        """Yield the answers of the cases that ask for a part, or for no part in particular."""
         everything = list(self.prepared.parts)
         for (_, answer), paths in zip(self.pairs, self.paths, strict=True):
-            if isinstance(answer, Returned) and not answer.changed:
-                continue
             asked_for = [path for path in paths if self._concern(everything, path)]
             if not asked_for or any(self._concern([part], path) for path in asked_for):
-                return True  # what no part asks for in particular, every part asks for
-        return self._first_finding([part]) is not None
+                yield answer
 
     def _concern(self, parts: list[Part], path: str) -> bool:
         """Whether something at `path` is about one of the parts; asked again for each slip."""
@@ -208,16 +216,10 @@ class _Judgement:
         shared = self._misconception(list(self.prepared.parts)) or self._misconception(wrong)
         if shared:
             return (shared,)
-        raised = self._raised_remark()
-        if raised:
-            return (raised,)
-        unfit = self._unfit_remark()
-        if unfit:
-            return (unfit,)
-        changed = self._changed_remark()
-        remarks = [changed] if changed else []
+        for_all = (self._raised_remark() or self._unfit_remark(), self._changed_remark())
+        remarks = [remark for remark in for_all if remark]
         for part in wrong:
-            first = self._first_finding([part])
+            first = None if self._has_no_answer(part) else self._first_finding([part])
             if first is not None:
                 remarks.append(self._misconception([part]) or self._value_remark(part, first[1]))
         return tuple(dict.fromkeys(remarks))
@@ -226,8 +228,9 @@ class _Judgement:
         """Return the first one that always gives the same as the student on these parts."""
         if all(isinstance(answer, Raised) for _, answer in self.pairs):
             return None  # exceptions of the same kind alone are no evidence
-        lost = {part.name for part in parts if self._is_wrong(part)}
-        kept = {part.name for part in parts} - lost
+        wrong = {part.name for part in self.prepared.parts if self._is_wrong(part)}
+        right = {part.name for part in self.prepared.parts} - wrong
+        asked = wrong & {part.name for part in parts}
         concerned = [
             (case, answer, found, paths)
             for (case, answer), found, paths in zip(self.pairs, self.found, self.paths, strict=True)
@@ -235,8 +238,8 @@ class _Judgement:
         ]
         for name, message in self.prepared.messages.items():
             keeps = self.prepared.keeps[name]
-            if keeps & lost or kept - keeps:
-                continue  # it can't be the same; working out what it returns takes long
+            if keeps & asked or not right <= keeps:
+                continue  # it can't be the reason; working out what it returns takes long
             if all(
                 self._looks_like(case.lookalikes[name], answer, found, paths, parts)
                 for case, answer, found, paths in concerned
@@ -341,9 +344,9 @@ class _Judgement:
 
     def _seen(self, parts: list[Part]) -> str:
         """Return what was seen where it first goes wrong; numbers only of public cases."""
-        for remark in (self._raised_remark(), self._unfit_remark()):
-            if remark:
-                return remark.seen
+        if any(self._has_no_answer(part) for part in parts):
+            trouble = self._raised_remark() or self._unfit_remark()
+            return trouble.seen if trouble else ""
         first = self._first_finding(parts)
         if first is None:
             return ""

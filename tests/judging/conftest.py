@@ -18,7 +18,7 @@ SIZES = ((5, 3, 2), (6, 4, 4), (1, 3, 4))
 
 
 def _layer() -> Exercise:
-    """Like dense_backward, but with misconceptions that need each other's absence."""
+    """Like dense_backward, but with slips that cost a part each, and one that costs two."""
 
     def cases(rng: np.random.Generator) -> list[Case]:
         def numbers(*shape: int) -> Any:
@@ -45,13 +45,17 @@ def _layer() -> Exercise:
         cases=cases,
     )
 
-    @exercise.misconception("dX is squared. Why?")
+    @exercise.misconception("dX is squared. Why?", keeps=("dW", "db"))
     def dx_squared(dZ: Any, X: Any, W: Any) -> Any:
         return (dZ @ W) ** 2, dZ.T @ X, dZ.sum(axis=0)
 
-    @exercise.misconception("dW is cubed. Why?")
+    @exercise.misconception("dW is cubed. Why?", keeps=("dX", "db"))
     def dw_cubed(dZ: Any, X: Any, W: Any) -> Any:
         return dZ @ W, (dZ.T @ X) ** 3, dZ.sum(axis=0)
+
+    @exercise.misconception("dW and db are halved. Why?", keeps=("dX",))
+    def halved(dZ: Any, X: Any, W: Any) -> Any:
+        return dZ @ W, 0.5 * dZ.T @ X, 0.5 * dZ.sum(axis=0)
 
     return exercise
 

@@ -48,7 +48,7 @@ def test_what_is_written_in_part_is_judged_and_told_what_is_missing(
     in_part.__code__ = in_part.__code__.replace(co_name="dx_only")
     verdict = verdict_on(dx_only, in_part)
     assert (verdict.outcome, verdict.earned) == (Outcome.RAISED, 0)
-    words = "It raised NotImplementedError. Part of it is not written yet"
+    words = "It raised NotImplementedError. Part of it is not written yet."
     assert verdict.remarks[0].words == words
 
 

@@ -35,6 +35,19 @@ def test_two_slips_in_two_parts_are_both_named(
     assert verdict.earned == 3
 
 
+def test_a_slip_that_costs_two_parts_is_no_reason_for_one_of_them(
+    layer: PreparedExercise, verdict_on: JudgeIt
+) -> None:
+    def halving(of_db: float) -> Callable[..., Any]:
+        return lambda dZ, X, W: (dZ @ W, 0.5 * dZ.T @ X, of_db * dZ.sum(axis=0))
+
+    (both,) = verdict_on(layer, halving(0.5)).remarks
+    assert both.misconception == "halved"
+    (one,) = verdict_on(layer, halving(1.0)).remarks
+    assert not one.misconception
+    assert one.words.startswith("Every entry of dW is exactly half the right one")
+
+
 def test_a_named_slip_and_a_signature_are_both_told(
     layer: PreparedExercise, verdict_on: JudgeIt
 ) -> None:

@@ -56,6 +56,14 @@ def test_a_gate_that_is_not_written_costs_the_points_of_no_other(
     assert "not" in verdict.remarks[0].words
 
 
+def test_a_gate_that_is_wrong_has_its_reason_beside_one_that_is_missing(verdict_of: Judge) -> None:
+    gates = {"or": (1, -0.5), "and": (1, -2.5), "not": (-1, 0.5)}
+    verdict = verdict_of("gate_weights", gates.get)
+    missing, wrong_gate = (remark.words for remark in verdict.remarks)
+    assert missing.startswith("For 'nand': It should return 2 items")
+    assert wrong_gate.startswith("The answer of “and” for (1, 1)")
+
+
 def test_a_strict_test_makes_no_update() -> None:
     w, b, n_updates = wrong(ps01.perceptron_fit, "zero_is_no_mistake")(CORNERS, OR, 50)
     assert (w.tolist(), b, n_updates) == ([0.0, 0.0], 0.0, 0)

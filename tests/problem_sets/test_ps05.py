@@ -158,7 +158,7 @@ def test_who_has_begun_with_sum_product_and_backward_has_their_points(
     Value.exp.__code__ = Value.exp.__code__.replace(co_qualname="Value.exp")
     verdict = verdict_of("Value", Value)
     assert [part.name for part in verdict.parts if part.right] == ["deep graphs", "second backward"]
-    assert verdict.remarks[0].words.endswith("Part of it is not written yet")
+    assert verdict.remarks[0].words.endswith("Part of it is not written yet.")
     assert "Value.exp" in verdict.remarks[0].seen
 
 
