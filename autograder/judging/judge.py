@@ -147,10 +147,11 @@ class _Judgement:
             else []
             for case, answer in self.pairs
         ]
+        self.wrong = {part.name for part in prepared.parts if self._is_wrong(part)}
 
     def verdict(self) -> Verdict:
         prepared = self.prepared
-        wrong = [part for part in prepared.parts if self._is_wrong(part)]
+        wrong = [part for part in prepared.parts if part.name in self.wrong]
         verdicts = tuple(
             PartVerdict(part.name, part.points, part not in wrong) for part in prepared.parts
         )
@@ -174,8 +175,9 @@ class _Judgement:
         """Yield the answers of the cases that ask for a part, or for no part in particular."""
         everything = list(self.prepared.parts)
         for (_, answer), paths in zip(self.pairs, self.paths, strict=True):
-            asked_for = [path for path in paths if self._concern(everything, path)]
-            if not asked_for or any(self._concern([part], path) for path in asked_for):
+            if any(self._concern([part], path) for path in paths) or not any(
+                self._concern(everything, path) for path in paths
+            ):
                 yield answer
 
     def _concern(self, parts: list[Part], path: str) -> bool:
@@ -228,9 +230,8 @@ class _Judgement:
         """Return the first one that always gives the same as the student on these parts."""
         if all(isinstance(answer, Raised) for _, answer in self.pairs):
             return None  # exceptions of the same kind alone are no evidence
-        wrong = {part.name for part in self.prepared.parts if self._is_wrong(part)}
-        right = {part.name for part in self.prepared.parts} - wrong
-        asked = wrong & {part.name for part in parts}
+        right = {part.name for part in self.prepared.parts} - self.wrong
+        asked = self.wrong & {part.name for part in parts}
         concerned = [
             (case, answer, found, paths)
             for (case, answer), found, paths in zip(self.pairs, self.found, self.paths, strict=True)
