@@ -57,7 +57,7 @@ IN_PLAIN_WORDS = {
     ),
     "bitwise_xor": "In Python ^ isn't a power; two stars are.",
 }
-"""What NumPy's own words, some of which lead astray, mean in a beginner's code."""
+"""What an exception's words, some of which lead astray, mean in a beginner's code."""
 
 
 def judge(prepared: PreparedExercise, answers: Sequence[Answer], *, public: bool) -> Verdict:

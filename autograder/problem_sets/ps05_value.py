@@ -275,8 +275,8 @@ WAYS_TO_STOP = {
         "once, when all that it sends its value to have been there."
     ),
     "*.*.went back": (
-        "backward raised an exception, or isn't written yet. Try it on one operation in a cell of "
-        "your own: the traceback shows the line."
+        "A program stopped: an operation in it or backward raised an exception, or isn't written "
+        "yet. Try it on one operation in a cell of your own: the traceback shows the line."
     ),
 }
 
