@@ -20,10 +20,11 @@ from reference_impl import datasets, training
 
 HELD_OUT = 497
 """Digits that nobody trains on, always the same ones."""
-ENOUGH = 0.95
-"""The share of them to get right. Twenty trainings from two schemes of first weights
-reached 0.964 to 0.978, with a standard deviation of 0.004; a larger eta jumps now and then."""
-DIGITS_SIZES, DIGITS_ETA, DIGITS_EPOCHS, DIGITS_BATCH = (64, 60, 10), 0.06, 40, 12
+ENOUGH = 0.90
+"""The share of them to get right, far from both sides. Of 1200 right trainings (He) the worst
+reached 0.946 (mean 0.968, standard deviation 0.005), of 100 each from six other schemes of first
+weights, some of them poor, 0.901; of 300 without shuffling the best reached 0.855 (0.81, 0.02)."""
+DIGITS_SIZES, DIGITS_ETA, DIGITS_EPOCHS, DIGITS_BATCH = (64, 60, 10), 0.04, 20, 12
 
 
 LARGE = 1e4
@@ -257,7 +258,7 @@ fit = Exercise(
         ),
         "falls": "The training loss of the last epoch isn't even half of what it was at the start.",
         "learned": (
-            "Trained on 1300 digits, it gets fewer than 95 % of 497 new ones right. Look at the "
+            "Trained on 1300 digits, it gets fewer than 90 % of 497 new ones right. Look at the "
             "parts above; if they are right, look at the shuffling and at the first weights."
         ),
     },
@@ -268,7 +269,7 @@ fit = Exercise(
         "step": "The step",
         "turns": "What happens in the batches:",
         "measures": "What the history holds:",
-        "learned": "95 % of the new digits right:",
+        "learned": "90 % of the new digits right:",
         "falls": "The loss at least halved:",
         "units differ": "Units that start differently:",
         "repeats": "The same start from the same seed:",
@@ -338,6 +339,7 @@ def fit_by_global_numbers(X, labels, sizes, eta, epochs, batch_size, rng):
 
 @fit.misconception(
     "Each step goes uphill: the parameters move along the gradient, and the loss grows.",
+    keeps=("first weights",),
 )
 def climbs(X, labels, sizes, eta, epochs, batch_size, rng):
     return _fitted(X, labels, _drawn_layers(sizes, rng), -eta, epochs, batch_size, rng)

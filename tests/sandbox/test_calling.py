@@ -1,5 +1,6 @@
 """One call as plain data: value or error, warnings, steps, what became of the arguments."""
 
+import random
 from typing import Any
 
 import numpy as np
@@ -140,3 +141,44 @@ def test_a_missing_function_is_said_to_be_missing() -> None:
     for names in ({}, {"f": 3}):
         report = wire.decode(base64.b64decode(answer(names, request)))
         assert report == {"missing": True}
+
+
+def luck() -> list[float]:
+    return [random.random(), float(np.random.rand())]  # noqa: NPY002
+
+
+def seed_both() -> None:
+    random.seed(1)
+    np.random.seed(1)  # noqa: NPY002
+
+
+def test_global_random_numbers_are_the_same_in_every_call() -> None:
+    first, second = (call(luck, ()) for _ in range(2))
+    assert first["value"] == second["value"]
+
+
+def test_within_a_call_global_random_numbers_go_on() -> None:
+    twice = call(lambda: [luck(), luck()], ())["value"]
+    assert twice[0] != twice[1]
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_a_call_leaves_the_global_random_numbers_as_they_were(fails: bool) -> None:
+    def student() -> None:
+        luck()
+        if fails:
+            raise ValueError
+
+    seed_both()
+    undisturbed = luck()
+    seed_both()
+    call(student, ())
+    assert luck() == undisturbed
+
+
+def test_a_student_who_has_replaced_the_seeding_is_called_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(np.random, "seed", None)
+    monkeypatch.setattr(random, "getstate", None)
+    assert call(luck, ())["value"] == call(luck, ())["value"]

@@ -59,6 +59,15 @@ def test_the_reference_is_not_there_and_the_reason_is_said(kernel: Any) -> None:
     assert error["evalue"].startswith("reference_impl is not available while a notebook is graded")
 
 
+def test_global_random_numbers_are_the_same_in_every_kernel(open_kernel: Open) -> None:
+    drawn = []
+    for _ in range(2):
+        kernel = open_kernel()
+        kernel.run("import random, numpy as np\nrandom.random(), np.random.rand()")
+        drawn.append(kernel.texts())
+    assert drawn[0] == drawn[1]
+
+
 def test_the_graders_environment_stays_outside(
     open_kernel: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:

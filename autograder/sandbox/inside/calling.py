@@ -13,6 +13,8 @@ import warnings
 from collections.abc import Callable
 from typing import Any
 
+from .chance import the_same_chance
+
 MESSAGE_LIMIT = 300
 WARNINGS_LIMIT = 3
 
@@ -26,6 +28,9 @@ def call(
     function: Callable[..., object], args: tuple[object, ...], *, count_steps: bool = False
 ) -> dict[str, Any]:
     """Call `function(*args)` and report what it did.
+
+    Global random numbers are the same in every call, and go on afterwards as if there had
+    been none.
 
     Parameters
     ----------
@@ -50,7 +55,7 @@ def call(
     """
     report: dict[str, Any] = {"args": args, "steps": None}
     counter = _StepCounter() if count_steps else None
-    with warnings.catch_warnings(record=True) as caught:
+    with the_same_chance(), warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         try:
             if counter is None:

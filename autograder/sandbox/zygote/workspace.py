@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import random
 import socket
 import struct
 import sys
@@ -12,10 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn
 
-import numpy as np
-import numpy.random  # NumPy itself would import it at first use: too late
-
-from ..inside import frames
+from ..inside import chance, frames
 from ..inside.frames import Line
 from ..inside.serving import Server
 from ..walls import landlock, limits, linux, namespaces
@@ -98,8 +94,7 @@ def _put_up_walls(
     os.mkdir("tmp")
     _speak_of(order.folder)
     sys.path.insert(0, "")  # as in Jupyter: notebooks import what lies beside them
-    np.random.seed()  # noqa: NPY002  # or all forks would draw the same numbers
-    random.seed()
+    chance.start_again()
     kept: Iterable[int] = ()
     if plan.tier == "B" and plan.keep_reading:
         kept = (linux.CAP_DAC_READ_SEARCH,)
