@@ -10,7 +10,7 @@ import io
 import time
 import warnings
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from autograder.check import verdict_on
 from autograder.exercise import Exercise, Misconception, Outcome, Verdict
 from autograder.preparing import PUBLIC_SEED, PreparedExercise, costs_nothing, prepare
 from autograder.problem_sets import exercises
+from autograder.time_limit import TimeUp, time_limit
 
 KILLED_AT_LEAST = 0.97
 """The share of mutants, not counting those that are listed as equivalent, to be caught."""
@@ -58,6 +59,7 @@ class Examined:
     killed: int = 0
     survivors: list[Survivor] = field(default_factory=list)
     seeds: int = 0
+    draws: int = 0
     seconds: float = 0.0
     slowest_check: float = 0.0
     failures: list[str] = field(default_factory=list)
@@ -74,7 +76,12 @@ class Examined:
 
 
 def examine(
-    checkout: Path, problem_set: str, name: str, seeds: int, one_mutant_in: int = 1
+    checkout: Path,
+    problem_set: str,
+    name: str,
+    seeds: int,
+    one_mutant_in: int = 1,
+    draws: int = 0,
 ) -> Examined:
     """Examine an exercise.
 
@@ -89,6 +96,10 @@ def examine(
         those that students check with.
     one_mutant_in : int
         Look at each mutant, or only at one in so many.
+    draws : int
+        On how many more draws of cases the printed solution is judged: a class is large, and
+        what goes wrong once in a thousand draws takes somebody's points. Trainings, which
+        take long, are spared.
 
     Returns
     -------
@@ -104,6 +115,8 @@ def examine(
         _examine_right_answers(found, exercise, solution, prepared)
         for wrong in exercise.misconceptions:
             _examine_misconception(found, exercise, wrong, prepared)
+        if not exercise.needs:
+            _examine_draws(found, exercise, solution, range(seeds, seeds + draws))
         _examine_mutants(found, exercise, solution, prepared[0], one_mutant_in)
     found.seconds = time.monotonic() - started
     return found
@@ -133,6 +146,24 @@ def _examine_right_answers(
         found.failures.append(
             f"right answer {name!r} loses points on {lost} of {len(prepared)} seeds: {words}"
         )
+
+
+def _examine_draws(
+    found: Examined, exercise: Exercise, solution: Solution, seeds: Iterable[int]
+) -> None:
+    for seed in seeds:
+        found.draws += 1
+        try:
+            with time_limit(ENDLESS):
+                prepared = prepare(exercise, seed)
+        except TimeUp:
+            found.failures.append(f"drawing the cases of seed {seed} takes more than {ENDLESS:g} s")
+            continue
+        except Exception as error:
+            found.failures.append(f"drawing the cases of seed {seed} raises {error!r}")
+            continue
+        if _judged(solution.function(exercise.name), prepared).outcome is not Outcome.RIGHT:
+            found.failures.append(f"the printed solution loses points on seed {seed}")
 
 
 def _examine_misconception(

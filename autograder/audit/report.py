@@ -86,8 +86,9 @@ def write_page(path: Path, examined: list[Examined], failures: list[str]) -> Non
             parts.append(f"<h3>{html.escape(one.exercise)}</h3>")
             parts.append(
                 f"<p>{one.points} points. Right answers with full marks on {one.seeds} seeds: "
-                f"{html.escape(', '.join(one.right))}. Mutants: {one.mutants}, caught "
-                f"{one.killed}, equivalent {one.equivalent}.</p>"
+                f"{html.escape(', '.join(one.right))}; the printed solution judged on {one.draws} "
+                f"more. Mutants: {one.mutants}, caught {one.killed}, equivalent "
+                f"{one.equivalent}.</p>"
             )
             if one.told:
                 words = f"Which misconception of {one.exercise} was called by which name."

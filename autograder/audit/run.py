@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -21,15 +21,16 @@ from autograder.sandbox.opening import open_sandbox
 
 @dataclass(frozen=True)
 class Thoroughness:
-    """How much the audit looks at."""
+    """How much the audit looks at: the parameters of `examine`."""
 
     seeds: int = 20
     one_mutant_in: int = 1
+    draws: int = 300
 
 
 MEMORY = 8 * 2**30
 
-QUICK = Thoroughness(seeds=1, one_mutant_in=50)
+QUICK = Thoroughness(seeds=1, one_mutant_in=50, draws=0)
 
 
 def run_audit(
@@ -66,10 +67,7 @@ def run_audit(
     ):
         task = bar.add_task("exercises", total=len(names))
         futures: dict[Future[Examined], tuple[str, str]] = {
-            pool.submit(
-                examine, checkout, *name, thoroughness.seeds, thoroughness.one_mutant_in
-            ): name
-            for name in names
+            pool.submit(examine, checkout, *name, **asdict(thoroughness)): name for name in names
         }
         for future in as_completed(futures):
             found[futures[future]] = future.result()

@@ -364,8 +364,12 @@ CORNERS = ((0.0, 0.0), (0.0, 1.0), (1.0, 0.0), (1.0, 1.0))
 
 
 def _separable(rng: np.random.Generator, n: int, d: int) -> tuple[np.ndarray, np.ndarray]:
-    """Samples on a grid of quarters, with room between the classes, in turn of either class."""
-    w, b = _quarters(rng, d), float(_quarters(rng, 1)[0])
+    """Samples on a grid of quarters, with room between the classes, in turn of either class.
+
+    The weights are large beside b, or there might be no samples on one side of the line.
+    """
+    w, b = _quarters(rng, d), float(_quarters(rng, 1)[0]) / 2
+    w += np.copysign(0.75, w)
     rows = []
     while len(rows) < n:
         x, y = _quarters(rng, d), -1 if len(rows) % 3 == 1 else 1

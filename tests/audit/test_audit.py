@@ -15,6 +15,7 @@ from autograder.audit import examination, run
 from autograder.audit.examination import Examined, examine
 from autograder.exercise import Case, Exercise, Misconception
 from autograder.problem_sets import NAMES, exercises
+from reference_impl.layers import dense_forward
 
 ROOT = Path(__file__).resolve().parents[2]
 PS07 = "ps07_vectorized_backprop"
@@ -29,7 +30,7 @@ def spoilt(monkeypatch: pytest.MonkeyPatch) -> Spoil:
     def examined(spoil: Callable[[Exercise], Exercise]) -> Examined:
         changed = spoil(dataclasses.replace(exercises(PS07)["dense_forward"]))
         monkeypatch.setattr(examination, "exercises", lambda name: {"dense_forward": changed})
-        return examine(ROOT, PS07, "dense_forward", seeds=2)
+        return examine(ROOT, PS07, "dense_forward", seeds=2, draws=4)
 
     return examined
 
@@ -51,6 +52,24 @@ def test_a_wrong_reference_takes_points_from_every_other_right_answer(spoilt: Sp
     losers = ["printed solution", "terse", "loops", "warns"]
     assert found.right == ["reference"]
     assert [failure.split("'")[1] for failure in found.failures[:4]] == losers
+
+
+def test_a_draw_of_cases_that_takes_points_or_never_ends_is_named(spoilt: Spoil) -> None:
+    def unlucky(rng: np.random.Generator) -> list[Case]:
+        seed = int(rng.bit_generator.seed_seq.entropy[0])  # type: ignore[attr-defined]
+        while seed == 3:
+            pass
+        X = np.full((2, 3), {4: np.inf, 5: 5.0}.get(seed, 1.0))
+        return [Case("2 samples", (X, np.ones((4, 3)), np.zeros(4)))]
+
+    def wrong_at_five(X: Any, W: Any, b: Any) -> Any:
+        return dense_forward(X, W, b) + (X[0, 0] == 5)
+
+    found = spoilt(lambda e: dataclasses.replace(e, cases=unlucky, reference=wrong_at_five))
+    (endless, raises, loses) = [failure for failure in found.failures if " seed " in failure]
+    assert endless == "drawing the cases of seed 3 takes more than 1 s"
+    assert raises.startswith("drawing the cases of seed 4 raises ValueError('X holds a value")
+    assert loses == "the printed solution loses points on seed 5"
 
 
 def test_two_misconceptions_that_cannot_be_told_apart_are_named(spoilt: Spoil) -> None:
