@@ -8,7 +8,9 @@ standard does not have, so these classes run on those two only.
 
 Here a batch lies on its side, one column per sample: X and Z are (D, N), and the weights are
 U = Wᵀ, (D_in, D_out). So what is done along the few classes, a maximum, a sum, goes over whole
-rows at a time, and OpenBLAS multiplies a little faster.
+rows at a time, and OpenBLAS multiplies a little faster. What goes forward from layer to layer has
+one more row, of ones: the input whose weight is the bias. So b lies below U in one array, and one
+product serves both. Only the data come without it.
 
 Every class is built for batches of up to `batch_size` samples; `resize` makes it work on smaller
 ones. `forward` may overwrite its argument, and `backward` too: what comes in is another layer's
@@ -32,10 +34,10 @@ class Layer(Protocol):
         """Work on batches of n samples from now on."""
 
     def forward(self, X: Array) -> Array:
-        """Return the layer's output."""
+        """Return the layer's output, (D_out + 1, N); X is the data, or has its row of ones."""
 
     def backward(self, dY: Array) -> Array:
-        """Return the gradient for the layer's input."""
+        """Return the gradient for the layer's input, (D_in, N); dY is (D_out, N)."""
 
 
 class Loss(Protocol):
@@ -71,68 +73,87 @@ class _Columns:
         raise AttributeError(name)
 
 
-class Dense(_Columns):
-    """Z = Uᵀ X + b; `layers.dense_forward` and `layers.dense_backward` on their side.
+class _Outputs(_Columns):
+    """The same for layers that write what they return: Y, and below it a row of ones."""
+
+    def resize(self, n: int) -> None:
+        super().resize(n)
+        self.Y_ones[-1] = 1.0
+        self.Y = self.Y_ones[:-1]
+
+
+class Dense(_Outputs):
+    """Y = Uᵀ X + b; `layers.dense_forward` and `layers.dense_backward` on their side.
 
     Parameters
     ----------
     memory : Memory
         Where the buffers are made, numpy's or cupy's.
     batch_size : int
-    U, b, dU, db : array, shape (D_in, D_out) and (D_out,)
-        Parameters, and where their gradients go.
+    U_b, dU_db : array, shape (D_in + 1, D_out)
+        Parameters, b below U, and where their gradients go.
     l2 : float
         λ of the penalty ½ λ Σ U², whose gradient `add_penalty` adds to dU.
     is_first : bool
-        The first layer's input is the data and needs no gradient.
+        The first layer's input is the data, which have no row of ones and need no gradient.
 
     Examples
     --------
     >>> import numpy as np
     >>> from reference_impl.memory import Memory
-    >>> U, b, dU, db = np.array([[1.0], [2.0]]), np.array([3.0]), np.zeros((2, 1)), np.zeros(1)
-    >>> layer = Dense(Memory(np), 2, U, b, dU, db, l2=0.0, is_first=True)
-    >>> layer.forward(np.array([[1.0, 0.0], [1.0, 0.0]]))
-    array([[6., 3.]])
-    >>> _ = layer.backward(np.array([[1.0, 10.0]]))
-    >>> dU, db
-    (array([[1.],
-           [1.]]), array([11.]))
+    >>> U_b, dU_db = np.array([[1.0], [2.0], [3.0]]), np.zeros((3, 1))
+    >>> layer = Dense(Memory(np), 2, U_b, dU_db, l2=0.0, is_first=False)
+    >>> layer.forward(np.array([[1.0, 0.0], [1.0, 0.0], [1.0, 1.0]]))
+    array([[6., 3.],
+           [1., 1.]])
+    >>> layer.backward(np.array([[1.0, 10.0]]))
+    array([[ 1., 10.],
+           [ 2., 20.]])
+    >>> dU_db
+    array([[ 1.],
+           [ 1.],
+           [11.]])
     """
 
     def __init__(
         self,
         memory: Memory,
         batch_size: int,
-        U: Array,
-        b: Array,
-        dU: Array,
-        db: Array,
+        U_b: Array,
+        dU_db: Array,
         *,
         l2: float,
         is_first: bool,
     ) -> None:
-        d_in, d_out = U.shape
-        self.xp, self.U, self.dU, self.db = memory.xp, U, dU, db
-        self.W, self.b = U.T, b[:, None]
+        d_in, d_out = U_b.shape[0] - 1, U_b.shape[1]
+        self.xp, self.dU_db = memory.xp, dU_db
+        self.U, self.dU, self.db = U_b[:-1], dU_db[:-1], dU_db[-1]
+        self.W_b, self.W, self.b = U_b.T, U_b[:-1].T, U_b[-1][:, None]
         self.l2, self.is_first = l2, is_first
-        self.penalty = memory.filled(U.shape, U.dtype) if l2 else None
+        self.penalty = memory.filled(self.U.shape, U_b.dtype) if l2 else None
         super().__init__(
             batch_size,
-            Z=memory.filled((d_out, batch_size), U.dtype),
-            dX=memory.filled((0 if is_first else d_in, batch_size), U.dtype),
-            ones=memory.filled((batch_size,), U.dtype, 1.0),
+            Y_ones=memory.filled((d_out + 1, batch_size), U_b.dtype),
+            dX=memory.filled((0 if is_first else d_in, batch_size), U_b.dtype),
+            ones=memory.filled((batch_size,), U_b.dtype, 1.0),
         )
 
     def forward(self, X: Array) -> Array:
         self.X = X
-        self.xp.matmul(self.W, X, out=self.Z)
-        return self.xp.add(self.Z, self.b, out=self.Z)
+        if self.is_first:
+            self.xp.matmul(self.W, X, out=self.Y)
+            self.xp.add(self.Y, self.b, out=self.Y)
+        else:
+            self.xp.matmul(self.W_b, X, out=self.Y)
+        return self.Y_ones
 
-    def backward(self, dZ: Array) -> Array:
-        self.xp.matmul(self.X, dZ.T, out=self.dU)
-        self.xp.matmul(dZ, self.ones, out=self.db)  # Σₙ dZ[:, n], as a product with ones
-        return self.dX if self.is_first else self.xp.matmul(self.U, dZ, out=self.dX)
+    def backward(self, dY: Array) -> Array:
+        if self.is_first:
+            self.xp.matmul(self.X, dY.T, out=self.dU)
+            self.xp.matmul(dY, self.ones, out=self.db)  # Σₙ dY[:, n], as a product with ones
+            return self.dX
+        self.xp.matmul(self.X, dY.T, out=self.dU_db)
+        return self.xp.matmul(self.U, dY, out=self.dX)
 
     def add_penalty(self, scale: float) -> None:
         """Add `scale` times the gradient of the penalty to dU."""
@@ -166,8 +187,9 @@ class Relu(_Columns):
         )
 
     def forward(self, Z: Array) -> Array:
-        self.A = self.xp.maximum(Z, self.zeros, out=Z)
-        return self.A
+        self.A = Z[:-1]
+        self.xp.maximum(self.A, self.zeros, out=self.A)
+        return Z
 
     def backward(self, dA: Array) -> Array:
         self.xp.greater(self.A, self.zeros, out=self.is_positive)  # A > 0 exactly where Z > 0
@@ -185,11 +207,12 @@ class Sigmoid(_Columns):
         super().__init__(batch_size, slope=memory.filled((d, batch_size), dtype))
 
     def forward(self, Z: Array) -> Array:
-        self.xp.multiply(Z, 0.5, out=Z)
-        self.xp.tanh(Z, out=Z)
-        self.xp.add(Z, 1.0, out=Z)
-        self.A = self.xp.multiply(Z, 0.5, out=Z)
-        return self.A
+        self.A = A = Z[:-1]
+        self.xp.multiply(A, 0.5, out=A)
+        self.xp.tanh(A, out=A)
+        self.xp.add(A, 1.0, out=A)
+        self.xp.multiply(A, 0.5, out=A)
+        return Z
 
     def backward(self, dA: Array) -> Array:
         self.xp.subtract(1.0, self.A, out=self.slope)
@@ -205,8 +228,9 @@ class Tanh(_Columns):
         super().__init__(batch_size, slope=memory.filled((d, batch_size), dtype))
 
     def forward(self, Z: Array) -> Array:
-        self.A = self.xp.tanh(Z, out=Z)
-        return self.A
+        self.A = Z[:-1]
+        self.xp.tanh(self.A, out=self.A)
+        return Z
 
     def backward(self, dA: Array) -> Array:
         self.xp.multiply(self.A, self.A, out=self.slope)
@@ -214,7 +238,7 @@ class Tanh(_Columns):
         return self.xp.multiply(dA, self.slope, out=dA)
 
 
-class BatchNorm(_Columns):
+class BatchNorm(_Outputs):
     """Y = γ x̂ + β with the batch's own statistics; `normalization.batchnorm_forward`.
 
     Parameters
@@ -258,7 +282,7 @@ class BatchNorm(_Columns):
         super().__init__(
             batch_size,
             X_hat=memory.filled(columns, gamma.dtype),
-            Y=memory.filled(columns, gamma.dtype),
+            Y_ones=memory.filled((gamma.shape[0] + 1, batch_size), gamma.dtype),
             ones=memory.filled((batch_size,), gamma.dtype, 1.0),
         )
 
@@ -272,7 +296,7 @@ class BatchNorm(_Columns):
         self.xp.add(running, self.scratch, out=running)
 
     def forward(self, X: Array) -> Array:
-        xp = self.xp
+        xp, X = self.xp, X[:-1]
         self._mean(X, out=self.batch_mean)
         xp.subtract(X, self.mean_column, out=self.X_hat)
         xp.multiply(self.X_hat, self.X_hat, out=self.Y)
@@ -284,7 +308,8 @@ class BatchNorm(_Columns):
         self._run(self.mean, self.batch_mean)
         self._run(self.var, self.batch_var)
         xp.multiply(self.X_hat, self.gamma, out=self.Y)
-        return xp.add(self.Y, self.beta, out=self.Y)
+        xp.add(self.Y, self.beta, out=self.Y)
+        return self.Y_ones
 
     def backward(self, dY: Array) -> Array:
         # dX = γ inv_std (dY − mean dY − x̂ mean(dY x̂)), and the two means are dβ/N and dγ/N
@@ -301,7 +326,7 @@ class BatchNorm(_Columns):
         return xp.multiply(dY, self.scratch_column, out=dY)
 
 
-class Dropout(_Columns):
+class Dropout(_Outputs):
     """Y = H ⊙ mask / keep_prob, a new mask at every forward step; `dropout.dropout_forward`.
 
     The mask is drawn on the host, sample by sample, so that every library sees the same one.
@@ -323,7 +348,7 @@ class Dropout(_Columns):
         super().__init__(
             batch_size,
             mask=memory.filled((d, batch_size), bool),
-            Y=memory.filled((d, batch_size), dtype),
+            Y_ones=memory.filled((d + 1, batch_size), dtype),
         )
 
     def forward(self, H: Array) -> Array:
@@ -332,8 +357,9 @@ class Dropout(_Columns):
         self.rng.random(out=uniform)
         np.less(uniform, self.keep_prob, out=is_kept)
         self.mask[...] = self.xp.asarray(is_kept).T
-        self.xp.multiply(H, self.mask, out=self.Y)
-        return self.xp.multiply(self.Y, 1 / self.keep_prob, out=self.Y)
+        self.xp.multiply(H[:-1], self.mask, out=self.Y)
+        self.xp.multiply(self.Y, 1 / self.keep_prob, out=self.Y)
+        return self.Y_ones
 
     def backward(self, dY: Array) -> Array:
         self.xp.multiply(dY, self.mask, out=dY)

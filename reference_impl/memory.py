@@ -12,6 +12,8 @@ from reference_impl.backend import Array
 
 CACHE_LINE = 64
 """Bytes. A vector instruction takes longer where it straddles two lines."""
+PAGE = 4096
+"""Bytes. A processor takes addresses that differ by a page for the same at first."""
 PIECE = 8 * 2**20
 """Bytes that are asked for at once: from 4 MiB on, NumPy asks the system for large pages."""
 
@@ -20,8 +22,12 @@ class Memory:
     """Room for the arrays of a training step, cut one after another from large pieces.
 
     Arrays of NumPy's own start at any multiple of 16 bytes, and lie on small pages each if they
-    are small. On aligned vectors a momentum step on 270,000 float32 parameters takes four fifths
-    of the time, and on large pages a whole training step takes two to three per cent less.
+    are small. On vectors that start on cache lines a momentum step on 270,000 float32 parameters
+    takes four fifths of the time, and on large pages a whole training step takes two to three per
+    cent less. Whoever reads just ahead of where he writes, a page or several further on, waits for
+    what he wrote: to add such a vector to another that starts one cache line further within its
+    page took 63 µs in place of 27. So arrays of a page or more start on a page, all at the same
+    place. (Figures: AMD EPYC, Zen 2.)
 
     Parameters
     ----------
@@ -60,11 +66,13 @@ class Memory:
         if self.xp is not np:
             return self.xp.full(shape, value, dtype=dtype)
         n_bytes = math.prod(shape) * np.dtype(dtype).itemsize
-        n_lines = -(-n_bytes // CACHE_LINE)
-        if n_lines * CACHE_LINE > self._rest.size:
-            piece = np.empty(max(n_lines * CACHE_LINE, PIECE) + CACHE_LINE, dtype=np.uint8)
-            self._rest = piece[-piece.ctypes.data % CACHE_LINE :]
-        array = self._rest[:n_bytes].view(dtype).reshape(shape)
-        self._rest = self._rest[n_lines * CACHE_LINE :]
+        step = PAGE if n_bytes >= PAGE else CACHE_LINE
+        start = -self._rest.ctypes.data % step
+        if start + n_bytes > self._rest.size:
+            self._rest = np.empty(max(n_bytes, PIECE) + PAGE, dtype=np.uint8)
+            start = -self._rest.ctypes.data % step
+        end = start + n_bytes
+        array = self._rest[start:end].view(dtype).reshape(shape)
+        self._rest = self._rest[end:]
         array[...] = value
         return array

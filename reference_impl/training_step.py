@@ -117,18 +117,18 @@ class TrainingStep:
         self.theta, self.gradient = (
             memory.filled((sum(array.size for array in arrays),), dtype) for _ in range(2)
         )
-        self.params, self.scales = _views(self.theta, arrays, len(params))
+        blocks, self.params, self.scales = _views(self.theta, params, scales)
         for view, array in zip(_flattened(self.params + self.scales), arrays, strict=True):
             view[...] = array
-        self.gradients, self.scale_gradients = _views(self.gradient, arrays, len(params))
+        d_blocks, self.gradients, self.scale_gradients = _views(self.gradient, params, scales)
 
         self.running = [(+mean, +var) for mean, var in running]
 
         self._layers: list[layers.Layer] = []
-        for i, ((W, b), (dW, db)) in enumerate(zip(self.params, self.gradients, strict=True)):
-            d = W.shape[0]
+        for i, (U_b, dU_db) in enumerate(zip(blocks, d_blocks, strict=True)):
+            d = U_b.shape[1]
             self._layers.append(
-                layers.Dense(memory, batch_size, W.T, b, dW.T, db, l2=l2, is_first=i == 0)
+                layers.Dense(memory, batch_size, U_b, dU_db, l2=l2, is_first=i == 0)
             )
             if i == len(params) - 1:
                 break
@@ -174,7 +174,7 @@ class TrainingStep:
         A = X.T
         for layer in self._layers:
             A = layer.forward(A)
-        dA = self._loss.backward(A, T.T, scale)
+        dA = self._loss.backward(A[:-1], T.T, scale)
         for layer in self._backwards:
             dA = layer.backward(dA)
         for dense in self._penalized:
@@ -212,14 +212,14 @@ def _flattened(pairs: Sequence[tuple[Array, Array]]) -> list[Array]:
     return [array for pair in pairs for array in pair]
 
 
-def _views(flat: Array, arrays: list[Array], n_layers: int) -> tuple[Pairs, Pairs]:
-    """Cut a flat vector into pairs shaped like `arrays`: those of the layers, and the rest.
-
-    A matrix lies in it on its side, as `buffered_layers` wants it.
-    """
-    views, start = [], 0
-    for array in arrays:
-        views.append(flat[start : start + array.size].reshape(array.T.shape).T)
-        start += array.size
-    pairs = list(zip(views[::2], views[1::2], strict=True))
-    return pairs[:n_layers], pairs[n_layers:]
+def _views(
+    flat: Array, params: Sequence[tuple[Array, Array]], scales: Sequence[tuple[Array, Array]]
+) -> tuple[list[Array], Pairs, Pairs]:
+    """Cut a flat vector into blocks, U = Wᵀ with b below it, and into pairs like those given."""
+    blocks, start = [], 0
+    for first, second in (*params, *scales):
+        end = start + first.size + second.size
+        blocks.append(flat[start:end].reshape(-1, second.size))
+        start = end
+    dense, norms = blocks[: len(params)], blocks[len(params) :]
+    return dense, [(U_b[:-1].T, U_b[-1]) for U_b in dense], [(pair[0], pair[1]) for pair in norms]
