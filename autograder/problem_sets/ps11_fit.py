@@ -64,14 +64,18 @@ def _fit_cases(rng: np.random.Generator) -> list[Case]:
 
 
 def drive_fit(fit, X, labels, sizes, eta, epochs, batch_size, seed):
-    """Look at where it starts (such a learning rate moves nothing), twice; then let it train."""
+    """Look at where it starts (such a learning rate moves nothing), twice; then let it train.
+
+    Where that costs no time, train twice more: long enough for two orders to differ somewhere.
+    """
 
     def run(eta, epochs, seed):
         return fit(X, labels, sizes, eta, epochs, batch_size, np.random.default_rng(seed))
 
     tiny = 1e-200  # above 0, and yet no weight is moved by it
     starts = [run(tiny, 1, s) for s in (seed, seed, seed + 1)]
-    return [*starts, run(eta, epochs, seed)]
+    repeats = 2 if batch_size < len(X) < 100 else 0
+    return [*starts, run(eta, epochs, seed), *(run(eta, 6, seed) for _ in range(repeats))]
 
 
 def _params_of(value: Any, sizes: Any) -> list[tuple[Any, Any]]:
@@ -185,9 +189,12 @@ def seen_in_fit(
     value: Any, X: Any, labels: Any, sizes: Any, eta: Any, epochs: Any, batch_size: Any, seed: int
 ) -> dict[str, object]:
     """In words: where fit starts, how it steps, what it measures, and what it has learned."""
-    runs = items_of(value, "a start", "the same again", "another start", "a training")
-    pairs = [items_of(run, "params", "history") for run in runs]
-    start, again, other, end = (_params_of(params, sizes) for params, _ in pairs)
+    small = len(X) < HELD_OUT
+    shuffled = small and batch_size < len(X)
+    names = ["a start", "the same again", "another start", "a training"]
+    names += ["a longer training", "the same training again"] if shuffled else []
+    pairs = [items_of(run, "params", "history") for run in items_of(value, *names)]
+    start, again, other, end, *longer = (_params_of(params, sizes) for params, _ in pairs)
     at_rest, history = _history_of(pairs[0][1]), _history_of(pairs[3][1])
     right_loss, _ = _loss_and_gradients(X, labels, start)
     seen: dict[str, object] = {
@@ -196,13 +203,14 @@ def seen_in_fit(
         "by chance": not _same(start, other),
         "entries": (len(at_rest), len(history)),
     }
-    step = _step_taken(start, end, X, labels, eta, epochs) if len(X) < HELD_OUT else ""
+    step = _step_taken(start, end, X, labels, eta, epochs) if small else ""
     if abs(X).max() >= 0.01 * LARGE:
         return {**seen, "step": step}
     seen["measures"] = _measured(at_rest[0], right_loss, len(X)) if at_rest else "nothing"
-    if len(X) < HELD_OUT:
-        if batch_size < len(X):
-            return {**seen, "turns": _turns_taken(start, end, X, labels, eta, batch_size)}
+    if shuffled:
+        turns = _turns_taken(start, end, X, labels, eta, batch_size)
+        return {**seen, "turns": turns, "same order": _same(*longer)}
+    if small:
         return {**seen, "step": step}
     _, _, X_new, labels_new = _digits()
     A = X_new
@@ -222,7 +230,7 @@ fit = Exercise(
     parts=(
         Part("first weights", 1, ("units differ", "repeats", "by chance")),
         Part("gradient step", 2, ("step",)),
-        Part("mini-batches", 1, ("turns",)),
+        Part("mini-batches", 1, ("turns", "same order")),
         Part("history", 2, ("entries", "measures", "falls")),
         Part("digits", 3, ("learned",)),
     ),
@@ -252,6 +260,9 @@ fit = Exercise(
             "With 5 samples in batches of 3, an epoch is a step with 3 of them and one with the "
             "other 2, each against the mean over its own samples. Yours does something else."
         ),
+        "same order": (
+            "Two Generators of the same seed gave two different trainings. Shuffle with rng, too."
+        ),
         "measures": (
             "With a learning rate of nearly 0 nothing moves, so the history should hold the mean "
             "loss of all samples, each counted once. Yours holds something else."
@@ -268,6 +279,7 @@ fit = Exercise(
         "entries.1": "The number of losses",
         "step": "The step",
         "turns": "What happens in the batches:",
+        "same order": "The same training from the same seed:",
         "measures": "What the history holds:",
         "learned": "90 % of the new digits right:",
         "falls": "The loss at least halved:",
@@ -335,6 +347,16 @@ def starts_at_zero(X, labels, sizes, eta, epochs, batch_size, rng):
 def fit_by_global_numbers(X, labels, sizes, eta, epochs, batch_size, rng):
     rng = np.random
     return _fitted(X, labels, _drawn_layers(sizes, rng), eta, epochs, batch_size, rng)
+
+
+@fit.misconception(
+    "The first weights come from rng, but the samples are shuffled with NumPy's global random "
+    "numbers, so no training can be repeated. Draw the order from rng as well.",
+    keeps=("first weights", "gradient step", "history", "digits"),
+)
+def shuffles_by_global_numbers(X, labels, sizes, eta, epochs, batch_size, rng):
+    layers = _drawn_layers(sizes, rng)
+    return _fitted(X, labels, layers, eta, epochs, batch_size, np.random)
 
 
 @fit.misconception(
