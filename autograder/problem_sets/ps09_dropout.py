@@ -250,8 +250,8 @@ def scale_in_the_mask(H, keep_prob, rng):
 
 
 @dropout_forward.misconception(
-    "Two Generators of the same seed gave different masks: you drew from NumPy's global random "
-    "numbers. Draw from rng, so that a training can be repeated.",
+    "Two Generators of the same seed gave different masks: you drew from something else, such as "
+    "NumPy's global random numbers. Draw from rng, so that a training can be repeated.",
     keeps=("Y",),
 )
 def global_random_numbers(H, keep_prob, rng):

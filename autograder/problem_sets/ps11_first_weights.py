@@ -156,8 +156,8 @@ def weights_transposed(d_in, d_out, scheme, rng):
 
 
 @init_dense.misconception(
-    "Two Generators of the same seed gave different weights: you drew from NumPy's global random "
-    "numbers. Draw from rng, so that a training can be repeated.",
+    "Two Generators of the same seed gave different weights: you drew from something else, such as "
+    "NumPy's global random numbers. Draw from rng, so that a training can be repeated.",
     keeps=("b",),
 )
 def init_by_global_numbers(d_in, d_out, scheme, rng):

@@ -340,8 +340,8 @@ def starts_at_zero(X, labels, sizes, eta, epochs, batch_size, rng):
 
 
 @fit.misconception(
-    "The first weights come from NumPy's global random numbers, so two Generators of the same "
-    "seed start differently. Draw everything from rng: then a training can be repeated.",
+    "Two Generators of the same seed start differently: you drew from something else, such as "
+    "NumPy's global random numbers. Draw everything from rng: then a training can be repeated.",
     keeps=("history", "digits"),
 )
 def fit_by_global_numbers(X, labels, sizes, eta, epochs, batch_size, rng):
@@ -350,8 +350,8 @@ def fit_by_global_numbers(X, labels, sizes, eta, epochs, batch_size, rng):
 
 
 @fit.misconception(
-    "The first weights come from rng, but the samples are shuffled with NumPy's global random "
-    "numbers, so no training can be repeated. Draw the order from rng as well.",
+    "The first weights come from rng, but the order of the samples from something else, such as "
+    "NumPy's global random numbers. Draw it from rng as well, so that a training can be repeated.",
     keeps=("first weights", "gradient step", "history", "digits"),
 )
 def shuffles_by_global_numbers(X, labels, sizes, eta, epochs, batch_size, rng):

@@ -164,8 +164,8 @@ def drawn_with_replacement(X, T, fractions, rng):
 
 
 @split.misconception(
-    "Two Generators of the same seed gave two splits: you shuffled with NumPy's global random "
-    "numbers. Use rng, so that an experiment can be repeated.",
+    "Two Generators of the same seed gave two splits: you shuffled with something else, such as "
+    "NumPy's global random numbers. Use rng, so that an experiment can be repeated.",
     keeps=("sizes", "every sample with its target"),
 )
 def split_by_global_numbers(X, T, fractions, rng):
