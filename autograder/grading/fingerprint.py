@@ -14,6 +14,7 @@ from pathlib import Path
 
 MODULES = (
     "answers",
+    "drawing",
     "exercise",
     "expecting",
     "preparing",

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from autograder.drawing import signed
 from autograder.exercise import Case, Exercise, Outcome, Part
 from autograder.expecting import Unusable, array_of, items_of, number_of
 from reference_impl import perceptron
@@ -22,11 +23,6 @@ LOOP_ADVICE = (
 )
 MARGINS = (-3.0, -1.5, -0.3, 0.3, 1.5, 3.0)
 """How far from the threshold, in units of the bias."""
-
-
-def _numbers(rng: np.random.Generator, *shape: int) -> np.ndarray:
-    """Numbers of either sign, none of them near zero."""
-    return rng.uniform(0.2, 1.5, shape) * rng.choice([-1.0, 1.0], shape)
 
 
 def _quarters(rng: np.random.Generator, *shape: int) -> np.ndarray:
@@ -41,7 +37,7 @@ def _bias(rng: np.random.Generator) -> float:
 def _rows(rng: np.random.Generator, n: int, w: np.ndarray, b: float) -> np.ndarray:
     """Return samples whose w · x + b is one of the margins, each as often as any other."""
     margins = rng.permutation(np.resize(MARGINS, n)) * abs(b) * rng.uniform(0.96, 1.04, n)
-    X = _numbers(rng, n, len(w))
+    X = signed(rng, n, len(w))
     return X + np.outer((margins - b - X @ w) / (w @ w), w)
 
 
@@ -59,7 +55,7 @@ def _threshold_unit_cases(rng: np.random.Generator) -> list[Case]:
         ("4 inputs, one weight for all", 4, True),
         ("2 inputs, a weight for each", 2, False),
     ):
-        w, b = _numbers(rng, d), _bias(rng)
+        w, b = signed(rng, d), _bias(rng)
         w = np.full(d, w[0]) if shared else w
         cases.append(Case(label, (_rows(rng, 12, w, b), float(w[0]) if shared else w, b)))
     booleans = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
@@ -270,7 +266,7 @@ PREDICT_SIZES = (
 def _predict_cases(rng: np.random.Generator) -> list[Case]:
     cases = []
     for label, n, d, count_steps in PREDICT_SIZES:
-        w, b = _numbers(rng, d), _bias(rng)
+        w, b = signed(rng, d), _bias(rng)
         cases.append(Case(label, (_rows(rng, n, w, b), w, b), {"N": n}, count_steps))
     X, w = _quarters(rng, 5, 2), _quarters(rng, 2)
     X[3] = X[1]

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from autograder.drawing import signed
 from autograder.exercise import Case, Exercise, Outcome, Part
 from autograder.expecting import Unusable, array_of, items_of, number_of
 from reference_impl import xor
@@ -20,11 +21,6 @@ LOOP_ADVICE = (
     "them. NumPy does all rows at once, far quicker."
 )
 CORNERS = ((0, 0), (0, 1), (1, 0), (1, 1))
-
-
-def _numbers(rng: np.random.Generator, *shape: int) -> np.ndarray:
-    """Numbers of either sign, none of them near zero."""
-    return rng.uniform(0.2, 1.5, shape) * rng.choice([-1.0, 1.0], shape)
 
 
 def _quarters(rng: np.random.Generator, *shape: int) -> np.ndarray:
@@ -45,7 +41,7 @@ FEATURE_SIZES = (
 
 def _xor_features_cases(rng: np.random.Generator) -> list[Case]:
     return [
-        Case(label, (_numbers(rng, n, 2),), {"N": n}, count_steps)
+        Case(label, (signed(rng, n, 2),), {"N": n}, count_steps)
         for label, n, count_steps in FEATURE_SIZES
     ]
 
@@ -321,7 +317,7 @@ MLP_SIZES = (
 
 def _network(rng: np.random.Generator, n: int, d: int, h: int) -> tuple[object, ...]:
     """Return X and weights with which units and output are on for some samples, off for others."""
-    X, W1, w2 = _numbers(rng, n, d), _numbers(rng, h, d), _numbers(rng, h)
+    X, W1, w2 = signed(rng, n, d), signed(rng, h, d), signed(rng, h)
     b1 = -_between(rng, X @ W1.T)
     totals = (X @ W1.T + b1 >= 0) @ w2
     return X, W1, b1, w2, float(-_between(rng, totals[:, None])[0])
@@ -601,9 +597,9 @@ def view_lookup(value: Any, T: Any) -> Any:
 
 def _lookup_cases(rng: np.random.Generator) -> list[Case]:
     cases = [
-        Case("3 inputs, a table of numbers", (_numbers(rng, 8),)),
-        Case("2 inputs, a table of numbers", (_numbers(rng, 4) + 3,)),
-        Case("4 inputs, a table of numbers", (_numbers(rng, 16),)),
+        Case("3 inputs, a table of numbers", (signed(rng, 8),)),
+        Case("2 inputs, a table of numbers", (signed(rng, 4) + 3,)),
+        Case("4 inputs, a table of numbers", (signed(rng, 16),)),
     ]
     for label, n in (("2 inputs, XOR", 4), ("3 inputs, are they odd in number?", 8)):
         table = [float(number.bit_count() % 2) for number in range(n)]

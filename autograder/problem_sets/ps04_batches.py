@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from autograder.drawing import signed
 from autograder.exercise import Case
 
 LOOP_ADVICE = (
@@ -20,11 +21,6 @@ SIZES = (
     ("8 samples, 3 columns", 8, 3, True),
     ("64 samples, 3 columns", 64, 3, True),
 )
-
-
-def signed(rng: np.random.Generator, *shape: int) -> np.ndarray:
-    """Numbers of either sign, none of them near zero."""
-    return rng.uniform(0.2, 2.0, shape) * rng.choice([-1.0, 1.0], shape)
 
 
 def draw_labels(rng: np.random.Generator, n: int, c: int) -> np.ndarray:

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from autograder.drawing import signed
 from autograder.exercise import Case, Exercise, Part
-from autograder.problem_sets.ps04_batches import LOOP_ADVICE, SIZES, signed
+from autograder.problem_sets.ps04_batches import LOOP_ADVICE, SIZES
 from autograder.problem_sets.ps04_cross_entropy import (
     cross_entropy,
     cross_entropy_gradient,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from autograder.drawing import signed
 from autograder.exercise import Case, Exercise, Part
-from autograder.problem_sets.ps04_batches import LOOP_ADVICE, signed
+from autograder.problem_sets.ps04_batches import LOOP_ADVICE
 from reference_impl import losses
 
 

@@ -12,6 +12,7 @@ import itertools
 
 import numpy as np
 
+from autograder.drawing import signed
 from autograder.exercise import Case, Exercise, Part
 from reference_impl import layers, network
 from reference_impl.activations import sigmoid
@@ -31,11 +32,6 @@ DENSE_SIZES = (
 LOOP_SIZES = (("8 samples, 3 → 2", 8, 3, 2), ("64 samples, 3 → 2", 64, 3, 2))
 
 
-def _numbers(rng: np.random.Generator, *shape: int) -> np.ndarray:
-    """Numbers of either sign, none of them near zero."""
-    return rng.uniform(0.2, 1.5, shape) * rng.choice([-1.0, 1.0], shape)
-
-
 def _dense_sizes() -> list[tuple[str, int, int, int, bool]]:
     return [(*sizes, False) for sizes in DENSE_SIZES] + [(*sizes, True) for sizes in LOOP_SIZES]
 
@@ -47,7 +43,7 @@ def _dense_forward_cases(rng: np.random.Generator) -> list[Case]:
     return [
         Case(
             label,
-            (_numbers(rng, n, d_in), _numbers(rng, d_out, d_in), _numbers(rng, d_out)),
+            (signed(rng, n, d_in), signed(rng, d_out, d_in), signed(rng, d_out)),
             {"N": n},
             count_steps,
         )
@@ -102,7 +98,7 @@ def _dense_backward_cases(rng: np.random.Generator) -> list[Case]:
     return [
         Case(
             label,
-            (_numbers(rng, n, d_out), _numbers(rng, n, d_in), _numbers(rng, d_out, d_in)),
+            (signed(rng, n, d_out), signed(rng, n, d_in), signed(rng, d_out, d_in)),
             {"N": n},
             count_steps,
         )
@@ -217,7 +213,7 @@ def _sigmoid_backward_cases(rng: np.random.Generator) -> list[Case]:
     return [
         Case(
             label,
-            (_numbers(rng, n, d), sigmoid(rng.uniform(0.3, 3.0, (n, d)))),
+            (signed(rng, n, d), sigmoid(rng.uniform(0.3, 3.0, (n, d)))),
             {"N": n},
             count_steps,
         )
@@ -271,12 +267,12 @@ def half_a_slope(dA, A):
 
 def _relu_backward_cases(rng: np.random.Generator) -> list[Case]:
     cases = [
-        Case(label, (_numbers(rng, n, d), _numbers(rng, n, d)), {"N": n}, count_steps)
+        Case(label, (signed(rng, n, d), signed(rng, n, d)), {"N": n}, count_steps)
         for label, n, d, count_steps in ELEMENTWISE_SIZES
     ]
-    Z = _numbers(rng, 4, 5)
+    Z = signed(rng, 4, 5)
     Z[1, 2] = Z[3, 0] = 0.0
-    cases.insert(3, Case("4 samples, 5 units, some z exactly 0", (_numbers(rng, 4, 5), Z)))
+    cases.insert(3, Case("4 samples, 5 units, some z exactly 0", (signed(rng, 4, 5), Z)))
     return cases
 
 
@@ -349,11 +345,11 @@ def _softmax_cases(rng: np.random.Generator) -> list[Case]:
         ("64 samples, 3 classes", 64, 3, True),
     ]
     cases = [
-        Case(label, (_numbers(rng, n, c), rng.integers(0, c, n)), {"N": n, "C": c}, count_steps)
+        Case(label, (signed(rng, n, c), rng.integers(0, c, n)), {"N": n, "C": c}, count_steps)
         for label, n, c, count_steps in sizes
     ]
     # rows far from zero and from each other, and one whose own logits are far apart
-    Z = _numbers(rng, 4, 3) + np.array([[1000.0], [-1000.0], [1000.0], [0.0]])
+    Z = signed(rng, 4, 3) + np.array([[1000.0], [-1000.0], [1000.0], [0.0]])
     Z[3, rng.integers(3)] = 1000.0
     sizes_there = {"N": 4, "C": 3}
     cases.insert(
@@ -456,8 +452,8 @@ def _draw_network(
     rng: np.random.Generator, sizes: tuple[int, ...], n: int
 ) -> tuple[np.ndarray, list[tuple[np.ndarray, np.ndarray]]]:
     pairs = itertools.pairwise(sizes)
-    params = [(_numbers(rng, d_out, d_in), _numbers(rng, d_out)) for d_in, d_out in pairs]
-    return _numbers(rng, n, sizes[0]), params
+    params = [(signed(rng, d_out, d_in), signed(rng, d_out)) for d_in, d_out in pairs]
+    return signed(rng, n, sizes[0]), params
 
 
 def _mlp_forward_cases(rng: np.random.Generator) -> list[Case]:
@@ -524,7 +520,7 @@ def _mlp_backward_cases(rng: np.random.Generator) -> list[Case]:
     for label, sizes, n in NETWORKS:
         X, params = _draw_network(rng, sizes, n)
         cache = network.mlp_forward(X, params)[1]
-        cases.append(Case(label, (_numbers(rng, n, sizes[-1]), params, cache), {"N": n}))
+        cases.append(Case(label, (signed(rng, n, sizes[-1]), params, cache), {"N": n}))
     return cases
 
 
@@ -635,7 +631,7 @@ def loops_forwards(dY, params, cache):
 
 def _vjp_cases(rng: np.random.Generator) -> list[Case]:
     sizes = [("W is (3, 5)", 3, 5), ("W is (4, 4)", 4, 4), ("W is (5, 2)", 5, 2)]
-    return [Case(label, (_numbers(rng, m, d), _numbers(rng, m))) for label, m, d in sizes]
+    return [Case(label, (signed(rng, m, d), signed(rng, m))) for label, m, d in sizes]
 
 
 vector_jacobian_product = Exercise(

@@ -6,17 +6,14 @@ from typing import Any
 
 import numpy as np
 
+from autograder.drawing import signed
+
 SHAPES: tuple[tuple[str, tuple[int, ...]], ...] = (
     ("3 parameters", (3,)),
     ("a matrix of 2 × 4", (2, 4)),
     ("a square matrix", (3, 3)),
     ("two other parameters", (2,)),
 )
-
-
-def signed(rng: np.random.Generator, *shape: int) -> np.ndarray:
-    """Numbers of either sign, none of them near zero."""
-    return rng.uniform(0.2, 1.5, shape) * rng.choice([-1.0, 1.0], shape)
 
 
 def draw_bowl(rng: np.random.Generator, d: int) -> tuple[Any, Any, Any]:

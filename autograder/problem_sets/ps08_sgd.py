@@ -13,10 +13,11 @@ from typing import Any
 
 import numpy as np
 
+from autograder.drawing import signed
 from autograder.exercise import Case, Exercise, Outcome, Part
 from autograder.expecting import Unusable, array_of, describe, items_of
 from autograder.problem_sets.ps08_adaptive_steps import adam_step, rmsprop_step
-from autograder.problem_sets.ps08_numbers import draw_bowl, signed
+from autograder.problem_sets.ps08_numbers import draw_bowl
 from autograder.problem_sets.ps08_schedules import cosine_decay, exponential_decay, step_decay
 from autograder.problem_sets.ps08_steps import momentum_step, nesterov_step, sgd_step
 from reference_impl import batches, optimizers

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from autograder.drawing import signed
 from autograder.exercise import Case, Exercise, Part
-from autograder.problem_sets.ps08_numbers import SHAPES, draw_bowl, signed
+from autograder.problem_sets.ps08_numbers import SHAPES, draw_bowl
 from reference_impl import optimizers
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from autograder.drawing import signed
 from autograder.exercise import Case, Exercise, Part
 from autograder.expecting import array_of, items_of
 from reference_impl import dropout
@@ -25,11 +26,6 @@ LOOP_ADVICE = (
 
 def sigmoid(Z):
     return 0.5 * (1 + np.tanh(0.5 * Z))
-
-
-def _numbers(rng: np.random.Generator, *shape: int) -> np.ndarray:
-    """Numbers of either sign, none of them near zero."""
-    return rng.uniform(0.2, 1.5, shape) * rng.choice([-1.0, 1.0], shape)
 
 
 def _scale(got: Any, base: Any, if_empty: float = 0.0) -> dict[str, object]:
@@ -58,7 +54,7 @@ FORWARD_SIZES = (
 
 def _forward_cases(rng: np.random.Generator) -> list[Case]:
     return [
-        Case(label, (_numbers(rng, n, d), q, int(rng.integers(10**6))), {"N": n}, count_steps)
+        Case(label, (signed(rng, n, d), q, int(rng.integers(10**6))), {"N": n}, count_steps)
         for label, n, d, q, count_steps in FORWARD_SIZES
     ]
 
@@ -295,7 +291,7 @@ def _backward_cases(rng: np.random.Generator) -> list[Case]:
     cases = []
     for label, n, d, q, count_steps in BACKWARD_SIZES:
         mask = (rng.random((n, d)) < q).astype(float)
-        cases.append(Case(label, (_numbers(rng, n, d), mask, q), {"N": n}, count_steps))
+        cases.append(Case(label, (signed(rng, n, d), mask, q), {"N": n}, count_steps))
     return cases
 
 
@@ -388,7 +384,7 @@ def backward_in_place(dY, mask, keep_prob):
 
 def _inference_cases(rng: np.random.Generator) -> list[Case]:
     return [
-        Case(label, (_numbers(rng, n, d), q), {"N": n}, count_steps)
+        Case(label, (signed(rng, n, d), q), {"N": n}, count_steps)
         for label, n, d, q, count_steps in BACKWARD_SIZES
     ]
 
@@ -456,8 +452,8 @@ def _predict_cases(rng: np.random.Generator) -> list[Case]:
     cases = []
     for label, sizes, n, q, count_steps in NETWORKS:
         pairs = itertools.pairwise(sizes)
-        params = [(_numbers(rng, d_out, d_in), _numbers(rng, d_out)) for d_in, d_out in pairs]
-        cases.append(Case(label, (_numbers(rng, n, sizes[0]), params, q), {"N": n}, count_steps))
+        params = [(signed(rng, d_out, d_in), signed(rng, d_out)) for d_in, d_out in pairs]
+        cases.append(Case(label, (signed(rng, n, sizes[0]), params, q), {"N": n}, count_steps))
     return cases
 
 

@@ -11,6 +11,7 @@ from typing import Any, cast
 
 import numpy as np
 
+from autograder.drawing import signed
 from autograder.exercise import Case, Exercise, Part
 from autograder.problem_sets.ps10_features import (
     minmax_apply,
@@ -27,7 +28,6 @@ from autograder.problem_sets.ps10_samples import (
     LOOP_ADVICE,
     SIZES,
     features,
-    signed,
     with_constant_column,
 )
 from reference_impl import normalization

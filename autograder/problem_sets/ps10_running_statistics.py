@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from autograder.drawing import signed
 from autograder.exercise import Case, Exercise, Part
-from autograder.problem_sets.ps10_samples import EPS, LOOP_ADVICE, SIZES, features, signed
+from autograder.problem_sets.ps10_samples import EPS, LOOP_ADVICE, SIZES, features
 from reference_impl import normalization
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from autograder.drawing import signed
+
 LOOP_ADVICE = (
     "It is right, but its work in Python grows with the number of samples, so a loop goes over "
     "them. NumPy's mean, sum and broadcasting do the same for all samples at once."
@@ -18,11 +20,6 @@ SIZES = (
     ("64 samples, 3 features", 64, 3, True),
 )
 EPS = (1e-5, 1e-3, 0.1, 1e-5, 1e-5)
-
-
-def signed(rng: np.random.Generator, *shape: int) -> np.ndarray:
-    """Numbers of either sign, none of them near zero."""
-    return rng.uniform(0.2, 1.5, shape) * rng.choice([-1.0, 1.0], shape)
 
 
 def features(rng: np.random.Generator, n: int, d: int) -> np.ndarray:

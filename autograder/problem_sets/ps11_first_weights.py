@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from autograder.drawing import signed
 from autograder.exercise import Case, Exercise, Part
 from autograder.expecting import array_of, items_of
-from autograder.problem_sets.ps11_networks import network, signed
+from autograder.problem_sets.ps11_networks import network
 from reference_impl import initializers, training
 
 # -- first weights -----------------------------------------------------------------------

@@ -7,10 +7,7 @@ from typing import Any
 
 import numpy as np
 
-
-def signed(rng: np.random.Generator, *shape: int) -> np.ndarray:
-    """Numbers of either sign, none of them near zero."""
-    return rng.uniform(0.2, 1.5, shape) * rng.choice([-1.0, 1.0], shape)
+from autograder.drawing import signed
 
 
 def network(rng: np.random.Generator, sizes: tuple[int, ...]) -> list[tuple[Any, Any]]:

@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from autograder.drawing import signed
 from autograder.exercise import Case, Exercise, Part
-from autograder.problem_sets.ps11_networks import network, signed
+from autograder.problem_sets.ps11_networks import network
 from reference_impl import training
 
 

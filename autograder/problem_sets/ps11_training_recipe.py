@@ -11,11 +11,11 @@ from typing import Any
 
 import numpy as np
 
+from autograder.drawing import signed
 from autograder.exercise import Case, Exercise, Part
 from autograder.expecting import Unusable, array_of, describe, items_of
 from autograder.problem_sets.ps11_first_weights import activation_std, init_dense
 from autograder.problem_sets.ps11_fit import fit
-from autograder.problem_sets.ps11_networks import signed
 from autograder.problem_sets.ps11_outputs import accuracy, autoencoder_reconstruct, predict
 from reference_impl import batches, training
 

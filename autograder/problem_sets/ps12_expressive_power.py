@@ -13,15 +13,10 @@ from typing import Any
 
 import numpy as np
 
+from autograder.drawing import signed
 from autograder.exercise import Case, Exercise, Outcome, Part
 from autograder.expecting import Unusable, array_of, items_of, number_of
 from reference_impl import expressive_power
-
-
-def _numbers(rng: np.random.Generator, *shape: int) -> np.ndarray:
-    """Numbers of either sign, none of them near zero."""
-    return rng.uniform(0.2, 1.5, shape) * rng.choice([-1.0, 1.0], shape)
-
 
 # -- layers without a non-linearity ------------------------------------------------------
 
@@ -37,7 +32,7 @@ def _collapse_cases(rng: np.random.Generator) -> list[Case]:
     return [
         Case(
             label,
-            ([(_numbers(rng, m, d), _numbers(rng, m)) for d, m in itertools.pairwise(s)],),
+            ([(signed(rng, m, d), signed(rng, m)) for d, m in itertools.pairwise(s)],),
         )
         for label, s in STACKS
     ]

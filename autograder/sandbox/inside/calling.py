@@ -29,8 +29,7 @@ def call(
 ) -> dict[str, Any]:
     """Call `function(*args)` and report what it did.
 
-    Global random numbers are the same in every call, and go on afterwards as if there had
-    been none.
+    Global random numbers are the same in every call, and go on afterwards where they were.
 
     Parameters
     ----------

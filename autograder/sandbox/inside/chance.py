@@ -16,7 +16,7 @@ import numpy.random  # NumPy itself would import it at first use, which may be t
 
 SEED = 20_240_124
 # What students do to these modules is their own affair
-_seed, _getstate, _setstate = random.seed, random.getstate, random.setstate
+_getstate, _setstate = random.getstate, random.setstate
 _np_seed = np.random.seed
 _get_bit_generator = np.random.get_bit_generator  # type: ignore[attr-defined]  # not in its stubs
 _set_bit_generator = np.random.set_bit_generator  # type: ignore[attr-defined]
@@ -26,17 +26,20 @@ _BIT_GENERATOR = np.random.MT19937()
 
 def start_again() -> None:
     """Begin the global random numbers anew, always with the same ones."""
-    _seed(SEED)
+    _setstate(_SEEDED)
     _np_seed(SEED)
 
 
 @contextlib.contextmanager
 def the_same_chance() -> Iterator[None]:
-    """Within, the same global random numbers every time; after it, those of before go on."""
+    """Within, the same global random numbers every time; after it, those of before go on.
+
+    NumPy draws normal numbers two at a time, and one that was kept for later is lost. To save
+    its whole state would take thirty times as long.
+    """
     state, bit_generator = _getstate(), _get_bit_generator()
-    _setstate(_SEEDED)
-    _set_bit_generator(_BIT_GENERATOR)  # to save NumPy's state would take thirty times as long
-    _np_seed(SEED)
+    _set_bit_generator(_BIT_GENERATOR)
+    start_again()
     try:
         yield
     finally:

@@ -55,6 +55,7 @@ def main() -> None:
     # sys.path[0] is this folder; the package `inside` is found from the one above it
     sys.path[0] = str(Path(__file__).resolve().parent.parent)
     import inside.answering  # imported here, before the student's code
+    import inside.chance
     import ipykernel.compiler
     from ipykernel.kernelapp import IPKernelApp
 
