@@ -7,12 +7,13 @@ more, alone in a fresh pool: whoever then ends it again was it, and the others l
 from __future__ import annotations
 
 import os
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from multiprocessing import active_children, get_context
+from multiprocessing import active_children, connection, get_context
 from typing import Any, Generic, TypeVar
 
 from autograder.classroom.course import CourseError
@@ -20,6 +21,8 @@ from autograder.classroom.course import CourseError
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 
+END_SECONDS = 30.0
+"""How long workers may take to end when there is nothing left to do."""
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
@@ -68,10 +71,26 @@ class Workers(Generic[Task, Result]):
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is not None:  # nobody waits for notebooks whose results nobody wants
-            for process in set(active_children()) - self._before:
-                process.kill()
-        self._executor.shutdown(cancel_futures=True)
+        # nobody waits for notebooks whose results nobody wants
+        self._send_home(END_SECONDS if kind is None else 0.0)
+
+    def _send_home(self, seconds: float) -> None:
+        """End the workers: let them finish for so long, and kill those that are left.
+
+        Somebody may kill a worker at this moment. If it held the lock of their queue, the others
+        would wait for that for ever, and the executor for them.
+        """
+        workers = set(active_children()) - self._before
+        self._executor.shutdown(wait=False, cancel_futures=True)
+        deadline = time.monotonic() + seconds
+        left = {worker.sentinel: worker for worker in workers}
+        while left and (ended := connection.wait(list(left), deadline - time.monotonic())):
+            for sentinel in ended:
+                del left[sentinel]  # type: ignore[arg-type]
+        for worker in left.values():
+            worker.kill()
+        for worker in workers:
+            worker.join()
 
     def _start(self) -> tuple[ProcessPoolExecutor, Any]:
         self._before = set(active_children())
@@ -107,7 +126,7 @@ class Workers(Generic[Task, Result]):
                 queue.popleft()
             done, casualties = self._next(under_way)
             if casualties or not (done or under_way):
-                self._executor.shutdown()
+                self._send_home(0.0)  # what they were doing is tried once more
                 self._executor, _ = self._start()
             if alone:
                 done += [Done(task, died=True) for task in casualties]

@@ -33,7 +33,10 @@ def grading(course: Course, *options: str) -> Iterator[subprocess.Popen[str]]:
     with subprocess.Popen(
         command, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:
-        yield process
+        try:
+            yield process
+        finally:
+            process.kill()  # or this would wait for one that hangs
 
 
 def graded_to_the_end(course: Course, *options: str) -> Any:

@@ -2,11 +2,14 @@
 
 import functools
 import os
+import threading
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 
+from autograder.classroom import pool
 from autograder.classroom.course import CourseError
 from autograder.classroom.pool import Workers
 
@@ -56,3 +59,25 @@ def refuse() -> None:
 def test_what_the_first_worker_says_against_it_reaches_the_caller(tmp_path: Path) -> None:
     with pytest.raises(PermissionError, match="no walls here"):
         Workers(functools.partial(double, tmp_path), nothing, refuse, jobs=1)
+
+
+def rest(task: int) -> int:
+    time.sleep(0.3)
+    return os.getpid()
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_a_worker_killed_while_the_others_go_home_keeps_nobody(
+    which: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One of two waits for work and holds the queue's lock, for which the other waits."""
+    monkeypatch.setattr(pool, "END_SECONDS", 2.0)
+    with Workers(rest, nothing, nothing, jobs=2) as workers:
+        pids = {one.result for batch in workers.results(range(6)) for one in batch}
+        victim = psutil.Process(sorted(pid for pid in pids if pid)[which])
+        victim.suspend()
+        killer = threading.Timer(0.5, victim.kill)
+        killer.start()
+    killer.join()
+    assert len(pids) == 2
+    assert not any(psutil.pid_exists(pid) for pid in pids if pid)
