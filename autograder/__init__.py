@@ -1,8 +1,24 @@
-"""How work is judged: exercises, judge, sandbox, gradebook.
+"""A course kit's graders. Students need one name of it: `from autograder import check`.
 
-Students need one name of it: `from autograder import check`.
+Rooms: `core` is the vocabulary, `problem_sets` what is asked, `judging` how it is judged, `student`
+what students call, `sandbox` where their code runs, `grading` one submission, `nbgrader_plugin` and
+`classroom` a class of them, `cli` the command `course`. Importing a room loads no other than it
+needs: `check` is imported when it is asked for.
 """
 
-from autograder.check import check
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from autograder.student.check import check
 
 __all__ = ["check"]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "check":
+        from autograder.student.check import check
+
+        return check
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from autograder.problem_sets import NAMES
+from autograder.problem_sets import PROBLEM_SETS
 
 START_PAGE = "lectures/00_start_here.ipynb"
 JOBS = click.option(
@@ -45,7 +45,7 @@ def demo(
     from rich.console import Console
 
     from autograder.classroom.course import CourseError
-    from autograder.classroom.demo import DEMO_SETS, run_demo
+    from autograder.demo.main import DEMO_SETS, run_demo
 
     named = tuple(_full_name(name) for name in problem_sets) or DEMO_SETS
     try:
@@ -53,7 +53,7 @@ def demo(
             _checkout(),
             Console(),
             jobs,
-            problem_sets=NAMES if everything else named,
+            problem_sets=PROBLEM_SETS if everything else named,
             allow_unprotected=unprotected,
         )
     except CourseError as error:
@@ -119,7 +119,7 @@ def release(problem_sets: tuple[str, ...]) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         course = Course(Path(scratch))
         shutil.copy(checkout / "nbgrader_config.py", scratch)
-        for problem_set in [_full_name(name) for name in problem_sets] or NAMES:
+        for problem_set in [_full_name(name) for name in problem_sets] or PROBLEM_SETS:
             source = checkout / "solutions" / problem_set
             if not source.is_dir():
                 raise click.ClickException(f"There is no folder {source} to release.")
@@ -144,11 +144,11 @@ def audit(problem_sets: tuple[str, ...], quick: bool, jobs: int | None) -> None:
     """
     from rich.console import Console
 
-    from autograder.audit.run import QUICK, Thoroughness, run_audit
+    from autograder.audit.main import QUICK, AuditOptions, run_audit
 
-    names = [_full_name(name) for name in problem_sets] or list(NAMES)
-    thoroughness = QUICK if quick else Thoroughness()
-    failures = run_audit(_checkout(), names, Console(highlight=False), thoroughness, jobs)
+    names = [_full_name(name) for name in problem_sets] or list(PROBLEM_SETS)
+    options = QUICK if quick else AuditOptions()
+    failures = run_audit(_checkout(), names, Console(highlight=False), options, jobs)
     sys.exit(1 if failures else 0)
 
 
@@ -160,12 +160,12 @@ def doctor() -> None:
     """
     from rich.console import Console
 
-    from autograder.doctor import State, examine
+    from autograder.doctor.checks import State, run_checks
 
     console = Console(highlight=False)
     colors = {State.GOOD: "green", State.COULD_BE_BETTER: "yellow", State.BAD: "red"}
     is_bad = False
-    for finding in examine(_checkout()):
+    for finding in run_checks(_checkout()):
         console.print(
             f"[{colors[finding.state]}]{finding.state:>15}[/]  [b]{finding.subject}[/]: ", end=""
         )
@@ -191,7 +191,7 @@ def bench_reference(rounds: int, gpu: bool) -> None:
     """
     from rich.console import Console
 
-    from autograder.benchmarks.reference import RaceError, run_reference_benchmark
+    from autograder.benchmarks.bench_reference import RaceError, run_reference_benchmark
 
     folder = _checkout() / "build" / "bench"
     try:
@@ -216,7 +216,7 @@ def bench_grading(problem_set: str, size: int, stock_size: int | None, unprotect
     """
     from rich.console import Console
 
-    from autograder.benchmarks.grading import GradingBenchmarkError, run_grading_benchmark
+    from autograder.benchmarks.bench_grading import GradingBenchmarkError, run_grading_benchmark
 
     try:
         run_grading_benchmark(
@@ -256,7 +256,7 @@ def _checkout() -> Path:
 
 
 def _full_name(name: str) -> str:
-    found = [full for full in NAMES if full == name or full.partition("_")[0] == name]
+    found = [full for full in PROBLEM_SETS if full == name or full.partition("_")[0] == name]
     if not found:
-        raise click.BadParameter(f"there is no set {name!r}; there are {', '.join(NAMES)}")
+        raise click.BadParameter(f"there is no set {name!r}; there are {', '.join(PROBLEM_SETS)}")
     return found[0]

@@ -8,15 +8,15 @@ from pathlib import Path
 
 import nbformat
 
-from autograder.exercise import Outcome, Verdict
+from autograder.core.verdict import Outcome, Verdict
+from autograder.grading.execute import WorkspaceFactory, grade_notebook
 from autograder.grading.graft import graft
 from autograder.grading.limits import CourseLimits
-from autograder.grading.run import Workspaces, grade_notebook
 from autograder.grading.submission import Submission, SubmittedCell
 from autograder.problem_sets import exercises
 
 
-def examine_notebooks(checkout: Path, problem_set: str, sandbox: Workspaces) -> list[str]:
+def audit_notebooks(checkout: Path, problem_set: str, sandbox: WorkspaceFactory) -> list[str]:
     """Grade three versions of a set's notebook, behind walls, as a class's are graded.
 
     Parameters
@@ -51,7 +51,7 @@ def examine_notebooks(checkout: Path, problem_set: str, sandbox: Workspaces) -> 
 
 
 def _words(verdict: Verdict) -> str:
-    return " · ".join([verdict.outcome, *(remark.words for remark in verdict.remarks)])
+    return " · ".join([verdict.outcome, *(remark.message for remark in verdict.feedback)])
 
 
 def _cells(

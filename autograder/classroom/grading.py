@@ -34,15 +34,12 @@ from autograder.classroom.worker import (
     prepare_worker,
     result_for_the_dead,
 )
-from autograder.grading.folder import further_files, read_further
+from autograder.grading.folder import extra_files, read_extra
+from autograder.grading.read_release import check_release, read_release
 from autograder.grading.secret import read_or_make_secret
 from autograder.grading.submission import Unreadable
-from autograder.nbgrader_plugin import (
-    JudgeExercises,
-    check_release,
-    existing_timestamp,
-    read_release,
-)
+from autograder.nbgrader_plugin.preprocessors import JudgeExercises
+from autograder.nbgrader_plugin.safe_copy import existing_timestamp
 from autograder.sandbox.opening import NoSandbox, Sandbox, open_sandbox
 
 TWICE = "its worker process died twice; it has zeros and a note, and the next run tries again"
@@ -266,13 +263,13 @@ class _Run:
     def _files(self, student: str, result: Result) -> dict[str, bytes]:
         """Return what belongs into a student's graded folder."""
         folder = self._submitted[student]
-        found = further_files(folder, self._release.ignore)
-        if found.not_taken:
-            self._report.not_taken[student] = found.not_taken
+        found = extra_files(folder, self._release.ignore)
+        if found.rejected:
+            self._report.not_taken[student] = found.rejected
         files: dict[str, bytes] = {}
-        for name in found.taken:
+        for name in found.accepted:
             try:
-                files[name] = read_further(folder, name)
+                files[name] = read_extra(folder, name)
             except (OSError, Unreadable):
                 continue  # it went, or changed, since it was listed
         ours = {**self._files_of_the_course, self._release.file_name: result.content}

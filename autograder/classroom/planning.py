@@ -23,8 +23,8 @@ from nbgrader.api import (
     SubmittedNotebook,
 )
 
-from autograder.grading.graft import METADATA_KEY
-from autograder.grading.taking_in import Release
+from autograder.grading.metadata import METADATA_KEY
+from autograder.grading.release import Release
 
 Scores = Mapping[str, float | None]
 

@@ -17,7 +17,8 @@ from rich.text import Text
 
 from autograder.classroom.course import Course
 from autograder.classroom.planning import read_graded, recorded_scores
-from autograder.exercise import Exercise, Outcome
+from autograder.core.exercise import Exercise
+from autograder.core.verdict import Outcome
 from autograder.problem_sets import exercises
 
 COLUMNS = ("student", "problem set", "exercise", "points", "of", "outcome", "words")

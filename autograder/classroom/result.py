@@ -14,10 +14,9 @@ from nbformat.notebooknode import NotebookNode
 from nbgrader.preprocessors import LimitOutput
 from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solution, is_task
 
-from autograder.exercise import Verdict
-from autograder.grading.graft import is_autograded
-from autograder.grading.notes import was_unprotected
-from autograder.nbgrader_plugin import UNPROTECTED_COMMENT
+from autograder.core.verdict import Verdict
+from autograder.grading.metadata import is_autograded, was_unprotected
+from autograder.grading.notes import UNPROTECTED_COMMENT
 
 
 @dataclass(frozen=True)

@@ -19,13 +19,14 @@ from nbgrader.preprocessors import LimitOutput
 from traitlets.config import Config
 
 from autograder.classroom.result import Result, result_of
-from autograder.exercise import Outcome
-from autograder.grading.graft import METADATA_KEY, graft
+from autograder.core.verdict import Outcome
+from autograder.grading.execute import give_nothing, grade_notebook
+from autograder.grading.graft import build_notebook_to_grade, graft
 from autograder.grading.limits import CourseLimits
-from autograder.grading.run import give_nothing, grade_notebook
+from autograder.grading.metadata import METADATA_KEY
+from autograder.grading.release import Release
 from autograder.grading.secret import seed_for
 from autograder.grading.submission import Submission
-from autograder.grading.taking_in import Release, take_in
 from autograder.problem_sets import exercises
 from autograder.sandbox import WAITING
 from autograder.sandbox.opening import Sandbox, open_sandbox
@@ -109,7 +110,7 @@ def grade_folder(folder: Path) -> Result:
     longest = _longest(work.limits.for_exercises(exercises(problem_set)))
     faulthandler.dump_traceback_later(longest, exit=True, file=_worker.dead_letters)
     try:
-        notebook = take_in(work.release, folder)
+        notebook = build_notebook_to_grade(work.release, folder)
         seed = seed_for(work.secret, notebook.metadata[METADATA_KEY]["submission"], problem_set)
         verdicts = grade_notebook(
             notebook, exercises(problem_set), seed, _worker.sandbox, work.limits
@@ -124,9 +125,9 @@ def _longest(limits: CourseLimits) -> float:
 
     All cells may have run twice, the second time after a loss; then one more, and a call.
     """
-    every = (limits.general, *limits.own.values())
+    every = (limits.default, *limits.per_exercise.values())
     last = max(one.cell_seconds + one.call_seconds for one in every)
-    return 2 * limits.general.notebook_seconds + WAITING * last + 60
+    return 2 * limits.default.notebook_seconds + WAITING * last + 60
 
 
 def result_for_the_dead(work: Work, digest: str) -> Result:
@@ -134,7 +135,7 @@ def result_for_the_dead(work: Work, digest: str) -> Result:
 
     It has no fingerprint, so the next run tries again.
     """
-    notebook = graft(work.release.master, Submission(digest))
+    notebook = graft(work.release.notebook, Submission(digest))
     asked = exercises(work.release.problem_set)
     verdicts = give_nothing(notebook, asked, Outcome.DIED, DIED_WORDS)
     return result_of(notebook, verdicts, LimitOutput())

@@ -1,6 +1,7 @@
 """One submission: hostile bytes in, a graded notebook out.
 
-`submission` reads the bytes, `graft` puts the student's work on the master, `run` executes
-it in a workspace and judges every exercise, `outputs` keeps what the cells showed, and
-`secret` decides which cases are drawn. No gradebook and no class in here.
+`submission` reads the bytes, `folder` what lies beside them, `graft` puts the student's work on
+the `release`, `execute` runs it in a workspace and judges every exercise, `outputs` keeps what the
+cells showed, `metadata` and `notes` say how it was graded. `secret` decides which cases are drawn,
+`fingerprint` what a mark depends on. No class in here, and of nbgrader only `read_release` knows.
 """

@@ -13,16 +13,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 MODULES = (
-    "answers",
-    "drawing",
-    "exercise",
-    "expecting",
-    "preparing",
+    "core",
     "judging",
     "problem_sets/__init__",
+    "problem_sets/prepare",
     "sandbox/inside",
 )
 """What decides about a verdict besides the problem set itself and the reference."""
+LEFT_OUT = ("right_answers",)
+"""Folders of a set's room that decide about nothing."""
 
 
 def fingerprint(handed_in: str, release: bytes, code: str) -> str:
@@ -58,7 +57,7 @@ def code_version(problem_set: str) -> str:
 
 def _sources(problem_set: str) -> Iterator[Path]:
     for package, names in (
-        ("autograder", [*MODULES, *_modules_of(problem_set)]),
+        ("autograder", [*MODULES, f"problem_sets/{problem_set}"]),
         ("reference_impl", ["."]),
     ):
         spec = importlib.util.find_spec(package)
@@ -66,13 +65,5 @@ def _sources(problem_set: str) -> Iterator[Path]:
         for folder in folders or ():
             for name in names:
                 path = Path(folder) / name
-                yield from (
-                    sorted(path.rglob("*.py")) if path.is_dir() else [path.with_suffix(".py")]
-                )
-
-
-def _modules_of(problem_set: str) -> list[str]:
-    """Return the set's own module and those that hold the rest of it, all with its number."""
-    number = problem_set.partition("_")[0]
-    folder = Path(__file__).parents[1] / "problem_sets"
-    return [f"problem_sets/{path.stem}" for path in sorted(folder.glob(f"{number}_*.py"))]
+                found = sorted(path.rglob("*.py")) if path.is_dir() else [path.with_suffix(".py")]
+                yield from (p for p in found if not {*LEFT_OUT} & {*p.relative_to(folder).parts})

@@ -1,4 +1,4 @@
-"""What lies in a student's folder for one set: notebook, time stamp, and further files.
+"""What lies in a student's folder for one set: notebook, time stamp, and extra files.
 
 Everything is a stranger's. Only regular files are opened, and none through a link: a link
 may point at a file of whoever grades, a pipe never ends, and a file with a second name
@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
 
-from autograder.grading.notes import harmless
 from autograder.grading.submission import Unreadable, read_bytes
 
 TIMESTAMP = "timestamp.txt"
@@ -28,14 +28,14 @@ REMARK_LIMIT = 10
 
 
 @dataclass(frozen=True)
-class FurtherFiles:
+class ExtraFiles:
     """Files beside the notebook: those that may be copied, and words for the others."""
 
-    taken: tuple[str, ...] = ()
-    not_taken: tuple[str, ...] = ()
+    accepted: tuple[str, ...] = ()
+    rejected: tuple[str, ...] = ()
 
 
-def further_files(folder: Path, ignore: tuple[str, ...] = ()) -> FurtherFiles:
+def extra_files(folder: Path, ignore: tuple[str, ...] = ()) -> ExtraFiles:
     """List what may be copied from a student's folder.
 
     Parameters
@@ -46,25 +46,25 @@ def further_files(folder: Path, ignore: tuple[str, ...] = ()) -> FurtherFiles:
 
     Returns
     -------
-    FurtherFiles
+    ExtraFiles
         Paths relative to the folder. Notebooks are not among them.
     """
-    taken: list[str] = []
-    not_taken: list[str] = []
+    accepted: list[str] = []
+    rejected: list[str] = []
     total = 0
-    for name, facts in sorted(_files_in(folder, "", 0, ignore), key=lambda found: found[0]):
-        why = _why_not(facts)
-        if not why and (total + facts.st_size > TOTAL_BYTES or len(taken) == FILE_LIMIT):
+    for name, status in sorted(_files_in(folder, "", 0, ignore), key=lambda found: found[0]):
+        why = _why_not(status)
+        if not why and (total + status.st_size > TOTAL_BYTES or len(accepted) == FILE_LIMIT):
             why = "too many further files"
         if why:
-            not_taken.append(f"{harmless(name)} ({why})")
+            rejected.append(f"{harmless_name(name)} ({why})")
         else:
-            total += facts.st_size
-            taken.append(name)
-    if len(not_taken) > REMARK_LIMIT:
-        more = len(not_taken) - REMARK_LIMIT
-        not_taken[REMARK_LIMIT:] = [f"and {more} further files"]
-    return FurtherFiles(tuple(taken), tuple(not_taken))
+            total += status.st_size
+            accepted.append(name)
+    if len(rejected) > REMARK_LIMIT:
+        more = len(rejected) - REMARK_LIMIT
+        rejected[REMARK_LIMIT:] = [f"and {more} further files"]
+    return ExtraFiles(tuple(accepted), tuple(rejected))
 
 
 def _files_in(
@@ -86,20 +86,20 @@ def _files_in(
             yield name, entry.stat(follow_symlinks=False)
 
 
-def _why_not(facts: os.stat_result) -> str:
-    if stat.S_ISLNK(facts.st_mode):
+def _why_not(status: os.stat_result) -> str:
+    if stat.S_ISLNK(status.st_mode):
         return "a link"
-    if not stat.S_ISREG(facts.st_mode):
+    if not stat.S_ISREG(status.st_mode):
         return "no regular file"
-    if facts.st_nlink > 1:
+    if status.st_nlink > 1:
         return "a file with a second name elsewhere"
-    if facts.st_size > FILE_BYTES:
+    if status.st_size > FILE_BYTES:
         return f"larger than {FILE_BYTES // 2**20} MB"
     return ""
 
 
-def read_further(folder: Path, name: str) -> bytes:
-    """Return the content of one of the files that `further_files` named, never through a link."""
+def read_extra(folder: Path, name: str) -> bytes:
+    """Return the content of one of the files that `extra_files` named, never through a link."""
     return read_bytes(folder / name, FILE_BYTES)
 
 
@@ -111,7 +111,7 @@ def read_timestamp(folder: Path) -> str:
         return ""
 
 
-def digest_of(folder: Path, notebook: str, files: FurtherFiles) -> str:
+def digest_of(folder: Path, notebook: str, files: ExtraFiles) -> str:
     """Return the digest of everything that was handed in, without making sense of any of it.
 
     Parameters
@@ -119,15 +119,20 @@ def digest_of(folder: Path, notebook: str, files: FurtherFiles) -> str:
     folder : Path
     notebook : str
         File name of the notebook that is graded.
-    files : FurtherFiles
+    files : ExtraFiles
     """
     digest = hashlib.sha256()
-    for name in (notebook, *files.taken):
+    for name in (notebook, *files.accepted):
         digest.update(name.encode("utf-8", "surrogateescape") + b"\0")
         try:
             content = read_bytes(folder / name)
         except (OSError, Unreadable) as error:
             content = type(error).__name__.encode()
         digest.update(hashlib.sha256(content).digest())
-    digest.update("\0".join(files.not_taken).encode("utf-8", "replace"))
+    digest.update("\0".join(files.rejected).encode("utf-8", "replace"))
     return digest.hexdigest()
+
+
+def harmless_name(name: str) -> str:
+    """Return a stranger's file name as text that means nothing to Markdown or a browser."""
+    return re.sub(r"[^\w .,:;'/()+-]", "?", name)[:200]

@@ -1,6 +1,6 @@
-"""Build the notebook to grade: the master, with the student's own sources grafted onto it.
+"""Build the notebook to grade: the release, with the student's own sources grafted onto it.
 
-Test cells, given cells, metadata, points, tags and ids come from the master, whatever the
+Test cells, given cells, metadata, points, tags and ids come from the release, whatever the
 submission says about them. From the student come the sources of solution cells, of given
 cells that aren't locked, and the cells the student added.
 """
@@ -9,29 +9,54 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from pathlib import Path
 
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
+from autograder.grading.folder import extra_files
+from autograder.grading.metadata import (
+    METADATA_KEY,
+    SHOW_ONLY_TAG,
+    is_show_only,
+    nbgrader_metadata,
+)
 from autograder.grading.outputs import safe_markdown
-from autograder.grading.submission import Submission, SubmittedCell
-
-METADATA_KEY = "backprop_course"
-SHOW_ONLY_TAG = "show-only"
-"""Marks a cell of the release that only shows something, such as a training run with a figure.
-
-No later cell needs what it does, so whoever grades needn't run it, unless the student has
-changed it.
-"""
+from autograder.grading.release import Release
+from autograder.grading.submission import Submission, SubmittedCell, read_submission
 
 
-def graft(master: NotebookNode, submission: Submission) -> NotebookNode:
+def build_notebook_to_grade(release: Release, folder: Path) -> NotebookNode:
+    """Read what a student handed in, and graft it onto the release.
+
+    Parameters
+    ----------
+    release : Release
+    folder : Path
+        The student's, for this set.
+
+    Returns
+    -------
+    NotebookNode
+        To be graded. Its metadata say what it was made from.
+    """
+    # first: should the folder change in between, the mark is that of the older one, and the
+    # newer one will be graded in its turn
+    graded_as = release.fingerprint_of(folder)
+    notebook = graft(release.notebook, read_submission(folder / release.file_name))
+    metadata = notebook.metadata[METADATA_KEY]
+    metadata["graded_as"] = graded_as
+    metadata["not_taken"] = list(extra_files(folder, release.ignore).rejected)
+    return notebook
+
+
+def graft(release_notebook: NotebookNode, submission: Submission) -> NotebookNode:
     """Return the notebook to grade.
 
     Parameters
     ----------
-    master : NotebookNode
-        The released notebook; not changed.
+    release_notebook : NotebookNode
+        Not changed.
     submission : Submission
 
     Returns
@@ -45,7 +70,7 @@ def graft(master: NotebookNode, submission: Submission) -> NotebookNode:
             "nbformat": 4,
             "nbformat_minor": 5,
             "metadata": {
-                "kernelspec": master.metadata.get("kernelspec", {}),
+                "kernelspec": release_notebook.metadata.get("kernelspec", {}),
                 METADATA_KEY: {
                     "submission": submission.digest,
                     "missing": submission.missing,
@@ -55,30 +80,14 @@ def graft(master: NotebookNode, submission: Submission) -> NotebookNode:
             "cells": [],
         }
     )
-    places = {_key(cell): index for index, cell in enumerate(master.cells)}
+    places = {_key(cell): index for index, cell in enumerate(release_notebook.cells)}
     found, added = _sort(submission.cells, places)
     numbers = itertools.count(1)
     graded.cells += _own_cells(added.get(-1, []), numbers)
-    for index, cell in enumerate(master.cells):
+    for index, cell in enumerate(release_notebook.cells):
         graded.cells.append(_grafted(cell, found.get(index), bool(submission.cells)))
         graded.cells += _own_cells(added.get(index, []), numbers)
     return graded
-
-
-def nbgrader_metadata(cell: NotebookNode) -> dict[str, object]:
-    """Return a cell's nbgrader metadata, empty if it has none."""
-    return dict(cell.metadata.get("nbgrader", {}))
-
-
-def is_autograded(cell: NotebookNode) -> bool:
-    """Whether a cell stands for an exercise: it has points, and no answer is written in it."""
-    facts = nbgrader_metadata(cell)
-    return bool(facts.get("grade")) and not facts.get("solution") and cell.cell_type == "code"
-
-
-def is_show_only(cell: NotebookNode) -> bool:
-    """Whether a cell is one that the release only shows with, and the student left alone."""
-    return SHOW_ONLY_TAG in cell.metadata.get("tags", ())
 
 
 def _key(cell: NotebookNode) -> tuple[str, str]:
@@ -89,9 +98,9 @@ def _key(cell: NotebookNode) -> tuple[str, str]:
 def _sort(
     cells: tuple[SubmittedCell, ...], places: dict[tuple[str, str], int]
 ) -> tuple[dict[int, SubmittedCell], dict[int, list[SubmittedCell]]]:
-    """Divide the student's cells into those of the master and those added behind one of them.
+    """Divide the student's cells into those of the release and those added behind one of them.
 
-    A second copy of a master's cell counts as added: in the student's notebook it ran too.
+    A second copy of a release's cell counts as added: in the student's notebook it ran too.
     """
     found: dict[int, SubmittedCell] = {}
     added: dict[int, list[SubmittedCell]] = {}
@@ -110,11 +119,25 @@ def _sort(
 def _grafted(
     cell: NotebookNode, submitted: SubmittedCell | None, has_submission: bool
 ) -> NotebookNode:
-    facts = nbgrader_metadata(cell)
-    is_open = facts.get("solution") or not facts
+    """Return a cell of the release with the source it is graded with.
+
+    - a solution, or a cell without nbgrader's metadata, that was handed in as the same type: the
+      student's source;
+    - a solution cell of code that was deleted from a submission: nothing;
+    - all others, which are locked, deleted or of another type: the release's source.
+
+    The tag of cells that only show something goes where the source is no longer the release's.
+    """
+    nbgrader = nbgrader_metadata(cell)
+    is_open = nbgrader.get("solution") or not nbgrader
     source = cell.source
-    if submitted is None and has_submission and facts.get("solution") and cell.cell_type == "code":
-        # deleted: the function may stand in a cell of the student's own, and the master's
+    if (
+        submitted is None
+        and has_submission
+        and nbgrader.get("solution")
+        and cell.cell_type == "code"
+    ):
+        # deleted: the function may stand in a cell of the student's own, and the release's
         # empty one must not replace it
         source = ""
     elif submitted is not None and is_open and submitted.cell_type == cell.cell_type:

@@ -7,7 +7,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from autograder.exercise import Exercise
+from autograder.core.exercise import Exercise
 from autograder.sandbox import Limits
 
 UNITS = {
@@ -24,23 +24,23 @@ UNITS = {
 class CourseLimits:
     """Limits of the course, and of the exercises that have their own."""
 
-    general: Limits = field(default_factory=Limits)
-    own: Mapping[str, Limits] = field(default_factory=dict)
+    default: Limits = field(default_factory=Limits)
+    per_exercise: Mapping[str, Limits] = field(default_factory=dict)
 
     def for_exercises(self, exercises: Mapping[str, Exercise]) -> CourseLimits:
         """Return limits that leave each exercise what it needs, where these leave it less."""
-        own = dict(self.own)
+        per_exercise = dict(self.per_exercise)
         for name, exercise in exercises.items():
-            if exercise.needs:
-                mine, needed = self.of(name), with_settings(Limits(), exercise.needs)
-                fields = [UNITS[setting][0] for setting in exercise.needs]
+            if exercise.minimum_limits:
+                mine, needed = self.of(name), with_settings(Limits(), exercise.minimum_limits)
+                fields = [UNITS[setting][0] for setting in exercise.minimum_limits]
                 more = {f: max(getattr(mine, f), getattr(needed, f)) for f in fields}
-                own[name] = dataclasses.replace(mine, **more)
-        return dataclasses.replace(self, own=own)
+                per_exercise[name] = dataclasses.replace(mine, **more)
+        return dataclasses.replace(self, per_exercise=per_exercise)
 
     def of(self, exercise: str) -> Limits:
         """Return what holds in an exercise's cell and in calls of its function."""
-        return self.own.get(exercise, self.general)
+        return self.per_exercise.get(exercise, self.default)
 
 
 def with_settings(limits: Limits, settings: Mapping[str, object]) -> Limits:

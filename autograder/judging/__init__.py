@@ -1,11 +1,15 @@
-"""Prepared case + answer → verdict → words. Pure: no input, no output, no student code.
+"""Prepared exercise + results → verdict → words. No input, no output, no student code.
 
-`judge` decides, `comparison` looks at one value beside another, `signatures` recognises
-what a wrong array has to do with the right one, `foundations` says what to mend first,
-`words` and `card` put a verdict into words and pictures.
+`judge` decides; `evidence` says which parts are wrong, with `comparison`, which looks at one value
+beside another, and `paths`; `feedback` finds the reason, with `signatures`, which recognises what a
+wrong array has to do with the right one; `advice` is for what costs nothing; `dependencies` says
+what to mend first; `redaction` keeps hidden numbers hidden; `as_text` and `card` show a verdict.
+
+Of an author's code only misconceptions run: where `feedback` and `advice` call
+`PreparedExercise.run_misconception`.
 """
 
-from autograder.judging.foundations import resting_on
-from autograder.judging.judge import judge, verdict_without_answers
+from autograder.judging.dependencies import with_dependency_hint
+from autograder.judging.judge import judge, verdict_without_results
 
-__all__ = ["judge", "resting_on", "verdict_without_answers"]
+__all__ = ["judge", "verdict_without_results", "with_dependency_hint"]

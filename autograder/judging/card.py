@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from html import escape
 
-from autograder.exercise import Outcome, Verdict
-from autograder.judging.words import has_parts_to_tell, points_text
+from autograder.core.verdict import Outcome, Verdict
+from autograder.judging.as_text import has_parts_to_tell, points_text
 
 RIGHT = "#009E73"
 WRONG = "#D55E00"
@@ -47,10 +47,10 @@ def as_html(verdict: Verdict) -> str:
     ]
     if has_parts_to_tell(verdict):
         rows.append(f"<div>{' · '.join(_part(p.name, p.right) for p in verdict.parts)}</div>")
-    for remark in verdict.remarks:
-        rows.append(f'<div style="margin-top:.25em">{escape(remark.words)}</div>')
-        if remark.seen:
-            rows.append(f'<div style="{_SEEN}">seen: {escape(remark.seen)}</div>')
+    for remark in verdict.feedback:
+        rows.append(f'<div style="margin-top:.25em">{escape(remark.message)}</div>')
+        if remark.observed:
+            rows.append(f'<div style="{_SEEN}">seen: {escape(remark.observed)}</div>')
     rows += [f'<div style="{_SEEN}">by the way: {escape(text)}</div>' for text in verdict.advice]
     return f'<div role="status" style="{_CARD.format(colour=colour)}">' + "".join(rows) + "</div>"
 

@@ -14,8 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from autograder.exercise import Outcome
-from autograder.expecting import describe
+from autograder.core.validation import describe
+from autograder.core.verdict import Outcome
 
 ATOL = 1e-9
 """Absolute tolerance, in units of the largest entry of the expected array."""
@@ -29,8 +29,8 @@ class Finding:
 
     path: str
     outcome: Outcome
-    words: str
-    seen: str = ""
+    message: str
+    observed: str = ""
     got: Any = None
     expected: Any = None
 
@@ -87,20 +87,20 @@ def findings(got: Any, expected: Any, rtol: float, path: str = "") -> list[Findi
 def _structure_finding(got: Any, expected: Any, path: str) -> Finding | None:
     if isinstance(expected, dict):
         if not isinstance(got, dict):
-            words = f"should be a dict, not {describe(got)}"
+            message = f"should be a dict, not {describe(got)}"
         elif missing := [key for key in expected if key not in got]:
-            words = f"lacks {_listed(missing)}"
+            message = f"lacks {_listed(missing)}"
         elif extra := [str(key) for key in got if key not in expected]:
-            words = f"has more than was asked for: {_listed(extra)}"
+            message = f"has more than was asked for: {_listed(extra)}"
         else:
             return None
     elif not isinstance(got, (tuple, list)):
-        words = f"should be a sequence of {len(expected)} items, not {describe(got)}"
+        message = f"should be a sequence of {len(expected)} items, not {describe(got)}"
     elif len(got) != len(expected):
-        words = f"should have {len(expected)} items, not {len(got)}"
+        message = f"should have {len(expected)} items, not {len(got)}"
     else:
         return None
-    return Finding(path, Outcome.WRONG_TYPE, words, got=got, expected=expected)
+    return Finding(path, Outcome.WRONG_TYPE, message, got=got, expected=expected)
 
 
 def _leaf_finding(got: Any, expected: Any, rtol: float, path: str) -> Finding | None:
@@ -115,52 +115,52 @@ def _leaf_finding(got: Any, expected: Any, rtol: float, path: str) -> Finding | 
     else:
         right, kind = isinstance(got, numbers.Real) and not isinstance(got, bool), "a float"
     if not right:
-        words = f"should be {kind}, not {describe(got)}"
-        return Finding(path, Outcome.WRONG_TYPE, words, got=got, expected=expected)
+        message = f"should be {kind}, not {describe(got)}"
+        return Finding(path, Outcome.WRONG_TYPE, message, got=got, expected=expected)
     if not isinstance(expected, numbers.Real) or isinstance(expected, numbers.Integral):
         if got == expected:
             return None
-        words = "is wrong"
+        message = "is wrong"
     else:
         number = _as_float(got)
         if not math.isfinite(number):
-            words = f"should be finite; it is {number}"
-            return Finding(path, Outcome.NOT_FINITE, words, got=got, expected=expected)
+            message = f"should be finite; it is {number}"
+            return Finding(path, Outcome.NOT_FINITE, message, got=got, expected=expected)
         if _close_number(number, _as_float(expected), rtol):
             return None
-        words = "has the wrong value"
-    seen = f"yours is {_number(got)}, right is {_number(expected)}"
-    return Finding(path, Outcome.WRONG_VALUE, words, seen, got, expected)
+        message = "has the wrong value"
+    observed = f"yours is {_number(got)}, right is {_number(expected)}"
+    return Finding(path, Outcome.WRONG_VALUE, message, observed, got, expected)
 
 
 def _array_finding(got: Any, expected: np.ndarray, rtol: float, path: str) -> Finding | None:
-    def finding(outcome: Outcome, words: str, seen: str = "") -> Finding:
-        return Finding(path, outcome, words, seen, got, expected)
+    def finding(outcome: Outcome, message: str, observed: str = "") -> Finding:
+        return Finding(path, outcome, message, observed, got, expected)
 
     if not isinstance(got, np.ndarray):
         return finding(Outcome.WRONG_TYPE, f"should be a NumPy array, not {describe(got)}")
     if got.shape != expected.shape:
-        words = f"should have shape {expected.shape}, not {got.shape}"
-        return finding(Outcome.WRONG_SHAPE, words, f"shape {got.shape}")
+        message = f"should have shape {expected.shape}, not {got.shape}"
+        return finding(Outcome.WRONG_SHAPE, message, f"shape {got.shape}")
     if got.dtype.kind not in _alike(expected.dtype.kind):
-        words = f"should hold {expected.dtype.name} numbers, not {got.dtype.name}"
-        return finding(Outcome.WRONG_TYPE, words)
+        message = f"should hold {expected.dtype.name} numbers, not {got.dtype.name}"
+        return finding(Outcome.WRONG_TYPE, message)
     if expected.dtype == np.float64 and got.dtype.kind == "f" and got.dtype != np.float64:
-        words = f"should keep float64, not {got.dtype.name}: somewhere precision is lost"
-        return finding(Outcome.WRONG_TYPE, words)
+        message = f"should keep float64, not {got.dtype.name}: somewhere precision is lost"
+        return finding(Outcome.WRONG_TYPE, message)
     values = got.astype(float)
     if not np.isfinite(values).all():
         where = _index(~np.isfinite(values))
-        words = f"should be finite; at {where} it is {values[where]}"
-        return finding(Outcome.NOT_FINITE, words)
+        message = f"should be finite; at {where} it is {values[where]}"
+        return finding(Outcome.NOT_FINITE, message)
     wrong = ~_close(values, expected, rtol)
     if not wrong.any():
         return None
     where = _index(np.where(wrong, np.abs(values - expected), -1.0), largest=True)
     count = f"{int(wrong.sum())} of {wrong.size} entries are wrong"
-    words = f"has the right shape, but {count}, the worst at {list(where)}"
-    seen = f"at {list(where)} yours is {_number(values[where])}, right is "
-    return finding(Outcome.WRONG_VALUE, words, seen + _number(expected[where]))
+    message = f"has the right shape, but {count}, the worst at {list(where)}"
+    observed = f"at {list(where)} yours is {_number(values[where])}, right is "
+    return finding(Outcome.WRONG_VALUE, message, observed + _number(expected[where]))
 
 
 def _alike(kind: str) -> str:

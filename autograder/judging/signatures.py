@@ -54,7 +54,7 @@ def recognise(name: str, pairs: list[Pair], rtol: float) -> str:
     ratios = [(_ratio(pair, rtol), pair.sizes) for pair in pairs]
     if not all(np.isfinite(ratio) for ratio, _ in ratios):
         return ""
-    return _words_for(name, ratios)
+    return _describe_ratios(name, ratios)
 
 
 def _is_numeric(value: Any) -> bool:
@@ -80,7 +80,7 @@ def _ratio(pair: Pair, rtol: float) -> float:
     return ratio if alike(got, ratio * expected, rtol) else float("nan")
 
 
-def _words_for(name: str, ratios: list[tuple[float, Mapping[str, int]]]) -> str:
+def _describe_ratios(name: str, ratios: list[tuple[float, Mapping[str, int]]]) -> str:
     def fits(constant: float) -> bool:
         return all(np.isclose(ratio, constant, rtol=1e-6) for ratio, _ in ratios)
 

@@ -11,9 +11,9 @@ from __future__ import annotations
 import functools
 import importlib
 
-from autograder.exercise import Exercise
+from autograder.core.exercise import Exercise
 
-NAMES = (
+PROBLEM_SETS = (
     "ps01_perceptron",
     "ps02_xor",
     "ps03_sigmoid",
@@ -43,15 +43,15 @@ def exercises(problem_set: str) -> dict[str, Exercise]:
     ValueError
         If there is no such set.
     """
-    if problem_set not in NAMES:
-        raise ValueError(f"no problem set {problem_set!r}; there are {', '.join(NAMES)}")
+    if problem_set not in PROBLEM_SETS:
+        raise ValueError(f"no problem set {problem_set!r}; there are {', '.join(PROBLEM_SETS)}")
     module = importlib.import_module(f"{__name__}.{problem_set}")
     return {exercise.name: exercise for exercise in module.EXERCISES}
 
 
 def find_exercise(name: str) -> Exercise | None:
     """Return the exercise of that name, from whichever set it is in, or None."""
-    for problem_set in NAMES:
+    for problem_set in PROBLEM_SETS:
         if name in exercises(problem_set):
             return exercises(problem_set)[name]
     return None
@@ -59,4 +59,4 @@ def find_exercise(name: str) -> Exercise | None:
 
 def exercise_names() -> list[str]:
     """Return the names of all exercises."""
-    return [name for problem_set in NAMES for name in exercises(problem_set)]
+    return [name for problem_set in PROBLEM_SETS for name in exercises(problem_set)]

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from autograder.preparing import prepare
 from autograder.problem_sets import exercises
+from autograder.problem_sets.prepare import prepare
 
 FORBIDDEN = (
     *("applet", "audio", "base", "button", "embed", "form", "frame", "frameset", "iframe"),

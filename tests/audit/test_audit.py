@@ -11,26 +11,27 @@ import numpy as np
 import pytest
 from rich.console import Console
 
-from autograder.audit import examination, run
-from autograder.audit.examination import Examined, examine
-from autograder.exercise import Case, Exercise, Misconception
-from autograder.problem_sets import NAMES, exercises
+from autograder.audit import audit_exercise as audit_module
+from autograder.audit import main
+from autograder.audit.audit_exercise import ExerciseAudit, audit_exercise
+from autograder.core.exercise import Case, Exercise, Misconception
+from autograder.problem_sets import PROBLEM_SETS, exercises
 from reference_impl.layers import dense_forward
 
 ROOT = Path(__file__).resolve().parents[2]
 PS07 = "ps07_vectorized_backprop"
 
-Spoil = Callable[[Callable[[Exercise], Exercise]], Examined]
+Spoil = Callable[[Callable[[Exercise], Exercise]], ExerciseAudit]
 
 
 @pytest.fixture
 def spoilt(monkeypatch: pytest.MonkeyPatch) -> Spoil:
     """Examine dense_forward after somebody has changed it for the worse."""
 
-    def examined(spoil: Callable[[Exercise], Exercise]) -> Examined:
+    def examined(spoil: Callable[[Exercise], Exercise]) -> ExerciseAudit:
         changed = spoil(dataclasses.replace(exercises(PS07)["dense_forward"]))
-        monkeypatch.setattr(examination, "exercises", lambda name: {"dense_forward": changed})
-        return examine(ROOT, PS07, "dense_forward", seeds=2, draws=4)
+        monkeypatch.setattr(audit_module, "exercises", lambda name: {"dense_forward": changed})
+        return audit_exercise(ROOT, PS07, "dense_forward", seeds=2, draws=4)
 
     return examined
 
@@ -96,8 +97,8 @@ def test_a_reason_for_a_mutant_that_is_caught_or_gone_is_named(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     stale = {"return X @ W.T + b → return X @ W.T": "no", "a → b": "gone"}
-    monkeypatch.setattr(examination, "reasons_for", lambda problem_set, exercise: stale)
-    failures = examine(ROOT, PS07, "dense_forward", seeds=1).failures
+    monkeypatch.setattr(audit_module, "reasons_for", lambda problem_set, exercise: stale)
+    failures = audit_exercise(ROOT, PS07, "dense_forward", seeds=1).failures
     assert sorted(failure.partition(":")[0] for failure in failures) == [
         "listed as equivalent, but caught",
         "listed as equivalent, but no mutant reads so",
@@ -109,9 +110,9 @@ def test_the_quick_audit_of_all_problem_sets_finds_nothing_wrong(tmp_path: Path)
     for folder in ("solutions", "exercises"):
         (tmp_path / folder).symlink_to(ROOT / folder)
     console = Console(file=io.StringIO(), width=200)
-    assert run.run_audit(tmp_path, NAMES, console, run.QUICK) == []
+    assert main.run_audit(tmp_path, PROBLEM_SETS, console, main.QUICK) == []
     written = json.loads((tmp_path / "build/audit/audit.json").read_text(encoding="utf-8"))
-    everything = [(name, exercise) for name in NAMES for exercise in exercises(name)]
+    everything = [(name, exercise) for name in PROBLEM_SETS for exercise in exercises(name)]
     found = [(one["problem_set"], one["exercise"]) for one in written["exercises"]]
     assert found == everything
     assert (tmp_path / "build/audit/audit.html").stat().st_size > 10_000

@@ -4,7 +4,7 @@ import os
 import pytest
 
 from autograder.benchmarks import blas
-from autograder.benchmarks.blas import Comparison, Kernel, compare_kernels
+from autograder.doctor.blas import Comparison, Kernel, compare_kernels
 
 
 def kernel(name, milliseconds):

@@ -5,7 +5,7 @@ import nbformat
 import pytest
 from rich.console import Console
 
-from autograder.benchmarks.grading import (
+from autograder.benchmarks.bench_grading import (
     GradingBenchmarkError,
     Measurement,
     _composed_course,

@@ -6,8 +6,8 @@ import pytest
 from rich.console import Console
 
 from autograder.benchmarks import race, reference
+from autograder.benchmarks.bench_reference import RaceError, Run, run_reference_benchmark, table
 from autograder.benchmarks.contestants import PEERS, Problem, contestants, missing_peers
-from autograder.benchmarks.reference import RaceError, Run, run_reference_benchmark, table
 
 SMALL = Problem((6, 5, 4, 3), batch_size=8, n_batches=5)
 

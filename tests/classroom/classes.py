@@ -8,8 +8,8 @@ from typing import Any
 from nbgrader.api import Gradebook
 
 from autograder.classroom.course import Course
-from autograder.classroom.demo import DEMO_SETS
-from autograder.classroom.sample_class import sample_class
+from autograder.demo.main import DEMO_SETS
+from autograder.demo.sample_class import sample_class
 
 CHECKOUT = Path(__file__).parents[2]
 PS06 = DEMO_SETS[0]

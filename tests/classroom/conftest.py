@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from autograder.classroom.demo import Demo, run_demo
+from autograder.demo.main import Demo, run_demo
 
 CHECKOUT = Path(__file__).parents[2]
 

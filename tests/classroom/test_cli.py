@@ -8,8 +8,8 @@ from click.testing import CliRunner
 
 from autograder import cli
 from autograder.classroom.course import Course
-from autograder.classroom.demo import Demo
-from autograder.problem_sets import NAMES
+from autograder.demo.main import Demo
+from autograder.problem_sets import PROBLEM_SETS
 
 CHECKOUT = Path(__file__).parents[2]
 SOME = ("ps01_perceptron", "ps06_two_layer_example", "ps11_training_recipe")
@@ -27,7 +27,7 @@ def run(monkeypatch, tmp_path):
 
 
 def test_release_makes_exactly_the_exercises_of_the_checkout(run, tmp_path, monkeypatch):
-    monkeypatch.setattr(cli, "NAMES", SOME)
+    monkeypatch.setattr(cli, "PROBLEM_SETS", SOME)
     result = run("release")
     assert result.exit_code == 0, result.output
     for name in SOME:
@@ -55,7 +55,7 @@ def test_a_set_that_does_not_exist_is_refused_with_those_that_do(run):
     result = run("release", "ps99")
     assert result.exit_code == 2
     assert "no set 'ps99'" in result.output
-    assert NAMES[0] in result.output
+    assert PROBLEM_SETS[0] in result.output
 
 
 def test_outside_a_checkout_the_words_say_where_to_go(monkeypatch, tmp_path):
@@ -68,7 +68,7 @@ def test_outside_a_checkout_the_words_say_where_to_go(monkeypatch, tmp_path):
 @pytest.mark.parametrize(("mistakes", "code"), [([], 0), (["ada deserves more"], 1)])
 def test_demo_fails_when_a_mark_is_not_what_a_student_deserves(run, monkeypatch, mistakes, code):
     result_of = Demo(Course(Path()), {}, mistakes)
-    monkeypatch.setattr("autograder.classroom.demo.run_demo", lambda *a, **k: result_of)
+    monkeypatch.setattr("autograder.demo.main.run_demo", lambda *a, **k: result_of)
     assert run("demo").exit_code == code
 
 

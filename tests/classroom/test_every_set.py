@@ -9,7 +9,7 @@ from nbgrader.validator import Validator
 from autograder.classroom.course import Course
 from autograder.classroom.grading import Options, grade_class
 from autograder.classroom.report import marks
-from autograder.problem_sets import NAMES, exercises
+from autograder.problem_sets import PROBLEM_SETS, exercises
 
 CHECKOUT = Path(__file__).parents[2]
 SETTINGS = (("JudgeExercises", {"allow_unprotected": True}),)
@@ -32,13 +32,13 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
     """A course in which somebody has handed in the solutions."""
     course = Course(tmp_path_factory.mktemp("course"), SETTINGS)
     shutil.copy(CHECKOUT / "nbgrader_config.py", course.root)
-    for name in NAMES:
+    for name in PROBLEM_SETS:
         shutil.copytree(CHECKOUT / "solutions" / name, course.root / "solutions" / name)
         shutil.copytree(CHECKOUT / "solutions" / name, course.root / "submitted" / "solved" / name)
     return course
 
 
-@pytest.mark.parametrize("problem_set", NAMES)
+@pytest.mark.parametrize("problem_set", PROBLEM_SETS)
 def test_a_solved_notebook_is_right_for_validate(
     problem_set: str, course: Course, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -51,7 +51,7 @@ def test_a_solved_notebook_is_right_for_validate(
     "problem_set",
     [
         name if name in BY_EVERY_TEST else pytest.param(name, marks=pytest.mark.thorough)
-        for name in NAMES
+        for name in PROBLEM_SETS
     ],
 )
 def test_a_solved_notebook_is_right_for_both_ways_of_grading(

@@ -7,16 +7,16 @@ from typing import Any
 
 import nbformat
 import pytest
+from autograder.grading.taking_in import Release, build_notebook_to_grade
 from classes import CHECKOUT, PS06
 from fuzzing import ODD_TEXT, ODD_VALUES, fuzzed
 from nbgrader.preprocessors import LimitOutput
 
 from autograder.classroom.result import Result, result_of
-from autograder.exercise import Outcome
+from autograder.core.verdict import Outcome
+from autograder.grading.execute import WorkspaceFactory, grade_notebook
 from autograder.grading.graft import METADATA_KEY
 from autograder.grading.limits import CourseLimits
-from autograder.grading.run import Workspaces, grade_notebook
-from autograder.grading.taking_in import Release, take_in
 from autograder.problem_sets import exercises
 from autograder.sandbox import Limits, WorkspaceLost
 from autograder.sandbox.opening import open_sandbox
@@ -83,8 +83,8 @@ class OddSandbox:
         return OddWorkspace(self.seed)
 
 
-def check_graded(release: Release, folder: Path, sandbox: Workspaces) -> None:
-    notebook = take_in(release, folder)
+def check_graded(release: Release, folder: Path, sandbox: WorkspaceFactory) -> None:
+    notebook = build_notebook_to_grade(release, folder)
     verdicts = grade_notebook(notebook, exercises(PS06), 1, sandbox, LIMITS)
     assert set(verdicts) == set(exercises(PS06))
     assert all(isinstance(verdict.outcome, Outcome) for verdict in verdicts.values())

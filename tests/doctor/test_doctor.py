@@ -4,9 +4,9 @@ import numpy
 import pytest
 from click.testing import CliRunner
 
-from autograder import doctor
 from autograder.cli import main
-from autograder.doctor import State, compare_with_lock
+from autograder.doctor import checks
+from autograder.doctor.checks import State, compare_with_lock
 from autograder.sandbox.tiers import SelfTest, Tier, Trial
 
 
@@ -51,8 +51,8 @@ def test_the_sandboxs_tier_decides_and_what_did_not_hold_is_told(monkeypatch, ti
         Tier.B: (Trial("use the network", tier != "C", ""),),
         Tier.C: (),
     }
-    monkeypatch.setattr(doctor, "self_test", lambda: SelfTest(Tier(tier), trials, ("Do this.",)))
-    finding = doctor._sandbox()
+    monkeypatch.setattr(checks, "self_test", lambda: SelfTest(Tier(tier), trials, ("Do this.",)))
+    finding = checks._sandbox()
     assert finding.state is state
     assert finding.found.startswith(f"tier {tier}, ")
     assert ("  did not hold: read the host's files (it could)" in finding.details) == (tier != "A")
@@ -63,21 +63,21 @@ def test_the_sandboxs_tier_decides_and_what_did_not_hold_is_told(monkeypatch, ti
 def test_the_command_tells_everything_and_fails_only_on_what_is_bad(monkeypatch, root):
     monkeypatch.chdir(root)
     findings = [
-        doctor.Finding("sandbox", State.COULD_BE_BETTER, "tier B", ("advice [here]",)),
-        doctor.Finding("Python", State.GOOD, "3.11"),
+        checks.Finding("sandbox", State.COULD_BE_BETTER, "tier B", ("advice [here]",)),
+        checks.Finding("Python", State.GOOD, "3.11"),
     ]
-    monkeypatch.setattr(doctor, "examine", lambda checkout: iter(findings))
+    monkeypatch.setattr(checks, "run_checks", lambda checkout: iter(findings))
     result = CliRunner().invoke(main, ["doctor"])
     assert result.exit_code == 0
     assert "could be better  sandbox: tier B" in result.output
     assert "advice [here]" in result.output
-    findings.append(doctor.Finding("nbgrader", State.BAD, "missing"))
+    findings.append(checks.Finding("nbgrader", State.BAD, "missing"))
     assert CliRunner().invoke(main, ["doctor"]).exit_code == 1
 
 
 @pytest.mark.slow
 def test_this_machine_can_be_examined(root):
-    findings = {finding.subject: finding for finding in doctor.examine(root)}
+    findings = {finding.subject: finding for finding in checks.run_checks(root)}
     assert list(findings) == [
         "sandbox",
         "Python",

@@ -13,8 +13,9 @@ import numpy as np
 import pytest
 from nbformat.notebooknode import NotebookNode
 
-from autograder.preparing import PreparedExercise, prepare
-from autograder.problem_sets import NAMES, exercises
+from autograder.core.prepared import PreparedExercise
+from autograder.problem_sets import PROBLEM_SETS, exercises
+from autograder.problem_sets.prepare import prepare
 from autograder.sandbox import Limits, Workspace
 from autograder.sandbox.opening import Sandbox, open_sandbox
 
@@ -39,7 +40,7 @@ def source_notebook(problem_set: str) -> NotebookNode:
 @pytest.fixture(scope="session")
 def sources() -> dict[str, NotebookNode]:
     """The notebooks in solutions/, by problem set."""
-    return {name: source_notebook(name) for name in NAMES}
+    return {name: source_notebook(name) for name in PROBLEM_SETS}
 
 
 def without_markers(source: str) -> str:
@@ -68,12 +69,12 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     folder = tmp_path_factory.mktemp("course")
     shutil.copy(ROOT / "nbgrader_config.py", folder)
-    for name in NAMES:
+    for name in PROBLEM_SETS:
         shutil.copytree(ROOT / "solutions" / name, folder / "solutions" / name)
     config = PyFileConfigLoader("nbgrader_config.py", path=str(folder)).load_config()
     config.CourseDirectory.root = str(folder)
     api = NbGraderAPI(config=config)
-    for name in NAMES:
+    for name in PROBLEM_SETS:
         answer = api.generate_assignment(name)
         assert answer["success"], answer["log"]
     return folder
@@ -82,7 +83,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def releases(course: Path) -> dict[str, NotebookNode]:
     """The student notebooks as nbgrader makes them, by problem set."""
-    paths = {name: course / "exercises" / name / f"{name}.ipynb" for name in NAMES}
+    paths = {name: course / "exercises" / name / f"{name}.ipynb" for name in PROBLEM_SETS}
     return {name: nbformat.read(path, as_version=4) for name, path in paths.items()}
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from autograder.grading import fingerprint
-from autograder.problem_sets import NAMES
+from autograder.problem_sets import PROBLEM_SETS
 
 LOADED = """
 import sys
@@ -27,7 +27,7 @@ def loaded() -> set[Path]:
     return {Path(file) for file in files}
 
 
-@pytest.mark.parametrize("problem_set", NAMES)
+@pytest.mark.parametrize("problem_set", PROBLEM_SETS)
 def test_a_mark_depends_on_the_judge_the_reference_and_its_set_and_on_no_other_set(
     problem_set: str, loaded: set[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -39,7 +39,7 @@ def test_a_mark_depends_on_the_judge_the_reference_and_its_set_and_on_no_other_s
 
     monkeypatch.setattr(Path, "read_bytes", contents)
     fingerprint.code_version.__wrapped__(problem_set)
-    numbers = {name.partition("_")[0] for name in NAMES if name != problem_set}
+    numbers = {name.partition("_")[0] for name in PROBLEM_SETS if name != problem_set}
     others = {path for path in loaded if path.stem.partition("_")[0] in numbers}
     assert others
     assert not others & read

@@ -8,9 +8,9 @@ import nbformat
 import pytest
 from nbformat.notebooknode import NotebookNode
 
+from autograder.grading.execute import grade_notebook
 from autograder.grading.graft import graft
 from autograder.grading.limits import CourseLimits, with_settings
-from autograder.grading.run import grade_notebook
 from autograder.grading.submission import Submission, SubmittedCell
 from autograder.problem_sets import exercises
 from autograder.sandbox import Limits
@@ -48,7 +48,7 @@ class Watched:
     words = "none"
 
     def __init__(self) -> None:
-        self.seen: list[tuple[Limits, str]] = []
+        self.observed: list[tuple[Limits, str]] = []
         self.opened: list[Limits] = []
 
     def open_workspace(self, limits: Limits) -> "Watched":
@@ -56,10 +56,10 @@ class Watched:
         return self
 
     def run_cell(self, source: str, record: object) -> None:
-        self.seen.append((self.opened[-1], source))
+        self.observed.append((self.opened[-1], source))
 
     def call(self, function: str, args: tuple[object, ...], **options: object) -> object:
-        self.seen.append((self.opened[-1], function))
+        self.observed.append((self.opened[-1], function))
         return {"missing": True}
 
     def close(self) -> None:
@@ -74,14 +74,14 @@ def test_an_exercise_runs_within_its_own_limits_and_the_next_within_the_courses(
     notebook = graft(copy.deepcopy(master), Submission("d", (SubmittedCell("code", "", "", ""),)))
     limits = CourseLimits(Limits(), {"backward": more})
     grade_notebook(notebook, exercises("ps06_two_layer_example"), 1, watched, limits)
-    assert {where for where, what in watched.seen if what == "backward"} == {more}
+    assert {where for where, what in watched.observed if what == "backward"} == {more}
     others = {"forward", "error", "update", "train"}
-    assert {where for where, what in watched.seen if what in others} == {Limits()}
+    assert {where for where, what in watched.observed if what in others} == {Limits()}
 
 
 def test_an_exercise_has_what_it_needs_and_the_instructor_may_give_it_more() -> None:
     asked = dict(exercises("ps06_two_layer_example"))
-    asked["train"] = dataclasses.replace(asked["train"], needs={"call_seconds": 60})
+    asked["train"] = dataclasses.replace(asked["train"], minimum_limits={"call_seconds": 60})
     own = {"train": with_settings(Limits(), {"call_seconds": 90, "memory_megabytes": 9})}
     assert CourseLimits().for_exercises(asked).of("train").call_seconds == 60
     assert CourseLimits().for_exercises(asked).of("error") == Limits()
@@ -103,7 +103,7 @@ def test_cells_that_only_show_something_are_not_run_unless_the_student_changed_t
     notebook = graft(release, Submission("d", (*cells, own)))
     asked = exercises("ps06_two_layer_example")
     grade_notebook(notebook, asked, 1, watched, CourseLimits())
-    ran = [what for _, what in watched.seen]
+    ran = [what for _, what in watched.observed]
     assert "mine = 1" in ran
     assert "own = 1" in ran
     assert given["left"] not in ran

@@ -10,7 +10,7 @@ import nbformat
 import pytest
 from nbformat.notebooknode import NotebookNode
 
-from autograder.problem_sets import NAMES
+from autograder.problem_sets import PROBLEM_SETS
 
 BLOCK = re.compile(r"### BEGIN SOLUTION\n(.*?)### END SOLUTION", re.S)
 
@@ -41,7 +41,7 @@ def answers(source: NotebookNode) -> list[str]:
     return [line for line in lines if len(line) > 20]
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", PROBLEM_SETS)
 def test_no_line_of_an_answer_is_released(
     name: str, release_of: Callable[[str], NotebookNode], sources: dict[str, NotebookNode]
 ) -> None:
@@ -51,7 +51,7 @@ def test_no_line_of_an_answer_is_released(
     assert [line for line in wanted if line in released] == []
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", PROBLEM_SETS)
 def test_no_marker_rubric_reference_or_output_is_released(
     name: str, release_of: Callable[[str], NotebookNode]
 ) -> None:
@@ -65,7 +65,7 @@ def test_no_marker_rubric_reference_or_output_is_released(
             assert cell.execution_count is None
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", PROBLEM_SETS)
 def test_every_solution_became_a_stub(
     name: str, release_of: Callable[[str], NotebookNode], sources: dict[str, NotebookNode]
 ) -> None:
@@ -82,7 +82,7 @@ def test_every_solution_became_a_stub(
         assert re.search(r"\n( +)# YOUR CODE HERE\n\1raise NotImplementedError\(\)$", cell.source)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", PROBLEM_SETS)
 def test_the_checkouts_exercises_are_what_nbgrader_makes_from_its_solutions(
     name: str, root: Path, releases: dict[str, NotebookNode]
 ) -> None:
@@ -100,4 +100,4 @@ def test_exercises_holds_the_released_notebooks_and_nothing_else(root: Path) -> 
         if path.is_file() and ".ipynb_checkpoints" not in path.parts
     }
     data = {Path("ps11_training_recipe", name) for name in ("digits.npz", "autoencoder.npz")}
-    assert files == {Path(name, f"{name}.ipynb") for name in NAMES} | data
+    assert files == {Path(name, f"{name}.ipynb") for name in PROBLEM_SETS} | data

@@ -10,10 +10,10 @@ import nbformat
 import pytest
 from nbformat.notebooknode import NotebookNode
 
-from autograder.exercise import Outcome, Verdict
+from autograder.core.verdict import Outcome, Verdict
+from autograder.grading.execute import grade_notebook
 from autograder.grading.graft import graft
 from autograder.grading.limits import CourseLimits
-from autograder.grading.run import grade_notebook
 from autograder.grading.submission import read_submission
 from autograder.problem_sets import exercises
 from autograder.sandbox import Limits
@@ -42,7 +42,7 @@ class Graded:
         return {name: verdict.earned for name, verdict in self.verdicts.items()}
 
     def said_of(self, name: str) -> str:
-        return " ".join(f"{r.words} {r.seen}" for r in self.verdicts[name].remarks)
+        return " ".join(f"{r.message} {r.observed}" for r in self.verdicts[name].feedback)
 
 
 Grade = Callable[..., Graded]

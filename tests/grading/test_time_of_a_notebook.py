@@ -4,10 +4,10 @@ from typing import Any
 
 from nbformat.notebooknode import NotebookNode
 
-from autograder.exercise import Outcome
+from autograder.core.verdict import Outcome
+from autograder.grading.execute import grade_notebook
 from autograder.grading.graft import graft
 from autograder.grading.limits import CourseLimits
-from autograder.grading.run import grade_notebook
 from autograder.grading.submission import Submission, SubmittedCell
 from autograder.problem_sets import exercises
 from autograder.sandbox import Limits
@@ -23,5 +23,5 @@ def test_what_is_left_times_out_with_the_reason_and_without_a_workspace(
     verdicts = grade_notebook(notebook, asked, 1, no_sandbox, limits)
     assert set(verdicts) == set(asked)
     assert {verdict.outcome for verdict in verdicts.values()} == {Outcome.TIMED_OUT}
-    (remark,) = verdicts["backward"].remarks
-    assert "the notebook as a whole had used up its time" in remark.seen
+    (remark,) = verdicts["backward"].feedback
+    assert "the notebook as a whole had used up its time" in remark.observed

@@ -1,6 +1,5 @@
 """What these tests share: a small exercise of three parts, and judging a function as it."""
 
-import importlib
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -8,11 +7,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.exercise import Case, Exercise, Part, Verdict
+from autograder.core.exercise import Case, Exercise, Part
+from autograder.core.prepared import PreparedExercise
+from autograder.core.verdict import Verdict
 from autograder.judging import judge
-from autograder.preparing import PreparedExercise, prepare
-
-check_module = importlib.import_module("autograder.check")  # the attribute is the function
+from autograder.problem_sets.prepare import prepare
+from autograder.student.in_process import result_of
 
 SIZES = ((5, 3, 2), (6, 4, 4), (1, 3, 4))
 
@@ -45,15 +45,15 @@ def _layer() -> Exercise:
         cases=cases,
     )
 
-    @exercise.misconception("dX is squared. Why?", keeps=("dW", "db"))
+    @exercise.misconception("dX is squared. Why?", unaffected_parts=("dW", "db"))
     def dx_squared(dZ: Any, X: Any, W: Any) -> Any:
         return (dZ @ W) ** 2, dZ.T @ X, dZ.sum(axis=0)
 
-    @exercise.misconception("dW is cubed. Why?", keeps=("dX", "db"))
+    @exercise.misconception("dW is cubed. Why?", unaffected_parts=("dX", "db"))
     def dw_cubed(dZ: Any, X: Any, W: Any) -> Any:
         return dZ @ W, (dZ.T @ X) ** 3, dZ.sum(axis=0)
 
-    @exercise.misconception("dW and db are halved. Why?", keeps=("dX",))
+    @exercise.misconception("dW and db are halved. Why?", unaffected_parts=("dX",))
     def halved(dZ: Any, X: Any, W: Any) -> Any:
         return dZ @ W, 0.5 * dZ.T @ X, 0.5 * dZ.sum(axis=0)
 
@@ -68,29 +68,34 @@ def layer() -> PreparedExercise:
 @pytest.fixture(scope="session")
 def dx_only(layer: PreparedExercise) -> PreparedExercise:
     """The same cases, but only dX is asked for, and no misconception is known."""
-    cases = tuple(replace(case, expected=case.expected[0], lookalikes={}) for case in layer.cases)
+    cases = tuple(replace(case, expected=case.expected[0]) for case in layer.cases)
     return replace(
-        layer, name="dx_only", parts=(Part("dX", 2),), names={"": "dX"}, cases=cases, messages={}
+        layer,
+        name="dx_only",
+        parts=(Part("dX", 2),),
+        leaf_labels={"": "dX"},
+        cases=cases,
+        messages={},
     )
 
 
 @pytest.fixture(scope="session")
-def answers_of() -> Callable[..., list[Any]]:
+def results_of() -> Callable[..., list[Any]]:
     """Call a function on every case, through the wire and back, as check does."""
 
-    def answer(
-        prepared: PreparedExercise, function: Callable[..., object], patience: float = 20.0
+    def results(
+        prepared: PreparedExercise, function: Callable[..., object], timeout: float = 20.0
     ) -> list[Any]:
-        return [check_module._answer(function, prepared, case, patience) for case in prepared.cases]
+        return [result_of(function, prepared, case, timeout) for case in prepared.cases]
 
-    return answer
+    return results
 
 
 @pytest.fixture(scope="session")
-def verdict_on(answers_of: Callable[..., list[Any]]) -> Callable[..., Verdict]:
+def verdict_on(results_of: Callable[..., list[Any]]) -> Callable[..., Verdict]:
     def verdict(
         prepared: PreparedExercise, function: Callable[..., object], *, public: bool = True
     ) -> Verdict:
-        return judge(prepared, answers_of(prepared, function), public=public)
+        return judge(prepared, results_of(prepared, function), public=public)
 
     return verdict

@@ -8,12 +8,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.exercise import Case, Exercise, Outcome, Part, Verdict
-from autograder.expecting import array_of, items_of
-from autograder.preparing import PreparedExercise, prepare
-from autograder.time_limit import TimeUp, time_limit
+from autograder.core.exercise import Case, Exercise, Part
+from autograder.core.prepared import PreparedExercise
+from autograder.core.time_limit import TimeUp, time_limit
+from autograder.core.validation import check_array, unpack
+from autograder.core.verdict import Outcome, Verdict
+from autograder.problem_sets.prepare import prepare
 
-check_module = importlib.import_module("autograder.check")  # the attribute is the function
+check_module = importlib.import_module("autograder.student.check")  # the attribute is the function
 
 
 def drive_shuffled(shuffled, x, seed):  # type: ignore[no-untyped-def]
@@ -22,10 +24,10 @@ def drive_shuffled(shuffled, x, seed):  # type: ignore[no-untyped-def]
 
 
 def seen_in_shuffled(value: Any, x: Any, seed: int) -> Any:
-    first, again = items_of(value, "the first", "the second")
-    (first,) = items_of(first, "the row")
-    row = array_of(first, "the row", len(x))
-    repeats = np.array_equal(row, array_of(again[0], "the row", len(x)))
+    first, again = unpack(value, "the first", "the second")
+    (first,) = unpack(first, "the row")
+    row = check_array(first, "the row", len(x))
+    repeats = np.array_equal(row, check_array(again[0], "the row", len(x)))
     return {"same numbers": bool(np.array_equal(np.sort(row), np.sort(x))), "repeats": repeats}
 
 
@@ -51,19 +53,21 @@ def make_shuffled() -> Exercise:
         cases=cases,
         driver=drive_shuffled,
         view=seen_in_shuffled,
-        says={"repeats": "Twice the same Generator, and two different orders."},
+        messages_if_false={"repeats": "Twice the same Generator, and two different orders."},
     )
 
-    @exercise.misconception("That is the square of each number.", keeps=("repeats",))
+    @exercise.misconception("That is the square of each number.", unaffected_parts=("repeats",))
     def squares(x: Any, rng: Any) -> Any:
         yield x**2
 
-    @exercise.misconception("It never ends. Which loop has no end?", ends=Outcome.TIMED_OUT)
+    @exercise.misconception(
+        "It never ends. Which loop has no end?", never_returns=Outcome.TIMED_OUT
+    )
     def endless(x: Any, rng: Any) -> Any:
         while True:
             yield x
 
-    @exercise.misconception("It divides by 0 on the way.", keeps=("numbers", "repeats"))
+    @exercise.misconception("It divides by 0 on the way.", unaffected_parts=("numbers", "repeats"))
     def warns(x: Any, rng: Any) -> Any:
         return right_with_warnings(x, rng)
 
@@ -75,8 +79,8 @@ def shuffled() -> PreparedExercise:
     return prepare(make_shuffled(), 1)
 
 
-def judged(prepared: PreparedExercise, function: Any, patience: float | None = None) -> Verdict:
-    verdict: Verdict = check_module.verdict_on(function, prepared, patience)
+def judged(prepared: PreparedExercise, function: Any, timeout: float | None = None) -> Verdict:
+    verdict: Verdict = in_process.verdict_on(function, prepared, timeout)
     return verdict
 
 
@@ -96,8 +100,8 @@ def test_a_property_that_does_not_hold_is_told_in_the_exercises_words(
 
     verdict = judged(shuffled, of_its_own)
     assert [part.right for part in verdict.parts] == [True, False]
-    (remark,) = verdict.remarks
-    assert remark.words == "Twice the same Generator, and two different orders."
+    (remark,) = verdict.feedback
+    assert remark.message == "Twice the same Generator, and two different orders."
 
 
 def test_a_misconception_is_recognised_by_what_the_view_sees(shuffled: PreparedExercise) -> None:
@@ -105,7 +109,7 @@ def test_a_misconception_is_recognised_by_what_the_view_sees(shuffled: PreparedE
         return [x * x]
 
     verdict = judged(shuffled, my_squares)
-    assert [remark.misconception for remark in verdict.remarks] == ["squares"]
+    assert [remark.misconception for remark in verdict.feedback] == ["squares"]
     assert [part.right for part in verdict.parts] == [False, True]
 
 
@@ -123,7 +127,7 @@ def test_what_a_view_cannot_use_is_told_as_type_shape_or_finiteness(
 ) -> None:
     verdict = judged(shuffled, lambda x, rng: [row])
     assert (verdict.outcome, verdict.earned) == (outcome, 0)
-    assert [remark.words for remark in verdict.remarks] == [f"{words}."]
+    assert [remark.message for remark in verdict.feedback] == [f"{words}."]
 
 
 def test_a_value_that_breaks_the_view_is_a_wrong_type_and_no_crash() -> None:
@@ -154,7 +158,7 @@ def test_a_misconceptions_own_overflow_is_a_warning_too() -> None:
 
     exercise = make_shuffled()
     words = "The exponential overflows."
-    exercise.misconception(words, keeps=("numbers", "repeats"))(overflowing)
+    exercise.misconception(words, unaffected_parts=("numbers", "repeats"))(overflowing)
     exercise.misconceptions = exercise.misconceptions[-1:]
     assert judged(prepare(exercise, 1), overflowing).advice == (words,)
 
@@ -175,9 +179,9 @@ def test_whoever_never_ends_is_told_why_and_the_host_never_runs_it(
         while True:
             yield 1.0
 
-    verdict = judged(shuffled, mine, patience=0.2)
+    verdict = judged(shuffled, mine, timeout=0.2)
     assert verdict.outcome is Outcome.TIMED_OUT
-    assert [remark.misconception for remark in verdict.remarks] == ["endless"]
+    assert [remark.misconception for remark in verdict.feedback] == ["endless"]
 
 
 def test_whoever_did_not_end_once_is_not_waited_for_again(shuffled: PreparedExercise) -> None:
@@ -188,15 +192,15 @@ def test_whoever_did_not_end_once_is_not_waited_for_again(shuffled: PreparedExer
         while True:
             yield 1.0
 
-    assert judged(shuffled, mine, patience=0.2).outcome is Outcome.TIMED_OUT
+    assert judged(shuffled, mine, timeout=0.2).outcome is Outcome.TIMED_OUT
     assert calls == [4]
 
 
 def test_a_line_of_the_driver_that_raised_is_shown(shuffled: PreparedExercise) -> None:
     verdict = judged(shuffled, lambda x, rng: 3)
-    (remark,) = verdict.remarks
-    assert "'int' object is not iterable" in remark.words
-    assert "list(shuffled(x, np.random.default_rng(seed)))" in remark.seen
+    (remark,) = verdict.feedback
+    assert "'int' object is not iterable" in remark.message
+    assert "list(shuffled(x, np.random.default_rng(seed)))" in remark.observed
 
 
 def catches_every_exception_for_ever() -> None:
@@ -218,4 +222,4 @@ def test_a_view_may_say_in_a_word_what_it_saw() -> None:
     }
     verdict = judged(prepare(exercise, 1), lambda x, rng: [2.0 * x])
     assert [part.right for part in verdict.parts] == [False, True]
-    assert "yours is others, right is all" in verdict.remarks[0].seen
+    assert "yours is others, right is all" in verdict.feedback[0].observed

@@ -7,11 +7,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.answers import Raised
-from autograder.exercise import Case, Outcome, Verdict
+from autograder.core.call_result import Raised
+from autograder.core.exercise import Case
+from autograder.core.prepared import PreparedCase, PreparedExercise
+from autograder.core.verdict import Outcome, Verdict
 from autograder.judging import judge
 from autograder.judging.judge import NOTHING_YET, RUN_ITS_CELL
-from autograder.preparing import PreparedCase, PreparedExercise
 
 JudgeIt = Callable[..., Verdict]
 
@@ -25,7 +26,7 @@ def test_a_stub_is_not_attempted_and_told_what_to_write(
     dx_only_stub.__code__ = dx_only_stub.__code__.replace(co_name="dx_only")
     verdict = verdict_on(dx_only, dx_only_stub)
     assert (verdict.outcome, verdict.earned) == (Outcome.NOT_ATTEMPTED, 0)
-    words = verdict.remarks[0].words
+    words = verdict.feedback[0].message
     assert words == f"{NOTHING_YET} Return (dX, dW, db). {RUN_ITS_CELL}"
 
 
@@ -49,14 +50,14 @@ def test_what_is_written_in_part_is_judged_and_told_what_is_missing(
     verdict = verdict_on(dx_only, in_part)
     assert (verdict.outcome, verdict.earned) == (Outcome.RAISED, 0)
     words = "It raised NotImplementedError. Part of it is not written yet."
-    assert verdict.remarks[0].words == words
+    assert verdict.feedback[0].message == words
 
 
 @pytest.mark.parametrize("expected", [[], {}, {"for no part": 1.0}], ids=str)
 def test_an_exception_where_no_part_is_asked_for_costs_everything(
-    expected: Any, layer: PreparedExercise, answers_of: Callable[..., list[Any]]
+    expected: Any, layer: PreparedExercise, results_of: Callable[..., list[Any]]
 ) -> None:
-    answers = answers_of(layer, lambda dZ, X, W: (dZ @ W, dZ.T @ X, dZ.sum(axis=0)))
+    answers = results_of(layer, lambda dZ, X, W: (dZ @ W, dZ.T @ X, dZ.sum(axis=0)))
     assert judge(layer, answers, public=True).earned == 6
     more = replace(layer.cases[0], expected=expected)
     asked = replace(layer, cases=(*layer.cases, more))
@@ -72,7 +73,7 @@ def test_a_missing_helper_is_called_by_its_name(
 
     verdict = verdict_on(dx_only, lambda dZ, X, W: helper())
     assert verdict.outcome is Outcome.RAISED
-    assert verdict.remarks[0].words == "dx_only calls helper, which is not written yet. " + (
+    assert verdict.feedback[0].message == "dx_only calls helper, which is not written yet. " + (
         "Write helper first."
     )
 
@@ -86,9 +87,9 @@ def test_an_exception_is_shown_with_the_students_own_line(
 
     verdict = verdict_on(dx_only, dx)
     assert (verdict.outcome, verdict.earned) == (Outcome.RAISED, 0)
-    (remark,) = verdict.remarks
-    assert remark.words.startswith("It raised ")
-    assert remark.seen == (
+    (remark,) = verdict.feedback
+    assert remark.message.startswith("It raised ")
+    assert remark.observed == (
         'line 3 of dx: return np.linalg.solve(Wt, "no array at all") · case "5 samples, 3 → 2"'
     )
 
@@ -138,8 +139,8 @@ def test_a_wrong_result_has_an_outcome_and_says_what_is_wrong(
 ) -> None:
     verdict = verdict_on(dx_only, function)
     assert (verdict.outcome, verdict.earned) == (outcome, 0)
-    (remark,) = verdict.remarks
-    assert words in remark.words
+    (remark,) = verdict.feedback
+    assert words in remark.message
 
 
 def test_the_worst_entry_is_shown_with_both_numbers(
@@ -151,9 +152,9 @@ def test_the_worst_entry_is_shown_with_both_numbers(
         dX[-1, 2] = 77.0
         return dX
 
-    (remark,) = verdict_on(dx_only, dx).remarks
+    (remark,) = verdict_on(dx_only, dx).feedback
     expected = dx_only.cases[0].expected[4, 2]
-    assert f"at [4, 2] yours is 77, right is {expected:.6g}" in remark.seen
+    assert f"at [4, 2] yours is 77, right is {expected:.6g}" in remark.observed
 
 
 def test_nearly_the_same_is_right_and_half_a_percent_off_is_wrong(
@@ -169,7 +170,7 @@ def test_a_tuple_of_the_wrong_length_costs_every_part(
 ) -> None:
     verdict = verdict_on(layer, lambda dZ, X, W: (dZ @ W, dZ.T @ X))
     assert (verdict.outcome, verdict.earned) == (Outcome.WRONG_TYPE, 0)
-    assert [remark.words for remark in verdict.remarks] == [
+    assert [remark.message for remark in verdict.feedback] == [
         "The result should have 3 items, not 2."
     ]
 
@@ -183,7 +184,7 @@ def test_right_numbers_written_into_an_argument_cost_the_points(
 
     verdict = verdict_on(dx_only, dx)
     assert (verdict.outcome, verdict.earned) == (Outcome.MUTATED_INPUT, 0)
-    assert "changed its argument X" in verdict.remarks[0].words
+    assert "changed its argument X" in verdict.feedback[0].message
 
 
 def test_raising_in_one_case_only_costs_every_part(
@@ -196,14 +197,14 @@ def test_raising_in_one_case_only_costs_every_part(
 
     verdict = verdict_on(layer, one_sample_fails)
     assert (verdict.outcome, verdict.earned) == (Outcome.RAISED, 0)
-    assert 'case "1 samples, 3 → 4"' in verdict.remarks[0].seen
+    assert 'case "1 samples, 3 → 4"' in verdict.feedback[0].observed
 
 
 @pytest.fixture
 def half(dx_only: PreparedExercise) -> PreparedExercise:
     """An exercise whose result is a float, as `error` in ps06."""
     case = PreparedCase(Case("one half", (0.25,)), 0.5, {})
-    return replace(dx_only, name="half", sent=("y",), names={"": "The error"}, cases=(case,))
+    return replace(dx_only, name="half", sent=("y",), leaf_labels={"": "The error"}, cases=(case,))
 
 
 FLOATS = [

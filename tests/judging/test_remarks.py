@@ -7,11 +7,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.answers import Raised, identical
-from autograder.exercise import Verdict
+from autograder.core.call_result import Raised
+from autograder.core.prepared import PreparedExercise
+from autograder.core.read_report import identical
+from autograder.core.verdict import Verdict
 from autograder.judging import judge
-from autograder.preparing import PreparedExercise, prepare
-from autograder.problem_sets import NAMES, exercises, find_exercise
+from autograder.problem_sets import PROBLEM_SETS, exercises, find_exercise
+from autograder.problem_sets.prepare import prepare
 
 JudgeIt = Callable[..., Verdict]
 
@@ -31,7 +33,7 @@ def test_two_slips_in_two_parts_are_both_named(
     layer: PreparedExercise, verdict_on: JudgeIt
 ) -> None:
     verdict = verdict_on(layer, lambda dZ, X, W: ((dZ @ W) ** 2, (dZ.T @ X) ** 3, dZ.sum(axis=0)))
-    assert [remark.misconception for remark in verdict.remarks] == ["dx_squared", "dw_cubed"]
+    assert [remark.misconception for remark in verdict.feedback] == ["dx_squared", "dw_cubed"]
     assert verdict.earned == 3
 
 
@@ -41,20 +43,20 @@ def test_a_slip_that_costs_two_parts_is_no_reason_for_one_of_them(
     def halving(of_db: float) -> Callable[..., Any]:
         return lambda dZ, X, W: (dZ @ W, 0.5 * dZ.T @ X, of_db * dZ.sum(axis=0))
 
-    (both,) = verdict_on(layer, halving(0.5)).remarks
+    (both,) = verdict_on(layer, halving(0.5)).feedback
     assert both.misconception == "halved"
-    (one,) = verdict_on(layer, halving(1.0)).remarks
+    (one,) = verdict_on(layer, halving(1.0)).feedback
     assert not one.misconception
-    assert one.words.startswith("Every entry of dW is exactly half the right one")
+    assert one.message.startswith("Every entry of dW is exactly half the right one")
 
 
 def test_a_named_slip_and_a_signature_are_both_told(
     layer: PreparedExercise, verdict_on: JudgeIt
 ) -> None:
     verdict = verdict_on(layer, lambda dZ, X, W: ((dZ @ W) ** 2, dZ.T @ X, -dZ.sum(axis=0)))
-    named, signature = verdict.remarks
+    named, signature = verdict.feedback
     assert named.misconception == "dx_squared"
-    assert signature.words.startswith("db has the wrong sign")
+    assert signature.message.startswith("db has the wrong sign")
 
 
 def test_two_real_slips_in_dense_backward_are_both_named(verdict_on: JudgeIt) -> None:
@@ -63,7 +65,7 @@ def test_two_real_slips_in_dense_backward_are_both_named(verdict_on: JudgeIt) ->
     verdict = verdict_on(
         prepare(exercise, 11), lambda dZ, X, W: (dZ @ W, X.T @ dZ, dZ.mean(axis=0))
     )
-    assert [remark.misconception for remark in verdict.remarks] == ["dw_transposed", "db_mean"]
+    assert [remark.misconception for remark in verdict.feedback] == ["dw_transposed", "db_mean"]
 
 
 def test_whole_numbers_in_place_of_floats_hide_no_misconception(verdict_on: JudgeIt) -> None:
@@ -72,7 +74,7 @@ def test_whole_numbers_in_place_of_floats_hide_no_misconception(verdict_on: Judg
 
     exercise = find_exercise("perceptron_predict")
     assert exercise is not None
-    (remark,) = verdict_on(prepare(exercise, 11), perceptron_predict).remarks
+    (remark,) = verdict_on(prepare(exercise, 11), perceptron_predict).feedback
     assert remark.misconception == "minus_one_on_the_boundary"
 
 
@@ -82,8 +84,8 @@ def test_what_numpy_says_of_an_array_as_a_condition_is_put_plainly(verdict_on: J
 
     exercise = find_exercise("sawtooth")
     assert exercise is not None
-    (remark,) = verdict_on(prepare(exercise, 11), sawtooth).remarks
-    assert "An if asks for a single True or False" in remark.words
+    (remark,) = verdict_on(prepare(exercise, 11), sawtooth).feedback
+    assert "An if asks for a single True or False" in remark.message
 
 
 def test_the_same_exception_is_no_evidence_of_a_misconception(verdict_on: JudgeIt) -> None:
@@ -93,7 +95,7 @@ def test_the_same_exception_is_no_evidence_of_a_misconception(verdict_on: JudgeI
     exercise = find_exercise("dense_forward")
     assert exercise is not None
     verdict = verdict_on(prepare(exercise, 1), dense_forward)
-    assert [remark.misconception for remark in verdict.remarks] == [""]
+    assert [remark.misconception for remark in verdict.feedback] == [""]
 
 
 # -- hidden cases -------------------------------------------------------------------------
@@ -112,8 +114,8 @@ def numbers_in(value: Any) -> Iterator[float]:
 
 
 def everything_said(verdict: Verdict) -> str:
-    remarks = [f"{remark.words} {remark.seen}" for remark in verdict.remarks]
-    return " ".join([*remarks, *verdict.advice])
+    feedback = [f"{remark.message} {remark.observed}" for remark in verdict.feedback]
+    return " ".join([*feedback, *verdict.advice])
 
 
 def leaked(text: str, prepared: PreparedExercise) -> set[str]:
@@ -128,7 +130,7 @@ def leaked(text: str, prepared: PreparedExercise) -> set[str]:
 
 WRONG = [
     pytest.param(exercise.name, wrong.name, marks=[pytest.mark.thorough] if number else [])
-    for name in NAMES
+    for name in PROBLEM_SETS
     for exercise in exercises(name).values()
     for number, wrong in enumerate(exercise.misconceptions)
 ]
@@ -136,14 +138,14 @@ WRONG = [
 
 @pytest.mark.parametrize(("name", "wrong"), WRONG)
 def test_no_number_of_a_hidden_case_is_said_of_a_misconception(
-    name: str, wrong: str, answers_of: Callable[..., list[Any]]
+    name: str, wrong: str, results_of: Callable[..., list[Any]]
 ) -> None:
     exercise = find_exercise(name)
     assert exercise is not None
     prepared = prepare(exercise, 5)
     (misconception,) = [m for m in exercise.misconceptions if m.name == wrong]
-    patience = 20.0 if misconception.ends is None else 0.5
-    answers = answers_of(prepared, misconception.wrong, patience)
+    timeout = 20.0 if misconception.never_returns is None else 0.5
+    answers = results_of(prepared, misconception.implementation, timeout)
     verdict = judge(prepared, answers, public=False)
     assert not leaked(everything_said(verdict), prepared)
 
@@ -235,12 +237,12 @@ def test_integers_in_an_exceptions_message_are_taken_out_too(verdict_on: JudgeIt
 
 
 def test_judging_twice_says_the_same_and_changes_nothing(
-    layer: PreparedExercise, answers_of: Callable[..., list[Any]]
+    layer: PreparedExercise, results_of: Callable[..., list[Any]]
 ) -> None:
     def mixed(dZ: Any, X: Any, W: Any) -> Any:
         return 2 * dZ @ W, dZ.T @ X, np.full(len(W), np.nan)
 
-    answers = answers_of(layer, mixed)
+    answers = results_of(layer, mixed)
     before = copy.deepcopy(([a.value for a in answers], [c.expected for c in layer.cases]))
     first = judge(layer, answers, public=True)
     assert repr(judge(layer, answers, public=True)) == repr(first)

@@ -6,9 +6,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.exercise import Outcome, Verdict
-from autograder.preparing import PUBLIC_SEED, PreparedExercise, prepare
+from autograder.core.prepared import PreparedExercise
+from autograder.core.verdict import Outcome, Verdict
 from autograder.problem_sets import find_exercise
+from autograder.problem_sets.prepare import PUBLIC_SEED, prepare
 
 SIGNATURES = [
     ("times N", lambda dX: dX * len(dX), "is exactly N times the right one (with N = 6, 6 times)"),
@@ -30,8 +31,8 @@ def test_a_signature_is_recognised(
     dx_only: PreparedExercise,
     verdict_on: Callable[..., Verdict],
 ) -> None:
-    (remark,) = verdict_on(dx_only, lambda dZ, X, W: change(dZ @ W)).remarks
-    assert words in remark.words
+    (remark,) = verdict_on(dx_only, lambda dZ, X, W: change(dZ @ W)).feedback
+    assert words in remark.message
 
 
 def test_a_ratio_in_one_case_only_is_no_signature(
@@ -39,8 +40,8 @@ def test_a_ratio_in_one_case_only_is_no_signature(
 ) -> None:
     verdict = verdict_on(dx_only, lambda dZ, X, W: dZ @ W * (2 if len(X) == 5 else 1))
     assert verdict.outcome is Outcome.WRONG_VALUE
-    assert "15 of 15 entries are wrong" in verdict.remarks[0].words
-    assert "twice" not in verdict.remarks[0].words
+    assert "15 of 15 entries are wrong" in verdict.feedback[0].message
+    assert "twice" not in verdict.feedback[0].message
 
 
 def test_the_name_of_the_part_is_in_the_words(
@@ -49,8 +50,8 @@ def test_the_name_of_the_part_is_in_the_words(
     def db_negative(dZ: Any, X: Any, W: Any) -> Any:
         return dZ @ W, dZ.T @ X, -dZ.sum(axis=0)
 
-    (remark,) = verdict_on(layer, db_negative).remarks
-    assert remark.words.startswith("db has the wrong sign")
+    (remark,) = verdict_on(layer, db_negative).feedback
+    assert remark.message.startswith("db has the wrong sign")
 
 
 def test_cases_that_do_not_say_how_large_they_are_stop_no_judgement(

@@ -9,16 +9,18 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.exercise import Outcome, PartVerdict, Remark, Verdict
+from autograder.core.prepared import PreparedExercise
+from autograder.core.verdict import Feedback, Outcome, PartVerdict, Verdict
+from autograder.judging.as_text import as_text
 from autograder.judging.card import as_html
-from autograder.judging.words import as_text
-from autograder.preparing import PreparedExercise
 
 PARTS = (PartVerdict("dX", 1, True), PartVerdict("dW", 2, False))
 VERDICTS = [
     Verdict("layer", Outcome.RIGHT, (PartVerdict("dX", 1, True),), advice=("NumPy warned.",)),
-    Verdict("layer", Outcome.NOT_ATTEMPTED, (PartVerdict("dX", 1, False),), (Remark("Write."),)),
-    Verdict("layer", Outcome.WRONG_VALUE, PARTS, (Remark("dW is wrong.", "a < b"), Remark("x"))),
+    Verdict("layer", Outcome.NOT_ATTEMPTED, (PartVerdict("dX", 1, False),), (Feedback("Write."),)),
+    Verdict(
+        "layer", Outcome.WRONG_VALUE, PARTS, (Feedback("dW is wrong.", "a < b"), Feedback("x"))
+    ),
 ]
 
 

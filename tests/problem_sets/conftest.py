@@ -1,7 +1,6 @@
 """What these tests share: every exercise, prepared once for each seed, and its notebooks."""
 
 import functools
-import importlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,12 +8,13 @@ import nbformat
 import pytest
 from nbformat.notebooknode import NotebookNode
 
-from autograder.exercise import Verdict
-from autograder.preparing import PUBLIC_SEED, PreparedExercise, prepare
+from autograder.core.prepared import PreparedExercise
+from autograder.core.verdict import Verdict
 from autograder.problem_sets import find_exercise
+from autograder.problem_sets.prepare import PUBLIC_SEED, prepare
+from autograder.student.in_process import verdict_on
 
 ROOT = Path(__file__).resolve().parents[2]
-check_module = importlib.import_module("autograder.check")  # the attribute is the function
 
 
 @functools.cache
@@ -28,7 +28,9 @@ def _never_ends(name: str, function: Callable[..., object]) -> bool:
     """Whether it is known of a misconception that it is stopped: no need to wait for long."""
     exercise = find_exercise(name)
     known = exercise.misconceptions if exercise is not None else []
-    return any(wrong.wrong is function and wrong.ends is not None for wrong in known)
+    return any(
+        wrong.implementation is function and wrong.never_returns is not None for wrong in known
+    )
 
 
 @pytest.fixture(scope="session")
@@ -36,8 +38,8 @@ def verdict_of() -> Callable[..., Verdict]:
     """Judge a function as an exercise, in this process."""
 
     def judge(name: str, function: Callable[..., object], seed: int = PUBLIC_SEED) -> Verdict:
-        patience = 1.0 if _never_ends(name, function) else None
-        return check_module.verdict_on(function, _prepared(name, seed), patience)
+        timeout = 1.0 if _never_ends(name, function) else None
+        return verdict_on(function, _prepared(name, seed), timeout)
 
     return judge
 

@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from autograder.exercise import Exercise, Misconception
-from autograder.problem_sets import NAMES, exercises
+from autograder.core.exercise import Exercise, Misconception
+from autograder.problem_sets import PROBLEM_SETS, exercises
 
-EXERCISES = [exercise for name in NAMES for exercise in exercises(name).values()]
+EXERCISES = [exercise for name in PROBLEM_SETS for exercise in exercises(name).values()]
 MISCONCEPTIONS = [
     pytest.param(exercise, wrong, id=f"{exercise.name}-{wrong.name}")
     for exercise in EXERCISES

@@ -2,10 +2,10 @@
 
 import pytest
 
-from autograder.exercise import Exercise
-from autograder.problem_sets import NAMES, exercises
+from autograder.core.exercise import Exercise
+from autograder.problem_sets import PROBLEM_SETS, exercises
 
-EXERCISES = [exercise for name in NAMES for exercise in exercises(name).values()]
+EXERCISES = [exercise for name in PROBLEM_SETS for exercise in exercises(name).values()]
 
 
 @pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.name)

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 from nbformat.notebooknode import NotebookNode
 
-from autograder.exercise import Exercise
-from autograder.problem_sets import NAMES, exercises
+from autograder.core.exercise import Exercise
+from autograder.problem_sets import PROBLEM_SETS, exercises
 
 
 def _opening(exercise: Exercise) -> str:
@@ -28,14 +28,14 @@ def grade_cells(notebook: NotebookNode) -> dict[str, NotebookNode]:
     }
 
 
-@pytest.mark.parametrize("problem_set", NAMES)
+@pytest.mark.parametrize("problem_set", PROBLEM_SETS)
 def test_there_is_one_grade_cell_for_every_exercise_in_order_and_no_other(
     problem_set: str, source_notebook: Read
 ) -> None:
     assert list(grade_cells(source_notebook(problem_set))) == list(exercises(problem_set))
 
 
-@pytest.mark.parametrize("problem_set", NAMES)
+@pytest.mark.parametrize("problem_set", PROBLEM_SETS)
 def test_grade_cells_are_locked_and_pay_the_exercises_points(
     problem_set: str, source_notebook: Read
 ) -> None:
@@ -46,13 +46,13 @@ def test_grade_cells_are_locked_and_pay_the_exercises_points(
     assert all(cell.metadata.nbgrader["locked"] for cell in cells.values())
 
 
-@pytest.mark.parametrize("problem_set", NAMES)
+@pytest.mark.parametrize("problem_set", PROBLEM_SETS)
 def test_a_grade_cell_does_nothing_but_check(problem_set: str, source_notebook: Read) -> None:
     for name, cell in grade_cells(source_notebook(problem_set)).items():
         assert cell.source == f"check({name})"
 
 
-@pytest.mark.parametrize("problem_set", NAMES)
+@pytest.mark.parametrize("problem_set", PROBLEM_SETS)
 def test_a_solution_cell_stands_right_before_each_grade_cell(
     problem_set: str, source_notebook: Read
 ) -> None:
@@ -65,7 +65,7 @@ def test_a_solution_cell_stands_right_before_each_grade_cell(
         assert _opening(exercises(problem_set)[name]) in solution.source
 
 
-@pytest.mark.parametrize("problem_set", NAMES)
+@pytest.mark.parametrize("problem_set", PROBLEM_SETS)
 def test_the_text_announces_the_points_that_are_paid(
     problem_set: str, source_notebook: Read
 ) -> None:

@@ -6,12 +6,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.exercise import Exercise, Outcome, Verdict
-from autograder.preparing import PUBLIC_SEED
-from autograder.problem_sets import NAMES, exercises
+from autograder.core.exercise import Exercise
+from autograder.core.verdict import Outcome, Verdict
+from autograder.problem_sets import PROBLEM_SETS, exercises
+from autograder.problem_sets.prepare import PUBLIC_SEED
 from reference_impl import network, two_layer
 
-EXERCISES = [exercise for name in NAMES for exercise in exercises(name).values()]
+EXERCISES = [exercise for name in PROBLEM_SETS for exercise in exercises(name).values()]
 
 
 @pytest.mark.parametrize("seed", [PUBLIC_SEED, 0, 1, 2, 2**127])
@@ -142,7 +143,7 @@ def test_a_right_answer_written_otherwise_gets_full_points(
     name: str, function: Callable[..., object], verdict_of: Callable[..., Verdict]
 ) -> None:
     verdict = verdict_of(name, function, seed=3)
-    assert verdict.earned == verdict.points, verdict.remarks
+    assert verdict.earned == verdict.points, verdict.feedback
     assert verdict.advice == ()
 
 

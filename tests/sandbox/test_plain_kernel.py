@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-
 from autograder.answers import NoAnswer, answer_from_report
 from autograder.exercise import Outcome
+
 from autograder.sandbox import Limits, WorkspaceLost
 from autograder.sandbox.inside.calling import Driver
 from autograder.sandbox.plain_kernel import PlainKernel

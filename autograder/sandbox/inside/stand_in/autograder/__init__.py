@@ -6,7 +6,7 @@ Nothing else of the real package is here, and who asks for it is told so.
 import sys
 from importlib.abc import MetaPathFinder
 
-from autograder.check import check
+from .check import check
 
 __all__ = ["check"]
 

@@ -1,0 +1,249 @@
+"""Audit one exercise: right answers, misconceptions, mutants, seeds.
+
+Everything runs in this process, on the course's own code; what may run for ever is stopped.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import time
+import warnings
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from autograder.audit.equivalent_mutants import reasons_for
+from autograder.audit.mutants import Mutant, mutants_of
+from autograder.audit.solutions import (
+    Solution,
+    answers_in_all_styles,
+    definitions_in,
+    printed_solution,
+)
+from autograder.core.exercise import Exercise, Misconception
+from autograder.core.prepared import PreparedExercise
+from autograder.core.time_limit import TimeUp, time_limit
+from autograder.core.verdict import Outcome, Verdict
+from autograder.problem_sets import exercises
+from autograder.problem_sets.prepare import PUBLIC_SEED, costs_nothing, prepare
+from autograder.student.in_process import verdict_on
+
+KILLED_AT_LEAST = 0.97
+"""The share of mutants, not counting those that are listed as equivalent, to be caught."""
+ENDLESS = 1.0
+"""Seconds on the clock after which a call is taken for endless, if that is no surprise."""
+NO_NAME = "(no name)"
+
+
+@dataclass
+class Survivor:
+    """A mutant that got full marks, and why that is right, if somebody wrote it down."""
+
+    change: str
+    why: str = ""
+
+
+@dataclass
+class ExerciseAudit:
+    """What was found out about one exercise.
+
+    Attributes
+    ----------
+    told : dict
+        The confusion matrix: for each misconception how often which one was named.
+    failures : list of str
+        What must not be; empty if all is well.
+    """
+
+    problem_set: str
+    exercise: str
+    points: int
+    right: list[str] = field(default_factory=list)
+    told: dict[str, dict[str, int]] = field(default_factory=dict)
+    mutants: int = 0
+    killed: int = 0
+    survivors: list[Survivor] = field(default_factory=list)
+    seeds: int = 0
+    draws: int = 0
+    seconds: float = 0.0
+    slowest_check: float = 0.0
+    failures: list[str] = field(default_factory=list)
+
+    @property
+    def equivalent(self) -> int:
+        """How many survivors are listed as equivalent."""
+        return sum(bool(survivor.why) for survivor in self.survivors)
+
+    @property
+    def unexplained(self) -> list[str]:
+        """Changes of survivors for which nobody has given a reason."""
+        return [survivor.change for survivor in self.survivors if not survivor.why]
+
+
+def audit_exercise(
+    checkout: Path,
+    problem_set: str,
+    name: str,
+    seeds: int,
+    one_mutant_in: int = 1,
+    draws: int = 0,
+) -> ExerciseAudit:
+    """Audit an exercise.
+
+    Parameters
+    ----------
+    checkout : Path
+    problem_set : str
+    name : str
+        The exercise.
+    seeds : int
+        On how many draws of cases right answers and misconceptions are judged; the first are
+        those that students check with.
+    one_mutant_in : int
+        Look at each mutant, or only at one in so many.
+    draws : int
+        On how many more draws of cases the printed solution is judged: a class is large, and
+        what goes wrong once in a thousand draws takes somebody's points. Trainings, which
+        take long, are spared.
+
+    Returns
+    -------
+    ExerciseAudit
+    """
+    started = time.monotonic()
+    exercise = exercises(problem_set)[name]
+    found = ExerciseAudit(problem_set, name, exercise.points, seeds=seeds)
+    quiet = io.StringIO()
+    with contextlib.redirect_stdout(quiet):
+        solution = printed_solution(checkout, problem_set)
+        prepared = [prepare(exercise, seed) for seed in (PUBLIC_SEED, *range(1, seeds))]
+        _audit_right_answers(found, exercise, solution, prepared)
+        for misconception in exercise.misconceptions:
+            _audit_misconception(found, exercise, misconception, prepared)
+        if not exercise.minimum_limits:
+            _audit_draws(found, exercise, solution, range(seeds, seeds + draws))
+        _audit_mutants(found, exercise, solution, prepared[0], one_mutant_in)
+    found.seconds = time.monotonic() - started
+    return found
+
+
+def _judged(
+    function: Callable[..., object], prepared: PreparedExercise, timeout: float | None = None
+) -> Verdict:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return verdict_on(function, prepared, timeout)
+
+
+def _audit_right_answers(
+    found: ExerciseAudit, exercise: Exercise, solution: Solution, prepared: list[PreparedExercise]
+) -> None:
+    for name, function in answers_in_all_styles(found.problem_set, exercise, solution).items():
+        started = time.monotonic()
+        verdicts = [_judged(function, cases) for cases in prepared]
+        found.slowest_check = max(found.slowest_check, (time.monotonic() - started) / len(prepared))
+        wrong = next((v for v in verdicts if v.outcome is not Outcome.RIGHT), None)
+        if wrong is None:
+            found.right.append(name)
+            continue
+        lost = sum(verdict.outcome is not Outcome.RIGHT for verdict in verdicts)
+        words = "; ".join(remark.message for remark in wrong.feedback)
+        found.failures.append(
+            f"right answer {name!r} loses points on {lost} of {len(prepared)} seeds: {words}"
+        )
+
+
+def _audit_draws(
+    found: ExerciseAudit, exercise: Exercise, solution: Solution, seeds: Iterable[int]
+) -> None:
+    for seed in seeds:
+        found.draws += 1
+        try:
+            with time_limit(ENDLESS):
+                prepared = prepare(exercise, seed)
+        except TimeUp:
+            found.failures.append(f"drawing the cases of seed {seed} takes more than {ENDLESS:g} s")
+            continue
+        except Exception as error:
+            found.failures.append(f"drawing the cases of seed {seed} raises {error!r}")
+            continue
+        if _judged(solution.function(exercise.name), prepared).outcome is not Outcome.RIGHT:
+            found.failures.append(f"the printed solution loses points on seed {seed}")
+
+
+def _audit_misconception(
+    found: ExerciseAudit,
+    exercise: Exercise,
+    misconception: Misconception,
+    prepared: list[PreparedExercise],
+) -> None:
+    timeout = None if misconception.never_returns is None else ENDLESS
+    verdicts = [_judged(misconception.implementation, cases, timeout) for cases in prepared]
+    told: Counter[str] = Counter()
+    for verdict in verdicts:
+        names = {remark.misconception or NO_NAME for remark in verdict.feedback}
+        names |= {name for name, words in prepared[0].advice.items() if words in verdict.advice}
+        told.update(names or {NO_NAME})
+    found.told[misconception.name] = dict(told)
+    if set(told) != {misconception.name}:
+        others = ", ".join(f"{name} {count} times" for name, count in told.items())
+        found.failures.append(
+            f"misconception {misconception.name} should be told its own name, but was told {others}"
+        )
+    unaffected = misconception.unaffected_parts
+    kept = {part.name for part in exercise.parts if part.name in unaffected}
+    if misconception.never_returns is not None:
+        kept = set()
+    seen = {frozenset(part.name for part in v.parts if part.right) for v in verdicts}
+    if seen != {frozenset(kept)}:
+        earned = " / ".join(", ".join(sorted(names)) or "nothing" for names in seen)
+        found.failures.append(
+            f"misconception {misconception.name} should keep "
+            f"{', '.join(sorted(kept)) or 'nothing'}, but keeps {earned}"
+        )
+    right = {verdict.outcome is Outcome.RIGHT for verdict in verdicts}
+    if right != {costs_nothing(exercise, misconception)}:
+        found.failures.append(f"misconception {misconception.name} costs points on some seeds only")
+
+
+def _audit_mutants(
+    found: ExerciseAudit,
+    exercise: Exercise,
+    solution: Solution,
+    prepared: PreparedExercise,
+    one_in: int,
+) -> None:
+    reasons = reasons_for(found.problem_set, exercise.name)
+    everyone = mutants_of(definitions_in(solution.sources[exercise.name]))
+    for mutant in everyone[::one_in]:
+        found.mutants += 1
+        # a mutant that takes ten times as long as right answers do is none
+        if _survives(mutant, exercise, solution, prepared, ENDLESS + 10 * found.slowest_check):
+            found.survivors.append(Survivor(mutant.change, reasons.get(mutant.change, "")))
+        else:
+            found.killed += 1
+            if mutant.change in reasons:
+                found.failures.append(f"listed as equivalent, but caught: {mutant.change}")
+    changes = {mutant.change for mutant in everyone}
+    found.failures += [
+        f"listed as equivalent, but no mutant reads so: {change}"
+        for change in reasons
+        if change not in changes
+    ]
+
+
+def _survives(
+    mutant: Mutant,
+    exercise: Exercise,
+    solution: Solution,
+    prepared: PreparedExercise,
+    timeout: float,
+) -> bool:
+    try:
+        function = solution.with_mutant(exercise.name, mutant.source)
+        verdict = _judged(function, prepared, timeout)
+    except Exception:  # it can't even be defined
+        return False
+    return verdict.earned == verdict.points

@@ -1,0 +1,154 @@
+"""The audit on paper: a table, a JSON file, and a page with the confusion matrices."""
+
+from __future__ import annotations
+
+import base64
+import html
+import io
+import json
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+
+from matplotlib.figure import Figure
+from rich.table import Table
+
+from autograder.audit.audit_exercise import KILLED_AT_LEAST, ExerciseAudit
+
+CHECK = "#0072B2"
+CROSS = "#D55E00"
+
+
+def share_killed(examined: Iterable[ExerciseAudit]) -> float:
+    """Return which share of the mutants that aren't equivalent were caught; 1 of none."""
+    examined = list(examined)
+    real = sum(one.mutants - one.equivalent for one in examined)
+    return sum(one.killed for one in examined) / real if real else 1.0
+
+
+def table(problem_set: str, examined: list[ExerciseAudit]) -> Table:
+    """Return a set's table for the terminal."""
+    made = Table(title=problem_set, title_justify="left")
+    made.add_column("exercise", no_wrap=True)
+    for column in ("points", "right", "named", "mutants", "caught", "same"):
+        made.add_column(column, justify="right", no_wrap=True)
+    made.add_column("s", justify="right", style="dim", no_wrap=True)
+    for one in examined:
+        told = sum(set(names) == {name} for name, names in one.told.items())
+        made.add_row(
+            one.exercise,
+            str(one.points),
+            str(len(one.right)),
+            f"{told}/{len(one.told)}",
+            str(one.mutants),
+            str(one.killed),
+            str(one.equivalent),
+            f"{one.seconds:.1f}",
+            style="red" if one.failures else "",
+        )
+    made.caption = (
+        "right: answers in so many styles with full marks · named: misconceptions told by their "
+        f"own name · same: mutants that are right too · {share_killed(examined):.1%} of the others "
+        f"were caught, {KILLED_AT_LEAST:.0%} are asked for."
+    )
+    made.caption_justify = "left"
+    return made
+
+
+def write_json(path: Path, examined: list[ExerciseAudit], failures: list[str]) -> None:
+    """Write everything that was found, for programs."""
+    content = {
+        "failures": failures,
+        "exercises": [asdict(one) for one in examined],
+        "share_killed": {
+            problem_set: share_killed(found) for problem_set, found in _by_set(examined).items()
+        },
+    }
+    path.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def write_page(path: Path, examined: list[ExerciseAudit], failures: list[str]) -> None:
+    """Write everything that was found, for people: one HTML file with its pictures in it."""
+    parts = [
+        "<!doctype html><html lang='en'><meta charset='utf-8'><title>Audit of the graders</title>",
+        "<style>body{font:16px/1.5 sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}"
+        "img{max-width:100%}li{margin:.2rem 0}code{font-size:90%}</style>",
+        "<h1>Audit of the graders</h1>",
+    ]
+    if failures:
+        parts.append(f"<h2>What must not be</h2>{_list(failures)}")
+    else:
+        parts.append("<p>Every right answer is right, and every wrong one is told why.</p>")
+    parts.append(_picture(_shares(examined), "Share of mutants caught, by problem set."))
+    for problem_set, found in _by_set(examined).items():
+        parts.append(f"<h2>{html.escape(problem_set)}</h2>")
+        for one in found:
+            parts.append(f"<h3>{html.escape(one.exercise)}</h3>")
+            parts.append(
+                f"<p>{one.points} points. Right answers with full marks on {one.seeds} seeds: "
+                f"{html.escape(', '.join(one.right))}; the printed solution judged on {one.draws} "
+                f"more. Mutants: {one.mutants}, caught {one.killed}, equivalent "
+                f"{one.equivalent}.</p>"
+            )
+            if one.told:
+                words = f"Which misconception of {one.exercise} was called by which name."
+                parts.append(_picture(_confusion(one), words))
+            parts += [_list(f"{s.change}: {s.why or 'NOT EXPLAINED'}" for s in one.survivors)]
+    path.write_text("\n".join(parts), encoding="utf-8")
+
+
+def _by_set(examined: list[ExerciseAudit]) -> dict[str, list[ExerciseAudit]]:
+    sets: dict[str, list[ExerciseAudit]] = {}
+    for one in examined:
+        sets.setdefault(one.problem_set, []).append(one)
+    return sets
+
+
+def _list(lines: Iterable[str]) -> str:
+    items = "".join(f"<li><code>{html.escape(line)}</code></li>" for line in lines)
+    return f"<ul>{items}</ul>" if items else ""
+
+
+def _picture(figure: Figure, alt: str) -> str:
+    file = io.BytesIO()
+    figure.savefig(file, format="png", dpi=110)
+    data = base64.b64encode(file.getvalue()).decode("ascii")
+    return f'<img alt="{html.escape(alt)}" src="data:image/png;base64,{data}">'
+
+
+def _shares(examined: list[ExerciseAudit]) -> Figure:
+    sets = _by_set(examined)
+    figure = Figure(figsize=(8, 0.6 + 0.35 * len(sets)), layout="constrained")
+    axes = figure.add_subplot()
+    shares = [100 * share_killed(found) for found in sets.values()]
+    axes.barh(list(sets), shares, color=CHECK)
+    for row, share in enumerate(shares):
+        axes.text(share - 0.1, row, f"{share:.1f}", color="white", ha="right", va="center")
+    axes.axvline(100 * KILLED_AT_LEAST, color=CROSS)
+    axes.set(xlim=(90, 100), xlabel="% of mutants that aren't equivalent, caught")
+    axes.set_title(f"Wrong answers that are refused; the line is at {KILLED_AT_LEAST:.0%}")
+    axes.invert_yaxis()
+    return figure
+
+
+def _confusion(one: ExerciseAudit) -> Figure:
+    """Rows are what was wrong, columns what was told; all counts belong on the diagonal."""
+    rows = list(one.told)
+    columns = list(dict.fromkeys([*rows, *(name for names in one.told.values() for name in names)]))
+    size = 0.3 * len(columns)
+    figure = Figure(figsize=(3.2 + size, 2.6 + 0.3 * len(rows)), layout="constrained")
+    axes = figure.add_subplot()
+    for y, row in enumerate(rows):
+        for x, column in enumerate(columns):
+            count = one.told[row].get(column, 0)
+            if count:
+                colour = CHECK if row == column else CROSS
+                axes.text(x, y, str(count), ha="center", va="center", color=colour)
+    axes.set_xticks(range(len(columns)), columns, rotation=90, fontsize=8)
+    axes.set_yticks(range(len(rows)), rows, fontsize=8)
+    axes.set(xlim=(-0.5, len(columns) - 0.5), ylim=(len(rows) - 0.5, -0.5))
+    axes.set(xlabel="what was told", ylabel="what was wrong")
+    axes.set_title(f"{one.exercise}: on {one.seeds} seeds", fontsize=10)
+    axes.grid(color="#eeeeee")
+    axes.set_axisbelow(True)
+    return figure

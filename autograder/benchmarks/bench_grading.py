@@ -1,0 +1,275 @@
+"""`course bench grading`: one class, graded by stock nbgrader, our plugin, and `course grade`.
+
+Every way of grading starts from its own copy of the same folder and runs as the command that an
+instructor would type, its start included.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import psutil
+from rich.console import Console
+from rich.table import Table
+
+from autograder.benchmarks.machine import describe_machine
+from autograder.classroom.course import CONFIG_FILE, Course
+from autograder.demo.sample_class import sample_class
+
+STOCK_CONFIG = """\
+c = get_config()
+c.CourseDirectory.source_directory = "solutions"
+c.CourseDirectory.release_directory = "exercises"
+"""
+SAMPLE_SECONDS = 0.1
+
+
+class GradingBenchmarkError(Exception):
+    """A way of grading failed; the message says how."""
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """What one way of grading took.
+
+    Attributes
+    ----------
+    way : str
+    submissions : int
+    seconds : float
+        On the clock, from the command's start to its end.
+    cpu_seconds : float
+        Processor time of the command and all processes it waited for.
+    peak_bytes : int
+        The most memory that its processes had together, pages that they share counted once
+        (on Linux; elsewhere counted in each).
+    """
+
+    way: str
+    submissions: int
+    seconds: float
+    cpu_seconds: float
+    peak_bytes: int
+
+    @property
+    def per_minute(self) -> float:
+        """Submissions graded in a minute."""
+        return 60 * self.submissions / self.seconds
+
+
+def run_grading_benchmark(
+    checkout: Path,
+    console: Console,
+    *,
+    size: int,
+    problem_set: str,
+    stock_size: int | None = None,
+    unprotected: bool = False,
+) -> list[Measurement]:
+    """Compose a class, grade it in four ways, print a table, write `grading.json` and `.png`.
+
+    Parameters
+    ----------
+    checkout : Path
+        Where solutions/ and nbgrader_config.py are; the results go to its build/bench.
+    console : Console
+    size : int
+        Submissions in the class.
+    problem_set : str
+        The full name of the set.
+    stock_size : int, optional
+        Let stock nbgrader and the plugin grade only so many of them, because they take long.
+    unprotected : bool
+        Also where there is no sandbox.
+
+    Returns
+    -------
+    list of Measurement
+        Stock nbgrader first.
+
+    Raises
+    ------
+    GradingBenchmarkError
+        If a way of grading ended with an error.
+    """
+    some = min(size, stock_size or size)
+    cores = os.cpu_count() or 1
+    flags = ["--unprotected"] if unprotected else []
+    autograde = ["-m", "nbgrader", "autograde", problem_set]
+    grade = ["-c", "from autograder.cli import main; main()", "grade", problem_set, *flags]
+    ways: list[tuple[str, int, list[str], bool]] = [
+        ("nbgrader autograde, stock", some, autograde, True),
+        ("nbgrader autograde, this course's plugin", some, autograde, False),
+        ("course grade --jobs 1", size, [*grade, "--jobs", "1"], False),
+    ]
+    if cores > 1:
+        every_core = [*grade, "--jobs", str(cores)]
+        ways.append((f"course grade --jobs {cores}", size, every_core, False))
+    measurements = []
+    with tempfile.TemporaryDirectory(prefix="backprop-bench-") as scratch:
+        template = _composed_course(checkout, Path(scratch) / "template", problem_set, size)
+        for way, n, arguments, is_stock in ways:
+            folder = Path(scratch) / "course"
+            shutil.copytree(template, folder)
+            if is_stock:
+                (folder / CONFIG_FILE).write_text(STOCK_CONFIG, encoding="utf-8")
+            for student in sorted((folder / "submitted").iterdir())[n:]:
+                shutil.rmtree(student)
+            with console.status(f"{way}: {n} submissions"):
+                measurements.append(_measured(way, n, [sys.executable, *arguments], folder))
+            shutil.rmtree(folder)
+    console.print(table(measurements))
+    output = checkout / "build" / "bench"
+    output.mkdir(parents=True, exist_ok=True)
+    report = {
+        "machine": describe_machine(),
+        "problem_set": problem_set,
+        "measurements": [asdict(m) | {"per_minute": m.per_minute} for m in measurements],
+    }
+    (output / "grading.json").write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+    _plot(measurements, output / "grading.png")
+    console.print(f"Written: {output / 'grading'}.json and .png")
+    return measurements
+
+
+def table(measurements: Sequence[Measurement]) -> Table:
+    """Return what was measured, and how many times as fast as the first each one is."""
+    result = Table(title="Grading one class")
+    result.add_column("way")
+    columns = ("submissions", "per minute", "times stock", "CPU s each", "peak memory")
+    for name in columns:
+        result.add_column(name, justify="right")
+    for m in measurements:
+        result.add_row(
+            m.way,
+            str(m.submissions),
+            f"{m.per_minute:.0f}",
+            f"{m.per_minute / measurements[0].per_minute:.1f}×",
+            f"{m.cpu_seconds / m.submissions:.3f}",
+            f"{m.peak_bytes / 2**20:.0f} MiB",
+        )
+    return result
+
+
+def _composed_course(checkout: Path, folder: Path, problem_set: str, size: int) -> Path:
+    """Lay out a course with a release, its gradebook, and a class of honest submissions."""
+    folder.mkdir()
+    shutil.copytree(checkout / "solutions" / problem_set, folder / "solutions" / problem_set)
+    shutil.copy(checkout / CONFIG_FILE, folder)
+    path = checkout / "exercises" / problem_set / f"{problem_set}.ipynb"
+    releases = {problem_set: json.loads(path.read_text(encoding="utf-8"))}
+    Course(folder).release(problem_set)
+    honest = [
+        student.papers[problem_set]
+        for student in sample_class(releases)
+        if student.name.startswith(("right_", "slips_"))
+    ]
+    for number in range(size):
+        paper = honest[number % len(honest)]
+        notebook = json.loads(paper.content)
+        # no two alike, as in life: a comment in an own cell at the end
+        notebook["cells"].append(
+            {
+                "cell_type": "code",
+                "id": "own-cell",
+                "metadata": {},
+                "source": f"# student {number}",
+                "outputs": [],
+                "execution_count": None,
+            }
+        )
+        target = folder / "submitted" / f"student_{number:05}" / problem_set / paper.file_name
+        target.parent.mkdir(parents=True)
+        target.write_text(json.dumps(notebook), encoding="utf-8")
+    return folder
+
+
+def _measured(way: str, submissions: int, command: list[str], folder: Path) -> Measurement:
+    environment = dict(os.environ)
+    environment["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), environment["PATH"]])
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    started = time.perf_counter()
+    with (
+        tempfile.TemporaryFile("w+") as log,
+        subprocess.Popen(
+            command, cwd=folder, env=environment, stdout=log, stderr=subprocess.STDOUT
+        ) as process,
+    ):
+        peak = _PeakMemory(process.pid)
+        status = process.wait()
+        seconds = time.perf_counter() - started
+        peak_bytes = peak.stop()
+        log.seek(0)
+        words = log.read()
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    if status != 0:
+        last = "\n".join(words.strip().splitlines()[-5:])
+        raise GradingBenchmarkError(f"{way} ended with exit status {status}:\n{last}")
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Measurement(way, submissions, seconds, cpu, peak_bytes)
+
+
+class _PeakMemory:
+    """Watches a process and all below it, from a thread of its own."""
+
+    def __init__(self, pid: int) -> None:
+        self._process = psutil.Process(pid)
+        self._peak = 0
+        self._done = threading.Event()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+        self._thread.start()
+
+    def stop(self) -> int:
+        self._done.set()
+        self._thread.join()
+        return self._peak
+
+    def _watch(self) -> None:
+        size: Callable[[psutil.Process], int] = _shared_once
+        while not self._done.wait(SAMPLE_SECONDS):
+            try:
+                family = [self._process, *self._process.children(recursive=True)]
+            except psutil.NoSuchProcess:
+                return
+            self._peak = max(self._peak, sum(map(size, family)))
+
+
+def _shared_once(process: psutil.Process) -> int:
+    try:
+        info = process.memory_full_info()
+    except (psutil.NoSuchProcess, psutil.AccessDenied):
+        return 0
+    return int(getattr(info, "pss", info.rss))
+
+
+def _plot(measurements: Sequence[Measurement], path: Path) -> None:
+    import matplotlib
+
+    matplotlib.use("Agg")
+    from matplotlib import pyplot
+
+    figure, axes = pyplot.subplots(figsize=(7, 2.4), layout="constrained")
+    stock = measurements[0].per_minute
+    for i, m in enumerate(measurements):
+        axes.barh(i, m.per_minute, color="#999999" if i == 0 else "#0072B2")
+        words = f" {m.per_minute:.0f} ({m.per_minute / stock:.1f}×)"
+        axes.text(m.per_minute, i, words, va="center", fontsize=9)
+    axes.set_yticks(range(len(measurements)), [m.way for m in measurements])
+    axes.invert_yaxis()
+    axes.set_xlim(0, 1.25 * max(m.per_minute for m in measurements))
+    axes.set_xlabel("submissions per minute")
+    axes.set_title("Grading one class: longer is faster")
+    axes.spines[["top", "right"]].set_visible(False)
+    figure.savefig(path, dpi=150)
+    pyplot.close(figure)

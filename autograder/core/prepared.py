@@ -1,0 +1,75 @@
+"""What the judge gets of an exercise: its cases with what is right, and what it may say.
+
+All of it is plain data but two things that can be called, and are named so: the view, and
+`run_misconception`. `autograder.problem_sets.prepare` makes it of an exercise and a seed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from autograder.core.call_result import CallResult, View
+from autograder.core.exercise import Case, Part
+from autograder.core.read_report import read_report
+from autograder.core.verdict import Outcome
+
+Driver = tuple[str, str]
+"""A driver as it is sent: the function's name, and source text that defines it."""
+
+
+@dataclass(frozen=True)
+class PreparedCase:
+    """One case with what is right for it: the returned value, or what the view makes of it."""
+
+    case: Case
+    expected: Any
+
+
+@dataclass(frozen=True)
+class PreparedExercise:
+    """All the judge needs to know about an exercise.
+
+    Parameters
+    ----------
+    name, argument_names, parts, task, leaf_labels, messages_if_false, minimum_limits, rtol, \
+loop_advice, view
+        As `autograder.core.exercise.Exercise` has them.
+    messages : mapping of str to str
+        What to say, by the misconception's name; the most specific misconception first.
+    unaffected_parts : mapping of str to frozenset of str
+        The parts that stay right, by the misconception's name.
+    advice : mapping of str to str
+        Messages of the misconceptions that cost nothing, by name.
+    named_outcomes : mapping of Outcome to str
+        For calls that don't return: the misconception that ends so.
+    driver : (str, str), optional
+        The driver's name, and source text that defines it.
+    cases : tuple of PreparedCase
+    run_misconception : callable
+        `run_misconception(name, index)` is what the misconception of that name gives in the case
+        of that index. It may take as long as the misconception does, the first time.
+    """
+
+    name: str
+    argument_names: tuple[str, ...]
+    parts: tuple[Part, ...]
+    task: str
+    leaf_labels: Mapping[str, str]
+    messages_if_false: Mapping[str, str]
+    minimum_limits: Mapping[str, float]
+    rtol: float
+    loop_advice: str
+    messages: Mapping[str, str]
+    unaffected_parts: Mapping[str, frozenset[str]]
+    advice: Mapping[str, str]
+    named_outcomes: Mapping[Outcome, str]
+    driver: Driver | None
+    view: View | None
+    cases: tuple[PreparedCase, ...]
+    run_misconception: Callable[[str, int], CallResult]
+
+    def read(self, report: object, case: Case) -> CallResult:
+        """Turn the report of one call into a result, believing nothing."""
+        return read_report(report, case.args, self.argument_names, self.view)

@@ -1,0 +1,278 @@
+"""Run a grafted notebook in a workspace, and judge an exercise at each grade cell.
+
+Grade cells never reach the student's process. At each one the host draws the cases, sends
+their inputs, compares what comes back, and itself writes the cell's output. After a hang
+or a crash a fresh workspace runs the cells again that had come to an end, and the next exercise
+is graded.
+"""
+
+from __future__ import annotations
+
+import ast
+import logging
+import time
+import warnings
+from collections.abc import Mapping
+from typing import Protocol
+
+import nbformat
+from nbformat.notebooknode import NotebookNode
+
+from autograder.core.call_result import CallResult
+from autograder.core.exercise import Exercise
+from autograder.core.prepared import PreparedExercise
+from autograder.core.verdict import Outcome, Verdict
+from autograder.grading.limits import CourseLimits
+from autograder.grading.metadata import (
+    METADATA_KEY,
+    grade_id_of,
+    is_autograded,
+    is_show_only,
+)
+from autograder.grading.notes import add_notes
+from autograder.grading.outputs import OutputRecorder, writable
+from autograder.judging import judge, verdict_without_results, with_dependency_hint
+from autograder.judging.card import as_html
+from autograder.problem_sets.prepare import prepare
+from autograder.sandbox import Limits, Message, Workspace, WorkspaceLost
+
+LOG = logging.getLogger(__name__)
+PARSED_LENGTH = 100_000
+"""Characters of a student's source that the host parses at most."""
+TERMINATION_MESSAGES = {
+    "timed out": "this cell took too long and was stopped",
+    "out of memory": "this cell asked for more memory than there is",
+    "died": "the Python process ended in this cell; exit() has no place in a notebook",
+    "too much output": "this cell printed or wrote far too much and was stopped",
+    "broke the protocol": "this cell disturbed the process so that it could not go on",
+}
+
+
+class WorkspaceFactory(Protocol):
+    """What opens a workspace for one notebook after the other: a sandbox, or a plain kernel."""
+
+    @property
+    def tier(self) -> str:
+        """A letter: how strong the walls are; C is none."""
+
+    @property
+    def words(self) -> str:
+        """What the walls are."""
+
+    def open_workspace(self, limits: Limits) -> Workspace:
+        """Return a fresh workspace."""
+
+
+def grade_notebook(
+    notebook: NotebookNode,
+    exercises: Mapping[str, Exercise],
+    seed: int,
+    sandbox: WorkspaceFactory,
+    limits: CourseLimits,
+) -> dict[str, Verdict]:
+    """Execute a grafted notebook, judge its exercises and write their outputs.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        From `graft`; its outputs are filled in.
+    exercises : mapping of str to Exercise
+        By name, which is the `grade_id` of their grade cells.
+    seed : int
+        Decides the cases.
+    sandbox : WorkspaceFactory
+        Opens a fresh workspace; its words are stamped into the notebook.
+    limits : CourseLimits
+        Of which the time for the whole notebook is kept here.
+
+    Returns
+    -------
+    dict of str to Verdict
+        One for every grade cell that stands for an exercise.
+    """
+    metadata = notebook.metadata[METADATA_KEY]
+    if metadata["missing"] or metadata["unreadable"]:
+        outcome = Outcome.MISSING if metadata["missing"] else Outcome.UNREADABLE
+        return give_nothing(notebook, exercises, outcome, metadata["unreadable"])
+    metadata["workspace"] = sandbox.words
+    metadata["tier"] = str(sandbox.tier)
+    run = _NotebookRun(notebook, exercises, seed, sandbox, limits)
+    try:
+        verdicts = run.grade()
+    finally:
+        run.close()
+    add_notes(notebook)
+    return verdicts
+
+
+def give_nothing(
+    notebook: NotebookNode, exercises: Mapping[str, Exercise], outcome: Outcome, detail: str
+) -> dict[str, Verdict]:
+    """Write the same outcome into every grade cell, without running anything."""
+    verdicts = {}
+    for cell in filter(is_autograded, notebook.cells):
+        name = grade_id_of(cell)
+        verdicts[name] = verdict_without_results(prepare(exercises[name], 0), outcome, detail)
+        _write_verdict(cell, verdicts[name])
+    add_notes(notebook)
+    return verdicts
+
+
+class _NotebookRun:
+    """The way of one notebook through as many workspaces as it takes."""
+
+    def __init__(
+        self,
+        notebook: NotebookNode,
+        exercises: Mapping[str, Exercise],
+        seed: int,
+        sandbox: WorkspaceFactory,
+        limits: CourseLimits,
+    ) -> None:
+        self._notebook = notebook
+        self._exercises = exercises
+        self._seed = seed
+        self._sandbox = sandbox
+        self._limits = limits.for_exercises(exercises)
+        self._deadline = time.monotonic() + limits.default.notebook_seconds
+        self._workspace: Workspace | None = None
+        self._workspace_limits = limits.default
+        self._recorder = OutputRecorder(notebook)
+        self._ran: list[str] = []
+        """Sources of the cells that came to an end, by raising too: a fresh workspace runs them."""
+        self._failed_cells: dict[str, tuple[Outcome, str]] = {}
+        """What happened in solution cells that raised or didn't come to an end, by grade_id."""
+
+    def grade(self) -> dict[str, Verdict]:
+        verdicts: dict[str, Verdict] = {}
+        for index, cell in enumerate(self._notebook.cells):
+            if is_autograded(cell):
+                name = grade_id_of(cell)
+                verdict = self._verdict(prepare(self._exercises[name], self._seed))
+                called = self._called_in(f"{name}_solution")
+                wrong = [v.exercise for v in verdicts.values() if v.earned < v.points]
+                verdicts[name] = with_dependency_hint(verdict, [n for n in wrong if n in called])
+            elif cell.cell_type == "code" and cell.source.strip() and not is_show_only(cell):
+                self._run_cell(index, cell)
+        self._recorder.make_harmless()
+        for cell in filter(is_autograded, self._notebook.cells):
+            _write_verdict(cell, verdicts[grade_id_of(cell)])
+        return verdicts
+
+    def close(self) -> None:
+        if self._workspace is not None:
+            self._workspace.close()
+            self._workspace = None
+
+    # -- the student's cells -------------------------------------------------------------
+
+    def _run_cell(self, index: int, cell: NotebookNode) -> None:
+        def record(message: Message) -> None:
+            self._recorder.record(index, message)
+
+        grade_id = grade_id_of(cell)
+        try:
+            exercise = grade_id.removesuffix("_solution")
+            self._ready_workspace(exercise).run_cell(cell.source, record)
+        except WorkspaceLost as lost:
+            self.close()
+            self._failed_cells[grade_id] = (Outcome(lost.reason), TERMINATION_MESSAGES[lost.reason])
+            # how much had arrived by then is chance, and a graded notebook repeats
+            cell.outputs = []
+            self._recorder.add_error(index, "Stopped", TERMINATION_MESSAGES[lost.reason])
+            return
+        # a cell that raised may have defined half of what it should: run it again, too
+        self._ran.append(cell.source)
+        for output in cell.outputs:
+            if output.output_type == "error":
+                message = f"its cell stopped with {output.ename}: {output.evalue}"[:300]
+                self._failed_cells[grade_id] = (Outcome.RAISED, message)
+
+    def _ready_workspace(self, exercise: str) -> Workspace:
+        """Return a workspace in which every cell that came to an end so far has run.
+
+        It has the limits of the exercise: where they are others than before, a fresh one.
+        """
+        limits = self._limits.of(exercise)
+        self._check_time()
+        if self._workspace is not None and limits != self._workspace_limits:
+            self.close()
+        if self._workspace is None:
+            self._workspace = self._sandbox.open_workspace(limits)
+            self._workspace_limits = limits
+            for source in self._ran:
+                self._check_time()
+                self._workspace.run_cell(source, lambda message: None)
+        return self._workspace
+
+    def _check_time(self) -> None:
+        if time.monotonic() > self._deadline:
+            raise WorkspaceLost("timed out")
+
+    def _called_in(self, grade_id: str) -> set[str]:
+        """Return the names of all functions that are called in one of the student's cells."""
+        sources = [c.source for c in self._notebook.cells if grade_id_of(c) == grade_id]
+        if sum(map(len, sources)) > PARSED_LENGTH:  # a parse takes a thousand times as much memory
+            return set()
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # a student's "\d" is no concern of the grader's
+                nodes = list(ast.walk(ast.parse("\n".join(sources))))
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return set()
+        calls = [node.func for node in nodes if isinstance(node, ast.Call)]
+        return {function.id for function in calls if isinstance(function, ast.Name)}
+
+    # -- exercises -----------------------------------------------------------------------
+
+    def _verdict(self, prepared: PreparedExercise) -> Verdict:
+        results: list[CallResult] = []
+        if time.monotonic() > self._deadline:
+            words = "the notebook as a whole had used up its time before this exercise"
+            return verdict_without_results(prepared, Outcome.TIMED_OUT, words)
+        for prepared_case in prepared.cases:
+            case = prepared_case.case
+            try:
+                report = self._ready_workspace(prepared.name).call(
+                    prepared.name,
+                    case.args,
+                    count_steps=case.count_steps,
+                    driver=prepared.driver,
+                )
+            except WorkspaceLost as lost:
+                self.close()
+                return verdict_without_results(
+                    prepared, Outcome(lost.reason), f'case "{case.label}"'
+                )
+            if isinstance(report, dict) and "missing" in report:
+                return self._verdict_on_missing(prepared)
+            results.append(prepared.read(report, case))
+        try:
+            return judge(prepared, results, public=False)
+        except Exception:  # whatever a stranger's values do to the judge, the class goes on
+            LOG.exception("judging %s failed", prepared.name)
+            return verdict_without_results(prepared, Outcome.BROKE_PROTOCOL)
+
+    def _verdict_on_missing(self, prepared: PreparedExercise) -> Verdict:
+        """There is no such function: because its cell failed, or because nobody wrote one."""
+        name = prepared.name
+        if f"{name}_solution" in self._failed_cells:
+            outcome, words = self._failed_cells[f"{name}_solution"]
+            return verdict_without_results(
+                prepared, outcome, f"There is no function {name}: {words}."
+            )
+        words = f"There is no function {name} here. Was its cell deleted, or the function renamed?"
+        return verdict_without_results(prepared, Outcome.NOT_ATTEMPTED, words)
+
+
+def _write_verdict(cell: NotebookNode, verdict: Verdict) -> None:
+    """Write the grade cell's only output: the card, and the points as nbgrader reads them."""
+    data = {"text/html": writable(as_html(verdict)), "text/plain": str(float(verdict.earned))}
+    cell.outputs = [nbformat.v4.new_output("execute_result", data, execution_count=None)]
+    cell.metadata[METADATA_KEY] = {
+        "outcome": str(verdict.outcome),
+        "earned": verdict.earned,
+        "points": verdict.points,
+        "remarks": writable([remark.message for remark in verdict.feedback]),
+        "misconceptions": [r.misconception for r in verdict.feedback if r.misconception],
+    }

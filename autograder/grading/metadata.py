@@ -1,0 +1,47 @@
+"""What the metadata of notebooks and cells say: nbgrader's, and this course's own.
+
+The course's own stand under `metadata.backprop_course`, in a graded notebook and in its grade
+cells. They are kept, so keys and values never change their names.
+"""
+
+from __future__ import annotations
+
+from nbformat.notebooknode import NotebookNode
+
+METADATA_KEY = "backprop_course"
+SHOW_ONLY_TAG = "show-only"
+"""Marks a cell of the release that only shows something, such as a training run with a figure.
+
+No later cell needs what it does, so whoever grades needn't run it, unless the student has
+changed it.
+"""
+
+UNPROTECTED = "C"
+"""What `metadata.backprop_course.tier` is where student code ran without walls."""
+
+
+def nbgrader_metadata(cell: NotebookNode) -> dict[str, object]:
+    """Return a cell's nbgrader metadata, empty if it has none."""
+    return dict(cell.metadata.get("nbgrader", {}))
+
+
+def is_autograded(cell: NotebookNode) -> bool:
+    """Whether a cell stands for an exercise: it has points, and no answer is written in it."""
+    nbgrader = nbgrader_metadata(cell)
+    is_graded = bool(nbgrader.get("grade")) and not nbgrader.get("solution")
+    return is_graded and cell.cell_type == "code"
+
+
+def is_show_only(cell: NotebookNode) -> bool:
+    """Whether a cell is one that the release only shows with, and the student left alone."""
+    return SHOW_ONLY_TAG in cell.metadata.get("tags", ())
+
+
+def grade_id_of(cell: NotebookNode) -> str:
+    """Return a cell's grade_id, empty if it has none."""
+    return str(nbgrader_metadata(cell).get("grade_id", ""))
+
+
+def was_unprotected(notebook: NotebookNode) -> bool:
+    """Whether student code ran without a sandbox when this notebook was graded."""
+    return bool(notebook.metadata[METADATA_KEY].get("tier") == UNPROTECTED)

@@ -1,0 +1,68 @@
+"""Find a released notebook as nbgrader keeps it, and hold it to gradebook and problem set."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.nbgraderformat import MetadataValidator, ValidationError
+from nbgrader.nbgraderformat.common import SchemaMismatchError
+
+from autograder.core.exercise import Exercise
+from autograder.grading.fingerprint import code_version
+from autograder.grading.metadata import is_autograded, nbgrader_metadata
+from autograder.grading.release import Release
+from autograder.problem_sets import exercises
+
+
+def read_release(course: CourseDirectory, assignment: str, notebook: str) -> Release:
+    """Read a released notebook.
+
+    Raises
+    ------
+    FileNotFoundError
+        If the set was not released; says what to do.
+    """
+    folder = Path(course.root) / course.format_path(course.release_directory, ".", assignment)
+    path = folder / f"{notebook}.ipynb"
+    if not path.exists():
+        raise FileNotFoundError(
+            f"there is no released notebook {path}; "
+            f"run `nbgrader generate_assignment {assignment} --force` first"
+        )
+    version = code_version(assignment)
+    return Release(assignment, notebook, path.read_bytes(), version, tuple(course.ignore))
+
+
+def check_release(release: Release, gradebook: Gradebook) -> None:
+    """Make sure that release, gradebook and problem set ask and pay for the same exercises.
+
+    Raises
+    ------
+    ValueError
+        If they don't; says where, and what to do.
+    """
+    try:
+        MetadataValidator().validate_nb(release.notebook)
+    except (ValidationError, SchemaMismatchError) as error:
+        raise ValueError(f"{release.file_name} is no release of nbgrader: {error}") from None
+    assignment, notebook = release.problem_set, release.name
+    asked: dict[str, Exercise] = exercises(assignment)
+    cells = {
+        nbgrader_metadata(cell)["grade_id"]: nbgrader_metadata(cell)["points"]
+        for cell in filter(is_autograded, release.notebook.cells)
+    }
+    for name, points in cells.items():
+        if name not in asked:
+            raise ValueError(f"{notebook}.ipynb grades {name!r}, but {assignment} has no such one")
+        try:
+            recorded = gradebook.find_graded_cell(name, notebook, assignment).max_score
+        except MissingEntry:
+            recorded = None
+        if not points == recorded == asked[name].points:
+            raise ValueError(
+                f"{name} is worth {points} points in the release, {recorded} in the gradebook "
+                f"and {asked[name].points} in the problem set; make them equal and run "
+                f"`nbgrader generate_assignment {assignment} --force`"
+            )

@@ -1,0 +1,124 @@
+"""An exercise's results beside what is right: which parts lose their points, and by what.
+
+No words are found here, and no misconception is asked: `feedback` does that with what stands here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from autograder.core.call_result import CallResult, InvalidReturn, Raised, Returned
+from autograder.core.exercise import Part
+from autograder.core.prepared import PreparedCase, PreparedExercise
+from autograder.core.verdict import Outcome
+from autograder.judging.comparison import Finding, findings, leaves
+from autograder.judging.paths import Path, concerns
+
+
+class Evidence:
+    """What the results of an exercise show.
+
+    A part loses its points if, in a case that asks for it, the call didn't return something
+    usable, changed an argument, or returned something else at one of the part's paths. Take
+    `return dX, dW` with the parts dX (path "0") and dW (path "1"), two cases, and a dW that is
+    wrong in the second: `findings` is `[[], [Finding("1", …)]]` and `failed_parts` is `{"dW"}`.
+
+    Parameters
+    ----------
+    prepared : PreparedExercise
+    results : sequence of CallResult
+        One for each case, in the cases' order.
+
+    Attributes
+    ----------
+    pairs : list of (PreparedCase, CallResult)
+    paths : list of list of str
+        The paths of the leaves that are right, for each case.
+    findings : list of list of Finding
+        What is wrong in each case's returned value.
+    failed_parts : set of str
+        Names of the parts that lose their points.
+    """
+
+    def __init__(self, prepared: PreparedExercise, results: Sequence[CallResult]) -> None:
+        self.prepared = prepared
+        self.pairs: list[tuple[PreparedCase, CallResult]] = list(
+            zip(prepared.cases, results, strict=True)
+        )
+        self.paths = [[path for path, _ in leaves(case.expected)] for case in prepared.cases]
+        self._concerns: dict[tuple[str, Path], bool] = {}
+        self.findings = [
+            findings(result.value, case.expected, prepared.rtol)
+            if isinstance(result, Returned)
+            else []
+            for case, result in self.pairs
+        ]
+        self.failed_parts = {part.name for part in prepared.parts if self._has_failed(part)}
+
+    def _has_failed(self, part: Part) -> bool:
+        returned = (r for r in self._results_for(part) if isinstance(r, Returned))
+        if self.lacks_a_result(part) or any(result.changed for result in returned):
+            return True
+        return self.first_finding([part]) is not None
+
+    def lacks_a_result(self, part: Part) -> bool:
+        """Whether a call that asks for a part raised, or returned something that can't be used."""
+        return not all(isinstance(result, Returned) for result in self._results_for(part))
+
+    def _results_for(self, part: Part) -> Iterator[CallResult]:
+        """Yield the results of the cases that ask for a part.
+
+        A case whose right value has no path of any part asks for every part.
+        """
+        everything = list(self.prepared.parts)
+        for (_, result), paths in zip(self.pairs, self.paths, strict=True):
+            asks_for_it = any(self.concerns([part], path) for path in paths)
+            asks_for_none = not any(self.concerns(everything, path) for path in paths)
+            if asks_for_it or asks_for_none:
+                yield result
+
+    def concerns(self, parts: Sequence[Part], path: Path) -> bool:
+        """Whether a path leads to something of one of the parts.
+
+        Kept once it is known: it is asked again for every misconception.
+        """
+        for part in parts:
+            key = part.name, path
+            if key not in self._concerns:
+                self._concerns[key] = concerns(part.paths, path)
+            if self._concerns[key]:
+                return True
+        return False
+
+    def first_finding(self, parts: Sequence[Part]) -> tuple[PreparedCase, Finding] | None:
+        """Return the first thing that is wrong in what was returned for these parts."""
+        for (case, _), found in zip(self.pairs, self.findings, strict=True):
+            for finding in found:
+                if self.concerns(parts, finding.path):
+                    return case, finding
+        return None
+
+    def paths_of(self, part: Part) -> list[Path]:
+        """Return a part's paths in the first case that asks for it."""
+        for paths in self.paths:
+            if of_part := [path for path in paths if self.concerns([part], path)]:
+                return of_part
+        return []
+
+    def outcome(self) -> Outcome:
+        """Return how an exercise with failed parts ended: the first of these that happened.
+
+        Raised in any case; returned something unusable; a type, a shape, a number that isn't
+        finite; changed an argument; else a value is wrong.
+        """
+        if any(isinstance(result, Raised) for _, result in self.pairs):
+            return Outcome.RAISED
+        for _, result in self.pairs:
+            if isinstance(result, InvalidReturn):
+                return result.outcome
+        outcomes = {finding.outcome for found in self.findings for finding in found}
+        for outcome in (Outcome.WRONG_TYPE, Outcome.WRONG_SHAPE, Outcome.NOT_FINITE):
+            if outcome in outcomes:
+                return outcome
+        changed = any(isinstance(r, Returned) and r.changed for _, r in self.pairs)
+        return Outcome.MUTATED_INPUT if changed else Outcome.WRONG_VALUE

@@ -1,0 +1,134 @@
+"""The steps of Autograde: graft a submission onto its release, judge it, save the points."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from nbformat.notebooknode import NotebookNode
+from nbgrader.api import Gradebook
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
+from traitlets import Bool, Dict, Float, Integer
+
+from autograder.grading.execute import grade_notebook
+from autograder.grading.graft import build_notebook_to_grade
+from autograder.grading.limits import CourseLimits, with_settings
+from autograder.grading.metadata import METADATA_KEY, is_autograded, was_unprotected
+from autograder.grading.notes import UNPROTECTED_COMMENT
+from autograder.grading.read_release import check_release, read_release
+from autograder.grading.secret import read_or_make_secret, seed_for
+from autograder.problem_sets import exercises, find_exercise
+from autograder.sandbox import Limits
+
+Resources = dict[str, Any]
+
+
+class GraftOntoRelease(NbGraderPreprocessor):
+    """Replaces what was read by the release with the student's sources on it."""
+
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
+        """Build the notebook to grade."""
+        nbgrader = resources["nbgrader"]
+        release = read_release(_course(self), nbgrader["assignment"], nbgrader["notebook"])
+        with Gradebook(nbgrader["db_url"]) as gradebook:
+            check_release(release, gradebook)
+        return build_notebook_to_grade(release, resources["folder"]), resources
+
+
+class JudgeExercises(NbGraderPreprocessor):
+    """Runs the student's cells and judges every exercise; takes the place of `Execute`.
+
+    Its settings are those of `course grade`, too.
+    """
+
+    cell_seconds = Float(30.0, help="processor time that one cell may use").tag(config=True)
+    call_seconds = Float(5.0, help="processor time that one call of a graded function may use").tag(
+        config=True
+    )
+    notebook_seconds = Float(
+        600.0, help="time on the clock after which no more of a notebook is started"
+    ).tag(config=True)
+    memory_megabytes = Integer(2048, help="how much memory a notebook may use").tag(config=True)
+    output_kilobytes = Integer(2048, help="how much a notebook may print").tag(config=True)
+    disk_megabytes = Integer(64, help="how much a notebook may write to files").tag(config=True)
+    exercise_limits = Dict(
+        help="limits of single exercises, such as {'train': {'call_seconds': 20}}; keys as above"
+    ).tag(config=True)
+    allow_unprotected = Bool(
+        False, help="grade without a sandbox where none can be had, and say so on every page"
+    ).tag(config=True)
+
+    @property
+    def limits(self) -> CourseLimits:
+        """The configured limits; ValueError if one of an exercise's own makes no sense."""
+        for name in self.exercise_limits:
+            if find_exercise(name) is None:
+                raise ValueError(f"exercise_limits names {name!r}, but there is no such exercise")
+        default = Limits(
+            cell_seconds=self.cell_seconds,
+            call_seconds=self.call_seconds,
+            notebook_seconds=self.notebook_seconds,
+            memory_bytes=self.memory_megabytes * 2**20,
+            output_bytes=self.output_kilobytes * 2**10,
+            disk_bytes=self.disk_megabytes * 2**20,
+        )
+        per_exercise = {
+            name: with_settings(default, settings)
+            for name, settings in self.exercise_limits.items()
+        }
+        return CourseLimits(default, per_exercise)
+
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
+        """Grade the notebook; the verdicts go into `resources`."""
+        problem_set = resources["nbgrader"]["assignment"]
+        secret = read_or_make_secret(Path(_course(self).root))
+        seed = seed_for(secret, nb.metadata[METADATA_KEY]["submission"], problem_set)
+        resources["verdicts"] = grade_notebook(
+            nb, exercises(problem_set), seed, self.parent.sandbox, self.parent.limits
+        )
+        return nb, resources
+
+
+class SaveVerdicts(SaveAutoGrades):
+    """Writes the judge's points into the gradebook, and no others.
+
+    Written answers go nbgrader's own way: unchanged is 0, anything else waits for a person.
+    """
+
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
+        """Write what the notebook earned."""
+        self._comment = UNPROTECTED_COMMENT if was_unprotected(nb) else ""
+        return super().preprocess(nb, resources)  # type: ignore[no-any-return, unused-ignore]
+
+    def _add_comment(self, cell: NotebookNode, resources: Resources) -> None:
+        super()._add_comment(cell, resources)
+        if self._comment:
+            name = cell.metadata["nbgrader"]["grade_id"]
+            comment = self.gradebook.find_comment(
+                name, self.notebook_id, self.assignment_id, self.student_id
+            )
+            comment.auto_comment = " ".join(filter(None, (comment.auto_comment, self._comment)))
+            self._comment = ""
+            self.gradebook.db.commit()
+
+    def _add_score(self, cell: NotebookNode, resources: Resources) -> None:
+        if not is_autograded(cell):
+            super()._add_score(cell, resources)
+            return
+        name = cell.metadata["nbgrader"]["grade_id"]
+        verdict = resources["verdicts"].get(name)
+        if verdict is None:
+            raise RuntimeError(f"no verdict for {name}: nothing is written without one")
+        grade = self.gradebook.find_grade(
+            name, self.notebook_id, self.assignment_id, self.student_id
+        )
+        grade.auto_score = float(verdict.earned)
+        grade.needs_manual_grade = grade.manual_score is not None
+        self.gradebook.db.commit()
+
+
+def _course(preprocessor: NbGraderPreprocessor) -> CourseDirectory:
+    """Return the course directory: the preprocessor belongs to an exporter, that to Autograde."""
+    course: CourseDirectory = preprocessor.parent.parent.coursedir
+    return course

@@ -1,0 +1,71 @@
+"""Submissions hold links, pipes and false time stamps: nbgrader is kept from following them."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import functools
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import nbgrader.converters.base
+from nbgrader.converters.base import BaseConverter
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.utils import parse_utc
+
+from autograder.grading.folder import extra_files, read_timestamp
+
+
+def copy_without_links(converter: BaseConverter) -> None:
+    """Make a run of Autograde copy extra files of submissions only if they are plain files.
+
+    nbgrader follows links and opens pipes, and has no setting for that. Its
+    `BaseConverter.init_assignment` copies what `nbgrader.converters.base.find_all_files` lists
+    (0.9): while it does, that name stands for a list of plain files. And its
+    `CourseDirectory.get_existing_timestamp` opens whatever is there: ours takes its place.
+    tests/grading/test_nbgrader_commands.py fails if nbgrader no longer uses either.
+    """
+    course = converter.coursedir
+    course.get_existing_timestamp = functools.partial(existing_timestamp, course)
+    init_assignment = converter.init_assignment
+
+    def init_assignment_without_links(assignment_id: str, student_id: str) -> None:
+        with _listing_files_with(functools.partial(_plain_files, course)):
+            init_assignment(assignment_id, student_id)
+
+    converter.init_assignment = init_assignment_without_links
+
+
+@contextlib.contextmanager
+def _listing_files_with(find_files: Any) -> Iterator[None]:
+    module: Any = nbgrader.converters.base
+    before = module.find_all_files
+    module.find_all_files = find_files
+    try:
+        yield
+    finally:
+        module.find_all_files = before
+
+
+def _plain_files(course: CourseDirectory, path: str, exclude: list[str]) -> list[str]:
+    files = extra_files(Path(path), tuple(course.ignore))
+    for remark in files.rejected:
+        course.log.warning("Not taken from %s: %s", path, remark)
+    return [os.path.join(path, name) for name in files.accepted]
+
+
+def existing_timestamp(course: CourseDirectory, folder: str | Path) -> datetime.datetime | None:
+    """Return when something was handed in, None if its time stamp can't be read.
+
+    Takes the place of CourseDirectory's own, which opens whatever lies there and stops with
+    an error if it is no time.
+    """
+    text = read_timestamp(Path(folder))
+    try:
+        time: datetime.datetime | None = parse_utc(text) if text else None
+    except Exception:  # dateutil raises whatever a stranger's text leads it to
+        course.log.warning("The time stamp in %s is no time, and doesn't count", folder)
+        return None
+    return time

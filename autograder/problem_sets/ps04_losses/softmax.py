@@ -1,0 +1,216 @@
+"""ps04: labels as one-hot rows, and the softmax."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from autograder.core.exercise import Case, Exercise, Part
+from autograder.problem_sets.ps04_losses.case_data import LOOP_ADVICE, draw_labels, logits_only
+from autograder.problem_sets.ps04_losses.two_classes import sigmoid
+from reference_impl import losses
+
+
+def _cycle(rng: np.random.Generator, n: int) -> np.ndarray:
+    """Labels whose one-hot matrix is square and never its own transpose."""
+    order = rng.permutation(n)
+    labels = np.empty(n, dtype=np.int64)
+    labels[order] = np.roll(order, 1)
+    return labels
+
+
+def _one_hot_cases(rng: np.random.Generator) -> list[Case]:
+    low = rng.integers(0, 3, 5)
+    low[0] = 0
+    return [
+        Case("6 samples, 3 classes", (np.append(draw_labels(rng, 5, 3), 2), 3)),
+        Case("4 samples, 4 classes", (_cycle(rng, 4), 4)),
+        Case("3 samples, 5 classes", (draw_labels(rng, 3, 5), 5)),
+        Case("1 sample, 4 classes", (draw_labels(rng, 1, 4), 4)),
+        Case("5 samples, 7 classes, the last of which nobody has", (low, 7)),
+        *(
+            Case(f"{n} samples, 3 classes", (draw_labels(rng, n, 3), 3), {"N": n}, count_steps=True)
+            for n in (8, 64)
+        ),
+    ]
+
+
+one_hot = Exercise(
+    name="one_hot",
+    arguments=("labels", "C"),
+    parts=(Part("rows", 1),),
+    task="Return an array of shape (N, C): in row n a 1 in the column of its label, else 0.",
+    reference=losses.one_hot,
+    cases=_one_hot_cases,
+    leaf_labels={"": "The one-hot array"},
+    loop_advice=LOOP_ADVICE,
+)
+
+
+@one_hot.misconception(
+    "It holds True and False. It will be subtracted from probabilities: make numbers of them, 1 "
+    "and 0."
+)
+def truth_values(labels, C):
+    return labels[:, None] == np.arange(C)
+
+
+@one_hot.misconception(
+    "It is lying on its side: (C, N). Samples are rows here as everywhere in the course."
+)
+def samples_as_columns(labels, C):
+    return np.eye(C)[:, labels]
+
+
+@one_hot.misconception(
+    "The number of columns was taken from the labels. A batch may lack the last classes and still "
+    "needs their columns: use C."
+)
+def classes_counted_in_the_batch(labels, C):
+    return np.eye(labels.max() + 1)[labels]
+
+
+@one_hot.misconception(
+    "Whole columns were filled with ones, in every row. Row n has a single 1: pair each row's "
+    "number with its own label."
+)
+def whole_columns(labels, C):
+    T = np.zeros((len(labels), C))
+    T[:, labels] = 1
+    return T
+
+
+@one_hot.misconception(
+    "Every 1 is a column too far left. Labels count from 0, as Python's indices do: nothing has to "
+    "be subtracted."
+)
+def counted_from_one(labels, C):
+    return np.eye(C)[labels - 1]
+
+
+@one_hot.misconception(
+    "In each row stands the label itself. A 1 marks the place; which place it is says the class."
+)
+def label_for_one(labels, C):
+    T = np.zeros((len(labels), C))
+    T[np.arange(len(labels)), labels] = labels
+    return T
+
+
+softmax = Exercise(
+    name="softmax",
+    arguments=("Z",),
+    parts=(Part("P", 3),),
+    task=(
+        "Return the probabilities of each row: the exponentials of its logits divided by their "
+        "sum. Logits may be as far out as ±1000."
+    ),
+    reference=losses.softmax,
+    cases=logits_only,
+    leaf_labels={"": "P"},
+    loop_advice=LOOP_ADVICE,
+)
+
+
+@softmax.misconception(
+    "It is right for small logits and nan for large ones, where the exponential overflows, or "
+    "underflows in a whole row. Subtracting each row's largest logit first changes no probability."
+)
+def shift_missing(Z):
+    E = np.exp(Z)
+    return E / E.sum(axis=1, keepdims=True)
+
+
+@softmax.misconception(
+    "The softmax ran down the columns, so the samples of a batch compete with each other. Each "
+    "row is a sample: each row adds up to 1."
+)
+def down_the_columns(Z):
+    E = np.exp(Z - Z.max(axis=0))
+    return E / E.sum(axis=0)
+
+
+@softmax.misconception(
+    "You divided by the sum over the whole array, so that all entries together add up to 1. Each "
+    "row has to, by itself."
+)
+def over_everything(Z):
+    E = np.exp(Z - Z.max())
+    return E / E.sum()
+
+
+@softmax.misconception(
+    "One maximum was subtracted from all rows. A row that lies far below it underflows to 0 / 0, "
+    "nan: each row needs its own."
+)
+def one_maximum_for_all_rows(Z):
+    E = np.exp(Z - Z.max())
+    return E / E.sum(axis=1, keepdims=True)
+
+
+@softmax.misconception(
+    "The row maxima, shape (N,), were laid along the columns: an error, or silently wrong when N "
+    "equals C. They have to stay a column, (N, 1)."
+)
+def maximum_lost_its_axis(Z):
+    E = np.exp(Z - Z.max(axis=1))
+    return E / E.sum(axis=1, keepdims=True)
+
+
+@softmax.misconception(
+    "The row sums, shape (N,), were laid along the columns: an error, or silently wrong when N "
+    "equals C. They have to stay a column, (N, 1)."
+)
+def sum_lost_its_axis(Z):
+    E = np.exp(Z - Z.max(axis=1, keepdims=True))
+    return E / E.sum(axis=1)
+
+
+@softmax.misconception(
+    "Both the row maxima and the row sums, shape (N,), were laid along the columns: an error, or "
+    "silently wrong when N equals C. Both have to stay columns, (N, 1)."
+)
+def both_lost_their_axis(Z):
+    E = np.exp(Z - Z.max(axis=1))
+    return E / E.sum(axis=1)
+
+
+@softmax.misconception(
+    "The exponentials were not divided by their sum, so the rows don't add up to 1."
+)
+def not_divided_by_the_sum(Z):
+    return np.exp(Z - Z.max(axis=1, keepdims=True))
+
+
+@softmax.misconception(
+    "You divided the logits themselves by their sum. They may be negative: the exponential comes "
+    "first."
+)
+def logits_divided_by_their_sum(Z):
+    return Z / Z.sum(axis=1, keepdims=True)
+
+
+@softmax.misconception(
+    "The largest logit got the smallest probability: the sign in the exponent is the other way "
+    "round."
+)
+def smallest_wins(Z):
+    E = np.exp(Z.min(axis=1, keepdims=True) - Z)
+    return E / E.sum(axis=1, keepdims=True)
+
+
+@softmax.misconception(
+    "That is the sigmoid of each logit. Its values don't add up to 1 in a row: in a softmax the "
+    "classes share one total."
+)
+def sigmoid_of_each(Z):
+    return sigmoid(Z)
+
+
+@softmax.misconception(
+    "The probabilities are right, but the maxima were subtracted from the caller's Z. Put the "
+    "difference into an array of its own."
+)
+def logits_shifted_in_place(Z):
+    Z -= Z.max(axis=1, keepdims=True)
+    E = np.exp(Z)
+    return E / E.sum(axis=1, keepdims=True)

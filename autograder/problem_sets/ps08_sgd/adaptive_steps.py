@@ -1,0 +1,331 @@
+"""ps08: steps that measure the gradient: RMSProp and Adam."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from autograder.core.exercise import Case, Exercise, Part
+from autograder.core.sampling import away_from_zero
+from autograder.problem_sets.ps08_sgd.case_data import SHAPES
+from reference_impl import optimizers
+
+
+def _rmsprop_cases(rng: np.random.Generator) -> list[Case]:
+    cases = []
+    for (label, s), eps in zip(SHAPES, (1e-8, 0.05, 0.01, 0.1), strict=True):
+        w, dw = away_from_zero(rng, *s), away_from_zero(rng, *s)
+        mean_square = rng.uniform(0.2, 1.5, s)
+        eta, rho = float(rng.uniform(0.05, 0.3)), float(rng.uniform(0.7, 0.95))
+        cases.append(Case(label, (w, dw, mean_square, eta, rho, eps)))
+    w, dw = away_from_zero(rng, 4), away_from_zero(rng, 4) * [0.01, 1.0, 100.0, 0.0]
+    cases.append(
+        Case("the first step, one gradient exactly 0", (w, dw, np.zeros(4), 0.1, 0.9, 1e-8))
+    )
+    return cases
+
+
+rmsprop_step = Exercise(
+    name="rmsprop_step",
+    arguments=("w", "dw", "s", "eta", "rho", "eps"),
+    parts=(Part("w", 1, ("0",)), Part("s", 2, ("1",))),
+    task=(
+        "Return (w, s): s is a running mean of the squared gradient, rho of the old and 1 − rho of "
+        "the new, and w moves against dw, divided by the root of s plus eps."
+    ),
+    reference=optimizers.rmsprop_step,
+    cases=_rmsprop_cases,
+)
+
+
+@rmsprop_step.misconception(
+    "s is a mean of the gradient, not of its square: its sign stays, and under the root a negative "
+    "one gives nan. Square each entry first."
+)
+def mean_of_the_gradient(w, dw, s, eta, rho, eps):
+    s = rho * s + (1 - rho) * dw
+    return w - eta * dw / (np.sqrt(s) + eps), s
+
+
+@rmsprop_step.misconception(
+    "s is right, but w moved with the old one. In the first step that is 0, and the division "
+    "explodes: make the new s first.",
+    unaffected_parts=("s",),
+)
+def old_mean_square_divides(w, dw, s, eta, rho, eps):
+    return w - eta * dw / (np.sqrt(s) + eps), rho * s + (1 - rho) * dw**2
+
+
+@rmsprop_step.misconception(
+    "eps stands under the root, where 1e-8 counts as much as 1e-4 does outside. Here it is added "
+    "after the root is taken.",
+    unaffected_parts=("s",),
+)
+def floor_under_the_root(w, dw, s, eta, rho, eps):
+    s = rho * s + (1 - rho) * dw**2
+    return w - eta * dw / np.sqrt(s + eps), s
+
+
+@rmsprop_step.misconception(
+    "eps is missing. Where a gradient has been exactly 0 so far, 0 is divided by 0, and the nan "
+    "stays in w for ever.",
+    unaffected_parts=("s",),
+)
+def no_floor(w, dw, s, eta, rho, eps):
+    s = rho * s + (1 - rho) * dw**2
+    return w - eta * dw / np.sqrt(s), s
+
+
+@rmsprop_step.misconception(
+    "The root is missing: you divided by the mean square itself, so a small gradient makes a huge "
+    "step. Its root has the size of a gradient.",
+    unaffected_parts=("s",),
+)
+def root_forgotten(w, dw, s, eta, rho, eps):
+    s = rho * s + (1 - rho) * dw**2
+    return w - eta * dw / (s + eps), s
+
+
+@rmsprop_step.misconception(
+    "rho and 1 − rho are exchanged. rho, usually 0.9, is how much of the old mean stays."
+)
+def shares_exchanged(w, dw, s, eta, rho, eps):
+    s = (1 - rho) * s + rho * dw**2
+    return w - eta * dw / (np.sqrt(s) + eps), s
+
+
+@rmsprop_step.misconception(
+    "The squares pile up: the new one was added whole, so s only grows and the steps shrink to "
+    "nothing. For a mean it enters with the share 1 − rho."
+)
+def squares_pile_up(w, dw, s, eta, rho, eps):
+    s = rho * s + dw**2
+    return w - eta * dw / (np.sqrt(s) + eps), s
+
+
+@rmsprop_step.misconception(
+    "One mean was taken over all parameters. Each has a mean square of its own: that is what gives "
+    "each a step of its own."
+)
+def one_mean_for_all(w, dw, s, eta, rho, eps):
+    s = rho * s + (1 - rho) * np.mean(dw**2)
+    return w - eta * dw / (np.sqrt(s) + eps), s
+
+
+@rmsprop_step.misconception(
+    "s is right, but w went uphill: the step is subtracted.", unaffected_parts=("s",)
+)
+def rmsprop_uphill(w, dw, s, eta, rho, eps):
+    s = rho * s + (1 - rho) * dw**2
+    return w + eta * dw / (np.sqrt(s) + eps), s
+
+
+@rmsprop_step.misconception(
+    "The caller's arrays were changed in place. Return a new w and a new s, and leave those that "
+    "came in as they were."
+)
+def rmsprop_in_place(w, dw, s, eta, rho, eps):
+    s *= rho
+    s += (1 - rho) * dw**2
+    w -= eta * dw / (np.sqrt(s) + eps)
+    return w, s
+
+
+def _adam_cases(rng: np.random.Generator) -> list[Case]:
+    steps = (3, 2, 7, 12)
+    cases = []
+    for (label, s), t, eps in zip(SHAPES, steps, (1e-8, 0.05, 0.01, 0.1), strict=True):
+        w, dw, m = (
+            away_from_zero(rng, *s),
+            away_from_zero(rng, *s),
+            away_from_zero(rng, *s),
+        )
+        square = rng.uniform(0.2, 1.5, s)
+        eta = float(rng.uniform(0.01, 0.3))
+        betas = float(rng.uniform(0.6, 0.8)), float(rng.uniform(0.9, 0.97))
+        cases.append(Case(f"{label}, step {t}", (w, dw, m, square, t, eta, *betas, eps)))
+    w, dw = away_from_zero(rng, 4), away_from_zero(rng, 4) * [0.01, 1.0, 100.0, 0.0]
+    zeros = np.zeros(4), np.zeros(4)
+    label = "the first step, one gradient exactly 0"
+    cases.append(Case(label, (w, dw, *zeros, 1, 0.001, 0.9, 0.999, 1e-8)))
+    return cases
+
+
+adam_step = Exercise(
+    name="adam_step",
+    arguments=("w", "dw", "m", "s", "t", "eta", "beta1", "beta2", "eps"),
+    parts=(Part("w", 3, ("0",)), Part("m", 1, ("1",)), Part("s", 1, ("2",))),
+    task=(
+        "Return (w, m, s): running means of dw and of its square, and w moved against the first, "
+        "divided by the root of the second plus eps, both corrected for their start at 0."
+    ),
+    reference=optimizers.adam_step,
+    cases=_adam_cases,
+)
+
+
+def _adam(w, dw, m, s, t, eta, beta1, beta2, eps):
+    """A right step, to be spoiled by other arguments."""
+    m = beta1 * m + (1 - beta1) * dw
+    s = beta2 * s + (1 - beta2) * dw**2
+    step = m / (1 - beta1**t) / (np.sqrt(s / (1 - beta2**t)) + eps)
+    return w - eta * step, m, s
+
+
+@adam_step.misconception(
+    "The correction is missing. The means start at 0 and are too small at first, s far more than "
+    "m, so the first step is 3.16 times too long: 0.00316 where eta is 0.001.",
+    unaffected_parts=("m", "s"),
+)
+def no_correction(w, dw, m, s, t, eta, beta1, beta2, eps):
+    m = beta1 * m + (1 - beta1) * dw
+    s = beta2 * s + (1 - beta2) * dw**2
+    return w - eta * m / (np.sqrt(s) + eps), m, s
+
+
+@adam_step.misconception(
+    "t was counted from 0: in the first step the divisor is then 1 − 1, which is 0, and w becomes "
+    "nan. The first step has t at 1.",
+    unaffected_parts=("m", "s"),
+)
+def counted_from_zero(w, dw, m, s, t, eta, beta1, beta2, eps):
+    moved = _adam(w, dw, m, s, np.float64(t - 1), eta, beta1, beta2, eps)
+    return moved
+
+
+@adam_step.misconception(
+    "t was raised by one before the correction. It counts from 1 already: in the first step the "
+    "exponent is 1.",
+    unaffected_parts=("m", "s"),
+)
+def counted_from_two(w, dw, m, s, t, eta, beta1, beta2, eps):
+    return _adam(w, dw, m, s, t + 1, eta, beta1, beta2, eps)
+
+
+@adam_step.misconception(
+    "The corrected means came back as m and s. The correction is for this step only: what is "
+    "remembered are the means as they are, or they are corrected again and again.",
+    unaffected_parts=("w",),
+)
+def corrected_means_returned(w, dw, m, s, t, eta, beta1, beta2, eps):
+    w, m, s = _adam(w, dw, m, s, t, eta, beta1, beta2, eps)
+    return w, m / (1 - beta1**t), s / (1 - beta2**t)
+
+
+@adam_step.misconception(
+    "s is a mean of the gradient, not of its square: its sign stays, and under the root a negative "
+    "one gives nan. Square each entry first.",
+    unaffected_parts=("m",),
+)
+def second_mean_not_squared(w, dw, m, s, t, eta, beta1, beta2, eps):
+    m = beta1 * m + (1 - beta1) * dw
+    s = beta2 * s + (1 - beta2) * dw
+    step = m / (1 - beta1**t) / (np.sqrt(s / (1 - beta2**t)) + eps)
+    return w - eta * step, m, s
+
+
+@adam_step.misconception(
+    "eps stands under the root, where 1e-8 counts as much as 1e-4 does outside. Here it is added "
+    "after the root is taken.",
+    unaffected_parts=("m", "s"),
+)
+def adam_floor_under_the_root(w, dw, m, s, t, eta, beta1, beta2, eps):
+    m = beta1 * m + (1 - beta1) * dw
+    s = beta2 * s + (1 - beta2) * dw**2
+    return w - eta * m / (1 - beta1**t) / np.sqrt(s / (1 - beta2**t) + eps), m, s
+
+
+@adam_step.misconception(
+    "eps is missing. Where a gradient has been exactly 0 so far, 0 is divided by 0, and the nan "
+    "stays in w for ever.",
+    unaffected_parts=("m", "s"),
+)
+def adam_without_floor(w, dw, m, s, t, eta, beta1, beta2, eps):
+    return _adam(w, dw, m, s, t, eta, beta1, beta2, 0.0)
+
+
+@adam_step.misconception(
+    "The two betas are exchanged: beta1 belongs to the mean of the gradient, beta2 to the mean of "
+    "its square."
+)
+def betas_exchanged(w, dw, m, s, t, eta, beta1, beta2, eps):
+    return _adam(w, dw, m, s, t, eta, beta2, beta1, eps)
+
+
+@adam_step.misconception(
+    "The shares are exchanged: beta is how much of the old mean stays, 1 − beta how much of the "
+    "new gradient comes in."
+)
+def adam_shares_exchanged(w, dw, m, s, t, eta, beta1, beta2, eps):
+    m = (1 - beta1) * m + beta1 * dw
+    s = (1 - beta2) * s + beta2 * dw**2
+    step = m / (1 - beta1**t) / (np.sqrt(s / (1 - beta2**t)) + eps)
+    return w - eta * step, m, s
+
+
+@adam_step.misconception(
+    "Only the first mean was corrected. s starts at 0 as well, and with beta2 at 0.999 it takes a "
+    "thousand steps to recover.",
+    unaffected_parts=("m", "s"),
+)
+def only_m_corrected(w, dw, m, s, t, eta, beta1, beta2, eps):
+    m = beta1 * m + (1 - beta1) * dw
+    s = beta2 * s + (1 - beta2) * dw**2
+    return w - eta * m / (1 - beta1**t) / (np.sqrt(s) + eps), m, s
+
+
+@adam_step.misconception(
+    "Only the second mean was corrected. m starts at 0 as well: in the first step it is a tenth of "
+    "the gradient if beta1 is 0.9.",
+    unaffected_parts=("m", "s"),
+)
+def only_s_corrected(w, dw, m, s, t, eta, beta1, beta2, eps):
+    m = beta1 * m + (1 - beta1) * dw
+    s = beta2 * s + (1 - beta2) * dw**2
+    return w - eta * m / (np.sqrt(s / (1 - beta2**t)) + eps), m, s
+
+
+@adam_step.misconception(
+    "The correction doesn't know t: you divided by 1 − beta in every step. It is beta to the power "
+    "of t that shrinks, so that the correction fades.",
+    unaffected_parts=("m", "s"),
+)
+def correction_without_t(w, dw, m, s, t, eta, beta1, beta2, eps):
+    return _adam(w, dw, m, s, 1, eta, beta1, beta2, eps)
+
+
+@adam_step.misconception(
+    "The root is missing: you divided by the mean square itself. Its root has the size of a "
+    "gradient, and that is what makes the step eta long.",
+    unaffected_parts=("m", "s"),
+)
+def adam_root_forgotten(w, dw, m, s, t, eta, beta1, beta2, eps):
+    m = beta1 * m + (1 - beta1) * dw
+    s = beta2 * s + (1 - beta2) * dw**2
+    return w - eta * m / (1 - beta1**t) / (s / (1 - beta2**t) + eps), m, s
+
+
+@adam_step.misconception(
+    "w moved against the gradient itself. Adam moves against its running mean, m.",
+    unaffected_parts=("m", "s"),
+)
+def gradient_in_place_of_m(w, dw, m, s, t, eta, beta1, beta2, eps):
+    m = beta1 * m + (1 - beta1) * dw
+    s = beta2 * s + (1 - beta2) * dw**2
+    return w - eta * dw / (np.sqrt(s / (1 - beta2**t)) + eps), m, s
+
+
+@adam_step.misconception(
+    "m and s are right, but w went uphill: the step is subtracted.", unaffected_parts=("m", "s")
+)
+def adam_uphill(w, dw, m, s, t, eta, beta1, beta2, eps):
+    return _adam(w, dw, m, s, t, -eta, beta1, beta2, eps)
+
+
+@adam_step.misconception(
+    "The caller's arrays were changed in place. Return a new w, m and s, and leave those that came "
+    "in as they were."
+)
+def adam_in_place(w, dw, m, s, t, eta, beta1, beta2, eps):
+    new = _adam(w, dw, m, s, t, eta, beta1, beta2, eps)
+    w[...], m[...], s[...] = new
+    return w, m, s

@@ -1,0 +1,301 @@
+"""ps11: first weights, and how loud the signal is that they pass on."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from autograder.core.exercise import Case, Exercise, Part
+from autograder.core.sampling import away_from_zero
+from autograder.core.validation import check_array, unpack
+from autograder.problem_sets.ps11_training_recipe.case_data import network
+from reference_impl import initializers, training
+
+# -- first weights -----------------------------------------------------------------------
+
+SCHEMES = ("zeros", "small", "xavier", "he")
+
+
+def _init_cases(rng: np.random.Generator) -> list[Case]:
+    sizes = [(scheme, 200, 60) for scheme in SCHEMES] + [("xavier", 60, 180), ("he", 100, 100)]
+    return [
+        Case(f"{scheme}, {d_in} → {d_out}", (d_in, d_out, scheme, int(rng.integers(10**6))))
+        for scheme, d_in, d_out in sizes
+    ]
+
+
+def drive_init(init_dense, d_in, d_out, scheme, seed):
+    """Draw twice with the same seed, and once with another."""
+    return [
+        init_dense(d_in, d_out, scheme, np.random.default_rng(s)) for s in (seed, seed, seed + 1)
+    ]
+
+
+def _known_std(std: float, d_in: int, d_out: int, scheme: str, count: int) -> float:
+    """Return the std that six standard deviations can't tell this one from, the right one first."""
+    right = {"zeros": 0.0, "small": 0.01, "xavier": d_in**-0.5, "he": (2 / d_in) ** 0.5}[scheme]
+    if right == 0.0:
+        return std
+    gain = (right * d_in**0.5) ** 2 if scheme != "small" else 1e-4
+    known = [right, right**2, right**0.5]
+    if scheme != "small":
+        known += [(gain / d_out) ** 0.5, (1 / d_in) ** 0.5, (2 / d_in) ** 0.5, 1.0]
+        known += [(2 / (d_in + d_out)) ** 0.5, right / 3**0.5]
+    margin = 6 / math.sqrt(2 * count)
+    return next((k for k in known if abs(std / k - 1) <= margin), std)
+
+
+def seen_in_init(value: Any, d_in: int, d_out: int, scheme: str, seed: int) -> dict[str, object]:
+    """The std of the weights as far as chance lets it be known, and whether chance was rng's."""
+    results = unpack(value, "the first", "the same again", "another")
+    pairs = [unpack(result, "W", "b") for result in results]
+    drawn = [check_array(W, "W", d_out, d_in) for W, _ in pairs]
+    b = check_array(pairs[0][1], "b", d_out)
+    W, std = drawn[0], float(drawn[0].std())
+    seen: dict[str, object] = {
+        "std": _known_std(std, d_in, d_out, scheme, W.size),
+        "centred": bool(abs(W.mean()) <= 6 * std / math.sqrt(W.size)),
+        "b is 0": not b.any(),
+    }
+    if scheme == "zeros":
+        return seen
+    return {
+        **seen,
+        "repeats": np.array_equal(W, drawn[1]),
+        "other seed": not np.array_equal(W, drawn[2]),
+        "each by itself": len(np.unique(W)) > W.size / 2,
+    }
+
+
+init_dense = Exercise(
+    name="init_dense",
+    arguments=("d_in", "d_out", "scheme", "rng"),
+    parts=(
+        Part("W", 3, ("std", "centred", "repeats", "other seed", "each by itself")),
+        Part("b", 1, ("b is 0",)),
+    ),
+    task=(
+        "Return (W, b) of a layer: normal random weights with mean 0 and the std that belongs to "
+        "the scheme, and zero biases."
+    ),
+    reference=initializers.init_dense,
+    cases=_init_cases,
+    driver=drive_init,
+    view=seen_in_init,
+    messages_if_false={
+        "centred": "The weights don't have mean 0: they lean to one side.",
+        "b is 0": "The biases aren't 0. Only the weights have to differ from each other.",
+        "repeats": (
+            "Two Generators of the same seed gave two different W. Everything random has to come "
+            "from rng."
+        ),
+        "other seed": "Generators of two seeds gave the same W. Draw it from rng.",
+        "each by itself": "Many weights are equal. Each entry of W is a draw of its own.",
+    },
+    leaf_labels={"std": "The std of W"},
+)
+
+
+def _std_of(d_in, scheme):
+    return {"zeros": 0, "small": 0.01, "xavier": (1 / d_in) ** 0.5, "he": (2 / d_in) ** 0.5}[scheme]
+
+
+@init_dense.misconception(
+    "The variance was passed where the standard deviation belongs: rng.normal wants its root. "
+    "Such weights are far too small, and a deep network's signal dies out.",
+    unaffected_parts=("b",),
+)
+def variance_for_std(d_in, d_out, scheme, rng):
+    return rng.normal(0, _std_of(d_in, scheme) ** 2, (d_out, d_in)), np.zeros(d_out)
+
+
+@init_dense.misconception(
+    "With xavier and he the variance stands where the standard deviation belongs: the root is "
+    "missing. Such weights are far too small, and a deep network's signal dies out.",
+    unaffected_parts=("b",),
+)
+def root_missing(d_in, d_out, scheme, rng):
+    std = {"zeros": 0, "small": 0.01, "xavier": 1 / d_in, "he": 2 / d_in}[scheme]
+    return rng.normal(0, std, (d_out, d_in)), np.zeros(d_out)
+
+
+@init_dense.misconception(
+    "The std was made from d_out. A unit adds up d_in products, so it is d_in that decides how "
+    "large its sum becomes.",
+    unaffected_parts=("b",),
+)
+def fan_out_for_fan_in(d_in, d_out, scheme, rng):
+    return rng.normal(0, _std_of(d_out, scheme), (d_out, d_in)), np.zeros(d_out)
+
+
+@init_dense.misconception(
+    "xavier and he got the same std. He's scheme has a 2 under the root, because a ReLU lets only "
+    "half of the signal's square through.",
+    unaffected_parts=("b",),
+)
+def he_without_its_two(d_in, d_out, scheme, rng):
+    std = _std_of(d_in, scheme.replace("he", "xavier"))
+    return rng.normal(0, std, (d_out, d_in)), np.zeros(d_out)
+
+
+@init_dense.misconception(
+    "All weights are 0 in every scheme. Then all units of a layer stay the same for ever; on XOR "
+    "every gradient is exactly 0.",
+    unaffected_parts=("b",),
+)
+def zeros_for_all(d_in, d_out, scheme, rng):
+    return np.zeros((d_out, d_in)), np.zeros(d_out)
+
+
+@init_dense.misconception(
+    "W has shape (d_in, d_out). In this course its rows belong to the outputs: (d_out, d_in)."
+)
+def weights_transposed(d_in, d_out, scheme, rng):
+    return rng.normal(0, _std_of(d_in, scheme), (d_in, d_out)), np.zeros(d_out)
+
+
+@init_dense.misconception(
+    "Two Generators of the same seed gave different weights: you drew from something else, such as "
+    "NumPy's global random numbers. Draw from rng, so that a training can be repeated.",
+    unaffected_parts=("b",),
+)
+def init_by_global_numbers(d_in, d_out, scheme, rng):
+    W = np.random.normal(0, _std_of(d_in, scheme), (d_out, d_in))  # noqa: NPY002
+    return W, np.zeros(d_out)
+
+
+@init_dense.misconception(
+    "The weights lean to one side: uniform numbers from 0 to 1 were scaled, so none is negative. "
+    "They need mean 0 and the scheme's std.",
+    unaffected_parts=("b",),
+)
+def never_negative(d_in, d_out, scheme, rng):
+    return rng.random((d_out, d_in)) * _std_of(d_in, scheme) * 12**0.5, np.zeros(d_out)
+
+
+@init_dense.misconception(
+    "The biases were drawn, too. They begin at 0: it is the weights that make units differ.",
+    unaffected_parts=("W",),
+)
+def biases_drawn(d_in, d_out, scheme, rng):
+    W = rng.normal(0, _std_of(d_in, scheme), (d_out, d_in))
+    return W, rng.normal(0, 0.1, d_out)
+
+
+# -- how loud the signal is --------------------------------------------------------------
+
+
+def _std_cases(rng: np.random.Generator) -> list[Case]:
+    cases = []
+    for label, n, sizes, kind in (
+        ("6 samples through 3-5-4-2, a leaky ReLU", 6, (3, 5, 4, 2), "leaky"),
+        ("5 samples through 4-4-4, a tanh", 5, (4, 4, 4), "tanh"),
+        ("1 sample through 2-5-3, a leaky ReLU", 1, (2, 5, 3), "leaky"),
+        ("7 samples, a single layer 3-4, a tanh", 7, (3, 4), "tanh"),
+    ):
+        slope = float(rng.uniform(0.2, 0.6))
+        cases.append(
+            Case(label, (away_from_zero(rng, n, sizes[0]), network(rng, sizes), kind, slope))
+        )
+    return cases
+
+
+def drive_std(activation_std, X, params, kind, slope):
+    """Make the activation from its slope: a ReLU that leaks, or a tanh that is stretched."""
+
+    def leaky(Z):
+        return np.where(Z > 0, Z, slope * Z)
+
+    def stretched(Z):
+        return np.tanh(slope * Z)
+
+    return activation_std(X, params, leaky if kind == "leaky" else stretched)
+
+
+def as_an_array(value: Any, *args: Any) -> Any:
+    """Let a list of numbers be an array of them."""
+    is_list = isinstance(value, (list, tuple)) and len(value) > 0
+    if is_list and all(isinstance(v, (int, float, np.floating)) for v in value):
+        return np.array(value, dtype=float)
+    return value
+
+
+activation_std = Exercise(
+    name="activation_std",
+    arguments=("X", "params", "activation"),
+    parts=(Part("deviations", 2),),
+    task=(
+        "Run X through all layers, with the activation after each, and return the standard "
+        "deviation of all entries of each layer's output, an array (L,)."
+    ),
+    reference=training.activation_std,
+    cases=_std_cases,
+    driver=drive_std,
+    view=as_an_array,
+    leaf_labels={"": "The result"},
+)
+
+
+def _outputs(X, params, activation):
+    outputs = [X]
+    for W, b in params:
+        outputs.append(activation(outputs[-1] @ W.T + b))
+    return outputs
+
+
+@activation_std.misconception(
+    "Those are the deviations of the weighted sums. Measure after the activation: that is what "
+    "the next layer gets."
+)
+def std_of_the_sums(X, params, activation):
+    inputs = _outputs(X, params, activation)
+    return np.array([(A @ W.T + b).std() for A, (W, b) in zip(inputs[:-1], params, strict=True)])
+
+
+@activation_std.misconception(
+    "The first number belongs to X itself. Only what leaves a layer counts: L numbers for L layers."
+)
+def std_of_the_input_too(X, params, activation):
+    return np.array([A.std() for A in _outputs(X, params, activation)])
+
+
+@activation_std.misconception(
+    "Those are variances. The standard deviation is the root, and has the size of the signal."
+)
+def variances(X, params, activation):
+    return np.array([A.var() for A in _outputs(X, params, activation)[1:]])
+
+
+@activation_std.misconception(
+    "You averaged the deviations of the single units. One deviation for all entries of a layer was "
+    "asked for: units that differ from each other count, too."
+)
+def mean_of_the_units(X, params, activation):
+    return np.array([A.std(axis=0).mean() for A in _outputs(X, params, activation)[1:]])
+
+
+@activation_std.misconception(
+    "The last layer came without its activation. Here it is applied after every layer, the last "
+    "one too."
+)
+def last_layer_linear(X, params, activation):
+    outputs = _outputs(X, params, activation)
+    W, b = params[-1]
+    outputs[-1] = outputs[-2] @ W.T + b
+    return np.array([A.std() for A in outputs[1:]])
+
+
+@activation_std.misconception(
+    "A ReLU was applied, whatever the argument activation is. It is a function: call it."
+)
+def relu_whatever_was_given(X, params, activation):
+    return np.array([A.std() for A in _outputs(X, params, lambda Z: np.maximum(Z, 0))[1:]])
+
+
+@activation_std.misconception(
+    "The biases are missing: each layer adds its own before the activation."
+)
+def std_without_biases(X, params, activation):
+    return np.array([A.std() for A in _outputs(X, [(W, 0) for W, _ in params], activation)[1:]])

@@ -1,0 +1,129 @@
+"""`check(f)`: what students call in their notebook to see at once which part is wrong and why.
+
+It prepares the public cases, calls the function here, in the student's own process, and shows
+the judge's verdict. Grading never uses this module: it asks other cases, from outside.
+"""
+
+from __future__ import annotations
+
+import difflib
+import dis
+import functools
+import sys
+import types
+from collections.abc import Callable
+from typing import Any
+
+from autograder.core.prepared import PreparedExercise
+from autograder.core.verdict import Outcome
+from autograder.judging import with_dependency_hint
+from autograder.judging.as_text import as_text, headline
+from autograder.judging.card import as_html
+from autograder.problem_sets import PROBLEM_SETS, exercise_names, exercises, find_exercise
+from autograder.problem_sets.prepare import PUBLIC_SEED, prepare
+from autograder.student.in_process import no_progress, verdict_on
+
+# All sets are read now, while the student waits for imports anyway: the first check should
+# answer at once.
+EXERCISE_NAMES = exercise_names()
+
+
+class CheckFailed(AssertionError):
+    """A check that wasn't wholly right. Short, because the card above it says the rest."""
+
+    def _render_traceback_(self) -> list[str]:
+        """Give IPython one line to show in place of a page of traceback."""
+        return [f"{self}. The card under this cell says why."]
+
+
+class UnknownExerciseError(ValueError):
+    """What check was given is no exercise."""
+
+    def _render_traceback_(self) -> list[str]:
+        """Give IPython the words and nothing of our own code."""
+        return [str(self)]
+
+
+def check(function: object) -> None:
+    """Try your function on some examples and say what is right and what isn't.
+
+    Parameters
+    ----------
+    function : function
+        The one you wrote, under the name the exercise gave it: `check(dense_backward)`.
+
+    Raises
+    ------
+    CheckFailed
+        If anything is wrong or missing, so that nbgrader's Validate notices it too.
+    UnknownExerciseError
+        A ValueError: there is no exercise of that name.
+    """
+    name = getattr(function, "__name__", type(function).__name__)
+    exercise = find_exercise(name)
+    if not callable(function) or exercise is None:
+        near = difflib.get_close_matches(name, EXERCISE_NAMES, n=3) if callable(function) else []
+        hint = f"Did you mean {' or '.join(near)}?" if near else "The name stands in the stub."
+        raise UnknownExerciseError(
+            f"check expects one of your functions under the name its exercise gave it, "
+            f"but got {name!r}. {hint}"
+        )
+    card = _CardDisplay()
+    takes_long = bool(exercise.minimum_limits)
+    report_progress = card.show_progress if takes_long else no_progress
+    report_progress(f"{name}: drawing the cases …")
+    verdict = verdict_on(function, _public_cases(name), report_progress=report_progress)
+    if verdict.outcome is not Outcome.RIGHT:
+        verdict = with_dependency_hint(verdict, _failed_dependencies(function))
+    card.show({"text/html": as_html(verdict), "text/plain": as_text(verdict)})
+    if verdict.outcome is not Outcome.RIGHT:
+        raise CheckFailed(headline(verdict))
+
+
+def _failed_dependencies(function: Callable[..., object]) -> list[str]:
+    """Return the exercises of the same set that a function calls and that aren't right."""
+    if not isinstance(function, types.FunctionType):
+        return []
+    # by name, as the function looks them up when it runs
+    used = {step.argval for step in dis.get_instructions(function) if step.opname == "LOAD_GLOBAL"}
+    namespace = function.__globals__
+    # what is an exercise in one set may be given, in a simpler form, in the next one
+    beside = [exercises(one) for one in PROBLEM_SETS if function.__name__ in exercises(one)]
+    others = [n for one in beside for n in one if n in used and n != function.__name__]
+    return [
+        name
+        for name in others
+        if callable(namespace.get(name))
+        and verdict_on(namespace[name], _public_cases(name)).outcome is not Outcome.RIGHT
+    ]
+
+
+@functools.cache
+def _public_cases(name: str) -> PreparedExercise:
+    exercise = find_exercise(name)
+    assert exercise is not None  # check() has asked
+    return prepare(exercise, PUBLIC_SEED)
+
+
+class _CardDisplay:
+    """The card's place in the output; until there is one, it shows what is being tried."""
+
+    def __init__(self) -> None:
+        ipython = sys.modules.get("IPython")
+        self._in_notebook = ipython is not None and ipython.get_ipython() is not None
+        self._handle: Any = None
+
+    def show_progress(self, message: str) -> None:
+        """Show a sentence until the next one, or the card, takes its place."""
+        self.show({"text/plain": message}, for_now=True)
+
+    def show(self, data: dict[str, str], *, for_now: bool = False) -> None:
+        """Show a MIME bundle, in the place of what was shown for now."""
+        if not self._in_notebook:
+            print(data["text/plain"])
+        elif self._handle is not None:
+            self._handle.update(data, raw=True)
+        else:
+            from IPython.display import display
+
+            self._handle = display(data, raw=True, display_id=True if for_now else None)

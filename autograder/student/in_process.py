@@ -1,0 +1,90 @@
+"""Call a function in this process, case by case, and have the results judged.
+
+For code that is one's own: `check` tries a student's function on the public cases with it, and the
+audit tries the kit's answers. Grading calls functions in another process, behind walls.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+
+from autograder.core.call_result import CallResult, NoResult
+from autograder.core.prepared import PreparedCase, PreparedExercise
+from autograder.core.time_limit import time_limit
+from autograder.core.verdict import Verdict
+from autograder.judging import judge
+from autograder.sandbox.inside import wire
+from autograder.sandbox.inside.calling import call
+from autograder.sandbox.inside.calling import driven as with_driver
+
+TIMEOUT = 20.0
+"""Seconds on the clock after which a call is stopped.
+
+Far more than any right answer takes, so that a slow laptop stops none; short enough to wait for.
+"""
+
+
+def no_progress(message: str) -> None:
+    """Report nothing."""
+
+
+def verdict_on(
+    function: Callable[..., object],
+    prepared: PreparedExercise,
+    timeout: float | None = None,
+    report_progress: Callable[[str], None] = no_progress,
+) -> Verdict:
+    """Judge a function in this process; for code that is trusted or one's own.
+
+    Parameters
+    ----------
+    function : callable
+    prepared : PreparedExercise
+        Its cases count as public.
+    timeout : float, optional
+        Seconds on the clock after which a call is stopped; by default far more than a right
+        answer needs.
+    report_progress : callable
+        Is given a sentence that says which case is tried next.
+
+    Returns
+    -------
+    Verdict
+    """
+    if timeout is None:
+        timeout = max(TIMEOUT, 2 * prepared.minimum_limits.get("call_seconds", 0.0))
+    results: list[CallResult] = []
+    for number, case in enumerate(prepared.cases, start=1):
+        if results and isinstance(results[-1], NoResult):
+            # a function that didn't end once isn't waited for again: the judge looks no further
+            results.append(results[-1])
+            continue
+        report_progress(
+            f"{prepared.name}: case {number} of {len(prepared.cases)}, {case.case.label} …"
+        )
+        results.append(result_of(function, prepared, case, timeout))
+    report_progress(f"{prepared.name}: judging …")
+    return judge(prepared, results, public=True)
+
+
+def result_of(
+    function: Callable[..., object],
+    prepared: PreparedExercise,
+    prepared_case: PreparedCase,
+    timeout: float = TIMEOUT,
+) -> CallResult:
+    """Call a function with one case's arguments; returns what came of it."""
+    case = prepared_case.case
+    with time_limit(timeout):
+        report = call(
+            with_driver(function, prepared.driver),
+            copy.deepcopy(case.args),
+            count_steps=case.count_steps,
+        )
+    try:
+        # through the wire and back, so that this judges exactly what grading would judge
+        report = wire.decode(wire.encode(report))
+    except wire.WireError as error:
+        report = {"unsendable": str(error)}
+    return prepared.read(report, case)

@@ -1,0 +1,168 @@
+"""check(f): the card in a notebook, words in a terminal, and one line where it failed."""
+
+import importlib
+import subprocess
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.capture import capture_output
+from traitlets.config import Config
+
+from autograder import check
+from autograder.problem_sets import find_exercise
+from autograder.problem_sets.prepare import prepare
+
+ERROR_WRONG = "def error(y, t):\n    return (t - y) ** 2\n"
+ERROR_RIGHT = "def error(y, t):\n    return 0.5 * (t - y) ** 2\n"
+
+
+@pytest.fixture(scope="module")
+def shell() -> Iterator[InteractiveShell]:
+    """A shell as in a notebook, without a history of its own."""
+    InteractiveShell.clear_instance()
+    shell = InteractiveShell.instance(config=Config({"HistoryManager": {"enabled": False}}))
+    shell.run_cell("from autograder import check")
+    yield shell
+    InteractiveShell.clear_instance()
+
+
+def run(shell: InteractiveShell, source: str) -> Any:
+    with capture_output() as captured:
+        result = shell.run_cell(source)
+    return captured, result
+
+
+def test_a_notebook_shows_the_card_and_the_same_as_plain_text(shell: InteractiveShell) -> None:
+    captured, result = run(shell, ERROR_RIGHT + "check(error)")
+    (shown,) = captured.outputs
+    assert set(shown.data) == {"text/html", "text/plain"}
+    assert shown.data["text/plain"].split() == ["error", "1", "of", "1", "point"]
+    assert shown.data["text/html"].startswith('<div role="status"')
+    assert result.success
+    assert result.result is None
+
+
+def test_a_failed_check_shows_the_reason_and_one_line_of_traceback(
+    shell: InteractiveShell,
+) -> None:
+    captured, result = run(shell, ERROR_WRONG + "check(error)")
+    (shown,) = captured.outputs
+    assert "the ½ is missing" in shown.data["text/plain"]
+    assert type(result.error_in_exec).__name__ == "CheckFailed"
+    traceback = [line for line in captured.stdout.splitlines() if line.strip()]
+    assert traceback == ["error: 0 of 1 point. The card under this cell says why."]
+
+
+def test_a_function_written_anew_is_checked_anew(shell: InteractiveShell) -> None:
+    assert run(shell, ERROR_WRONG + "check(error)")[1].error_in_exec is not None
+    assert run(shell, ERROR_RIGHT + "check(error)")[1].success
+
+
+@pytest.mark.parametrize(
+    ("source", "says"),
+    [
+        ("check(check)", "got 'check'"),
+        ("check(None)", "got 'NoneType'"),
+        ("check('error')", "got 'str'"),
+        ("check(lambda y, t: y)", "got '<lambda>'"),
+    ],
+)
+def test_what_is_no_exercise_is_answered_with_where_to_look(
+    shell: InteractiveShell, source: str, says: str
+) -> None:
+    error = run(shell, source)[1].error_in_exec
+    assert isinstance(error, ValueError)
+    assert says in str(error)
+    assert "The name stands in the stub." in str(error)
+
+
+def test_a_misspelt_function_is_asked_about_in_one_line(shell: InteractiveShell) -> None:
+    captured, _ = run(shell, "def errror(y, t): ...\ncheck(errror)")
+    (line,) = [line for line in captured.stdout.splitlines() if line.strip()]
+    assert line.endswith("but got 'errror'. Did you mean error?")
+
+
+def test_a_function_cannot_spoil_the_examples_for_the_next_check(
+    shell: InteractiveShell,
+) -> None:
+    spoil = "def update(params, grads, eta):\n    params.clear(); grads.clear(); return {}\n"
+    assert (
+        "changed its argument"
+        in run(shell, spoil + "check(update)")[0].outputs[0].data["text/plain"]
+    )
+    good = "def update(p, g, eta):\n    return {k: p[k] - eta * g[k] for k in p}\n"
+    assert run(shell, good + "check(update)")[1].success
+
+
+UPDATE_STUB = "def update(params, grads, eta):\n    raise NotImplementedError\n"
+
+
+def test_a_method_of_an_exercises_name_is_not_that_exercise(shell: InteractiveShell) -> None:
+    backward = (
+        "def backward(x, t, params, values):\n    g = {}\n    g.update(params)\n    return g\n"
+    )
+    captured, _ = run(shell, UPDATE_STUB + backward + "check(backward)")
+    assert "calls update" not in captured.outputs[0].data["text/plain"]
+
+
+def test_a_function_that_the_notebook_gives_is_not_to_be_mended(shell: InteractiveShell) -> None:
+    given = "import numpy as np\ndef sigmoid(z):\n    return 0.5 * (1.0 + np.tanh(0.5 * z))\n"
+    mine = "def binary_cross_entropy_gradient(z, t):\n    return sigmoid(z) - t\n"
+    captured, _ = run(shell, given + mine + "check(binary_cross_entropy_gradient)")
+    assert "calls sigmoid" not in captured.outputs[0].data["text/plain"]
+
+
+def test_a_function_that_calls_itself_does_not_stand_on_itself(shell: InteractiveShell) -> None:
+    captured, _ = run(
+        shell, "def error(y, t):\n    return error(t, y) if y > t else 0.0\ncheck(error)"
+    )
+    assert "calls error" not in captured.outputs[0].data["text/plain"]
+
+
+def test_without_a_notebook_check_prints(capsys: pytest.CaptureFixture[str]) -> None:
+    InteractiveShell.clear_instance()
+
+    def error(y: float, t: float) -> float:
+        return 0.5 * (t - y)
+
+    with pytest.raises(AssertionError, match=r"^error: 0 of 1 point$"):
+        check(error)
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].split() == ["error", "0", "of", "1", "point"]
+    assert lines[1].startswith("The difference isn't squared")
+
+
+def test_the_keyboard_still_interrupts_a_check() -> None:
+    def error(y: float, t: float) -> float:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        check(error)
+
+
+def test_importing_check_stays_light() -> None:
+    """Students import it in the first cell of every notebook."""
+    heavy = ["nbgrader", "nbformat", "matplotlib", "IPython", "jupyter_client", "zmq", "sqlalchemy"]
+    program = f"""
+import sys
+from autograder import check
+print([name for name in {heavy!r} if name in sys.modules])
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "[]\n"
+
+
+def test_what_takes_long_can_say_which_case_it_is_at() -> None:
+    exercise = find_exercise("forward")
+    assert exercise is not None
+    told: list[str] = []
+    importlib.import_module(check.__module__).verdict_on(
+        exercise.reference, prepare(exercise, 1), tell=told.append
+    )
+    assert told[0] == "forward: case 1 of 3, the worked example …"
+    assert len(told) == 4
