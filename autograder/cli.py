@@ -1,12 +1,10 @@
-"""`course …`: the commands, and nothing but their arguments, words and exit codes."""
+"""`course …`: the commands, and nothing but their arguments, messages and exit codes."""
 
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 import click
@@ -112,25 +110,15 @@ def release(problem_sets: tuple[str, ...]) -> None:
     The gradebook isn't touched: before you grade, `nbgrader generate_assignment --force`
     enters a set there.
     """
-    from autograder.classroom.course import Course, CourseError
+    from autograder.classroom.course import CourseError
+    from autograder.classroom.release import make_exercises
 
-    checkout = _checkout()
-    # released in a folder of its own, so that no gradebook of a running course is touched
-    with tempfile.TemporaryDirectory() as scratch:
-        course = Course(Path(scratch))
-        shutil.copy(checkout / "nbgrader_config.py", scratch)
-        for problem_set in [_full_name(name) for name in problem_sets] or PROBLEM_SETS:
-            source = checkout / "solutions" / problem_set
-            if not source.is_dir():
-                raise click.ClickException(f"There is no folder {source} to release.")
-            shutil.copytree(source, course.root / "solutions" / problem_set)
-            try:
-                notebook = course.release(problem_set)
-            except CourseError as error:
-                raise click.ClickException(str(error)) from None
-            target = checkout / "exercises" / problem_set
-            shutil.copytree(notebook.parent, target, dirs_exist_ok=True)  # with its data files
-            click.echo(f"exercises/{problem_set}/{problem_set}.ipynb")
+    names = [_full_name(name) for name in problem_sets] or list(PROBLEM_SETS)
+    try:
+        for notebook in make_exercises(_checkout(), names):
+            click.echo(notebook)
+    except CourseError as error:
+        raise click.ClickException(str(error)) from None
 
 
 @main.command()

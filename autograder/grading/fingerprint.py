@@ -50,12 +50,13 @@ def fingerprint(handed_in: str, release: bytes, code: str) -> str:
 def code_version(problem_set: str) -> str:
     """Return the digest of the code that says what is right in a problem set."""
     digest = hashlib.sha256()
-    for path in _sources(problem_set):
+    for path in sources_of(problem_set):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
 
 
-def _sources(problem_set: str) -> Iterator[Path]:
+def sources_of(problem_set: str) -> Iterator[Path]:
+    """Yield the files that say what is right in a problem set, and how it is judged."""
     for package, names in (
         ("autograder", [*MODULES, f"problem_sets/{problem_set}"]),
         ("reference_impl", ["."]),

@@ -76,7 +76,7 @@ def test_a_draw_of_cases_that_takes_points_or_never_ends_is_named(spoilt: Spoil)
 def test_two_misconceptions_that_cannot_be_told_apart_are_named(spoilt: Spoil) -> None:
     def doubled(exercise: Exercise) -> Exercise:
         first = exercise.misconceptions[0]
-        twin = Misconception("twin", first.wrong, "The same again, in other words.")
+        twin = Misconception("twin", first.implementation, "The same again, in other words.")
         return dataclasses.replace(exercise, misconceptions=[first, twin])
 
     found = spoilt(doubled)

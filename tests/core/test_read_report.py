@@ -9,9 +9,9 @@ from autograder.core.call_result import NoResult, Raised, Returned
 from autograder.core.read_report import identical, read_report
 from autograder.core.verdict import Outcome
 
-SENT = (np.arange(3.0), {"w": 1.0})
-PROBLEM_SETS = ("x", "params")
-GOOD = {"value": 1.5, "args": SENT, "warnings": [], "steps": None}
+ARGS = (np.arange(3.0), {"w": 1.0})
+NAMES = ("x", "params")
+GOOD = {"value": 1.5, "args": ARGS, "warnings": [], "steps": None}
 
 HOSTILE: list[Any] = [
     None,
@@ -22,7 +22,7 @@ HOSTILE: list[Any] = [
     {"verdict": "pass", "earned": 14},
     {**GOOD, "args": None},
     {**GOOD, "args": ()},
-    {**GOOD, "args": (*SENT, 1)},
+    {**GOOD, "args": (*ARGS, 1)},
     {**GOOD, "args": {"0": 1, "1": 2}},
     {**GOOD, "warnings": "none"},
     {**GOOD, "warnings": [1]},
@@ -43,35 +43,35 @@ HOSTILE: list[Any] = [
 
 @pytest.mark.parametrize("report", HOSTILE, ids=lambda report: repr(report)[:60])
 def test_a_hostile_report_breaks_the_protocol(report: Any) -> None:
-    answer = read_report(report, SENT, PROBLEM_SETS)
+    answer = read_report(report, ARGS, NAMES)
     assert isinstance(answer, NoResult)
     assert answer.outcome is Outcome.BROKE_PROTOCOL
 
 
 def test_a_good_report_is_an_answer() -> None:
-    assert read_report(GOOD, SENT, PROBLEM_SETS) == Returned(1.5)
+    assert read_report(GOOD, ARGS, NAMES) == Returned(1.5)
 
 
 def test_a_changed_argument_is_named() -> None:
-    after = (SENT[0], {"w": 1.0 + 1e-15})
-    answer = read_report({**GOOD, "args": after}, SENT, PROBLEM_SETS)
+    after = (ARGS[0], {"w": 1.0 + 1e-15})
+    answer = read_report({**GOOD, "args": after}, ARGS, NAMES)
     assert isinstance(answer, Returned)
     assert answer.changed == ("params",)
 
 
 def test_texts_in_a_report_are_cut() -> None:
     error = dict.fromkeys(("kind", "message", "function", "source"), "x" * 10000)
-    answer = read_report({"error": error}, SENT, PROBLEM_SETS)
+    answer = read_report({"error": error}, ARGS, NAMES)
     assert isinstance(answer, Raised)
     assert max(map(len, (answer.kind, answer.message, answer.function, answer.source))) == 300
-    many = read_report({**GOOD, "warnings": ["y" * 10_000] * 1000}, SENT, PROBLEM_SETS)
+    many = read_report({**GOOD, "warnings": ["y" * 10_000] * 1000}, ARGS, NAMES)
     assert isinstance(many, Returned)
     assert max(map(len, many.warnings)) == 300
 
 
 def test_a_memory_error_has_an_outcome_of_its_own() -> None:
     report = {"error": {"kind": "MemoryError", "message": "8 TB"}}
-    assert read_report(report, SENT, PROBLEM_SETS) == NoResult(Outcome.OUT_OF_MEMORY)
+    assert read_report(report, ARGS, NAMES) == NoResult(Outcome.OUT_OF_MEMORY)
 
 
 @pytest.mark.parametrize(

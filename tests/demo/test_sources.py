@@ -4,27 +4,40 @@ import builtins
 import dis
 import importlib
 from collections.abc import Iterator
-from types import CodeType
+from types import CodeType, ModuleType
 
 import numpy as np
 import pytest
 
+from autograder.core.exercise import Misconception
 from autograder.demo.sample_class.sources import GIVEN, source_of
 from autograder.problem_sets import PROBLEM_SETS, exercises
-from autograder.problem_sets import ps06_two_layer_example as ps06
-from autograder.problem_sets.right_answers import STYLES
+from autograder.problem_sets.right_answers import STYLES, right_answers
+from reference_impl.activations import sigmoid
+from reference_impl.two_layer import EXAMPLE_PARAMS
+
+
+def misconception(exercise: str, name: str) -> Misconception:
+    declared = exercises("ps06_two_layer_example")[exercise].misconceptions
+    return next(one for one in declared if one.name == name)
+
+
+def module_of(slip: Misconception) -> ModuleType:
+    return importlib.import_module(slip.implementation.__module__)
 
 
 def test_a_function_comes_with_its_helpers_and_runs_on_what_the_notebook_gives():
-    source = source_of(ps06, "same_gradients_every_step", called="train")
-    names = {"np": np, "sigmoid": ps06.sigmoid}
-    exec(source, names)
-    args = (np.array([0.05, 0.1]), 1.0, dict(ps06.two_layer.EXAMPLE_PARAMS), 0.5, 2)
-    assert names["train"](*args) == ps06.same_gradients_every_step(*args)
+    slip = misconception("train", "same_gradients_every_step")
+    source = source_of(module_of(slip), slip.name, called="train")
+    namespace = {"np": np, "sigmoid": sigmoid}
+    exec(source, namespace)
+    args = (np.array([0.05, 0.1]), 1.0, dict(EXAMPLE_PARAMS), 0.5, 2)
+    assert namespace["train"](*args) == slip.implementation(*args)
 
 
 def test_neither_decorators_nor_what_the_notebook_gives_are_cut_out():
-    source = source_of(ps06, "no_biases", called="forward")
+    slip = misconception("forward", "no_biases")
+    source = source_of(module_of(slip), slip.name, called="forward")
     assert "misconception" not in source
     assert "def sigmoid" not in source
 
@@ -39,7 +52,7 @@ def code_in(code: CodeType) -> Iterator[CodeType]:
 def check_complete(source: str, name: str, notebook: set[str]) -> None:
     """The source defines the name, and uses nothing that isn't there."""
     code = compile(source, "cell", "exec")
-    names = {"np": np, "sigmoid": ps06.sigmoid}
+    names = {"np": np, "sigmoid": sigmoid}
     exec(code, names)
     assert name in names
     used = {
@@ -55,16 +68,12 @@ def check_complete(source: str, name: str, notebook: set[str]) -> None:
 def test_every_misconception_can_be_cut_out_and_lacks_nothing(problem_set):
     for name, exercise in exercises(problem_set).items():
         for slip in exercise.misconceptions:
-            module = importlib.import_module(slip.implementation.__module__)
-            check_complete(
-                source_of(module, slip.implementation.__name__, called=name), name, set()
-            )
+            check_complete(source_of(module_of(slip), slip.name, called=name), name, set())
 
 
 @pytest.mark.parametrize("style", STYLES)
 @pytest.mark.parametrize("problem_set", PROBLEM_SETS)
 def test_every_right_answer_can_be_cut_out_and_lacks_nothing(problem_set, style):
-    short = problem_set.partition("_")[0]
-    module = importlib.import_module(f"{RIGHT_ANSWERS}.{short}_{style}")
+    module = right_answers(problem_set, style)
     for name in exercises(problem_set):
         check_complete(source_of(module, name), name, set(exercises(problem_set)))

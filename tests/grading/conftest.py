@@ -88,7 +88,7 @@ def releases(course: Path) -> dict[str, NotebookNode]:
 
 
 @pytest.fixture(scope="session")
-def master(releases: dict[str, NotebookNode]) -> NotebookNode:
+def release_notebook(releases: dict[str, NotebookNode]) -> NotebookNode:
     """The release of ps06 without its pictures: quick to run."""
     small = copy.deepcopy(releases[PS06])
     small.cells = [

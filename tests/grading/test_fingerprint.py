@@ -6,17 +6,22 @@ from pathlib import Path
 
 import pytest
 
+import autograder
 from autograder.grading import fingerprint
 from autograder.problem_sets import PROBLEM_SETS
 
+PACKAGE = Path(autograder.__file__).parent
 LOADED = """
 import sys
-import autograder.judging, autograder.problem_sets
+import autograder.judging
+from autograder.problem_sets import exercise_names, prepare
+exercise_names()
 for name, module in list(sys.modules.items()):
-    if name.startswith(("autograder.", "reference_impl.")) and "__init__" not in module.__file__:
+    if name.startswith(("autograder.", "reference_impl.")):
         print(module.__file__)
 """
-ONLY_IN_CHECK = ("check.py", "time_limit.py")
+DECIDE_NOTHING = {"sandbox/__init__.py"}
+"""Modules that are loaded with others and hold no code that judges."""
 
 
 @pytest.fixture(scope="module")
@@ -39,9 +44,14 @@ def test_a_mark_depends_on_the_judge_the_reference_and_its_set_and_on_no_other_s
 
     monkeypatch.setattr(Path, "read_bytes", contents)
     fingerprint.code_version.__wrapped__(problem_set)
-    numbers = {name.partition("_")[0] for name in PROBLEM_SETS if name != problem_set}
-    others = {path for path in loaded if path.stem.partition("_")[0] in numbers}
+    rooms = {name for name in PROBLEM_SETS if name != problem_set}
+    others = {path for path in loaded if rooms & {*path.parts}}
     assert others
     assert not others & read
-    left_out = {path.name for path in loaded - others - read}
-    assert left_out == set(ONLY_IN_CHECK)
+    left_out = {path.relative_to(PACKAGE).as_posix() for path in loaded - others - read}
+    assert left_out == DECIDE_NOTHING
+
+
+def test_right_answers_and_excused_mutants_decide_about_no_mark() -> None:
+    read = fingerprint.sources_of("ps06_two_layer_example")
+    assert not [path for path in read if "right_answers" in str(path)]

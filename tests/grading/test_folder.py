@@ -28,8 +28,8 @@ def test_plain_files_are_taken_and_everything_else_is_named(tmp_path: Path) -> N
     with (folder / "huge").open("wb") as file:
         file.truncate(FILE_BYTES + 1)
     found = extra_files(folder)
-    assert found.taken == ("data.csv", os.path.join("deep", "more.csv"))
-    assert found.not_taken == (
+    assert found.accepted == ("data.csv", os.path.join("deep", "more.csv"))
+    assert found.rejected == (
         "hard (a file with a second name elsewhere)",
         "huge (larger than 20 MB)",
         "link (a link)",
@@ -42,14 +42,14 @@ def test_names_nobody_wants_are_neither_taken_nor_named(tmp_path: Path) -> None:
     (tmp_path / "__pycache__").mkdir()
     (tmp_path / "__pycache__" / "a.pyc").touch()
     (tmp_path / "a.pyc").symlink_to("/etc/hostname")
-    assert extra_files(tmp_path, ("__pycache__", "*.pyc")).taken == ()
-    assert extra_files(tmp_path, ("__pycache__", "*.pyc")).not_taken == ()
+    assert extra_files(tmp_path, ("__pycache__", "*.pyc")).accepted == ()
+    assert extra_files(tmp_path, ("__pycache__", "*.pyc")).rejected == ()
 
 
 def test_a_folder_named_like_the_notebook_takes_no_place_from_it(tmp_path: Path) -> None:
     (tmp_path / "ps06.ipynb").mkdir()
     (tmp_path / "ps06.ipynb" / "data.csv").touch()
-    assert extra_files(tmp_path).taken == ()
+    assert extra_files(tmp_path).accepted == ()
 
 
 def test_no_number_of_files_and_no_depth_is_too_much(tmp_path: Path) -> None:
@@ -60,13 +60,13 @@ def test_no_number_of_files_and_no_depth_is_too_much(tmp_path: Path) -> None:
     (deep / "data.csv").touch()
     assert len("abcdefghijklmnop") > DEPTH_LIMIT
     found = extra_files(tmp_path)
-    assert len(found.taken) == FILE_LIMIT
-    assert found.not_taken[-1] == "and 20 further files"
+    assert len(found.accepted) == FILE_LIMIT
+    assert found.rejected[-1] == "and 20 further files"
 
 
 def test_file_names_mean_nothing_to_a_browser(tmp_path: Path) -> None:
     (tmp_path / "<b>*x*`[a](b)").symlink_to("/nowhere")
-    (name,) = extra_files(tmp_path).not_taken
+    (name,) = extra_files(tmp_path).rejected
     assert not set("<>*`[]") & set(name)
 
 

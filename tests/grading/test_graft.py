@@ -1,4 +1,4 @@
-"""The notebook to grade is the master's; from the student come sources, and nothing else."""
+"""The notebook to grade is the release's; from the student come sources, and nothing else."""
 
 import copy
 import html
@@ -21,13 +21,13 @@ Fill = Callable[..., Any]
 
 
 @pytest.fixture
-def grafted(master: NotebookNode, tmp_path: Path) -> Callable[[Any], NotebookNode]:
-    """Hand in a notebook and graft it onto the master."""
+def grafted(release_notebook: NotebookNode, tmp_path: Path) -> Callable[[Any], NotebookNode]:
+    """Hand in a notebook and graft it onto the release."""
 
     def hand_in(notebook: Any) -> NotebookNode:
         path = tmp_path / "x.ipynb"
         path.write_text(json.dumps(notebook))
-        return graft(master, read_submission(path))
+        return graft(release_notebook, read_submission(path))
 
     return hand_in
 
@@ -103,25 +103,25 @@ ATTACKS += [change_schema, empty_metadata, steal_the_id]
 def test_locked_cells_are_the_masters_whatever_is_handed_in(
     attack: Any,
     grade_id: str,
-    master: NotebookNode,
+    release_notebook: NotebookNode,
     handed_in: Fill,
     cell: Any,
     grafted: Callable[[Any], NotebookNode],
 ) -> None:
-    notebook = handed_in(master)
+    notebook = handed_in(release_notebook)
     attack(notebook, cell(notebook, grade_id))
     graded = grafted(notebook)
-    assert locked_cells(graded) == locked_cells(master)
+    assert locked_cells(graded) == locked_cells(release_notebook)
     nbformat.validate(graded)
 
 
 def test_notebook_metadata_comes_from_the_master(
-    master: NotebookNode, handed_in: Fill, grafted: Callable[[Any], NotebookNode]
+    release_notebook: NotebookNode, handed_in: Fill, grafted: Callable[[Any], NotebookNode]
 ) -> None:
-    notebook = handed_in(master)
+    notebook = handed_in(release_notebook)
     notebook["metadata"] = {"kernelspec": {"name": "evil"}, "backprop_course": {"earned": 14}}
     graded = grafted(notebook)
-    assert graded.metadata.kernelspec == master.metadata.kernelspec
+    assert graded.metadata.kernelspec == release_notebook.metadata.kernelspec
     assert set(graded.metadata.backprop_course) == {"submission", "missing", "unreadable"}
 
 
@@ -129,29 +129,35 @@ def test_notebook_metadata_comes_from_the_master(
 
 
 def test_solutions_are_grafted_and_the_master_stays_as_it_was(
-    master: NotebookNode, handed_in: Fill, cell: Any, grafted: Callable[[Any], NotebookNode]
+    release_notebook: NotebookNode,
+    handed_in: Fill,
+    cell: Any,
+    grafted: Callable[[Any], NotebookNode],
 ) -> None:
-    before = copy.deepcopy(master)
-    graded = grafted(handed_in(master, {"error_solution": "def error(y, t): return 5"}))
+    before = copy.deepcopy(release_notebook)
+    graded = grafted(handed_in(release_notebook, {"error_solution": "def error(y, t): return 5"}))
     solution = cell(graded, "error_solution")
     solution.metadata["changed"] = True
     assert solution.source == "def error(y, t): return 5"
-    assert master == before
+    assert release_notebook == before
 
 
 def test_outputs_are_never_taken(
-    master: NotebookNode, handed_in: Fill, grafted: Callable[[Any], NotebookNode]
+    release_notebook: NotebookNode, handed_in: Fill, grafted: Callable[[Any], NotebookNode]
 ) -> None:
-    notebook = handed_in(master)
+    notebook = handed_in(release_notebook)
     for submitted in notebook["cells"]:
         submitted["outputs"] = [{"output_type": "stream", "name": "stdout", "text": "14.0"}]
     assert all(c.outputs == [] for c in grafted(notebook).cells if c.cell_type == "code")
 
 
 def test_cells_of_the_students_own_stay_where_they_were(
-    master: NotebookNode, handed_in: Fill, cell: Any, grafted: Callable[[Any], NotebookNode]
+    release_notebook: NotebookNode,
+    handed_in: Fill,
+    cell: Any,
+    grafted: Callable[[Any], NotebookNode],
 ) -> None:
-    notebook = handed_in(master)
+    notebook = handed_in(release_notebook)
     places = {grade_id: notebook["cells"].index(cell(notebook, grade_id))
               for grade_id in ("error_solution", "error")}  # fmt: skip
     notebook["cells"].insert(places["error"], code("between"))
@@ -164,9 +170,9 @@ def test_cells_of_the_students_own_stay_where_they_were(
 
 
 def test_an_own_cell_brings_nothing_but_type_and_source(
-    master: NotebookNode, handed_in: Fill, grafted: Callable[[Any], NotebookNode]
+    release_notebook: NotebookNode, handed_in: Fill, grafted: Callable[[Any], NotebookNode]
 ) -> None:
-    notebook = handed_in(master)
+    notebook = handed_in(release_notebook)
     fake = {"grade": True, "grade_id": "bonus", "points": 50, "solution": False, "locked": True}
     own = {**code("14.0"), "metadata": {"nbgrader": fake, "tags": ["skip-execution"]}}
     notebook["cells"].append(own)
@@ -175,10 +181,13 @@ def test_an_own_cell_brings_nothing_but_type_and_source(
 
 
 def test_a_function_moved_to_a_cell_of_ones_own_is_not_overwritten_by_the_stub(
-    master: NotebookNode, handed_in: Fill, cell: Any, grafted: Callable[[Any], NotebookNode]
+    release_notebook: NotebookNode,
+    handed_in: Fill,
+    cell: Any,
+    grafted: Callable[[Any], NotebookNode],
 ) -> None:
     """Who cuts and pastes a solution has no solution cell any more, but a right function."""
-    notebook = handed_in(master)
+    notebook = handed_in(release_notebook)
     solution = cell(notebook, "error_solution")
     notebook["cells"][notebook["cells"].index(solution)] = code(solution["source"])
     graded = grafted(notebook)
@@ -187,19 +196,23 @@ def test_a_function_moved_to_a_cell_of_ones_own_is_not_overwritten_by_the_stub(
 
 
 def test_grafting_twice_gives_the_same_bytes(
-    master: NotebookNode, handed_in: Fill, grafted: Callable[[Any], NotebookNode]
+    release_notebook: NotebookNode, handed_in: Fill, grafted: Callable[[Any], NotebookNode]
 ) -> None:
-    notebook = handed_in(master)
+    notebook = handed_in(release_notebook)
     notebook["cells"].append(code("mine = 1"))
     notebook["cells"].append({"cell_type": "markdown", "source": "mine", "metadata": {}})
     assert nbformat.writes(grafted(notebook)) == nbformat.writes(grafted(notebook))
 
 
 def test_ids_stay_unique_when_a_student_repeats_one(
-    master: NotebookNode, handed_in: Fill, grafted: Callable[[Any], NotebookNode]
+    release_notebook: NotebookNode, handed_in: Fill, grafted: Callable[[Any], NotebookNode]
 ) -> None:
-    notebook = handed_in(master)
-    notebook["cells"] += [code("one"), code("two"), {**code("three"), "id": master.cells[0].id}]
+    notebook = handed_in(release_notebook)
+    notebook["cells"] += [
+        code("one"),
+        code("two"),
+        {**code("three"), "id": release_notebook.cells[0].id},
+    ]
     ids = [c.id for c in grafted(notebook).cells]
     assert len(set(ids)) == len(ids)
 

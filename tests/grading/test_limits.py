@@ -67,11 +67,13 @@ class Watched:
 
 
 def test_an_exercise_runs_within_its_own_limits_and_the_next_within_the_courses(
-    master: NotebookNode,
+    release_notebook: NotebookNode,
 ) -> None:
     more = with_settings(Limits(), {"memory_megabytes": 4096})
     watched = Watched()
-    notebook = graft(copy.deepcopy(master), Submission("d", (SubmittedCell("code", "", "", ""),)))
+    notebook = graft(
+        copy.deepcopy(release_notebook), Submission("d", (SubmittedCell("code", "", "", ""),))
+    )
     limits = CourseLimits(Limits(), {"backward": more})
     grade_notebook(notebook, exercises("ps06_two_layer_example"), 1, watched, limits)
     assert {where for where, what in watched.observed if what == "backward"} == {more}
@@ -85,13 +87,13 @@ def test_an_exercise_has_what_it_needs_and_the_instructor_may_give_it_more() -> 
     own = {"train": with_settings(Limits(), {"call_seconds": 90, "memory_megabytes": 9})}
     assert CourseLimits().for_exercises(asked).of("train").call_seconds == 60
     assert CourseLimits().for_exercises(asked).of("error") == Limits()
-    assert CourseLimits(own=own).for_exercises(asked).of("train") == own["train"]
+    assert CourseLimits(per_exercise=own).for_exercises(asked).of("train") == own["train"]
 
 
 def test_cells_that_only_show_something_are_not_run_unless_the_student_changed_them(
-    master: NotebookNode,
+    release_notebook: NotebookNode,
 ) -> None:
-    release = copy.deepcopy(master)
+    release = copy.deepcopy(release_notebook)
     given = {"mine": "print('theirs')", "left": "print('left')"}
     for name, source in given.items():
         shown = nbformat.v4.new_code_cell(source, id=name, metadata={"tags": ["show-only"]})

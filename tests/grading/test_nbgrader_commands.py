@@ -19,9 +19,9 @@ from nbgrader.apps import NbGraderAPI
 from nbgrader.plugins import CsvExportPlugin
 from traitlets.config import Config, PyFileConfigLoader
 
-from autograder import nbgrader_plugin
 from autograder.grading.secret import read_or_make_secret, seed_for
 from autograder.grading.submission import read_submission
+from autograder.nbgrader_plugin import exporter
 from autograder.problem_sets import exercises
 from autograder.sandbox.opening import NoSandbox, Sandbox, open_sandbox
 from autograder.sandbox.tiers import Tier
@@ -306,7 +306,7 @@ def no_walls(*, allow_unprotected: bool = False) -> Sandbox:
 def test_without_a_sandbox_nothing_is_graded_unless_the_settings_ask_for_it(
     other_course: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(nbgrader_plugin, "open_sandbox", no_walls)
+    monkeypatch.setattr(exporter, "open_sandbox", no_walls)
     answer = api(other_course, JudgeExercises={"allow_unprotected": False}).autograde(
         PS06, "someone"
     )

@@ -55,10 +55,10 @@ def code(source: str) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def grade(
-    master: NotebookNode, handed_in: Callable[..., Any], cell: Any, sandbox: Sandbox,
+    release_notebook: NotebookNode, handed_in: Callable[..., Any], cell: Any, sandbox: Sandbox,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Grade:  # fmt: skip
-    """Hand in ps06 with other solutions, and own cells before some of the master's; grade it."""
+    """Hand in ps06 with other solutions, and own cells before some of the release_notebook's; grade it."""
 
     def run(
         changes: dict[str, str] | None = None,
@@ -67,7 +67,7 @@ def grade(
         where: Sandbox = sandbox,
     ) -> Graded:
         solutions = {f"{name}_solution": source for name, source in (changes or {}).items()}
-        notebook = handed_in(master, solutions)
+        notebook = handed_in(release_notebook, solutions)
         for grade_id, source in (before or {}).items():
             place = notebook["cells"].index(cell(notebook, grade_id))
             notebook["cells"].insert(place, code(source))
@@ -75,7 +75,7 @@ def grade(
             notebook["cells"].append(code(last))
         path = tmp_path_factory.mktemp("submission") / "x.ipynb"
         path.write_text(json.dumps(notebook))
-        grafted = graft(master, read_submission(path))
+        grafted = graft(release_notebook, read_submission(path))
         verdicts = grade_notebook(grafted, exercises(PS06), SEED, where, LIMITS)
         return Graded(grafted, verdicts)
 
@@ -196,9 +196,9 @@ def test_a_cell_that_stops_is_the_reason_for_its_missing_function(grade: Grade) 
 
 
 def test_a_blank_notebook_is_not_attempted_throughout(
-    grade: Grade, master: NotebookNode, cell: Any
+    grade: Grade, release_notebook: NotebookNode, cell: Any
 ) -> None:
-    stubs = {name: cell(master, f"{name}_solution").source for name in FULL}
+    stubs = {name: cell(release_notebook, f"{name}_solution").source for name in FULL}
     graded = grade(stubs)
     assert {verdict.outcome for verdict in graded.verdicts.values()} == {Outcome.NOT_ATTEMPTED}
     assert sum(graded.earned.values()) == 0
@@ -329,7 +329,7 @@ def test_half_characters_anywhere_still_give_a_notebook_that_can_be_written(grad
 def test_what_cannot_be_read_scores_zero_with_a_reason_and_opens_no_workspace(
     content: bytes | None,
     outcome: Outcome,
-    master: NotebookNode,
+    release_notebook: NotebookNode,
     tmp_path: Path,
     cell: Any,
     no_sandbox: Any,
@@ -338,7 +338,7 @@ def test_what_cannot_be_read_scores_zero_with_a_reason_and_opens_no_workspace(
     if content is not None:
         path.write_bytes(content)
 
-    notebook = graft(master, read_submission(path))
+    notebook = graft(release_notebook, read_submission(path))
     verdicts = grade_notebook(notebook, exercises(PS06), SEED, no_sandbox, LIMITS)
     assert {v.outcome for v in verdicts.values()} == {outcome}
     assert sum(v.earned for v in verdicts.values()) == 0

@@ -14,10 +14,10 @@ from autograder.sandbox import Limits
 
 
 def test_what_is_left_times_out_with_the_reason_and_without_a_workspace(
-    master: NotebookNode, no_sandbox: Any
+    release_notebook: NotebookNode, no_sandbox: Any
 ) -> None:
     submission = Submission("digest", (SubmittedCell("code", "1 + 1", "own", ""),))
-    notebook = graft(master, submission)
+    notebook = graft(release_notebook, submission)
     asked = exercises("ps06_two_layer_example")
     limits = CourseLimits(Limits(notebook_seconds=-1.0))
     verdicts = grade_notebook(notebook, asked, 1, no_sandbox, limits)

@@ -1,7 +1,6 @@
 """Functions that can't be called with plain data, and answers of which more than one is right."""
 
 import contextlib
-import importlib
 import warnings
 from typing import Any
 
@@ -14,8 +13,7 @@ from autograder.core.time_limit import TimeUp, time_limit
 from autograder.core.validation import check_array, unpack
 from autograder.core.verdict import Outcome, Verdict
 from autograder.problem_sets.prepare import prepare
-
-check_module = importlib.import_module("autograder.student.check")  # the attribute is the function
+from autograder.student.in_process import verdict_on
 
 
 def drive_shuffled(shuffled, x, seed):  # type: ignore[no-untyped-def]
@@ -23,7 +21,7 @@ def drive_shuffled(shuffled, x, seed):  # type: ignore[no-untyped-def]
     return [list(shuffled(x, np.random.default_rng(seed))) for _ in range(2)]
 
 
-def seen_in_shuffled(value: Any, x: Any, seed: int) -> Any:
+def view_shuffled(value: Any, x: Any, seed: int) -> Any:
     first, again = unpack(value, "the first", "the second")
     (first,) = unpack(first, "the row")
     row = check_array(first, "the row", len(x))
@@ -52,7 +50,7 @@ def make_shuffled() -> Exercise:
         reference=right,
         cases=cases,
         driver=drive_shuffled,
-        view=seen_in_shuffled,
+        view=view_shuffled,
         messages_if_false={"repeats": "Twice the same Generator, and two different orders."},
     )
 
@@ -80,7 +78,7 @@ def shuffled() -> PreparedExercise:
 
 
 def judged(prepared: PreparedExercise, function: Any, timeout: float | None = None) -> Verdict:
-    verdict: Verdict = in_process.verdict_on(function, prepared, timeout)
+    verdict: Verdict = verdict_on(function, prepared, timeout)
     return verdict
 
 

@@ -261,5 +261,5 @@ def test_preparing_twice_gives_the_same_to_the_bit() -> None:
 
 
 def test_an_answer_too_few_is_an_error_of_the_caller(layer: PreparedExercise) -> None:
-    with pytest.raises(ValueError, match="expected 3 answers, got 1"):
+    with pytest.raises(ValueError, match="expected 3 results, got 1"):
         judge(layer, [Raised("ValueError", "")], public=True)

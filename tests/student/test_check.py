@@ -1,6 +1,5 @@
 """check(f): the card in a notebook, words in a terminal, and one line where it failed."""
 
-import importlib
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from traitlets.config import Config
 from autograder import check
 from autograder.problem_sets import find_exercise
 from autograder.problem_sets.prepare import prepare
+from autograder.student.in_process import verdict_on
 
 ERROR_WRONG = "def error(y, t):\n    return (t - y) ** 2\n"
 ERROR_RIGHT = "def error(y, t):\n    return 0.5 * (t - y) ** 2\n"
@@ -161,8 +161,6 @@ def test_what_takes_long_can_say_which_case_it_is_at() -> None:
     exercise = find_exercise("forward")
     assert exercise is not None
     told: list[str] = []
-    importlib.import_module(check.__module__).verdict_on(
-        exercise.reference, prepare(exercise, 1), tell=told.append
-    )
+    verdict_on(exercise.reference, prepare(exercise, 1), report_progress=told.append)
     assert told[0] == "forward: case 1 of 3, the worked example …"
     assert len(told) == 4
