@@ -1,9 +1,9 @@
-"""What each problem set asks: one module a set, named like its folder in `solutions/`.
+"""What each problem set asks: a room for each, named like the set's folder in `solutions/`.
 
-A module that grows long gives some of its exercises, and what several of them share, modules of
-their own whose names begin with the same number, as ps05 does. To add a set, write its module and
-put its name in `NAMES`. Modules are imported when an exercise of theirs is first asked for, so that
-`from autograder import check` stays quick.
+A room holds all that the kit knows of its set: exercises by topic, drivers, views, right answers,
+excused mutants. Nothing of it reaches a student as code. A room is imported when an exercise of its
+set is first asked for. To add a set, make its room and put its name in `PROBLEM_SETS`.
+`prepare` makes of an exercise and a seed what a judge needs; `right_answers` finds those of a set.
 """
 
 from __future__ import annotations

@@ -58,7 +58,7 @@ def grade(
     release_notebook: NotebookNode, handed_in: Callable[..., Any], cell: Any, sandbox: Sandbox,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Grade:  # fmt: skip
-    """Hand in ps06 with other solutions, and own cells before some of the release_notebook's; grade it."""
+    """Hand in ps06 with other solutions, and own cells before some of the release's; grade it."""
 
     def run(
         changes: dict[str, str] | None = None,
