@@ -159,12 +159,12 @@ def _mistakes(student: Student, found: dict[str, dict[str, list[Mark]]]) -> list
             what = f"{student.name}, {problem_set}, {mark.exercise}"
             if mark.earned != deserved:
                 mistakes.append(f"{what}: deserves {deserved}, the gradebook says {mark.earned}")
-            slip = paper.slips.get(mark.exercise) if paper else None
+            misconception = paper.misconceptions.get(mark.exercise) if paper else None
             if deserved == mark.points:
-                slip = None  # one that costs nothing is told as advice, not as a misconception
-            if slip and set(mark.misconceptions) != {slip}:
+                misconception = None  # it costs nothing, so it is told as advice
+            if misconception and set(mark.misconceptions) != {misconception}:
                 told = ", ".join(mark.misconceptions) or mark.outcome
-                mistakes.append(f"{what}: should be told {slip}, was told {told}")
+                mistakes.append(f"{what}: should be told {misconception}, was told {told}")
     return mistakes
 
 

@@ -55,12 +55,16 @@ def test_the_demo_notices_a_wrong_mark(played, students):
 def test_the_class_is_large_and_holds_every_misconception(students):
     papers = [paper for student in students.values() for paper in student.papers.values()]
     assert len(papers) >= 24
-    shown = {(name, slip) for paper in papers for name, slip in paper.slips.items()}
+    shown = {
+        (name, misconception)
+        for paper in papers
+        for name, misconception in paper.misconceptions.items()
+    }
     declared = {
-        (exercise.name, slip.name)
+        (exercise.name, misconception.name)
         for problem_set in DEMO_SETS
         for exercise in exercises(problem_set).values()
-        for slip in exercise.misconceptions
+        for misconception in exercise.misconceptions
     }
     assert shown == declared
 
@@ -69,9 +73,11 @@ def test_feedback_pages_hold_the_message_of_every_misconception(played, students
     demo = played[0]
     for student in students.values():
         for problem_set, paper in student.papers.items():
-            for name, slip in paper.slips.items():
+            for name, misconception in paper.misconceptions.items():
                 exercise = exercises(problem_set)[name]
-                message = next(m.message for m in exercise.misconceptions if m.name == slip)
+                message = next(
+                    m.message for m in exercise.misconceptions if m.name == misconception
+                )
                 assert message in html.unescape(page(demo, student.name, problem_set))
 
 

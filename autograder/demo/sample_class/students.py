@@ -33,13 +33,13 @@ Spoiler = Callable[[Notebook, list[str]], None]
 class Paper:
     """One notebook handed in: its bytes, its name, and the points of each exercise it deserves.
 
-    `slips` names the misconception that each wrong exercise should be told.
+    `misconceptions` names the misconception that each wrong exercise should be told.
     """
 
     content: bytes
     file_name: str
     deserves: Mapping[str, int]
-    slips: Mapping[str, str] = field(default_factory=dict)
+    misconceptions: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,9 @@ def sample_class(releases: Mapping[str, Notebook]) -> list[Student]:
         In the order of their names.
     """
     students = [_right_student(releases, style) for style in STYLES]
-    students += [_slipping_student(releases, number) for number in range(_most_slips(releases))]
+    students += [
+        _mistaken_student(releases, number) for number in range(_most_misconceptions(releases))
+    ]
     students += _corrupted_students(releases)
     return sorted(students, key=lambda student: student.name)
 
@@ -92,32 +94,33 @@ def _right_student(releases: Mapping[str, Notebook], style: str) -> Student:
     return Student(f"right_{style}", papers)
 
 
-def _slipping_student(releases: Mapping[str, Notebook], number: int) -> Student:
+def _mistaken_student(releases: Mapping[str, Notebook], number: int) -> Student:
     """Return a student with the misconception of that number in every exercise that has so many."""
     papers = {}
     for problem_set in releases:
-        sources, deserves, slips = {}, {}, {}
+        sources, deserves, misconceptions = {}, {}, {}
         for name, exercise in exercises(problem_set).items():
             if number < len(exercise.misconceptions):
-                slip = exercise.misconceptions[number]
-                module = importlib.import_module(slip.implementation.__module__)
-                sources[name] = source_of(module, slip.implementation.__name__, called=name)
-                deserves[name] = _points_kept(exercise, slip)
-                slips[name] = slip.name
+                misconception = exercise.misconceptions[number]
+                module = importlib.import_module(misconception.implementation.__module__)
+                sources[name] = source_of(module, misconception.name, called=name)
+                deserves[name] = _points_kept(exercise, misconception)
+                misconceptions[name] = misconception.name
             else:
                 sources[name] = source_of(right_answers(problem_set, INDEPENDENT_STYLE), name)
         notebook = _composed(releases[problem_set], sources)
-        papers[problem_set] = _paper(problem_set, notebook, deserves, slips)
+        papers[problem_set] = _paper(problem_set, notebook, deserves, misconceptions)
     return Student(f"slips_{number + 1}", papers)
 
 
-def _points_kept(exercise: Exercise, slip: Misconception) -> int:
-    if slip.never_returns is not None:  # it is stopped, and keeps nothing
+def _points_kept(exercise: Exercise, misconception: Misconception) -> int:
+    if misconception.never_returns is not None:  # it is stopped, and keeps nothing
         return 0
-    return sum(part.points for part in exercise.parts if part.name in slip.unaffected_parts)
+    unaffected = misconception.unaffected_parts
+    return sum(part.points for part in exercise.parts if part.name in unaffected)
 
 
-def _most_slips(releases: Mapping[str, Notebook]) -> int:
+def _most_misconceptions(releases: Mapping[str, Notebook]) -> int:
     every = (e for problem_set in releases for e in exercises(problem_set).values())
     return max(len(exercise.misconceptions) for exercise in every)
 
@@ -214,9 +217,11 @@ def _paper(
     problem_set: str,
     notebook: Notebook,
     deserves: Mapping[str, int] | None = None,
-    slips: Mapping[str, str] | None = None,
+    misconceptions: Mapping[str, str] | None = None,
 ) -> Paper:
     """Return a paper that deserves full points wherever `deserves` says nothing else."""
     full = {name: exercise.points for name, exercise in exercises(problem_set).items()}
     content = json.dumps(notebook, ensure_ascii=False).encode()
-    return Paper(content, f"{problem_set}.ipynb", {**full, **(deserves or {})}, slips or {})
+    return Paper(
+        content, f"{problem_set}.ipynb", {**full, **(deserves or {})}, misconceptions or {}
+    )
