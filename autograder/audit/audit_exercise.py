@@ -140,6 +140,7 @@ def _judged(
 def _audit_right_answers(
     found: ExerciseAudit, exercise: Exercise, solution: Solution, prepared: list[PreparedExercise]
 ) -> None:
+    """Note every right answer that loses points on a seed, and how long a check takes at most."""
     for name, function in answers_in_all_styles(found.problem_set, exercise, solution).items():
         started = time.monotonic()
         verdicts = [_judged(function, cases) for cases in prepared]
@@ -158,6 +159,7 @@ def _audit_right_answers(
 def _audit_draws(
     found: ExerciseAudit, exercise: Exercise, solution: Solution, seeds: Iterable[int]
 ) -> None:
+    """Note draws of cases that take for ever, raise, or cost the printed solution points."""
     for seed in seeds:
         found.draws += 1
         try:
@@ -179,6 +181,7 @@ def _audit_misconception(
     misconception: Misconception,
     prepared: list[PreparedExercise],
 ) -> None:
+    """Note where a misconception is told another name, or costs other parts than it says."""
     timeout = None if misconception.never_returns is None else ENDLESS
     verdicts = [_judged(misconception.implementation, cases, timeout) for cases in prepared]
     told: Counter[str] = Counter()
@@ -215,6 +218,7 @@ def _audit_mutants(
     prepared: PreparedExercise,
     one_in: int,
 ) -> None:
+    """Count the mutants that lose points; note entries for equivalent ones that don't hold."""
     reasons = reasons_for(found.problem_set, exercise.name)
     everyone = mutants_of(definitions_in(solution.sources[exercise.name]))
     for mutant in everyone[::one_in]:

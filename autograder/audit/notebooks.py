@@ -57,6 +57,7 @@ def _words(verdict: Verdict) -> str:
 def _cells(
     path: Path, rewrite: Callable[[str], str] = lambda text: text
 ) -> tuple[SubmittedCell, ...]:
+    """Return a notebook's cells as a student hands them in, its solution cells rewritten."""
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
     submitted = []
     for cell in cells:

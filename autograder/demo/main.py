@@ -171,6 +171,7 @@ def _mistakes(student: Student, found: dict[str, dict[str, list[Mark]]]) -> list
 def _say_what_there_is(
     console: Console, course: Course, students: list[Student], mistakes: list[str], seconds: float
 ) -> None:
+    """Print where the results lie, and what differs from what was deserved."""
     papers = sum(len(student.papers) for student in students)
     console.print(f"{papers} notebooks of {len(students)} students, {seconds:.0f} s.")
     for name, what in (

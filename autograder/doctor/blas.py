@@ -111,6 +111,7 @@ def compare_kernels(seconds: float = 0.3) -> Comparison:
 
 
 def _measured(name: str | None, seconds: float) -> Kernel | None:
+    """Time a kernel in a process of its own; OpenBLAS chooses when it is loaded."""
     environment = dict(os.environ)
     if name is not None:
         environment[VARIABLE] = name

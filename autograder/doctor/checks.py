@@ -83,6 +83,7 @@ def run_checks(checkout: Path) -> Iterator[Finding]:
 
 
 def _sandbox() -> Finding:
+    """Say which walls can be built, and what would make them stronger."""
     test = self_test()
     details = []
     for tier, trials in test.trials.items():
@@ -163,6 +164,7 @@ def compare_with_lock(lock: Path) -> Finding:
 
 
 def _blas() -> Finding:
+    """Say whether another of OpenBLAS's kernels would compute faster here."""
     try:
         kernels = compare_kernels()
     except RuntimeError as error:

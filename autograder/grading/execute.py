@@ -167,6 +167,11 @@ class _NotebookRun:
     # -- the student's cells -------------------------------------------------------------
 
     def _run_cell(self, index: int, cell: NotebookNode) -> None:
+        """Run one of the student's cells and note its outputs, or how it ended.
+
+        A workspace that was lost with it is replaced when the next cell needs one.
+        """
+
         def record(message: Message) -> None:
             self._recorder.record(index, message)
 
@@ -226,6 +231,10 @@ class _NotebookRun:
     # -- exercises -----------------------------------------------------------------------
 
     def _verdict(self, prepared: PreparedExercise) -> Verdict:
+        """Ask the cases of an exercise one by one, and judge what comes back.
+
+        The first call that ends its workspace is the verdict on the whole exercise.
+        """
         results: list[CallResult] = []
         if time.monotonic() > self._deadline:
             words = "the notebook as a whole had used up its time before this exercise"

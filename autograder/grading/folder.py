@@ -70,6 +70,7 @@ def extra_files(folder: Path, ignore: tuple[str, ...] = ()) -> ExtraFiles:
 def _files_in(
     folder: Path, inside: str, depth: int, ignore: tuple[str, ...]
 ) -> Iterator[tuple[str, os.stat_result]]:
+    """Yield the files below a folder but notebooks, and their status, links not followed."""
     try:
         entries = list(os.scandir(folder / inside))
     except OSError:

@@ -98,6 +98,7 @@ def read_bytes(path: Path, size_limit: int = SIZE_LIMIT) -> bytes:
 
 
 def _cells(content: bytes) -> tuple[SubmittedCell, ...]:
+    """Return the cells of a notebook in format 4; `Unreadable` says what is wrong with it."""
     try:
         notebook = json.loads(content.decode("utf-8"))
     except UnicodeDecodeError:

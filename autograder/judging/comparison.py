@@ -18,9 +18,13 @@ from autograder.core.validation import describe
 from autograder.core.verdict import Outcome
 
 ATOL = 1e-9
-"""Absolute tolerance, in units of the largest entry of the expected array."""
+"""Absolute tolerance, in units of the largest entry of the expected array.
+
+An entry near 0 may be a difference of larger ones, which another order of summing changes by some
+1e-16 of these; this leaves room for a thousand such steps, and for sums of a thousand terms.
+"""
 TINY = 1e-12
-"""Absolute tolerance where the expected entries are all zero."""
+"""Absolute tolerance where the expected entries are all zero, and so give no unit."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +89,7 @@ def findings(got: Any, expected: Any, rtol: float, path: str = "") -> list[Findi
 
 
 def _structure_finding(got: Any, expected: Any, path: str) -> Finding | None:
+    """Compare a tuple, list or dict with the expected one, without looking at its items."""
     if isinstance(expected, dict):
         if not isinstance(got, dict):
             message = f"should be a dict, not {describe(got)}"
@@ -104,6 +109,7 @@ def _structure_finding(got: Any, expected: Any, path: str) -> Finding | None:
 
 
 def _leaf_finding(got: Any, expected: Any, rtol: float, path: str) -> Finding | None:
+    """Compare one value that isn't a container: its type first, then that it is finite."""
     if isinstance(expected, np.ndarray):
         return _array_finding(got, expected, rtol, path)
     if isinstance(expected, str):
@@ -134,6 +140,12 @@ def _leaf_finding(got: Any, expected: Any, rtol: float, path: str) -> Finding | 
 
 
 def _array_finding(got: Any, expected: np.ndarray, rtol: float, path: str) -> Finding | None:
+    """Compare two arrays: type, shape, dtype, that it is finite, values.
+
+    The shape comes before the dtype, because a wrong shape is the larger mistake: a student whose
+    array is both transposed and of integers has to mend the product first.
+    """
+
     def finding(outcome: Outcome, message: str, observed: str = "") -> Finding:
         return Finding(path, outcome, message, observed, got, expected)
 

@@ -81,6 +81,7 @@ def judge(prepared: PreparedExercise, results: Sequence[CallResult], *, public: 
 
 
 def _verdict_on_parts(evidence: Evidence, *, public: bool) -> Verdict:
+    """Give each part its points or not, and say why not; what is right gets advice."""
     prepared, failed = evidence.prepared, evidence.failed_parts
     parts = tuple(
         PartVerdict(part.name, part.points, part.name not in failed) for part in prepared.parts

@@ -16,7 +16,7 @@ from autograder.judging.comparison import alike
 
 @dataclass(frozen=True)
 class Pair:
-    """One wrong or right value of a part in one case, as arrays of floats."""
+    """One leaf of a part in one case: what came, which may be anything, and what is right."""
 
     got: Any
     expected: Any
@@ -81,6 +81,21 @@ def _ratio(pair: Pair, rtol: float) -> float:
 
 
 def _describe_ratios(name: str, ratios: list[tuple[float, Mapping[str, int]]]) -> str:
+    """Put into words what a factor is that all cases have in common.
+
+    Parameters
+    ----------
+    name : str
+        What to call the value.
+    ratios : list of (float, mapping of str to int)
+        For each case the student's value divided by the right one, and the case's sizes.
+
+    Returns
+    -------
+    str
+        One or two sentences for −1, a size or its inverse, 2, ½, or any other constant; else empty.
+    """
+
     def fits(constant: float) -> bool:
         return all(np.isclose(ratio, constant, rtol=1e-6) for ratio, _ in ratios)
 
