@@ -214,7 +214,7 @@ def _of_constant(value: object) -> Iterator[ast.Constant]:
 
 
 def _of_call(call: ast.Call) -> Iterator[ast.expr]:
-    """Yield a call with an argument changed: dropped, or exchanged with its neighbour."""
+    """Yield a call of a similar function, of its first argument alone, or with others changed."""
     function, arguments, keywords = call.func, call.args, call.keywords
     if isinstance(function, ast.Attribute):
         if function.attr in LIKENED:

@@ -20,8 +20,8 @@ from autograder.core.verdict import Outcome
 ATOL = 1e-9
 """Absolute tolerance, in units of the largest entry of the expected array.
 
-An entry near 0 may be a difference of larger ones, which another order of summing changes by some
-1e-16 of these; this leaves room for a thousand such steps, and for sums of a thousand terms.
+An entry near 0 may be a difference of larger ones, and another order of summing changes it by some
+1e-16 of these for each term. Chosen far above that and far below any mistake; not measured.
 """
 TINY = 1e-12
 """Absolute tolerance where the expected entries are all zero, and so give no unit."""
