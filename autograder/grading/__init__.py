@@ -4,3 +4,7 @@
 it in a workspace and judges every exercise, `outputs` keeps what the cells showed, and
 `secret` decides which cases are drawn. No gradebook and no class in here.
 """
+
+from autograder import quick_jsonschema
+
+quick_jsonschema.load()  # before anything in here imports nbformat
