@@ -23,12 +23,14 @@ GRAMMAR = "rfc3987_syntax"
 def load() -> None:
     """Import jsonschema; the grammar is built when a URL is first checked, if ever.
 
-    Does nothing more than importing where the grammar is not installed, is already there, or
-    jsonschema is. Nothing stays in `sys.modules` in the grammar's place: importing it later
-    brings the real one.
+    Does nothing where jsonschema or the grammar has been imported already, or jsonschema is not
+    installed. Nothing stays in `sys.modules` in the grammar's place: importing it later brings
+    the real one.
     """
     if "jsonschema" in sys.modules or GRAMMAR in sys.modules:
         return
+    if importlib.util.find_spec("jsonschema") is None:
+        return  # nor is nbformat, then: `check` needs neither
     if importlib.util.find_spec(GRAMMAR) is not None:
         stand_in = types.ModuleType(GRAMMAR, "In the place of the real one, for one import.")
         stand_in.is_valid_syntax = _is_valid_syntax  # type: ignore[attr-defined]  # a new module
