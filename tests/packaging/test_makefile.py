@@ -8,7 +8,7 @@ import sys
 import pytest
 
 TARGETS = {
-    "help", "demo", "lab", "test", "thorough", "lint", "lectures", "release", "lock", "clean",
+    "help", "demo", "lab", "test", "thorough", "lint", "lectures", "release", "lock", "newest", "clean",
 }  # fmt: skip
 
 
