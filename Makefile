@@ -22,7 +22,7 @@ LECTURES := $(sort $(wildcard lectures/*.ipynb))
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo lab test thorough lint lectures release lock clean FORCE
+.PHONY: help demo lab test thorough newest lint lectures release lock clean FORCE
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -42,6 +42,29 @@ test thorough:
 	@$(if $(LECTURES),:,echo "lectures/ holds no notebook to check" >&2; exit 1)
 	@$(RUN) python -m pytest --numprocesses=auto --dist=loadfile --nbval --nbval-current-env \
 		--nbval-sanitize-with lectures/nbval_sanitize.cfg $(LECTURES)
+
+# An environment of its own, since .venv is what the lock says. Everything runs, whatever breaks.
+NEWEST := build/newest
+newest: RUN := PATH="$(CURDIR)/$(NEWEST)/bin:$$PATH"
+newest: ## Try the newest releases that pyproject.toml allows: without the lock, in build/newest
+	@"$(PYTHON)" -m venv --clear $(NEWEST)
+	@$(NEWEST)/bin/python -m pip --no-input install --quiet --upgrade pip
+	@$(NEWEST)/bin/python -m pip --no-input install --quiet --editable ".[dev]"
+	@echo "Newer or other than in requirements.lock:"
+	@sed -n 's/[ ;].*//; /==/p' requirements.lock > $(NEWEST)/locked.txt
+	@$(NEWEST)/bin/uv pip freeze --quiet --python $(NEWEST) --exclude-editable \
+		| grep --invert-match --line-regexp --fixed-strings --file=$(NEWEST)/locked.txt || echo nothing
+	@broken=""; \
+	$(RUN) python -m pip check || broken="$$broken requirements,"; \
+	{ $(RUN) ruff check . && $(RUN) ruff format --check .; } || broken="$$broken ruff,"; \
+	$(RUN) mypy || broken="$$broken mypy,"; \
+	$(RUN) lint-imports || broken="$$broken import-linter,"; \
+	$(RUN) python -m pytest -m "not thorough" --numprocesses=auto --dist=loadfile --no-loadscope-reorder \
+		|| broken="$$broken tests,"; \
+	$(RUN) python -m pytest --numprocesses=auto --dist=loadfile --nbval --nbval-current-env \
+		--nbval-sanitize-with lectures/nbval_sanitize.cfg $(LECTURES) || broken="$$broken lectures,"; \
+	echo "Broken with the newest of everything: $${broken:-nothing}" | sed 's/,$$/./'; \
+	test -z "$$broken"
 
 lint: $(READY) ## Check style, types and the direction of imports
 	@$(RUN) ruff check .

@@ -5,3 +5,7 @@ the `release`, `execute` runs it in a workspace and judges every exercise, `outp
 cells showed, `metadata` and `notes` say how it was graded. `secret` decides which cases are drawn,
 `fingerprint` what a mark depends on. No class in here, and of nbgrader only `read_release` knows.
 """
+
+from autograder.grading import quick_jsonschema
+
+quick_jsonschema.load()  # before anything in here imports nbformat
