@@ -11,7 +11,7 @@ from classes import CHECKOUT, PS06
 from fuzzing import ODD_TEXT, ODD_VALUES, fuzzed
 from nbgrader.preprocessors import LimitOutput
 
-from autograder.classroom.result import Result, result_of
+from autograder.classroom.result import GradedSubmission, result_of
 from autograder.exercise import Outcome
 from autograder.grading.graft import METADATA_KEY
 from autograder.grading.limits import CourseLimits
@@ -92,7 +92,7 @@ def check_graded(release: Release, folder: Path, sandbox: Workspaces) -> None:
     check_written(result)
 
 
-def check_written(result: Result) -> None:
+def check_written(result: GradedSubmission) -> None:
     notebook = nbformat.reads(result.content.decode("utf-8"), as_version=4)
     for cell in notebook.cells:
         facts = cell.metadata.get(METADATA_KEY)
