@@ -1,5 +1,6 @@
 """A worker may die: its task gets a second try, and the others lose nothing."""
 
+import contextlib
 import functools
 import os
 import socket
@@ -81,12 +82,19 @@ def let_two_meet(server: socket.socket) -> None:
         line.close()
 
 
+def kill(*processes: psutil.Process) -> None:
+    """Kill processes that may have ended."""
+    for process in processes:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.kill()
+
+
 def killed_on_the_way(victim: psutil.Process) -> SimpleNamespace:
     """Return a `connection` that kills a process once the others have ended, or can't."""
 
     def wait(sentinels: list[int], timeout: float) -> list[object]:
         ended = connection.wait(sentinels, timeout)
-        victim.kill()
+        kill(victim)
         return ended or connection.wait(sentinels, timeout)
 
     return SimpleNamespace(wait=wait)
@@ -106,7 +114,7 @@ def test_a_worker_killed_while_the_others_shut_down_keeps_nobody(
             pids = {one.result for batch in workers.results(range(2)) for one in batch}
             met.result()
             family = [psutil.Process(pid) for pid in sorted(pid for pid in pids if pid)]
-            guard = threading.Timer(HANG_SECONDS, lambda: [worker.kill() for worker in family])
+            guard = threading.Timer(HANG_SECONDS, kill, family)
             guard.start()
             family[which].suspend()
             monkeypatch.setattr(pool, "connection", killed_on_the_way(family[which]))
