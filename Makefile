@@ -34,14 +34,22 @@ demo: $(READY) ## See the course at work on its examples
 lab: $(READY) ## Open the course in JupyterLab
 	@$(RUN) course lab
 
-test: lint ## Check everything: style, types, imports, tests with coverage, lectures
-thorough: lint ## The same, and what takes an hour: every attack by everyone, 20 kills, ...
+test: $(READY) ## Check everything: style, types, imports, tests with coverage, lectures
+thorough: $(READY) ## The same, and what takes an hour: every attack by everyone, 20 kills, ...
 test: SELECTED := -m "not thorough"
+# Spelled out below, $(MAKE) would let even `make --dry-run test` run the tests.
+LINT := $(MAKE) --no-print-directory lint
+# Each part runs whatever became of the one before it; they are counted at the end, which fails once.
 test thorough:
-	@$(RUN) python -m pytest $(SELECTED) --numprocesses=auto --dist=loadgroup --no-loadscope-reorder --cov --cov-report=term
-	@$(if $(LECTURES),:,echo "lectures/ holds no notebook to check" >&2; exit 1)
-	@$(RUN) python -m pytest --numprocesses=auto --dist=loadfile --nbval --nbval-current-env \
-		--nbval-sanitize-with lectures/nbval_sanitize.cfg $(LECTURES)
+	@export $(RUN); passed=; failed=; \
+	part() { name=$$1; shift; if "$$@"; then passed="$$passed $$name"; else failed="$$failed $$name"; fi; }; \
+	part lint $(LINT); \
+	part tests python -m pytest $(SELECTED) --numprocesses=auto --dist=loadgroup \
+		--no-loadscope-reorder --cov --cov-report=term; \
+	part lectures $(if $(LECTURES),python -m pytest --numprocesses=auto --dist=loadfile --nbval \
+		--nbval-current-env --nbval-sanitize-with lectures/nbval_sanitize.cfg $(LECTURES), \
+		sh -c 'echo "lectures/ holds no notebook to check" >&2; exit 1'); \
+	echo "make $@: passed:$${passed:- none}; failed:$${failed:- none}"; test -z "$$failed"
 
 # An environment of its own, since .venv is what the lock says. Everything runs, whatever breaks.
 NEWEST := build/newest

@@ -76,13 +76,13 @@ def grade(
     from rich.console import Console
 
     from autograder.classroom.course import Course, CourseError
-    from autograder.classroom.grading import Options, grade_class
-    from autograder.classroom.progress import progress_bar, show_report
+    from autograder.classroom.grade_class import GradingOptions, grade_class
+    from autograder.classroom.show import progress_bar, show_report
 
     name = _full_name(problem_set)
     course = Course(_checkout())
     console = Console()
-    options = Options(jobs, tuple(dict.fromkeys(students)), force, unprotected)
+    options = GradingOptions(jobs, tuple(dict.fromkeys(students)), force, unprotected)
     try:
         with progress_bar(console) as progress:
             bar = progress.add_task(f"grading {name}", total=None)

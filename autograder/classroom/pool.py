@@ -1,7 +1,8 @@
 """Worker processes that take one task after the other, and what to do when one of them dies.
 
-Nobody can tell which of the tasks at hand ended a worker. So each of them is tried once
-more, alone in a fresh pool: whoever then ends it again was it, and the others lose nothing.
+Nobody can tell which of the tasks under way ended a worker. So each of them is tried once
+more, alone in a fresh pool: a task that ends its worker there again was the one, and the
+others lose nothing. Nothing here knows what a task is.
 """
 
 from __future__ import annotations
@@ -22,12 +23,16 @@ Task = TypeVar("Task")
 Result = TypeVar("Result")
 
 END_SECONDS = 30.0
-"""How long workers may take to end when there is nothing left to do."""
+"""How long workers may take to end when there is nothing left to do.
+
+Each has only its sandbox to close, at most 10 s for each process there; a worker that is still
+there after three times as long waits for a lock that nobody will release.
+"""
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 @dataclass(frozen=True)
-class Done(Generic[Task, Result]):
+class TaskOutcome(Generic[Task, Result]):
     """A task with its result, or with what went wrong; `died` if it ended its worker twice."""
 
     task: Task
@@ -50,6 +55,11 @@ class Workers(Generic[Task, Result]):
         no sense in going on.
     jobs : int, optional
         How many processes; by default one for each processor that we may use.
+
+    Attributes
+    ----------
+    startup_result : object
+        What `first` returned.
     """
 
     def __init__(
@@ -65,16 +75,16 @@ class Workers(Generic[Task, Result]):
         self.jobs = jobs or available_processors()
         for name in ONE_THREAD:  # one notebook, one processor
             os.environ.setdefault(name, "1")
-        self._executor, self.first_answer = self._start()
+        self._executor, self.startup_result = self._start()
 
     def __enter__(self) -> Workers[Task, Result]:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         # nobody waits for notebooks whose results nobody wants
-        self._send_home(END_SECONDS if kind is None else 0.0)
+        self._shutdown(END_SECONDS if kind is None else 0.0)
 
-    def _send_home(self, seconds: float) -> None:
+    def _shutdown(self, seconds: float) -> None:
         """End the workers: let them finish for so long, and kill those that are left.
 
         Somebody may kill a worker at this moment. If it held the lock of their queue, the others
@@ -107,40 +117,61 @@ class Workers(Generic[Task, Result]):
                 raise
         raise CourseError("no worker process could be started; is there enough memory?")
 
-    def results(self, tasks: Iterable[Task]) -> Iterator[list[Done[Task, Result]]]:
-        """Yield what is done, as it is done, some at a time.
+    def results(self, tasks: Iterable[Task]) -> Iterator[list[TaskOutcome[Task, Result]]]:
+        """Yield the outcomes of tasks as they become known, some at a time.
 
         No more tasks are under way than keep the workers busy, so that results don't pile up
-        while the caller writes.
+        while the caller writes. A task is always in one of these states:
+
+        ======================  ============================================================
+        `waiting`               No worker has had it.
+        `under_way`             The pool has it.
+        `interrupted`           The pool had it when a worker died; goes on to the next state.
+        `retry_in_isolation`    Waits to be under way once more, with no other beside it.
+        `outcomes`              Has a result or an error, or ended its worker in isolation.
+        ======================  ============================================================
         """
-        waiting, suspects = deque(tasks), deque[Task]()
+        waiting, retry_in_isolation = deque(tasks), deque[Task]()
         under_way: dict[Future[Result], Task] = {}
-        while waiting or suspects or under_way:
-            alone = bool(suspects) and not under_way
-            queue, room = (suspects, 1) if suspects else (waiting, 2 * self.jobs)
-            while queue and len(under_way) < room:
-                try:
-                    under_way[self._executor.submit(self._work, queue[0])] = queue[0]
-                except BrokenProcessPool:
-                    break
-                queue.popleft()
-            done, casualties = self._next(under_way)
-            if casualties or not (done or under_way):
-                self._send_home(0.0)  # what they were doing is tried once more
-                self._executor, _ = self._start()
-            if alone:
-                done += [Done(task, died=True) for task in casualties]
+        while waiting or retry_in_isolation or under_way:
+            # a worker's death interrupts all that is under way, so nothing else is beside these
+            isolating = bool(retry_in_isolation)
+            if isolating:
+                self._submit(retry_in_isolation, under_way, most=1)
             else:
-                suspects += casualties
-            if done:
-                yield done
+                self._submit(waiting, under_way, most=2 * self.jobs)
+            outcomes, interrupted = self._next(under_way)
+            # Third: a worker died while it had nothing to do. Then `_submit` met a broken pool,
+            # nothing is under way, and without a fresh pool this loop would go round for ever.
+            if interrupted or not (outcomes or under_way):
+                self._recover()
+            if isolating:
+                outcomes += [TaskOutcome(task, died=True) for task in interrupted]
+            else:
+                retry_in_isolation += interrupted
+            if outcomes:
+                yield outcomes
+
+    def _submit(self, queue: deque[Task], under_way: dict[Future[Result], Task], most: int) -> None:
+        """Move tasks from a queue to the pool until so many are under way, or it is broken."""
+        while queue and len(under_way) < most:
+            try:
+                under_way[self._executor.submit(self._work, queue[0])] = queue[0]
+            except BrokenProcessPool:
+                return
+            queue.popleft()
+
+    def _recover(self) -> None:
+        """Put a fresh pool in the place of one in which a worker died."""
+        self._shutdown(0.0)  # what its other workers were doing is tried once more
+        self._executor, _ = self._start()
 
     def _next(
         self, under_way: dict[Future[Result], Task]
-    ) -> tuple[list[Done[Task, Result]], list[Task]]:
-        """Wait for results; return them, and the tasks at hand if a worker has died."""
-        done: list[Done[Task, Result]] = []
-        casualties: list[Task] = []
+    ) -> tuple[list[TaskOutcome[Task, Result]], list[Task]]:
+        """Wait for results; return the outcomes, and what was interrupted if a worker died."""
+        outcomes: list[TaskOutcome[Task, Result]] = []
+        interrupted: list[Task] = []
         finished, _ = wait(under_way, return_when=FIRST_COMPLETED)
         if any(isinstance(future.exception(), BrokenProcessPool) for future in finished):
             finished, _ = wait(under_way)  # the others broke with it
@@ -148,12 +179,12 @@ class Workers(Generic[Task, Result]):
             task = under_way.pop(future)
             error = future.exception()
             if isinstance(error, BrokenProcessPool):
-                casualties.append(task)
+                interrupted.append(task)
             elif error is not None:
-                done.append(Done(task, error=error))
+                outcomes.append(TaskOutcome(task, error=error))
             else:
-                done.append(Done(task, future.result()))
-        return done, casualties
+                outcomes.append(TaskOutcome(task, future.result()))
+        return outcomes, interrupted
 
 
 def available_processors() -> int:

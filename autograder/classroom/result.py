@@ -20,7 +20,7 @@ from autograder.grading.notes import UNPROTECTED_COMMENT
 
 
 @dataclass(frozen=True)
-class Result:
+class GradedSubmission:
     """One graded submission.
 
     Parameters
@@ -40,7 +40,7 @@ class Result:
 
 def result_of(
     notebook: NotebookNode, verdicts: Mapping[str, Verdict], limit_output: LimitOutput
-) -> Result:
+) -> GradedSubmission:
     """Finish a judged notebook as nbgrader would.
 
     Parameters
@@ -70,7 +70,9 @@ def result_of(
             stamp = ""
     nbformat.validate(notebook)
     text: str = nbformat.v4.writes_json(notebook)  # nbformat.writes would validate once more
-    return Result((text if text.endswith("\n") else text + "\n").encode(), scores, comments)
+    return GradedSubmission(
+        (text if text.endswith("\n") else text + "\n").encode(), scores, comments
+    )
 
 
 def _name(cell: NotebookNode) -> str:

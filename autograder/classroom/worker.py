@@ -1,6 +1,6 @@
-"""In a worker process: one student's folder in, what its grading comes to out.
+"""In a worker process: one student's folder in, a graded submission out.
 
-A worker has a sandbox of its own and never sees the gradebook. It dies with whoever
+A worker has a sandbox of its own and never sees the gradebook. It dies with the process that
 started it, and when one submission takes far longer than its limits allow.
 """
 
@@ -18,7 +18,7 @@ from pathlib import Path
 from nbgrader.preprocessors import LimitOutput
 from traitlets.config import Config
 
-from autograder.classroom.result import Result, result_of
+from autograder.classroom.result import GradedSubmission, result_of
 from autograder.core.verdict import Outcome
 from autograder.grading.execute import give_nothing, grade_notebook
 from autograder.grading.graft import build_notebook_to_grade, graft
@@ -31,6 +31,13 @@ from autograder.problem_sets import exercises
 from autograder.sandbox import WAITING
 from autograder.sandbox.opening import Sandbox, open_sandbox
 
+SPARE_SECONDS = 60.0
+"""What a worker has on the clock for its own part of a submission.
+
+Reading, drawing the cases, judging and writing take a second or two on an idle machine. A busy
+one may be slower by far, and the worker's death would cost a submission its marks; so thirty
+times that, which still ends an endless loop of our own within a minute.
+"""
 DIED_WORDS = (
     "The grading program itself ended twice while it graded this notebook, so nothing of it "
     "could be judged. Please tell whoever runs the course."
@@ -38,7 +45,7 @@ DIED_WORDS = (
 
 
 @dataclass(frozen=True)
-class Work:
+class WorkerConfig:
     """What every worker needs to know, the same for a whole class."""
 
     release: Release
@@ -52,20 +59,20 @@ class Work:
 class _Worker:
     """What a worker process keeps from one submission to the next."""
 
-    def __init__(self, work: Work) -> None:
-        self.sandbox = work.open_sandbox(allow_unprotected=work.allow_unprotected)
-        self.limit_output = LimitOutput(config=Config(LimitOutput=work.limit_output))
-        self.dead_letters = os.open(os.devnull, os.O_WRONLY)
+    def __init__(self, config: WorkerConfig) -> None:
+        self.sandbox = config.open_sandbox(allow_unprotected=config.allow_unprotected)
+        self.limit_output = LimitOutput(config=Config(LimitOutput=config.limit_output))
+        self.devnull = os.open(os.devnull, os.O_WRONLY)
 
 
-_work: Work | None = None
+_config: WorkerConfig | None = None
 _worker: _Worker | None = None
 
 
-def prepare_worker(work: Work) -> None:
-    """Take note of the work; called first in every worker process."""
-    global _work
-    _work = work
+def prepare_worker(config: WorkerConfig) -> None:
+    """Keep the configuration; called first in every worker process."""
+    global _config
+    _config = config
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the coordinator to answer
     threading.Thread(target=_die_with_parent, daemon=True).start()
 
@@ -80,8 +87,8 @@ def open_worker() -> tuple[str, str]:
     """
     global _worker
     if _worker is None:
-        assert _work is not None
-        _worker = _Worker(_work)
+        assert _config is not None
+        _worker = _Worker(_config)
         util.Finalize(None, _worker.sandbox.close, exitpriority=10)
     return str(_worker.sandbox.tier), _worker.sandbox.words
 
@@ -93,7 +100,7 @@ def _die_with_parent() -> None:
         os._exit(1)
 
 
-def grade_folder(folder: Path) -> Result:
+def grade_folder(folder: Path) -> GradedSubmission:
     """Grade what a student handed in, in a worker process.
 
     Parameters
@@ -102,18 +109,18 @@ def grade_folder(folder: Path) -> Result:
         The student's, for this set.
     """
     open_worker()
-    work = _work
-    assert work is not None
+    config = _config
+    assert config is not None
     assert _worker is not None
+    problem_set = config.release.problem_set
+    longest = _longest(config.limits.for_exercises(exercises(problem_set)))
     # a thread in C, which works even if some pattern keeps the interpreter busy for ever
-    problem_set = work.release.problem_set
-    longest = _longest(work.limits.for_exercises(exercises(problem_set)))
-    faulthandler.dump_traceback_later(longest, exit=True, file=_worker.dead_letters)
+    faulthandler.dump_traceback_later(longest, exit=True, file=_worker.devnull)
     try:
-        notebook = build_notebook_to_grade(work.release, folder)
-        seed = seed_for(work.secret, notebook.metadata[METADATA_KEY]["submission"], problem_set)
+        notebook = build_notebook_to_grade(config.release, folder)
+        seed = seed_for(config.secret, notebook.metadata[METADATA_KEY]["submission"], problem_set)
         verdicts = grade_notebook(
-            notebook, exercises(problem_set), seed, _worker.sandbox, work.limits
+            notebook, exercises(problem_set), seed, _worker.sandbox, config.limits
         )
         return result_of(notebook, verdicts, _worker.limit_output)
     finally:
@@ -127,15 +134,15 @@ def _longest(limits: CourseLimits) -> float:
     """
     every = (limits.default, *limits.per_exercise.values())
     last = max(one.cell_seconds + one.call_seconds for one in every)
-    return 2 * limits.default.notebook_seconds + WAITING * last + 60
+    return 2 * limits.default.notebook_seconds + WAITING * last + SPARE_SECONDS
 
 
-def result_for_the_dead(work: Work, digest: str) -> Result:
+def result_for_the_dead(config: WorkerConfig, digest: str) -> GradedSubmission:
     """Return zeros with a reason for a submission that ended its worker twice.
 
     It has no fingerprint, so the next run tries again.
     """
-    notebook = graft(work.release.notebook, Submission(digest))
-    asked = exercises(work.release.problem_set)
+    notebook = graft(config.release.notebook, Submission(digest))
+    asked = exercises(config.release.problem_set)
     verdicts = give_nothing(notebook, asked, Outcome.DIED, DIED_WORDS)
     return result_of(notebook, verdicts, LimitOutput())

@@ -18,9 +18,8 @@ from rich.progress import Progress
 from rich.text import Text
 
 from autograder.classroom.course import CONFIG_FILE, Course, CourseError
-from autograder.classroom.grading import Options, grade_class
-from autograder.classroom.progress import UNPROTECTED, progress_bar
-from autograder.classroom.report import Mark, marks, table, write_csv
+from autograder.classroom.grade_class import GradingOptions, grade_class
+from autograder.classroom.show import UNPROTECTED, ReportRow, marks, progress_bar, table, write_csv
 from autograder.demo.sample_class import Student, sample_class, write_class
 from autograder.sandbox.tiers import Tier
 
@@ -36,7 +35,7 @@ class Demo:
     """What a demo left behind."""
 
     course: Course
-    marks: dict[str, dict[str, list[Mark]]]
+    marks: dict[str, dict[str, list[ReportRow]]]
     mistakes: list[str]
 
 
@@ -83,7 +82,7 @@ def run_demo(
     students = sample_class(releases)
     write_class(students, course.root / "submitted")
     console.print(f"Released {len(problem_sets)} problem sets to a class of {len(students)}.")
-    options = Options(jobs, allow_unprotected=allow_unprotected)
+    options = GradingOptions(jobs, allow_unprotected=allow_unprotected)
     spawn = get_context("spawn")
     with progress_bar(console) as progress, ProcessPoolExecutor(1, mp_context=spawn) as writer:
         pages = []
@@ -122,7 +121,7 @@ def _lay_out(checkout: Path, course: Course) -> None:
     shutil.copy(checkout / CONFIG_FILE, course.root)
 
 
-def _grade(course: Course, problem_set: str, progress: Progress, options: Options) -> None:
+def _grade(course: Course, problem_set: str, progress: Progress, options: GradingOptions) -> None:
     bar = progress.add_task(f"grading {problem_set}", total=None)
 
     def advance(done: int, total: int) -> None:
@@ -135,11 +134,11 @@ def _grade(course: Course, problem_set: str, progress: Progress, options: Option
         progress.console.print(Text(f"{student}: {failure}", style="red"))
 
 
-def _has(row: list[Mark]) -> bool:
+def _has(row: list[ReportRow]) -> bool:
     return any(mark.earned is not None for mark in row)
 
 
-def _write_reports(course: Course, found: dict[str, dict[str, list[Mark]]]) -> None:
+def _write_reports(course: Course, found: dict[str, dict[str, list[ReportRow]]]) -> None:
     rows = [mark for by_student in found.values() for row in by_student.values() for mark in row]
     write_csv(course.root / "marks.csv", [row for row in rows if row.earned is not None])
     api = course.api()
@@ -149,7 +148,7 @@ def _write_reports(course: Course, found: dict[str, dict[str, list[Mark]]]) -> N
         plugin.export(gradebook)
 
 
-def _mistakes(student: Student, found: dict[str, dict[str, list[Mark]]]) -> list[str]:
+def _mistakes(student: Student, found: dict[str, dict[str, list[ReportRow]]]) -> list[str]:
     """Compare what the gradebook says about a student with what the student deserves."""
     mistakes = []
     for problem_set in found:

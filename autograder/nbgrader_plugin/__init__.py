@@ -15,6 +15,9 @@ nbgrader_config.py calls `configure`. In the order in which nbgrader 0.9 calls w
 Everything else, late penalties, manual grades, formgrader, feedback, export, is nbgrader's.
 """
 
+from autograder.grading import quick_jsonschema
 from autograder.nbgrader_plugin.configure import configure
 
 __all__ = ["configure"]
+
+quick_jsonschema.load()  # before anything in here imports nbformat

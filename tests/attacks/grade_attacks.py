@@ -15,7 +15,7 @@ from pathlib import Path
 import psutil
 
 from autograder.classroom.course import Course
-from autograder.classroom.grading import Options, grade_class
+from autograder.classroom.grade_class import GradingOptions, grade_class
 from autograder.sandbox.opening import open_sandbox
 from autograder.sandbox.tiers import Tier
 
@@ -66,7 +66,7 @@ def main() -> None:
     before = descriptors(), mounts()
     open_one = functools.partial(open_sandbox, tier=Tier(tier)) if tier else open_trusting
     report = grade_class(
-        Course(Path(course), SETTINGS), PS06, Options(2, open_sandbox=open_one), look
+        Course(Path(course), SETTINGS), PS06, GradingOptions(2, open_sandbox=open_one), look
     )
     _, alive = psutil.wait_procs([p for p in seen if "resource_tracker" not in _command(p)], 10)
     words = {

@@ -10,12 +10,12 @@ from pathlib import Path
 from trusting import open_trusting
 
 from autograder.classroom.course import Course
-from autograder.classroom.grading import Options, grade_class
+from autograder.classroom.grade_class import GradingOptions, grade_class
 
 
 def main() -> None:
     course, problem_set = Course(Path(sys.argv[1])), sys.argv[2]
-    options = Options(2, force="--force" in sys.argv, open_sandbox=open_trusting)
+    options = GradingOptions(2, force="--force" in sys.argv, open_sandbox=open_trusting)
     report = grade_class(course, problem_set, options)
     print(json.dumps([report.graded, report.unchanged, report.failures]))
 

@@ -11,7 +11,7 @@ from classes import PS06, hand_in, lay_out, left_behind, papers, rows
 from nbgrader.api import Gradebook
 
 from autograder.classroom.course import Course
-from autograder.classroom.grading import Options, Report, grade_class
+from autograder.classroom.grade_class import GradingOptions, GradingReport, grade_class
 
 pytestmark = [
     pytest.mark.slow,
@@ -129,22 +129,28 @@ def by_nbgrader(class_of: Course, tmp_path_factory: pytest.TempPathFactory) -> C
 
 
 @pytest.fixture(scope="module")
-def by_us(class_of: Course, tmp_path_factory: pytest.TempPathFactory) -> tuple[Course, Report]:
+def by_us(
+    class_of: Course, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Course, GradingReport]:
     course = copy_of(class_of, tmp_path_factory.mktemp("by_us"))
-    return course, grade_class(course, PS06, Options(2, allow_unprotected=True))
+    return course, grade_class(course, PS06, GradingOptions(2, allow_unprotected=True))
 
 
-def test_the_whole_class_is_graded(by_us: tuple[Course, Report], class_of: Course) -> None:
+def test_the_whole_class_is_graded(by_us: tuple[Course, GradingReport], class_of: Course) -> None:
     _, report = by_us
     assert set(report.graded) == set(class_of.folders("submitted", PS06))
     assert report.failures == {}
 
 
-def test_both_ways_leave_the_same_rows(by_us: tuple[Course, Report], by_nbgrader: Course) -> None:
+def test_both_ways_leave_the_same_rows(
+    by_us: tuple[Course, GradingReport], by_nbgrader: Course
+) -> None:
     assert rows(by_us[0]) == rows(by_nbgrader)
 
 
-def test_both_ways_leave_the_same_files(by_us: tuple[Course, Report], by_nbgrader: Course) -> None:
+def test_both_ways_leave_the_same_files(
+    by_us: tuple[Course, GradingReport], by_nbgrader: Course
+) -> None:
     (_, ours), (_, theirs) = left_behind(by_us[0]), left_behind(by_nbgrader)
     assert sorted(ours) == sorted(theirs)
     assert [name for name in ours if ours[name] != theirs[name]] == []
@@ -152,7 +158,9 @@ def test_both_ways_leave_the_same_files(by_us: tuple[Course, Report], by_nbgrade
     assert ours[f"slips_4_0/{PS06}/given.csv"] == b"3,4\n"
 
 
-def test_penalties_and_marks_by_hand_are_those_of_nbgrader(by_us: tuple[Course, Report]) -> None:
+def test_penalties_and_marks_by_hand_are_those_of_nbgrader(
+    by_us: tuple[Course, GradingReport],
+) -> None:
     found = rows(by_us[0])
     assert found["right_terse_0"][3][0][1] is None
     assert found["right_loops_0"][3][0][1] == 7.0 + 3600e-6
@@ -162,7 +170,7 @@ def test_penalties_and_marks_by_hand_are_those_of_nbgrader(by_us: tuple[Course, 
 
 
 def test_neither_way_takes_links_pipes_or_huge_files(
-    by_us: tuple[Course, Report], by_nbgrader: Course
+    by_us: tuple[Course, GradingReport], by_nbgrader: Course
 ) -> None:
     for course in (by_us[0], by_nbgrader):
         files = [path for path in (course.root / "autograded").rglob("*") if path.is_file()]
@@ -172,7 +180,7 @@ def test_neither_way_takes_links_pipes_or_huge_files(
 
 
 def test_who_handed_in_a_link_is_told_on_the_page_and_the_instructor_in_the_report(
-    by_us: tuple[Course, Report],
+    by_us: tuple[Course, GradingReport],
 ) -> None:
     course, report = by_us
     answer = course.api().generate_feedback(PS06, "slips_3_0")
@@ -185,12 +193,14 @@ def test_who_handed_in_a_link_is_told_on_the_page_and_the_instructor_in_the_repo
 
 
 def test_what_nbgrader_graded_is_not_graded_again_by_us(by_nbgrader: Course) -> None:
-    report = grade_class(by_nbgrader, PS06, Options(1))
+    report = grade_class(by_nbgrader, PS06, GradingOptions(1))
     assert report.graded == []
     assert set(report.unchanged) == set(by_nbgrader.folders("submitted", PS06))
 
 
-def test_only_new_and_changed_work_is_graded(by_us: tuple[Course, Report], tmp_path: Path) -> None:
+def test_only_new_and_changed_work_is_graded(
+    by_us: tuple[Course, GradingReport], tmp_path: Path
+) -> None:
     course = copy_of(by_us[0], tmp_path)
     changed = hand_in(course, "blank_0", b"{}")
     (course.root / "submitted" / "slips_1_0" / PS06 / "timestamp.txt").unlink()
@@ -203,8 +213,10 @@ def test_only_new_and_changed_work_is_graded(by_us: tuple[Course, Report], tmp_p
     lost.write_text(json.dumps(notebook))
     with gradebook(course) as book:
         book.remove_submission(PS06, "slips_6_0")
-    report = grade_class(course, PS06, Options(2, allow_unprotected=True))
+    report = grade_class(course, PS06, GradingOptions(2, allow_unprotected=True))
     expected = {"blank_0", "slips_1_0", "newcomer", "slips_2_0", "slips_4_0", "slips_6_0"}
     assert set(report.graded) == expected
-    one = grade_class(course, PS06, Options(1, ("slips_7_0",), force=True, allow_unprotected=True))
+    one = grade_class(
+        course, PS06, GradingOptions(1, ("slips_7_0",), force=True, allow_unprotected=True)
+    )
     assert (one.graded, one.unchanged) == (["slips_7_0"], [])

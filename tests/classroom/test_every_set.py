@@ -7,8 +7,8 @@ import pytest
 from nbgrader.validator import Validator
 
 from autograder.classroom.course import Course
-from autograder.classroom.grading import Options, grade_class
-from autograder.classroom.report import marks
+from autograder.classroom.grade_class import GradingOptions, grade_class
+from autograder.classroom.show import marks
 from autograder.problem_sets import PROBLEM_SETS, exercises
 
 CHECKOUT = Path(__file__).parents[2]
@@ -65,7 +65,7 @@ def test_a_solved_notebook_is_right_for_both_ways_of_grading(
     by_nbgrader = {m.exercise: m.earned for m in marks(course, problem_set, ["solved"])["solved"]}
     assert by_nbgrader == points
 
-    report = grade_class(course, problem_set, Options(1, force=True, allow_unprotected=True))
+    report = grade_class(course, problem_set, GradingOptions(1, force=True, allow_unprotected=True))
     assert report.failures == {}
     by_course = {m.exercise: m.earned for m in marks(course, problem_set, ["solved"])["solved"]}
     assert by_course == points

@@ -7,16 +7,17 @@ from typing import Any
 
 import nbformat
 import pytest
-from autograder.grading.taking_in import Release, build_notebook_to_grade
 from classes import CHECKOUT, PS06
 from fuzzing import ODD_TEXT, ODD_VALUES, fuzzed
 from nbgrader.preprocessors import LimitOutput
 
-from autograder.classroom.result import Result, result_of
+from autograder.classroom.result import GradedSubmission, result_of
 from autograder.core.verdict import Outcome
 from autograder.grading.execute import WorkspaceFactory, grade_notebook
-from autograder.grading.graft import METADATA_KEY
+from autograder.grading.graft import build_notebook_to_grade
 from autograder.grading.limits import CourseLimits
+from autograder.grading.metadata import METADATA_KEY
+from autograder.grading.release import Release
 from autograder.problem_sets import exercises
 from autograder.sandbox import Limits, WorkspaceLost
 from autograder.sandbox.opening import open_sandbox
@@ -92,7 +93,7 @@ def check_graded(release: Release, folder: Path, sandbox: WorkspaceFactory) -> N
     check_written(result)
 
 
-def check_written(result: Result) -> None:
+def check_written(result: GradedSubmission) -> None:
     notebook = nbformat.reads(result.content.decode("utf-8"), as_version=4)
     for cell in notebook.cells:
         facts = cell.metadata.get(METADATA_KEY)

@@ -1,10 +1,15 @@
 """A worker may die: its task gets a second try, and the others lose nothing."""
 
+import contextlib
 import functools
 import os
+import socket
+import tempfile
 import threading
-import time
+from concurrent.futures import ThreadPoolExecutor
+from multiprocessing import connection
 from pathlib import Path
+from types import SimpleNamespace
 
 import psutil
 import pytest
@@ -15,6 +20,9 @@ from autograder.classroom.pool import Workers
 
 pytestmark = pytest.mark.slow
 
+HANG_SECONDS = 300.0
+"""Ends what would wait for ever; nothing that works comes near it, on any machine."""
+
 
 def nothing() -> None:
     pass
@@ -22,7 +30,7 @@ def nothing() -> None:
 
 def double(marks: Path, task: int) -> int:
     """Leave a mark, and die of every tenth task; of every fifth but once."""
-    marks.joinpath(f"{task}-{time.monotonic_ns()}").touch()
+    tempfile.mkstemp(prefix=f"{task}-", dir=marks)
     if task % 10 == 3 or (task % 10 == 8 and len(list(marks.glob(f"{task}-*"))) == 1):
         os._exit(1)
     if task == 5:
@@ -61,23 +69,55 @@ def test_what_the_first_worker_says_against_it_reaches_the_caller(tmp_path: Path
         Workers(functools.partial(double, tmp_path), nothing, refuse, jobs=1)
 
 
-def rest(task: int) -> int:
-    time.sleep(0.3)
+def meet(port: int, task: int) -> int:
+    """Say that this worker has a task, and wait until the other one has said so, too."""
+    with socket.create_connection(("127.0.0.1", port)) as line:
+        line.recv(1)  # ends when the other end is closed
     return os.getpid()
 
 
+def let_two_meet(server: socket.socket) -> None:
+    lines = [server.accept()[0] for _ in range(2)]
+    for line in lines:
+        line.close()
+
+
+def kill(*processes: psutil.Process) -> None:
+    """Kill processes that may have ended."""
+    for process in processes:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.kill()
+
+
+def killed_on_the_way(victim: psutil.Process) -> SimpleNamespace:
+    """Return a `connection` that kills a process once the others have ended, or can't."""
+
+    def wait(sentinels: list[int], timeout: float) -> list[object]:
+        ended = connection.wait(sentinels, timeout)
+        kill(victim)
+        return ended or connection.wait(sentinels, timeout)
+
+    return SimpleNamespace(wait=wait)
+
+
 @pytest.mark.parametrize("which", [0, 1])
-def test_a_worker_killed_while_the_others_go_home_keeps_nobody(
+def test_a_worker_killed_while_the_others_shut_down_keeps_nobody(
     which: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One of two waits for work and holds the queue's lock, for which the other waits."""
-    monkeypatch.setattr(pool, "END_SECONDS", 2.0)
-    with Workers(rest, nothing, nothing, jobs=2) as workers:
-        pids = {one.result for batch in workers.results(range(6)) for one in batch}
-        victim = psutil.Process(sorted(pid for pid in pids if pid)[which])
-        victim.suspend()
-        killer = threading.Timer(0.5, victim.kill)
-        killer.start()
-    killer.join()
-    assert len(pids) == 2
-    assert not any(psutil.pid_exists(pid) for pid in pids if pid)
+    monkeypatch.setattr(pool, "END_SECONDS", 0.5)
+    with socket.create_server(("127.0.0.1", 0)) as server, ThreadPoolExecutor(1) as beside:
+        server.settimeout(HANG_SECONDS)
+        work = functools.partial(meet, server.getsockname()[1])
+        with Workers(work, nothing, nothing, jobs=2) as workers:
+            met = beside.submit(let_two_meet, server)
+            pids = {one.result for batch in workers.results(range(2)) for one in batch}
+            met.result()
+            family = [psutil.Process(pid) for pid in sorted(pid for pid in pids if pid)]
+            guard = threading.Timer(HANG_SECONDS, kill, family)
+            guard.start()
+            family[which].suspend()
+            monkeypatch.setattr(pool, "connection", killed_on_the_way(family[which]))
+    in_time = guard.is_alive()
+    guard.cancel()
+    assert (len(family), in_time, [w for w in family if w.is_running()]) == (2, True, [])

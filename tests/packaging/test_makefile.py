@@ -125,3 +125,86 @@ def test_every_check_of_a_commit_is_a_tool_of_the_environment(root):
     assert "repo: local" in configured
     tools = re.findall(r"entry: (\S+)", configured)
     assert [tool for tool in tools if not tool.startswith(".venv/bin/")] == []
+
+
+# -- make test, with stand-ins for its tools ------------------------------------------------
+
+TOOLS = ("ruff", "mypy", "lint-imports", "python")
+STAND_IN = """#!/bin/sh
+case "${0##*/} $*" in
+    *--nbval*) part=lectures ;;
+    python*) part=tests ;;
+    *) part=lint ;;
+esac
+echo "${0##*/} $*" >> "$CALLS"
+case " $FAILING " in *" $part "*) exit 3 ;; esac
+"""
+
+
+@pytest.fixture
+def check(bare_checkout, monkeypatch):
+    """Run `make test` or `make thorough`; return how it went, and what it called."""
+    pretend_set_up(bare_checkout, sys.version)
+    (bare_checkout / ".venv" / "bin").mkdir()
+    for name in TOOLS:
+        tool = bare_checkout / ".venv" / "bin" / name
+        tool.write_text(STAND_IN, encoding="utf-8")
+        tool.chmod(0o755)
+    (bare_checkout / "lectures").mkdir()
+    (bare_checkout / "lectures" / "01_neuron.ipynb").touch()
+    calls = bare_checkout / "calls"
+
+    monkeypatch.setenv("CALLS", str(calls))
+
+    def run(target="test", failing=""):
+        monkeypatch.setenv("FAILING", failing)
+        return make(target, cwd=bare_checkout), calls.read_text(encoding="utf-8").splitlines()
+
+    return run
+
+
+@pytest.mark.parametrize("failing", ["lint", "tests", "lectures", "lint tests lectures"])
+def test_every_part_of_make_test_runs_whatever_became_of_the_others(check, failing):
+    _, calls = check(failing=failing)
+    assert any(call.startswith("ruff check") for call in calls)
+    first, last = (call for call in calls if call.startswith("python -m pytest"))
+    assert "--cov" in first
+    assert "--nbval" in last
+    assert "lectures/01_neuron.ipynb" in last
+
+
+@pytest.mark.parametrize(
+    ("failing", "summary"),
+    [
+        ("", "passed: lint tests lectures; failed: none"),
+        ("lint", "passed: tests lectures; failed: lint"),
+        ("tests", "passed: lint lectures; failed: tests"),
+        ("lectures", "passed: lint tests; failed: lectures"),
+        ("lint tests lectures", "passed: none; failed: lint tests lectures"),
+    ],
+)
+def test_make_test_ends_with_what_failed_and_with_a_status_that_says_so(check, failing, summary):
+    answer, _ = check(failing=failing)
+    assert answer.stdout.splitlines()[-1] == f"make test: {summary}"
+    assert (answer.returncode != 0) == bool(failing)
+
+
+@pytest.mark.parametrize(("target", "leaves_out"), [("test", True), ("thorough", False)])
+def test_make_test_leaves_out_what_only_make_thorough_does(check, target, leaves_out):
+    answer, calls = check(target)
+    assert answer.stdout.splitlines()[-1].startswith(f"make {target}: passed: lint tests lectures;")
+    assert [" -m not thorough " in call for call in calls if "--cov" in call] == [leaves_out]
+
+
+def test_a_dry_run_of_make_test_runs_nothing(bare_checkout, check):
+    answer = make("--dry-run", "test", cwd=bare_checkout)
+    assert "python -m pytest" in answer.stdout
+    assert not (bare_checkout / "calls").exists()
+
+
+def test_without_a_lecture_make_test_fails_though_there_is_nothing_to_run(check, bare_checkout):
+    (bare_checkout / "lectures" / "01_neuron.ipynb").unlink()
+    answer, _ = check()
+    assert answer.stdout.splitlines()[-1] == "make test: passed: lint tests; failed: lectures"
+    assert "lectures/ holds no notebook to check" in answer.stderr
+    assert answer.returncode != 0

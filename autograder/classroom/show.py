@@ -1,6 +1,7 @@
-"""What a class has earned, as a table to look at and as a CSV to work with.
+"""What an instructor sees of a class: a bar while it is graded, then its marks.
 
-Marks come from the gradebook, words from the graded notebooks: nothing is worked out here.
+The marks are a table to look at and a CSV to work with. They come from the gradebook, their
+words from the graded notebooks: nothing is worked out here.
 """
 
 from __future__ import annotations
@@ -12,20 +13,26 @@ from pathlib import Path
 from typing import Any
 
 from nbgrader.api import Gradebook
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
 from autograder.classroom.course import Course
-from autograder.classroom.planning import read_graded, recorded_scores
+from autograder.classroom.grade_class import GradingReport
+from autograder.classroom.up_to_date import read_graded, recorded_scores
 from autograder.core.exercise import Exercise
 from autograder.core.verdict import Outcome
 from autograder.problem_sets import exercises
+from autograder.sandbox.plain_kernel import NOT_A_SANDBOX
+from autograder.sandbox.tiers import Tier
 
 COLUMNS = ("student", "problem set", "exercise", "points", "of", "outcome", "words")
+UNPROTECTED = NOT_A_SANDBOX
 
 
 @dataclass(frozen=True)
-class Mark:
+class ReportRow:
     """One exercise of one student: the gradebook's points, the judge's words."""
 
     student: str
@@ -38,7 +45,7 @@ class Mark:
     words: str
 
 
-def marks(course: Course, problem_set: str, students: Iterable[str]) -> dict[str, list[Mark]]:
+def marks(course: Course, problem_set: str, students: Iterable[str]) -> dict[str, list[ReportRow]]:
     """Read what students earned.
 
     Parameters
@@ -49,7 +56,7 @@ def marks(course: Course, problem_set: str, students: Iterable[str]) -> dict[str
 
     Returns
     -------
-    dict of str to list of Mark
+    dict of str to list of ReportRow
         By student, one for each exercise; `earned` is None where the gradebook has no grade.
     """
     with Gradebook(course.coursedir.db_url, course.coursedir.course_id) as gradebook:
@@ -73,8 +80,8 @@ def _mark(
     exercise: Exercise,
     earned: float | None,
     facts: Mapping[str, Any],
-) -> Mark:
-    return Mark(
+) -> ReportRow:
+    return ReportRow(
         *(student, problem_set, exercise.name, earned, exercise.points),
         outcome=str(facts.get("outcome", "nothing handed in")),
         misconceptions=tuple(facts.get("misconceptions", ())),
@@ -82,7 +89,7 @@ def _mark(
     )
 
 
-def write_csv(path: Path, rows: Iterable[Mark]) -> None:
+def write_csv(path: Path, rows: Iterable[ReportRow]) -> None:
     """Write marks to a file that spreadsheets open; not half of it if something goes wrong."""
     draft = path.with_suffix(".part")
     with draft.open("w", newline="", encoding="utf-8") as file:
@@ -102,13 +109,13 @@ def _as_text(field: object) -> object:
     return field
 
 
-def table(problem_set: str, students: Mapping[str, list[Mark]]) -> Table:
+def table(problem_set: str, students: Mapping[str, list[ReportRow]]) -> Table:
     """Return a table with a line for each student.
 
     Parameters
     ----------
     problem_set : str
-    students : mapping of str to list of Mark
+    students : mapping of str to list of ReportRow
 
     Returns
     -------
@@ -135,14 +142,14 @@ def table(problem_set: str, students: Mapping[str, list[Mark]]) -> Table:
     return result
 
 
-def _points(mark: Mark) -> Text:
+def _points(mark: ReportRow) -> Text:
     if mark.earned is None:
         return Text("–", style="dim")
     full = mark.earned == mark.points
     return Text(f"{mark.earned:g}", style="green" if full else "red")
 
 
-def _summary(row: list[Mark]) -> Text:
+def _summary(row: list[ReportRow]) -> Text:
     outcomes = {mark.outcome for mark in row}
     if len(outcomes) == 1:
         (outcome,) = outcomes
@@ -156,3 +163,31 @@ def _summary(row: list[Mark]) -> Text:
         if mark.outcome != Outcome.RIGHT
     ]
     return Text(" · ".join(found))
+
+
+# -- while it goes on, and at the end -----------------------------------------------------
+
+
+def progress_bar(console: Console) -> Progress:
+    """Return a bar with counts and an estimate of the time that is left."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    return Progress(*columns, TimeRemainingColumn(), console=console)
+
+
+def show_report(console: Console, course: Course, problem_set: str, report: GradingReport) -> None:
+    """Print the class's marks, what was left out, and what could not be graded."""
+    everyone = sorted({*report.graded, *report.unchanged})
+    if everyone:
+        console.print(table(problem_set, marks(course, problem_set, everyone)), "")
+    for student, feedback in sorted(report.not_taken.items()):
+        console.print(Text(f"{student}: not taken: {'; '.join(feedback)}", style="yellow"))
+    if report.tier == Tier.C:
+        console.print(Text(f"{UNPROTECTED} Every page says so.", style="yellow"))
+    elif report.walls:
+        console.print(Text(f"Student code ran in {report.walls}.", style="dim"))
+    console.print(f"{len(report.graded)} graded, {len(report.unchanged)} unchanged.")
+    for student, failure in sorted(report.failures.items()):
+        console.print(Text(f"{student}: {failure}", style="red"))
+    if report.failures:
+        words = f"{len(report.failures)} could not be graded; see above."
+        console.print(Text(words, style="bold red"))

@@ -13,9 +13,9 @@ from trusting import open_trusting, open_unprotected
 
 from autograder import cli
 from autograder.classroom.course import Course, CourseError
-from autograder.classroom.drafts import FOLDER_NAME
-from autograder.classroom.grading import Options, Report, grade_class
-from autograder.classroom.planning import read_graded
+from autograder.classroom.grade_class import GradingOptions, GradingReport, grade_class
+from autograder.classroom.staging import FOLDER_NAME
+from autograder.classroom.up_to_date import read_graded
 
 pytestmark = [
     pytest.mark.slow,
@@ -43,8 +43,10 @@ def course(released: Course, tmp_path: Path) -> Course:
     return course
 
 
-def grade(course: Course, jobs: int = 1, **options: Any) -> Report:
-    return grade_class(course, PS06, Options(jobs, **{"open_sandbox": open_trusting, **options}))
+def grade(course: Course, jobs: int = 1, **options: Any) -> GradingReport:
+    return grade_class(
+        course, PS06, GradingOptions(jobs, **{"open_sandbox": open_trusting, **options})
+    )
 
 
 def graded(course: Course, student: str) -> Any:

@@ -4,11 +4,11 @@ import csv
 
 import pytest
 
-from autograder.classroom.report import Mark, write_csv
+from autograder.classroom.show import ReportRow, write_csv
 
 
-def mark(student: str, words: str) -> Mark:
-    return Mark(student, "ps07", "relu_backward", 2.0, 2, "right", (), words)
+def mark(student: str, words: str) -> ReportRow:
+    return ReportRow(student, "ps07", "relu_backward", 2.0, 2, "right", (), words)
 
 
 def test_a_spreadsheet_takes_no_text_of_a_student_for_a_formula(tmp_path):

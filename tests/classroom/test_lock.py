@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from autograder.classroom.course import CourseError
-from autograder.classroom.locking import FILE_NAME, only_writer
+from autograder.classroom.lock import FILE_NAME, only_writer
 
 
 def test_a_second_writer_is_refused_and_told_who_the_first_is(tmp_path: Path) -> None:
@@ -29,7 +29,7 @@ def test_after_the_first_has_gone_the_next_may_write(tmp_path: Path) -> None:
 def test_a_killed_writer_leaves_no_lock(tmp_path: Path) -> None:
     program = (
         "import os, pathlib, signal, sys\n"
-        "from autograder.classroom.locking import only_writer\n"
+        "from autograder.classroom.lock import only_writer\n"
         "with only_writer(pathlib.Path(sys.argv[1])):\n"
         "    os.kill(os.getpid(), signal.SIGKILL)\n"
     )

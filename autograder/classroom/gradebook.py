@@ -33,8 +33,19 @@ from autograder.classroom.course import CourseError
 
 
 @dataclass(frozen=True)
-class Rows:
-    """What to record of one submission."""
+class GradebookRows:
+    """What to record of one submission.
+
+    Parameters
+    ----------
+    student : str
+    timestamp : datetime or None
+        When it was handed in, UTC without a zone, as nbgrader stores it.
+    scores : mapping of str to float or None
+        The autograder's, by grade cell; None waits for a person.
+    comments : mapping of str to str or None
+        The autograder's, by solution or task cell.
+    """
 
     student: str
     timestamp: datetime.datetime | None
@@ -96,7 +107,7 @@ class Recorder:
         self._comment_cells = {cell.name: cell.id for cell in comments}
         gradebook.db.rollback()  # a transaction left open would see nothing new
 
-    def record(self, batch: Iterable[Rows]) -> None:
+    def record(self, batch: Iterable[GradebookRows]) -> None:
         """Write some submissions, all or none of them.
 
         Raises
@@ -114,7 +125,7 @@ class Recorder:
                 "What was recorded is safe: mend it, and run the same command again"
             ) from error
 
-    def _record_one(self, connection: Connection, rows: Rows) -> None:
+    def _record_one(self, connection: Connection, rows: GradebookRows) -> None:
         notebook_id, seconds_late = self._submission(connection, rows)
         self._write_scores(connection, notebook_id, rows.scores)
         self._write_comments(connection, notebook_id, rows.comments)
@@ -128,7 +139,7 @@ class Recorder:
             table.update().where(table.c.id == notebook_id).values(late_submission_penalty=penalty)
         )
 
-    def _submission(self, connection: Connection, rows: Rows) -> tuple[str, float]:
+    def _submission(self, connection: Connection, rows: GradebookRows) -> tuple[str, float]:
         """Find or make a submission; return its notebook's id and how late it is."""
         students = Student.__table__
         if not connection.execute(
@@ -164,6 +175,7 @@ class Recorder:
         return self._notebook_of(connection, submission_id), late
 
     def _notebook_of(self, connection: Connection, submission_id: str) -> str:
+        """Find or make the row of a submission's one notebook; return its id."""
         table = SubmittedNotebook.__table__
         query = select(table.c.id).where(
             table.c.assignment_id == submission_id, table.c.notebook_id == self._notebook_id
@@ -185,6 +197,10 @@ class Recorder:
     def _write_scores(
         self, connection: Connection, notebook_id: str, scores: Mapping[str, float | None]
     ) -> None:
+        """Write the autograder's scores, and a row without a score for a cell that has none.
+
+        A score that a person gave stays, and asks to be looked at again.
+        """
         table = Grade.__table__
         query = select(table.c.cell_id, table.c.manual_score).where(
             table.c.notebook_id == notebook_id
@@ -193,34 +209,35 @@ class Recorder:
         new, changed = [], []
         for name, cell_id in self._grade_cells.items():
             score = scores.get(name)
-            facts = {
+            values = {
                 "auto_score": score,
                 "needs_manual_grade": score is None or by_hand.get(cell_id) is not None,
             }
             if cell_id not in by_hand:
                 new.append(
-                    {"id": new_uuid(), "cell_id": cell_id, "notebook_id": notebook_id, **facts}
+                    {"id": new_uuid(), "cell_id": cell_id, "notebook_id": notebook_id, **values}
                 )
             elif name in scores:
-                changed.append({"the_cell": cell_id, "the_notebook": notebook_id, **facts})
+                changed.append({"the_cell": cell_id, "the_notebook": notebook_id, **values})
         _execute(connection, table.insert(), new)
         _execute(connection, _of_cell(table.update(), table), changed)
 
     def _write_comments(
         self, connection: Connection, notebook_id: str, comments: Mapping[str, str | None]
     ) -> None:
+        """Write the autograder's comments, beside those that a person wrote."""
         table = Comment.__table__
         query = select(table.c.cell_id).where(table.c.notebook_id == notebook_id)
         there = set(connection.execute(query).scalars())
         new, changed = [], []
         for name, cell_id in self._comment_cells.items():
-            facts = {"auto_comment": comments.get(name)}
+            values = {"auto_comment": comments.get(name)}
             if cell_id not in there:
                 new.append(
-                    {"id": new_uuid(), "cell_id": cell_id, "notebook_id": notebook_id, **facts}
+                    {"id": new_uuid(), "cell_id": cell_id, "notebook_id": notebook_id, **values}
                 )
             elif name in comments:
-                changed.append({"the_cell": cell_id, "the_notebook": notebook_id, **facts})
+                changed.append({"the_cell": cell_id, "the_notebook": notebook_id, **values})
         _execute(connection, table.insert(), new)
         _execute(connection, _of_cell(table.update(), table), changed)
 

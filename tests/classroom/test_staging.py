@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.classroom.drafts import FOLDER_NAME, Drafts
+from autograder.classroom.staging import FOLDER_NAME, Drafts
 
 
 def names_in(folder: Path) -> list[str]:

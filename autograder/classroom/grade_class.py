@@ -21,14 +21,14 @@ from nbgrader.preprocessors import LimitOutput
 from nbgrader.utils import find_all_files
 
 from autograder.classroom.course import Course, CourseError
-from autograder.classroom.drafts import Drafts
-from autograder.classroom.locking import only_writer
-from autograder.classroom.planning import is_up_to_date, recorded_scores
-from autograder.classroom.pool import Done, Workers
-from autograder.classroom.recording import Recorder, Rows
-from autograder.classroom.result import Result
+from autograder.classroom.gradebook import GradebookRows, Recorder
+from autograder.classroom.lock import only_writer
+from autograder.classroom.pool import TaskOutcome, Workers
+from autograder.classroom.result import GradedSubmission
+from autograder.classroom.staging import Drafts
+from autograder.classroom.up_to_date import is_up_to_date, recorded_scores
 from autograder.classroom.worker import (
-    Work,
+    WorkerConfig,
     grade_folder,
     open_worker,
     prepare_worker,
@@ -46,7 +46,7 @@ TWICE = "its worker process died twice; it has zeros and a note, and the next ru
 
 
 @dataclass(frozen=True)
-class Options:
+class GradingOptions:
     """How a class is graded.
 
     Parameters
@@ -71,7 +71,7 @@ class Options:
 
 
 @dataclass
-class Report:
+class GradingReport:
     """What a run did.
 
     Parameters
@@ -99,9 +99,9 @@ class Report:
 def grade_class(
     course: Course,
     problem_set: str,
-    options: Options,
+    options: GradingOptions,
     progress: Callable[[int, int], None] = lambda done, total: None,
-) -> Report:
+) -> GradingReport:
     """Grade every new or changed submission of a problem set into the gradebook.
 
     Parameters
@@ -109,13 +109,13 @@ def grade_class(
     course : Course
         With the problem set released and submissions collected.
     problem_set : str
-    options : Options
+    options : GradingOptions
     progress : callable
         Is told how many are done, of how many.
 
     Returns
     -------
-    Report
+    GradingReport
 
     Raises
     ------
@@ -123,17 +123,17 @@ def grade_class(
         If nothing, or nothing more, can be graded. What was recorded stays recorded.
     """
     with only_writer(course.root):
-        return _Run(course, problem_set, options, progress).grade()
+        return _GradingRun(course, problem_set, options, progress).grade()
 
 
-class _Run:
+class _GradingRun:
     """One run of `course grade`, under the lock."""
 
     def __init__(
         self,
         course: Course,
         problem_set: str,
-        options: Options,
+        options: GradingOptions,
         progress: Callable[[int, int], None],
     ) -> None:
         self._course = course
@@ -142,16 +142,17 @@ class _Run:
         self._progress = progress
         self._coursedir: CourseDirectory = course.coursedir
         self._submitted = course.folders("submitted", problem_set)
-        self._report = Report()
+        self._report = GradingReport()
 
-    def grade(self) -> Report:
+    def grade(self) -> GradingReport:
+        """Grade what there is to do; refuse first what would fail for everyone."""
         url, name = self._coursedir.db_url, self._coursedir.course_id
         with Gradebook(url, name) as gradebook:
             try:
                 self._release = read_release(self._coursedir, self._problem_set, self._problem_set)
                 recorder = Recorder(gradebook, self._problem_set, self._course.config)
                 check_release(self._release, gradebook)
-                self._work = self._what_workers_know()
+                self._worker_config = self._config_for_workers()
             except (FileNotFoundError, ValueError) as error:
                 raise CourseError(str(error)) from None
             students = self._to_do(gradebook)
@@ -159,11 +160,11 @@ class _Run:
                 self._grade(students, recorder)
         return self._report
 
-    def _what_workers_know(self) -> Work:
+    def _config_for_workers(self) -> WorkerConfig:
         config = self._course.config
         judge, cut = JudgeExercises(config=config), LimitOutput(config=config)
         names = ("enabled", "max_lines", "max_traceback")
-        return Work(
+        return WorkerConfig(
             self._release,
             read_or_make_secret(self._course.root),
             judge.limits,
@@ -195,6 +196,7 @@ class _Run:
         return [student for student in wanted if student not in done]
 
     def _grade(self, students: list[str], recorder: Recorder) -> None:
+        """Let workers grade these students' folders, and write what comes back, batch by batch."""
         tasks = {self._submitted[student]: student for student in students}
         permissions = 0o664 if self._coursedir.groupshared else 0o444
         beside = Path(self._coursedir.root) / self._coursedir.autograded_directory
@@ -204,11 +206,11 @@ class _Run:
         try:
             with Workers(
                 grade_folder,
-                functools.partial(prepare_worker, self._work),
+                functools.partial(prepare_worker, self._worker_config),
                 open_worker,
                 self._options.jobs,
             ) as workers:
-                self._report.tier, self._report.walls = workers.first_answer
+                self._report.tier, self._report.walls = workers.startup_result
                 for batch in workers.results(tasks):
                     results = list(self._results(batch, tasks))
                     self._write(results, recorder, drafts)
@@ -222,19 +224,22 @@ class _Run:
             drafts.remove()
 
     def _results(
-        self, batch: list[Done[Path, Result]], tasks: dict[Path, str]
-    ) -> Iterator[tuple[str, Result]]:
-        for done in batch:
-            student = tasks[done.task]
-            if done.died:
+        self, batch: list[TaskOutcome[Path, GradedSubmission]], tasks: dict[Path, str]
+    ) -> Iterator[tuple[str, GradedSubmission]]:
+        """Yield students with what is to be written of them; note those who have nothing."""
+        for outcome in batch:
+            student = tasks[outcome.task]
+            if outcome.died:
                 self._report.failures[student] = TWICE
-                yield student, result_for_the_dead(self._work, "")
-            elif done.result is None:
-                self._report.failures[student] = f"{type(done.error).__name__}: {done.error}"
+                yield student, result_for_the_dead(self._worker_config, "")
+            elif outcome.result is None:
+                self._report.failures[student] = f"{type(outcome.error).__name__}: {outcome.error}"
             else:
-                yield student, done.result
+                yield student, outcome.result
 
-    def _write(self, results: list[tuple[str, Result]], recorder: Recorder, drafts: Drafts) -> None:
+    def _write(
+        self, results: list[tuple[str, GradedSubmission]], recorder: Recorder, drafts: Drafts
+    ) -> None:
         """Write a batch; if that fails, one by one, so that each fails for itself."""
         try:
             ready = [
@@ -256,11 +261,11 @@ class _Run:
             drafts.publish(draft, self._place(student))
             self._report.graded.append(student)
 
-    def _rows(self, student: str, result: Result) -> Rows:
+    def _rows(self, student: str, result: GradedSubmission) -> GradebookRows:
         time = existing_timestamp(self._coursedir, self._submitted[student])
-        return Rows(student, time, result.scores, result.comments)
+        return GradebookRows(student, time, result.scores, result.comments)
 
-    def _files(self, student: str, result: Result) -> dict[str, bytes]:
+    def _files(self, student: str, result: GradedSubmission) -> dict[str, bytes]:
         """Return what belongs into a student's graded folder."""
         folder = self._submitted[student]
         found = extra_files(folder, self._release.ignore)
