@@ -65,8 +65,10 @@ def _equal(rng: np.random.Generator, labels: bool) -> tuple[np.ndarray, ...]:
 
 
 def logits_only(rng: np.random.Generator) -> list[Case]:
-    return [Case(*facts) for facts in _logits(rng, labels=False)]
+    """Return cases whose one argument is a batch of logits."""
+    return [Case(*fields) for fields in _logits(rng, labels=False)]
 
 
 def logits_and_labels(rng: np.random.Generator) -> list[Case]:
-    return [Case(*facts) for facts in _logits(rng, labels=True)]
+    """Return cases of a batch of logits and the label of each sample."""
+    return [Case(*fields) for fields in _logits(rng, labels=True)]

@@ -1,4 +1,7 @@
-"""ps04: the logarithm of the softmax, and cross-entropy, which is made of it."""
+"""ps04: the logarithm of the softmax, and cross-entropy and its gradient, which are made of it.
+
+They stand together because many of their misconceptions compute the same logarithm, `_log_p`.
+"""
 
 from __future__ import annotations
 

@@ -1,0 +1,73 @@
+"""ps01: weights and biases with which the threshold unit is a logic gate."""
+
+from __future__ import annotations
+
+from autograder.core.exercise import Case, Exercise, Part
+from autograder.problem_sets.ps01_perceptron.drivers import drive_gate_weights
+from autograder.problem_sets.ps01_perceptron.views import TABLES, view_gates
+from reference_impl import perceptron
+
+gate_weights = Exercise(
+    name="gate_weights",
+    arguments=("name",),
+    parts=tuple(Part(name, 1, (name,)) for name in TABLES),
+    task="Return a weight w and a bias b with which threshold_unit is the gate of that name.",
+    reference=perceptron.gate_weights,
+    cases=lambda rng: [Case(f"{name}, every input", ((name,),)) for name in TABLES],
+    driver=drive_gate_weights,
+    view=view_gates,
+    leaf_labels={"*.*": "The answer of “{0}” for {1}"},
+)
+
+
+@gate_weights.misconception(
+    "These are thresholds, with the sign the other way round: or is on for every input. A bias is "
+    "added; where a slide writes a threshold the sum must reach, such as Liu's ⟨1, 1, 0.5⟩, the "
+    "bias is minus that."
+)
+def thresholds_for_biases(name):
+    return {"or": (1.0, 0.5), "and": (1.0, 1.5), "not": (-1.0, -0.5), "nand": (-1.0, -1.5)}[name]
+
+
+@gate_weights.misconception(
+    "One sum lies exactly on the threshold in each gate, and there the unit is on, not off. Put "
+    "the bias between the sums that must give 0 and those that must give 1."
+)
+def made_for_a_strict_threshold(name):
+    return {"or": (1.0, 0.0), "and": (1.0, -1.0), "not": (-1.0, 1.0), "nand": (-1.0, 2.0)}[name]
+
+
+@gate_weights.misconception(
+    "not and nand are on where they should be off, and the other way round. An input that "
+    "switches a unit off needs a negative weight.",
+    unaffected_parts=("or", "and"),
+)
+def no_negative_weight(name):
+    return {"or": (1.0, -0.5), "and": (1.0, -1.5), "not": (1.0, -0.5), "nand": (1.0, -1.5)}[name]
+
+
+@gate_weights.misconception(
+    "or and and are exchanged. One input alone must be enough for or, so the sum 1 lies above its "
+    "threshold; for and it takes both.",
+    unaffected_parts=("not", "nand"),
+)
+def or_and_exchanged(name):
+    return {"or": (1.0, -1.5), "and": (1.0, -0.5), "not": (-1.0, 0.5), "nand": (-1.0, 1.5)}[name]
+
+
+@gate_weights.misconception(
+    "nand is on for every input. Turning and round takes both signs, the weight's and the "
+    "bias's: with one of them the sum never falls below 0.",
+    unaffected_parts=("or", "and", "not"),
+)
+def only_the_bias_turned(name):
+    return {"or": (1.0, -0.5), "and": (1.0, -1.5), "not": (-1.0, 0.5), "nand": (1.0, 1.5)}[name]
+
+
+@gate_weights.misconception(
+    "nand answers as nor does: one input alone switches it off. Its output is 0 only where both "
+    "inputs are 1, so the sum of two weights must be needed to get below 0.",
+    unaffected_parts=("or", "and", "not"),
+)
+def nor_for_nand(name):
+    return {"or": (1.0, -0.5), "and": (1.0, -1.5), "not": (-1.0, 0.5), "nand": (-1.0, 0.5)}[name]

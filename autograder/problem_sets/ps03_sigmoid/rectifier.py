@@ -1,0 +1,161 @@
+"""ps03: ReLU and its slope."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from autograder.core.exercise import Exercise, Part
+from autograder.problem_sets.ps03_sigmoid.case_data import LOOP_ADVICE, plain_cases
+from reference_impl import activations
+
+relu = Exercise(
+    name="relu",
+    arguments=("z",),
+    parts=(Part("values", 2),),
+    task="Return z where it is positive and 0 elsewhere, in a new array of z's shape.",
+    reference=activations.relu,
+    cases=plain_cases,
+    leaf_labels={"": "relu(z)"},
+    loop_advice=LOOP_ADVICE,
+)
+
+
+@relu.misconception(
+    "The result is right, but the zeros were written into the caller's z. A network needs its "
+    "pre-activations again on the way back: make a new array."
+)
+def negatives_overwritten(z):
+    z[z < 0] = 0
+    return z
+
+
+@relu.misconception(
+    "You took the largest entry along an axis, so the shape has changed. You need the larger of "
+    "two numbers at every place, which NumPy spells with another name."
+)
+def largest_along_an_axis(z):
+    return np.max(z, 0)
+
+
+@relu.misconception(
+    "Python's max and its if decide once, for one number; a whole array is neither positive nor "
+    "negative. You need a NumPy function that decides entry by entry."
+)
+def one_decision_for_all(z):
+    return max(z, 0)
+
+
+@relu.misconception(
+    "You kept the negative entries and cut off the positive ones. ReLU does the opposite."
+)
+def the_smaller_one(z):
+    return np.minimum(z, 0)
+
+
+@relu.misconception(
+    "That is the absolute value: negative entries were mirrored. ReLU makes them 0."
+)
+def mirrored(z):
+    return np.abs(z)
+
+
+@relu.misconception("That is the slope, 1 or 0. ReLU itself lets z through where z is positive.")
+def gate_without_z(z):
+    return np.where(z > 0, 1.0, 0.0)
+
+
+@relu.misconception(
+    "Negative entries come through, made smaller: that is a leaky ReLU. Here they become exactly 0."
+)
+def leaking(z):
+    return np.maximum(z, 0.01 * z)
+
+
+@relu.misconception("It is cut off at 1 as well. ReLU has no upper end: at 1000 it is 1000.")
+def cut_off_at_one(z):
+    return np.clip(z, 0, 1)
+
+
+relu_derivative = Exercise(
+    name="relu_derivative",
+    arguments=("z",),
+    parts=(Part("slopes", 2),),
+    task=(
+        "Return 1 where z is positive and 0 elsewhere, as numbers in a new array of z's shape. At "
+        "0 this course takes the slope 0."
+    ),
+    reference=activations.relu_derivative,
+    cases=plain_cases,
+    leaf_labels={"": "The slope"},
+    loop_advice=LOOP_ADVICE,
+)
+
+
+@relu_derivative.misconception(
+    "It holds True and False. A slope is a number that will be multiplied with others: turn the "
+    "truth values into 1 and 0."
+)
+def truth_values(z):
+    return z > 0
+
+
+@relu_derivative.misconception(
+    "At z = 0 exactly you return 1. There is no slope at the corner, and this course takes "
+    "ReLU'(0) = 0."
+)
+def one_at_the_corner(z):
+    return np.where(z >= 0, 1.0, 0.0)
+
+
+@relu_derivative.misconception(
+    "At z = 0 exactly you return ½, the mean of both sides. That is defensible, but this course "
+    "takes ReLU'(0) = 0."
+)
+def half_at_the_corner(z):
+    return np.heaviside(z, 0.5)
+
+
+@relu_derivative.misconception(
+    "That is ReLU itself. Its slope is how fast it rises, 1 for every positive z, however large."
+)
+def value_for_slope(z):
+    return np.maximum(z, 0)
+
+
+@relu_derivative.misconception(
+    "You return −1 for negative z. ReLU is flat there, so its slope is 0."
+)
+def sign_of_z(z):
+    return np.sign(z)
+
+
+@relu_derivative.misconception(
+    "relu(z) / z is 0 divided by 0 where z is 0, which is nan. The slope can be had by comparing, "
+    "without dividing."
+)
+def divided_by_z(z):
+    return np.maximum(z, 0) / z
+
+
+@relu_derivative.misconception(
+    "An if decides once, for one number, but a whole array is neither positive nor negative. "
+    "Compare entry by entry instead, as NumPy does."
+)
+def one_slope_for_all(z):
+    return 1.0 if z > 0 else 0.0
+
+
+@relu_derivative.misconception(
+    "The slope is upside down: 1 belongs where z is positive, 0 where it is negative."
+)
+def slope_on_the_left(z):
+    return np.where(z < 0, 1.0, 0.0)
+
+
+@relu_derivative.misconception(
+    "The result is right, but it was written into the caller's z. Make a new array."
+)
+def slope_overwrites_z(z):
+    z[z <= 0] = 0
+    z[z > 0] = 1
+    return z

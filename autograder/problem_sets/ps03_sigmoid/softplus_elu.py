@@ -1,0 +1,274 @@
+"""ps03: two smooth relatives of ReLU: softplus, and ELU with its slope."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from autograder.core.exercise import Exercise, Part
+from autograder.problem_sets.ps03_sigmoid.case_data import LOOP_ADVICE, cases_with, plain_cases
+from reference_impl import activations
+
+softplus = Exercise(
+    name="softplus",
+    arguments=("z",),
+    parts=(Part("values", 3),),
+    task="Return log(1 + exp(z)) for every entry of z; z may be as far out as ±1000.",
+    reference=activations.softplus,
+    cases=plain_cases,
+    leaf_labels={"": "softplus(z)"},
+    loop_advice=LOOP_ADVICE,
+)
+
+
+@softplus.misconception(
+    "Your values are right, but something overflows on the far right. A switch chooses only after "
+    "both formulas have been computed for every entry.",
+    unaffected_parts=("values",),
+)
+def switch_after_the_overflow(z):
+    return np.where(z > 30, z, np.log1p(np.exp(z)))
+
+
+@softplus.misconception(
+    "It is right in the middle, but infinite on the far right, where exp(z) overflows. There "
+    "softplus is nearly z: take the larger of z and 0 out of the logarithm, and see what is left."
+)
+def as_on_paper(z):
+    return np.log(1 + np.exp(z))
+
+
+@softplus.misconception(
+    "The brackets are missing: log 1 + exp(z), as on one of the slides, is just exp(z). The "
+    "logarithm is taken of the sum."
+)
+def slide_without_brackets(z):
+    return np.log(1) + np.exp(z)
+
+
+@softplus.misconception(
+    "It is infinite on the far left. You took z out of the logarithm, which helps for positive z "
+    "only; for negative z something else has to come out."
+)
+def z_taken_out_everywhere(z):
+    return z + np.log(1 + np.exp(-z))
+
+
+@softplus.misconception(
+    "The exponent in what is left over is −z for positive z only. For negative z it must be z "
+    "itself: it is never above 0."
+)
+def exponent_without_absolute_value(z):
+    return np.maximum(z, 0) + np.log1p(np.exp(-z))
+
+
+@softplus.misconception(
+    "That is the mirror image: it falls. Softplus is near 0 on the left and near z on the right."
+)
+def softplus_mirrored(z):
+    return np.maximum(-z, 0) + np.log1p(np.exp(-np.abs(z)))
+
+
+@softplus.misconception(
+    "That is ReLU, with its corner. Softplus rounds it: at 0 it is log 2, about 0.69."
+)
+def corner_left_in(z):
+    return np.maximum(z, 0)
+
+
+@softplus.misconception(
+    "That is the slope of softplus, the sigmoid. Softplus itself goes on rising."
+)
+def slope_of_softplus(z):
+    e = np.exp(-np.abs(z))
+    return np.where(z >= 0, 1.0, e) / (1 + e)
+
+
+elu = Exercise(
+    name="elu",
+    arguments=("z", "alpha=1.0"),
+    parts=(Part("values", 2),),
+    task=(
+        "Return z where it is positive and α (exp(z) − 1) elsewhere; z may be as far out as ±1000."
+    ),
+    reference=activations.elu,
+    cases=cases_with("alpha", 0.5, 2.0, 1.5),
+    leaf_labels={"": "elu(z)"},
+    loop_advice=LOOP_ADVICE,
+)
+
+
+@elu.misconception(
+    "Your values are right, but exp(z) overflows on the far right, where it isn't even needed. A "
+    "switch chooses only after both formulas have been computed for every entry.",
+    unaffected_parts=("values",),
+)
+def exponential_for_every_entry(z, alpha=1.0):
+    return np.where(z > 0, z, alpha * (np.exp(z) - 1))
+
+
+@elu.misconception(
+    "Left of 0 your ELU is positive and goes on climbing: there exp(z) − 1 was multiplied by z, as "
+    "on one of the slides. The negative part is a switch, not a factor; at −1 it must be −0.632 "
+    "for α = 1."
+)
+def product_form(z, alpha=1.0):
+    return np.where(z > 0, z, alpha * z * (np.exp(np.minimum(z, 0)) - 1))
+
+
+@elu.misconception(
+    "That is the product form of one of the slides. It gives +0.632 at −1, where ELU is −0.632, "
+    "and on the far right it is 0 times infinity, nan. What was meant is a switch."
+)
+def product_form_as_printed(z, alpha=1.0):
+    return np.maximum(z, 0) + alpha * np.minimum(z, 0) * (np.exp(z) - 1)
+
+
+@elu.misconception(
+    "On the far right 0 is multiplied by infinity, which is nan: a mask doesn't switch off what "
+    "has overflowed. Keep the exponent from being positive."
+)
+def mask_times_infinity(z, alpha=1.0):
+    return (z > 0) * z + (z <= 0) * alpha * (np.exp(z) - 1)
+
+
+@elu.misconception(
+    "The −1 is missing: left of 0 your ELU is positive, and it jumps at 0. Without α it must come "
+    "to 0 at 0, and to −1 far to the left."
+)
+def minus_one_missing(z, alpha=1.0):
+    return np.where(z > 0, z, alpha * np.exp(np.minimum(z, 0)))
+
+
+@elu.misconception("α changes nothing in your function. Far to the left ELU comes to −α.")
+def alpha_ignored(z, alpha=1.0):
+    return np.where(z > 0, z, np.expm1(np.minimum(z, 0)))
+
+
+@elu.misconception(
+    "α multiplies both sides. For positive z ELU is z itself; α belongs to the left side alone."
+)
+def alpha_on_both_sides(z, alpha=1.0):
+    return alpha * np.where(z > 0, z, np.expm1(np.minimum(z, 0)))
+
+
+@elu.misconception(
+    "The −1 has slipped into the exponent: exp(z − 1) is positive, and ELU is negative left of 0. "
+    "Take the exponential first."
+)
+def minus_one_in_the_exponent(z, alpha=1.0):
+    return np.where(z > 0, z, alpha * np.exp(np.minimum(z, 0) - 1))
+
+
+@elu.misconception(
+    "Left of 0 the sign is wrong: ELU levels off at −α, below 0. Which of the two is subtracted "
+    "from which?"
+)
+def levels_off_above(z, alpha=1.0):
+    return np.where(z > 0, z, alpha * (1 - np.exp(np.minimum(z, 0))))
+
+
+@elu.misconception(
+    "Left of 0 yours is a straight line, a leaky ReLU. ELU bends and levels off at −α."
+)
+def straight_on_the_left(z, alpha=1.0):
+    return np.where(z > 0, z, alpha * z)
+
+
+@elu.misconception(
+    "An if decides once, for one number, but a whole array is neither positive nor negative. Let "
+    "NumPy choose entry by entry, as in your relu."
+)
+def one_side_for_all(z, alpha=1.0):
+    return z if z > 0 else alpha * (np.exp(z) - 1)
+
+
+@elu.misconception(
+    "The values are right, but they were written into the caller's z. Make a new array."
+)
+def elu_overwrites_z(z, alpha=1.0):
+    left = z <= 0
+    z[left] = alpha * np.expm1(z[left])
+    return z
+
+
+elu_derivative = Exercise(
+    name="elu_derivative",
+    arguments=("z", "alpha=1.0"),
+    parts=(Part("slopes", 2),),
+    task=(
+        "Return the slope of ELU: 1 where z is positive, and the derivative of α (exp(z) − 1) "
+        "elsewhere. At 0 take the slope of the left side."
+    ),
+    reference=activations.elu_derivative,
+    cases=cases_with("alpha", 0.5, 2.0, 1.5),
+    leaf_labels={"": "The slope"},
+    loop_advice=LOOP_ADVICE,
+)
+
+
+@elu_derivative.misconception(
+    "Your slopes are right, but exp(z) overflows on the far right, where it isn't even needed. A "
+    "switch chooses only after both formulas have been computed for every entry.",
+    unaffected_parts=("slopes",),
+)
+def slope_for_every_entry(z, alpha=1.0):
+    return np.where(z > 0, 1.0, alpha * np.exp(z))
+
+
+@elu_derivative.misconception(
+    "The −1 is still there. A constant has the slope 0, so it vanishes when you differentiate."
+)
+def constant_not_differentiated(z, alpha=1.0):
+    return np.where(z > 0, 1.0, alpha * np.expm1(np.minimum(z, 0)))
+
+
+@elu_derivative.misconception(
+    "α is missing on the left. It is a factor, and a factor stays when you differentiate."
+)
+def slope_ignores_alpha(z, alpha=1.0):
+    return np.where(z > 0, 1.0, np.exp(np.minimum(z, 0)))
+
+
+@elu_derivative.misconception("Right of 0 your slope is α. There ELU is z itself, and its slope 1.")
+def alpha_on_the_right(z, alpha=1.0):
+    return alpha * np.where(z > 0, 1.0, np.exp(np.minimum(z, 0)))
+
+
+@elu_derivative.misconception(
+    "You differentiated exp(z) like a power, with z as a factor. The exponential is its own "
+    "derivative."
+)
+def exponential_as_a_power(z, alpha=1.0):
+    return np.where(z > 0, 1.0, alpha * z * np.exp(np.minimum(z, 0)))
+
+
+@elu_derivative.misconception(
+    "The slope was taken at the activated value: left of 0, z went through ELU first. The slope "
+    "is a function of z here."
+)
+def elu_slope_at_the_activation(z, alpha=1.0):
+    a = alpha * np.expm1(np.minimum(z, 0))
+    return np.where(z > 0, 1.0, alpha * np.exp(a))
+
+
+@elu_derivative.misconception(
+    "Only at z = 0 exactly is it wrong. The two sides have the slopes α and 1 there; take the one "
+    "of the left side, as for ReLU."
+)
+def right_slope_at_zero(z, alpha=1.0):
+    return np.where(z >= 0, 1.0, alpha * np.exp(np.minimum(z, 0)))
+
+
+@elu_derivative.misconception(
+    "An if decides once, for one number, but a whole array is neither positive nor negative. Let "
+    "NumPy choose the slope entry by entry."
+)
+def one_side_of_the_slope(z, alpha=1.0):
+    return 1.0 if z > 0 else alpha * np.exp(z)
+
+
+@elu_derivative.misconception(
+    "Left of 0 your slope is 0, as for a ReLU. ELU still rises there, ever more slowly."
+)
+def relu_slope_for_elu(z, alpha=1.0):
+    return np.where(z > 0, 1.0, 0.0)
