@@ -11,7 +11,7 @@ import pytest
 
 from autograder.demo.sample_class.sources import GIVEN, source_of
 from autograder.problem_sets import PROBLEM_SETS, exercises
-from autograder.problem_sets import ps06_two_layer_example as ps06
+from autograder.problem_sets.ps06_two_layer_example import passes_and_training as ps06
 from autograder.problem_sets.right_answers import STYLES
 
 
