@@ -1,4 +1,4 @@
-"""ps08: what its cases share: shapes of parameters, numbers, and a bowl to walk down in."""
+"""What the cases of ps08 share: shapes of parameters, and a bowl to walk down in."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ SHAPES: tuple[tuple[str, tuple[int, ...]], ...] = (
 
 
 def draw_bowl(rng: np.random.Generator, d: int) -> tuple[Any, Any, Any]:
+    """Return A (d, d), b (d,) and c (d,) of the gradient A w − b + c w³, which points uphill."""
     spread = 0.2 * rng.uniform(-1.0, 1.0, (d, d))
     return (
         np.diag(rng.uniform(1.0, 2.0, d)) + spread,

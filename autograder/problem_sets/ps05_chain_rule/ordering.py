@@ -1,79 +1,17 @@
-"""ps05: the order in which nodes are visited.
+"""ps05: the order in which the nodes of a graph are visited.
 
-Nothing is timed: the driver counts how often a node was asked for its parents.
+Nothing is timed: the driver counts how often a node is asked for its parents.
 """
 
 from __future__ import annotations
-
-from typing import Any
 
 import numpy as np
 
 from autograder.core.exercise import Case, Exercise, Part
 from autograder.problem_sets.ps05_chain_rule.case_data import CHAIN, RUNGS
+from autograder.problem_sets.ps05_chain_rule.drivers import drive_topological_order
+from autograder.problem_sets.ps05_chain_rule.views import view_topological_order
 from reference_impl import autodiff
-
-
-def drive_topological_order(topological_order, kind, parents, root):
-    """Build nodes, ask for the order, and count how often a node is asked for its parents."""
-    asked = 0
-
-    class TooMuch(BaseException):
-        pass
-
-    class Node:
-        def __init__(self, number, parents):
-            self.data = 0.5 * number
-            self.grad = 0.0
-            self.op = "+" if parents else ""
-            self.made_from = tuple(parents)
-
-        @property
-        def parents(self):
-            nonlocal asked
-            asked += 1
-            if asked > 200 * len(nodes) + 2000:
-                raise TooMuch
-            return self.made_from
-
-    nodes = []
-    for number, operands in enumerate(parents.tolist()):
-        nodes.append(Node(number, [nodes[i] for i in operands if i >= 0]))
-    try:
-        order = list(topological_order(nodes[root]))
-    except TooMuch:
-        return "too much work"
-    except RecursionError:
-        return "too deep"
-    number_of = {id(node): number for number, node in enumerate(nodes)}
-    return np.array([number_of.get(id(node), -1) for node in order], dtype=int)
-
-
-def seen_in_topological_order(value: Any, kind: str, parents: Any, root: int) -> Any:
-    """What is wrong with an order, counted: many orders are right."""
-    made_from = [[i for i in operands if i >= 0] for operands in parents.tolist()]
-    wanted, left = set(), [root]
-    while left:
-        node = left.pop()
-        if node not in wanted:
-            wanted.add(node)
-            left += made_from[node]
-    ended = isinstance(value, np.ndarray)
-    order = value.astype(int).tolist() if ended else sorted(wanted)
-    place = {node: position for position, node in enumerate(order)}
-    known = [node for node in place if node in wanted]
-    pairs = [(parent, node) for node in known for parent in made_from[node] if parent in place]
-    return {
-        kind: {
-            "not too deep": value != "too deep" if not ended else True,
-            "no path twice": value != "too much work" if not ended else True,
-            "missing": len(wanted) - len(known),
-            "strangers": len(place) - len(known),
-            "repeated": len(order) - len(place),
-            "late parents": sum(place[parent] > place[node] for parent, node in pairs),
-            "root last": order[-1:] == [root],
-        }
-    }
 
 
 def _exchanged(rng: np.random.Generator, parents: list[list[int]]) -> list[list[int]]:
@@ -127,7 +65,7 @@ topological_order = Exercise(
     reference=autodiff.topological_order,
     cases=_order_cases,
     driver=drive_topological_order,
-    view=seen_in_topological_order,
+    view=view_topological_order,
     messages_if_false={
         "*.not too deep": (
             "It stopped with a RecursionError: the graph is deeper than Python lets calls nest. "

@@ -1,0 +1,29 @@
+"""The networks that the cases of ps06 send: the worked example, and others of random numbers."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from reference_impl import two_layer
+
+WEIGHTS = ("w1", "w2", "w3", "w4", "w5", "w6")
+BIASES = ("b1", "b2", "b3")
+
+
+def _draw_params(rng: np.random.Generator) -> dict[str, float]:
+    """Nine numbers away from zero and from each other, so that no misconception hides."""
+    sizes = rng.permutation(np.linspace(0.2, 1.1, 9)) + rng.uniform(-0.03, 0.03, 9)
+    signs = rng.choice([-1.0, 1.0], 9)
+    return {key: float(value) for key, value in zip(WEIGHTS + BIASES, sizes * signs, strict=True)}
+
+
+def draw_networks(
+    rng: np.random.Generator,
+) -> list[tuple[str, np.ndarray, float, dict[str, float]]]:
+    """Return the worked example and two networks of random numbers: label, x, t, params."""
+    example = (two_layer.EXAMPLE_X, two_layer.EXAMPLE_T, two_layer.EXAMPLE_PARAMS)
+    networks = [("the worked example", np.array(example[0]), float(example[1]), dict(example[2]))]
+    for label in ("other weights, other inputs", "once more, with other numbers"):
+        x = rng.uniform(0.3, 1.5, 2) * rng.choice([-1.0, 1.0], 2)
+        networks.append((label, x, float(rng.uniform(0.1, 0.9)), _draw_params(rng)))
+    return networks

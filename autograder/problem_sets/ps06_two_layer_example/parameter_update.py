@@ -1,0 +1,53 @@
+"""ps06: one step of gradient descent on a dict of parameters."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from autograder.core.exercise import Case, Exercise, Part
+from autograder.problem_sets.ps06_two_layer_example.case_data import draw_networks
+from reference_impl import two_layer
+
+
+def _update_cases(rng: np.random.Generator) -> list[Case]:
+    cases = []
+    for (label, x, t, params), eta in zip(draw_networks(rng), (0.1, 0.7, 2.0), strict=True):
+        grads = two_layer.backward(x, t, params, two_layer.forward(x, params))
+        cases.append(Case(f"{label}, eta = {eta}", (params, grads, eta)))
+    return cases
+
+
+update = Exercise(
+    name="update",
+    arguments=("params", "grads", "eta"),
+    parts=(Part("new params", 2),),
+    task="Return a new dict: each parameter minus eta times its gradient.",
+    reference=two_layer.update,
+    cases=_update_cases,
+    leaf_labels={"*": "{0}"},
+)
+
+
+@update.misconception(
+    "That climbs: the gradient points to where the error grows. To make it smaller, step the "
+    "other way."
+)
+def adds_the_gradient(params, grads, eta):
+    return {key: params[key] + eta * grads[key] for key in params}
+
+
+@update.misconception(
+    "The new numbers are right, but they were written into the caller's dict. Build a new dict "
+    "and leave params as it was."
+)
+def updates_in_place(params, grads, eta):
+    for key in params:
+        params[key] -= eta * grads[key]
+    return params
+
+
+@update.misconception(
+    "The learning rate is missing: each step should be eta times the gradient, not the whole of it."
+)
+def no_learning_rate(params, grads, eta):
+    return {key: params[key] - grads[key] for key in params}

@@ -1,0 +1,51 @@
+"""ps06: half the squared error of one output."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from autograder.core.exercise import Case, Exercise, Part
+from reference_impl import two_layer
+
+
+def _error_cases(rng: np.random.Generator) -> list[Case]:
+    pairs = [("y below t", 0.3, 0.8), ("y above t", 0.9, 0.2), ("far apart", 3.0, -1.0)]
+    return [
+        Case(label, (float(y + rng.uniform(-0.1, 0.1)), float(t + rng.uniform(-0.1, 0.1))))
+        for label, y, t in pairs
+    ]
+
+
+error = Exercise(
+    name="error",
+    arguments=("y", "t"),
+    parts=(Part("error", 1),),
+    task="Return half the squared difference of t and y, a float.",
+    reference=two_layer.error,
+    cases=_error_cases,
+    leaf_labels={"": "The error"},
+)
+
+
+@error.misconception(
+    "Your error is twice the right one: the ½ is missing. It is there so that it cancels the "
+    "2 of the derivative."
+)
+def no_half(y, t):
+    return (t - y) ** 2
+
+
+@error.misconception(
+    "The difference isn't squared, so errors on either side would cancel. Square it, and keep "
+    "the ½."
+)
+def not_squared(y, t):
+    return 0.5 * (t - y)
+
+
+@error.misconception(
+    "That is half the absolute difference. The course's error is half the squared difference, "
+    "which has a derivative everywhere."
+)
+def absolute_difference(y, t):
+    return 0.5 * abs(t - y)

@@ -1,0 +1,192 @@
+"""ps07: one dense layer, forward and backward."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from autograder.core.exercise import Case, Exercise, Part
+from autograder.core.sampling import away_from_zero
+from autograder.problem_sets.ps07_vectorized_backprop.loop_advice import LOOP_ADVICE
+from reference_impl import layers
+
+# label, N, D_in, D_out
+DENSE_SIZES = (
+    ("5 samples, 3 → 2", 5, 3, 2),
+    ("6 samples, 4 → 4", 6, 4, 4),
+    ("3 samples, 5 → 3", 3, 5, 3),
+    ("1 sample, 3 → 4", 1, 3, 4),
+)
+
+
+LOOP_SIZES = (("8 samples, 3 → 2", 8, 3, 2), ("64 samples, 3 → 2", 64, 3, 2))
+
+
+def _dense_sizes() -> list[tuple[str, int, int, int, bool]]:
+    return [(*sizes, False) for sizes in DENSE_SIZES] + [(*sizes, True) for sizes in LOOP_SIZES]
+
+
+def _dense_forward_cases(rng: np.random.Generator) -> list[Case]:
+    return [
+        Case(
+            label,
+            (
+                away_from_zero(rng, n, d_in),
+                away_from_zero(rng, d_out, d_in),
+                away_from_zero(rng, d_out),
+            ),
+            {"N": n},
+            count_steps,
+        )
+        for label, n, d_in, d_out, count_steps in _dense_sizes()
+    ]
+
+
+dense_forward = Exercise(
+    name="dense_forward",
+    arguments=("X", "W", "b"),
+    parts=(Part("Z", 2),),
+    task="Return Z = X Wᵀ + b for all samples at once; its shape is (N, D_out).",
+    reference=layers.dense_forward,
+    cases=_dense_forward_cases,
+    leaf_labels={"": "Z"},
+    loop_advice=LOOP_ADVICE,
+)
+
+
+@dense_forward.misconception(
+    "W isn't transposed. Its rows belong to the outputs, (D_out, D_in), while X has D_in "
+    "columns: write the two shapes side by side. In a square layer nothing would raise."
+)
+def weights_not_transposed(X, W, b):
+    return X @ W + b
+
+
+@dense_forward.misconception(
+    "b was added as a column, so each sample got its own bias. Each output has one: b has "
+    "D_out entries and lies along the columns of Z."
+)
+def bias_as_a_column(X, W, b):
+    return X @ W.T + b[:, None]
+
+
+@dense_forward.misconception(
+    "The bias is missing. Z is the product plus b, the same b for every sample."
+)
+def bias_forgotten(X, W, b):
+    return X @ W.T
+
+
+@dense_forward.misconception(
+    "Only the first sample came out. X holds one sample in each row, and Z needs a row for "
+    "each of them."
+)
+def first_sample_only(X, W, b):
+    return W @ X[0] + b
+
+
+def _dense_backward_cases(rng: np.random.Generator) -> list[Case]:
+    return [
+        Case(
+            label,
+            (
+                away_from_zero(rng, n, d_out),
+                away_from_zero(rng, n, d_in),
+                away_from_zero(rng, d_out, d_in),
+            ),
+            {"N": n},
+            count_steps,
+        )
+        for label, n, d_in, d_out, count_steps in _dense_sizes()
+    ]
+
+
+dense_backward = Exercise(
+    name="dense_backward",
+    arguments=("dZ", "X", "W"),
+    parts=(Part("dX", 2, ("0",)), Part("dW", 2, ("1",)), Part("db", 2, ("2",))),
+    task="Return (dX, dW, db). Each has the shape of what it is the gradient of.",
+    reference=layers.dense_backward,
+    cases=_dense_backward_cases,
+    loop_advice=LOOP_ADVICE,
+)
+
+
+@dense_backward.misconception(
+    "dW is the transpose of the right answer. With Z = X Wᵀ + b, entry dW[j, i] collects "
+    "dZ[n, j] · X[n, i] over the samples: which index comes first?",
+    unaffected_parts=("dX", "db"),
+)
+def dw_transposed(dZ, X, W):
+    return dZ @ W, X.T @ dZ, dZ.sum(axis=0)
+
+
+@dense_backward.misconception(
+    "dX was computed with Wᵀ. On the way out the layer multiplies by Wᵀ, so on the way back it "
+    "multiplies by its transpose; in a square layer only the numbers tell."
+)
+def dx_by_transpose(dZ, X, W):
+    return dZ @ W.T, dZ.T @ X, dZ.sum(axis=0)
+
+
+@dense_backward.misconception(
+    "dW and db were divided by N. The loss is a mean, but its factor 1/N is in dZ already: "
+    "here the samples are only added up.",
+    unaffected_parts=("dX",),
+)
+def another_mean(dZ, X, W):
+    N = X.shape[0]
+    return dZ @ W, dZ.T @ X / N, dZ.sum(axis=0) / N
+
+
+@dense_backward.misconception(
+    "db is the mean over the samples. Every sample's dZ pushes the same b, so the pushes add "
+    "up; the mean's 1/N is in dZ already.",
+    unaffected_parts=("dX", "dW"),
+)
+def db_mean(dZ, X, W):
+    return dZ @ W, dZ.T @ X, dZ.mean(axis=0)
+
+
+@dense_backward.misconception(
+    "db is a single number: the sum went over samples and outputs. b has one entry for each "
+    "output, so only the samples are summed away.",
+    unaffected_parts=("dX", "dW"),
+)
+def db_total(dZ, X, W):
+    return dZ @ W, dZ.T @ X, dZ.sum()
+
+
+@dense_backward.misconception(
+    "db was summed over the outputs, one number for each sample. b has one entry for each "
+    "output: the other axis has to go.",
+    unaffected_parts=("dX", "dW"),
+)
+def db_over_outputs(dZ, X, W):
+    return dZ @ W, dZ.T @ X, dZ.sum(axis=1)
+
+
+@dense_backward.misconception(
+    "db is dZ itself, a row for each sample. All samples share one b, so what they say about it "
+    "is added up.",
+    unaffected_parts=("dX", "dW"),
+)
+def db_not_summed(dZ, X, W):
+    return dZ @ W, dZ.T @ X, dZ
+
+
+@dense_backward.misconception(
+    "db has the right numbers in a row of its own, shape (1, D_out). A gradient has exactly the "
+    "shape of its parameter, and b is (D_out,).",
+    unaffected_parts=("dX", "dW"),
+)
+def db_keeps_dims(dZ, X, W):
+    return dZ @ W, dZ.T @ X, dZ.sum(axis=0, keepdims=True)
+
+
+@dense_backward.misconception(
+    "Only the first sample counts in dW and db. Both collect the contributions of all rows of "
+    "the batch.",
+    unaffected_parts=("dX",),
+)
+def parameters_from_one_sample(dZ, X, W):
+    return dZ @ W, np.outer(dZ[0], X[0]), dZ[0]

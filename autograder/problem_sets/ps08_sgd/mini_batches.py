@@ -1,0 +1,217 @@
+"""ps08: mini-batches, in an order that is drawn anew for each epoch."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from autograder.core.exercise import Case, Exercise, Part
+from autograder.core.sampling import away_from_zero
+from autograder.problem_sets.ps08_sgd.drivers import drive_minibatches
+from autograder.problem_sets.ps08_sgd.views import view_minibatches
+from reference_impl import batches
+
+
+def _minibatch_cases(rng: np.random.Generator) -> list[Case]:
+    # label, N, D, shape of a target, batch size
+    sizes: tuple[tuple[str, int, int, tuple[int, ...], int], ...] = (
+        ("14 samples, batches of 4", 14, 3, (), 4),
+        ("13 samples with 2 targets each, batches of 5", 13, 4, (2,), 5),
+        ("12 samples, batches of 3", 12, 2, (), 3),
+        ("one batch of all 12", 12, 3, (2,), 12),
+        ("batches larger than the data", 15, 2, (3,), 20),
+        ("batches of one", 12, 2, (), 1),
+        ("a single sample", 1, 3, (2,), 4),
+        ("40 samples, batches of 8", 40, 3, (), 8),
+    )
+    cases = []
+    for label, n, d, target, batch_size in sizes:
+        X, T = away_from_zero(rng, n, d), away_from_zero(rng, n, *target)
+        if not target:  # labels, in no order
+            T = rng.permutation(n).astype(np.int64)
+        cases.append(Case(label, (X, T, batch_size, int(rng.integers(2**31)))))
+    return cases
+
+
+minibatches = Exercise(
+    name="minibatches",
+    arguments=("X", "T", "batch_size", "rng"),
+    parts=(
+        Part("pairs", 1, ("pairs kept", "targets shuffled", "rows of X")),
+        Part("batches", 1, ("nobody left out", "nobody twice", "sizes")),
+        Part("shuffling", 2, ("shuffled", "new order", "repeats")),
+    ),
+    task=(
+        "Go through the samples once, in an order that rng draws anew at each call, and yield "
+        "them batch by batch as pairs (X_b, T_b); the last batch may be smaller."
+    ),
+    reference=batches.minibatches,
+    cases=_minibatch_cases,
+    driver=drive_minibatches,
+    view=view_minibatches,
+    leaf_labels={"*": "{0}:"},
+    messages_if_false={
+        "pairs kept": (
+            "The pairs are broken: rows of X_b came with other rows' targets. Draw one order, and "
+            "use it for both."
+        ),
+        "targets shuffled": "The targets come in the order of the data. Shuffle them with X.",
+        "rows of X": "X_b has rows that aren't rows of X.",
+        "nobody left out": "Some samples never came. In one epoch every sample has its turn.",
+        "nobody twice": "Some samples came more than once in an epoch.",
+        "sizes": (
+            "The batches have the wrong sizes: batch_size samples in each, and in the last one "
+            "those that remain."
+        ),
+        "shuffled": "The samples come in the order of the data. Shuffle them first.",
+        "new order": "Two calls gave the same order. Each epoch has to be shuffled anew.",
+        "repeats": (
+            "Two Generators of the same seed gave two different orders. All randomness has to come "
+            "from rng, or nobody can repeat the run."
+        ),
+    },
+)
+
+
+def _in_batches(X, T, batch_size, order):
+    return [
+        (X[order[start : start + batch_size]], T[order[start : start + batch_size]])
+        for start in range(0, len(order), batch_size)
+    ]
+
+
+@minibatches.misconception(
+    "X and T were shuffled separately, so nearly every sample has another one's target. Draw one "
+    "order, and use it for both.",
+    unaffected_parts=("batches", "shuffling"),
+)
+def shuffled_separately(X, T, batch_size, rng):
+    X, T = X[rng.permutation(len(X))], T[rng.permutation(len(X))]
+    return _in_batches(X, T, batch_size, np.arange(len(X)))
+
+
+@minibatches.misconception(
+    "Only X was shuffled; T stayed as it was. Sample and target have to move together.",
+    unaffected_parts=("batches", "shuffling"),
+)
+def targets_left_in_place(X, T, batch_size, rng):
+    return _in_batches(X[rng.permutation(len(X))], T, batch_size, np.arange(len(X)))
+
+
+@minibatches.misconception(
+    "The samples that remain at the end were dropped: 10 samples in batches of 4 make 4, 4 and 2. "
+    "The last batch may be smaller.",
+    unaffected_parts=("pairs", "shuffling"),
+)
+def last_batch_dropped(X, T, batch_size, rng):
+    order = rng.permutation(len(X))
+    return _in_batches(X, T, batch_size, order[: len(X) // batch_size * batch_size])
+
+
+@minibatches.misconception(
+    "The last batch was filled up with samples that had their turn already. It may be smaller "
+    "than the others.",
+    unaffected_parts=("pairs", "shuffling"),
+)
+def last_batch_filled_up(X, T, batch_size, rng):
+    order = rng.permutation(len(X))
+    return _in_batches(X, T, batch_size, np.resize(order, -(-len(X) // batch_size) * batch_size))
+
+
+@minibatches.misconception(
+    "Nothing is shuffled: the samples come in the order of the data, in every epoch the same. If "
+    "they are sorted by class, each batch knows one class only.",
+    unaffected_parts=("pairs", "batches"),
+)
+def never_shuffled(X, T, batch_size, rng):
+    return _in_batches(X, T, batch_size, np.arange(len(X)))
+
+
+@minibatches.misconception(
+    "Every call gives the same order: a Generator is made inside, with a fixed seed. Use the one "
+    "that is passed in; it moves on from call to call.",
+    unaffected_parts=("pairs", "batches"),
+)
+def reseeded_inside(X, T, batch_size, rng):
+    return _in_batches(X, T, batch_size, np.random.default_rng(0).permutation(len(X)))
+
+
+@minibatches.misconception(
+    "The order doesn't come from rng: with the same seed it is another one each time, and nobody "
+    "can repeat the run.",
+    unaffected_parts=("pairs", "batches"),
+)
+def generator_of_its_own(X, T, batch_size, rng):
+    return _in_batches(X, T, batch_size, np.random.default_rng().permutation(len(X)))
+
+
+@minibatches.misconception(
+    "Only the batches change places: inside each one stand neighbours from the data, always the "
+    "same. Shuffle the samples, then cut.",
+    unaffected_parts=("pairs", "batches"),
+)
+def batches_shuffled_only(X, T, batch_size, rng):
+    starts = np.arange(0, len(X), batch_size)
+    pieces = [np.arange(len(X))[start : start + batch_size] for start in starts]
+    full, last = pieces[: len(X) // batch_size], pieces[len(X) // batch_size :]
+    order = [piece for n in rng.permutation(len(full)) for piece in [full[n]]] + last
+    return _in_batches(X, T, batch_size, np.concatenate(order))
+
+
+@minibatches.misconception(
+    "The samples were drawn with replacement: some come twice in an epoch, others never. A "
+    "permutation has each of them once.",
+    unaffected_parts=("pairs", "shuffling"),
+)
+def drawn_with_replacement(X, T, batch_size, rng):
+    order = rng.integers(0, len(X), len(X))
+    order[-1:] = order[:1]
+    return _in_batches(X, T, batch_size, order)
+
+
+@minibatches.misconception(
+    "batch_size was taken for the number of batches. It is the number of samples in each.",
+    unaffected_parts=("pairs", "shuffling"),
+)
+def as_many_batches(X, T, batch_size, rng):
+    pieces = np.array_split(rng.permutation(len(X)), batch_size)
+    return [(X[piece], T[piece]) for piece in pieces if len(piece)]
+
+
+@minibatches.misconception(
+    "Only the first batch came. A return ends the function; yield hands out a batch and goes on.",
+    unaffected_parts=("pairs", "shuffling"),
+)
+def first_batch_only(X, T, batch_size, rng):
+    return _in_batches(X, T, batch_size, rng.permutation(len(X)))[:1]
+
+
+@minibatches.misconception(
+    "The function ends with its first batch: a return in the loop means that there is no second "
+    "round. yield hands out a batch, and then the loop goes on."
+)
+def first_pair_returned(X, T, batch_size, rng):
+    order = rng.permutation(len(X))
+    for start in range(0, len(X), batch_size):
+        rows = order[start : start + batch_size]
+        return X[rows], T[rows]
+
+
+@minibatches.misconception(
+    "X and T were shuffled in place, each by itself: the caller's arrays are changed, and samples "
+    "have lost their targets. Draw one order of row numbers, and take the rows of both in it."
+)
+def both_shuffled_in_place(X, T, batch_size, rng):
+    rng.shuffle(X)
+    rng.shuffle(T)
+    for start in range(0, len(X), batch_size):
+        yield X[start : start + batch_size], T[start : start + batch_size]
+
+
+@minibatches.misconception(
+    "The caller's X and T were shuffled in place. They belong to the caller: draw an order of "
+    "indices, and take the rows in that order."
+)
+def shuffled_in_place(X, T, batch_size, rng):
+    order = rng.permutation(len(X))
+    X[:], T[:] = X[order], T[order]
+    return _in_batches(X, T, batch_size, np.arange(len(X)))

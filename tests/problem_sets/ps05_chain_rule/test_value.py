@@ -1,0 +1,114 @@
+"""ps05's Value: measured symptoms, a right class written otherwise, and classes half written."""
+
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from autograder.core.verdict import Outcome, Verdict
+from autograder.problem_sets import ps05_chain_rule as ps05
+from autograder.problem_sets.ps05_chain_rule.value_misconceptions import _Node
+from reference_impl import autodiff
+
+# -- measured symptoms --------------------------------------------------------------------
+
+
+def test_overwriting_gives_one_for_a_plus_a(misconception: Callable[..., Any]) -> None:
+    a = misconception(ps05.Value, "OverwritesTheGradient")(3.0)
+    (a + a).backward()
+    assert a.grad == 1.0
+
+
+def test_old_gradients_make_72_of_24(misconception: Callable[..., Any]) -> None:
+    a = misconception(ps05.Value, "OldGradientsKept")(2.0)
+    f = (a * a) * 6.0
+    grads = []
+    for _ in range(2):
+        f.backward()
+        grads.append(a.grad)
+    assert grads == [24.0, 72.0]
+
+
+def test_recursion_ends_on_a_chain_of_1500_nodes(misconception: Callable[..., Any]) -> None:
+    node = misconception(ps05.Value, "RecursiveOrder")(0.0)
+    for _ in range(max(1500, sys.getrecursionlimit())):
+        node = node + 1.0
+    with pytest.raises(RecursionError):
+        node.backward()
+
+
+def test_without_reflected_operations_a_number_first_is_a_type_error(
+    misconception: Callable[..., Any],
+) -> None:
+    with pytest.raises(TypeError):
+        1 + misconception(ps05.Value, "NoReflectedOperations")(2.0)
+
+
+# -- right, written otherwise -------------------------------------------------------------
+
+
+class AddsUp(_Node):
+    """Every backward adds to what all nodes have; what travels is kept elsewhere."""
+
+    def backward(self) -> None:
+        order = autodiff.topological_order(self)
+        slopes = dict.fromkeys(order, 0.0)
+        slopes[self] = 1.0
+        for node in reversed(order):
+            node.grad += slopes[node]
+            for parent, slope in zip(node.parents, node.slopes, strict=True):
+                slopes[parent] += slopes[node] * slope
+
+
+def test_gradients_that_add_up_over_calls_are_right(verdict_of: Callable[..., Verdict]) -> None:
+    assert verdict_of("Value", AddsUp).outcome is Outcome.RIGHT
+
+
+# -- half written -------------------------------------------------------------------------
+
+
+def test_a_class_of_stubs_is_not_attempted(verdict_of: Callable[..., Verdict]) -> None:
+    class Value:
+        def __init__(self, data: Any) -> None:
+            self.data = data
+
+        def __add__(self, *other: Any) -> Any:
+            raise NotImplementedError
+
+        __sub__ = __mul__ = __truediv__ = __pow__ = __neg__ = __add__
+        __radd__ = __rsub__ = __rmul__ = __rtruediv__ = __rpow__ = __add__
+        exp = log = tanh = relu = sigmoid = __add__
+
+    Value.__add__.__code__ = Value.__add__.__code__.replace(co_qualname="Value.__add__")
+    verdict = verdict_of("Value", Value)
+    assert verdict.outcome is Outcome.NOT_ATTEMPTED
+
+
+def test_a_class_with_sum_product_and_backward_only_has_their_points(
+    verdict_of: Callable[..., Verdict],
+) -> None:
+    class Value(_Node):
+        def exp(self, *other: Any) -> Any:
+            raise NotImplementedError
+
+        __sub__ = __truediv__ = __pow__ = __neg__ = log = tanh = relu = sigmoid = exp
+        __radd__ = __rsub__ = __rmul__ = __rtruediv__ = __rpow__ = exp
+
+    Value.exp.__code__ = Value.exp.__code__.replace(co_qualname="Value.exp")
+    verdict = verdict_of("Value", Value)
+    assert [part.name for part in verdict.parts if part.right] == ["deep graphs", "second backward"]
+    assert verdict.feedback[0].message.endswith("Part of it is not written yet.")
+    assert "Value.exp" in verdict.feedback[0].observed
+
+
+def test_without_backward_the_forward_values_still_count(
+    verdict_of: Callable[..., Verdict],
+) -> None:
+    class Value(_Node):
+        def backward(self) -> None:
+            raise NotImplementedError
+
+    verdict = verdict_of("Value", Value)
+    assert [part.name for part in verdict.parts if part.right] == ["forward values"]
+    assert "isn't written yet" in verdict.feedback[0].message

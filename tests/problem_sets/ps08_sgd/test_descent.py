@@ -1,0 +1,36 @@
+"""ps08's gradient descent: a list of points in place of an array, and unusable returns."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograder.core.verdict import Outcome, Verdict
+
+
+@pytest.mark.parametrize("seed", [3, 4, 5])
+def test_a_list_of_points_gets_full_points(seed: int, verdict_of: Callable[..., Verdict]) -> None:
+    def gradient_descent(gradient: Any, w0: Any, eta: float, steps: int) -> Any:
+        points = [w0.copy()]
+        for _ in range(steps):
+            points.append(np.subtract(points[-1], eta * gradient(points[-1])))
+        return points
+
+    verdict = verdict_of("gradient_descent", gradient_descent, seed)
+    assert verdict.outcome is Outcome.RIGHT, verdict.feedback
+
+
+@pytest.mark.parametrize(
+    ("function", "message"),
+    [
+        (lambda gradient, w0, eta, steps: None, "is a return missing?"),
+        (lambda gradient, w0, eta, steps: [1.0, 2.0], "should hold arrays of shape"),
+    ],
+)
+def test_an_unusable_trajectory_is_explained(
+    function: Callable[..., object], message: str, verdict_of: Callable[..., Verdict]
+) -> None:
+    verdict = verdict_of("gradient_descent", function)
+    assert verdict.earned == 0
+    assert message in " ".join(remark.message for remark in verdict.feedback)
