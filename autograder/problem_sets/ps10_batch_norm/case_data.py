@@ -1,16 +1,21 @@
-"""ps10: the samples that its cases are made of: their sizes, scales and offsets."""
+"""ps10: the samples that its cases are made of: their sizes, scales and offsets.
+
+Features have scales and offsets of their own, so that a statistic along the wrong axis shows; one
+case is square, where it has the right shape; there are a single sample, which has no spread, a
+constant column, and a variance as small as ε.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 
+from autograder.core.exercise import Case
 from autograder.core.sampling import away_from_zero
 
 LOOP_ADVICE = (
     "It is right, but its work in Python grows with the number of samples, so a loop goes over "
     "them. NumPy's mean, sum and broadcasting do the same for all samples at once."
 )
-
 # label, N, D, whether the interpreter's steps are counted
 SIZES = (
     ("6 samples, 3 features", 6, 3, False),
@@ -23,13 +28,46 @@ EPS = (1e-5, 1e-3, 0.1, 1e-5, 1e-5)
 
 
 def features(rng: np.random.Generator, n: int, d: int) -> np.ndarray:
-    """Samples whose features differ in scale and offset."""
+    """Return samples whose features differ in scale and offset."""
     scale = rng.permutation(np.linspace(0.4, 3.0, d))
     return scale * rng.normal(size=(n, d)) + 2 * away_from_zero(rng, d)
 
 
 def with_constant_column(rng: np.random.Generator, X: np.ndarray) -> np.ndarray:
-    """The same samples, of which one feature has a single value."""
+    """Return the same samples, but one of their features has a single value."""
     X = X.copy()
     X[:, 1] = round(float(rng.uniform(0.5, 2.5)), 1)
     return X
+
+
+def _cases_of_each_size(rng: np.random.Generator) -> list[Case]:
+    return [
+        Case(
+            label,
+            (features(rng, n, d), away_from_zero(rng, d), away_from_zero(rng, d), eps),
+            {"N": n, "D": d},
+            count_steps,
+        )
+        for (label, n, d, count_steps), eps in zip(SIZES, EPS, strict=True)
+    ]
+
+
+def batchnorm_cases(rng: np.random.Generator) -> list[Case]:
+    """Return cases of X, gamma, beta and eps, one of them with a constant column."""
+    cases = _cases_of_each_size(rng)
+    X = away_from_zero(rng, 1, 3) + 1e-3 * rng.normal(size=(5, 3))
+    small = Case("5 samples, a variance as small as eps", (X, *away_from_zero(rng, 2, 3), 1e-5))
+    X = with_constant_column(rng, features(rng, 5, 4))
+    constant = Case("5 samples, one column constant", (X, *away_from_zero(rng, 2, 4), 1e-3))
+    return [*cases[:3], small, constant, *cases[3:]]
+
+
+def layernorm_cases(rng: np.random.Generator) -> list[Case]:
+    """Return cases of X, gamma, beta and eps, one of them with a sample of equal features."""
+    cases = _cases_of_each_size(rng)
+    X = away_from_zero(rng, 5, 1) + 1e-3 * rng.normal(size=(5, 4))
+    X[2] = X[2, 0]
+    small = Case(
+        "5 samples, variances as small as eps and 0", (X, *away_from_zero(rng, 2, 4), 1e-5)
+    )
+    return [*cases[:3], small, *cases[3:]]

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import math
-from typing import Any
-
 import numpy as np
 
 from autograder.core.exercise import Case, Exercise, Part
 from autograder.core.sampling import away_from_zero
-from autograder.core.validation import check_array, unpack
 from autograder.problem_sets.ps11_training_recipe.case_data import network
+from autograder.problem_sets.ps11_training_recipe.drivers import drive_init, drive_std
+from autograder.problem_sets.ps11_training_recipe.views import view_activation_std, view_init_dense
 from reference_impl import initializers, training
 
 # -- first weights -----------------------------------------------------------------------
@@ -24,49 +22,6 @@ def _init_cases(rng: np.random.Generator) -> list[Case]:
         Case(f"{scheme}, {d_in} → {d_out}", (d_in, d_out, scheme, int(rng.integers(10**6))))
         for scheme, d_in, d_out in sizes
     ]
-
-
-def drive_init(init_dense, d_in, d_out, scheme, seed):
-    """Draw twice with the same seed, and once with another."""
-    return [
-        init_dense(d_in, d_out, scheme, np.random.default_rng(s)) for s in (seed, seed, seed + 1)
-    ]
-
-
-def _known_std(std: float, d_in: int, d_out: int, scheme: str, count: int) -> float:
-    """Return the std that six standard deviations can't tell this one from, the right one first."""
-    right = {"zeros": 0.0, "small": 0.01, "xavier": d_in**-0.5, "he": (2 / d_in) ** 0.5}[scheme]
-    if right == 0.0:
-        return std
-    gain = (right * d_in**0.5) ** 2 if scheme != "small" else 1e-4
-    known = [right, right**2, right**0.5]
-    if scheme != "small":
-        known += [(gain / d_out) ** 0.5, (1 / d_in) ** 0.5, (2 / d_in) ** 0.5, 1.0]
-        known += [(2 / (d_in + d_out)) ** 0.5, right / 3**0.5]
-    margin = 6 / math.sqrt(2 * count)
-    return next((k for k in known if abs(std / k - 1) <= margin), std)
-
-
-def seen_in_init(value: Any, d_in: int, d_out: int, scheme: str, seed: int) -> dict[str, object]:
-    """The std of the weights as far as chance lets it be known, and whether chance was rng's."""
-    results = unpack(value, "the first", "the same again", "another")
-    pairs = [unpack(result, "W", "b") for result in results]
-    drawn = [check_array(W, "W", d_out, d_in) for W, _ in pairs]
-    b = check_array(pairs[0][1], "b", d_out)
-    W, std = drawn[0], float(drawn[0].std())
-    seen: dict[str, object] = {
-        "std": _known_std(std, d_in, d_out, scheme, W.size),
-        "centred": bool(abs(W.mean()) <= 6 * std / math.sqrt(W.size)),
-        "b is 0": not b.any(),
-    }
-    if scheme == "zeros":
-        return seen
-    return {
-        **seen,
-        "repeats": np.array_equal(W, drawn[1]),
-        "other seed": not np.array_equal(W, drawn[2]),
-        "each by itself": len(np.unique(W)) > W.size / 2,
-    }
 
 
 init_dense = Exercise(
@@ -83,7 +38,7 @@ init_dense = Exercise(
     reference=initializers.init_dense,
     cases=_init_cases,
     driver=drive_init,
-    view=seen_in_init,
+    view=view_init_dense,
     messages_if_false={
         "centred": "The weights don't have mean 0: they lean to one side.",
         "b is 0": "The biases aren't 0. Only the weights have to differ from each other.",
@@ -202,26 +157,6 @@ def _std_cases(rng: np.random.Generator) -> list[Case]:
     return cases
 
 
-def drive_std(activation_std, X, params, kind, slope):
-    """Make the activation from its slope: a ReLU that leaks, or a tanh that is stretched."""
-
-    def leaky(Z):
-        return np.where(Z > 0, Z, slope * Z)
-
-    def stretched(Z):
-        return np.tanh(slope * Z)
-
-    return activation_std(X, params, leaky if kind == "leaky" else stretched)
-
-
-def as_an_array(value: Any, *args: Any) -> Any:
-    """Let a list of numbers be an array of them."""
-    is_list = isinstance(value, (list, tuple)) and len(value) > 0
-    if is_list and all(isinstance(v, (int, float, np.floating)) for v in value):
-        return np.array(value, dtype=float)
-    return value
-
-
 activation_std = Exercise(
     name="activation_std",
     arguments=("X", "params", "activation"),
@@ -233,7 +168,7 @@ activation_std = Exercise(
     reference=training.activation_std,
     cases=_std_cases,
     driver=drive_std,
-    view=as_an_array,
+    view=view_activation_std,
     leaf_labels={"": "The result"},
 )
 

@@ -9,6 +9,7 @@ import numpy as np
 from autograder.core.exercise import Case, Exercise, Part
 from autograder.core.sampling import away_from_zero
 from autograder.problem_sets.ps11_training_recipe.case_data import network
+from autograder.problem_sets.ps11_training_recipe.views import view_autoencoder_reconstruct
 from reference_impl import training
 
 
@@ -186,17 +187,6 @@ def _autoencoder_cases(rng: np.random.Generator) -> list[Case]:
     return [*cases, made]
 
 
-def seen_in_autoencoder(value: Any, X: Any, params: Any) -> Any:
-    """The reconstruction, and its error in units of that of PCA with as many components."""
-    if not isinstance(value, np.ndarray) or value.shape != X.shape or value.dtype.kind not in "fiu":
-        return {"reconstruction": value, "error": 0.0}
-    k = min(len(b) for _, b in params[:-1])
-    if k >= min(X.shape):
-        return {"reconstruction": value, "error": float(((X - value) ** 2).sum())}
-    best = float(((X - training.pca_reconstruct(X, k)) ** 2).sum())
-    return {"reconstruction": value, "error": float(((X - value) ** 2).sum()) / best}
-
-
 autoencoder_reconstruct = Exercise(
     name="autoencoder_reconstruct",
     arguments=("X", "params"),
@@ -210,7 +200,7 @@ autoencoder_reconstruct = Exercise(
     ),
     reference=training.autoencoder_reconstruct,
     cases=_autoencoder_cases,
-    view=seen_in_autoencoder,
+    view=view_autoencoder_reconstruct,
     leaf_labels={
         "reconstruction": "The reconstruction",
         "error": "The squared error, beside that of PCA,",

@@ -1,4 +1,4 @@
-"""ps09: the measured symptoms, masks drawn in other ways, and wrong types and shapes."""
+"""ps09, in training: wrong scales in numbers, masks drawn in other ways, and wrong masks."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,45 +7,31 @@ import numpy as np
 import pytest
 
 from autograder.core.verdict import Outcome, Verdict
-from autograder.problem_sets import exercises
 from autograder.problem_sets.prepare import prepare
-
-EXERCISES = exercises("ps09_dropout")
-
-
-def wrong(exercise: str, name: str) -> Callable[..., Any]:
-    (found,) = [w.wrong for w in EXERCISES[exercise].misconceptions if w.name == name]
-    return found
-
+from autograder.problem_sets.ps09_dropout import dropout_forward, training
 
 # -- symptoms, with keep_prob 0.8 --------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    ("name", "mean"),
+    ("misconception", "mean"),
     [
-        ("no_scaling", 0.80),
-        ("scaled_the_wrong_way", 0.64),
-        ("drop_and_keep_exchanged", 0.25),
-        ("divided_by_the_drop_probability", 4.0),
+        (training.no_scaling, 0.80),
+        (training.scaled_the_wrong_way, 0.64),
+        (training.drop_and_keep_exchanged, 0.25),
+        (training.divided_by_the_drop_probability, 4.0),
     ],
 )
-def test_a_wrong_scale_shows_in_the_mean_of_ones(name: str, mean: float) -> None:
-    function = wrong("dropout_forward", name)
-    Y, _ = function(np.ones((1000, 400)), 0.8, np.random.default_rng(0))
+def test_a_wrong_scale_shows_in_the_mean_of_ones(
+    misconception: Callable[..., Any], mean: float
+) -> None:
+    Y, _ = misconception(np.ones((1000, 400)), 0.8, np.random.default_rng(0))
     assert Y.mean() == pytest.approx(mean, rel=0.02)
 
 
 def test_one_mask_for_all_has_one_distinct_row() -> None:
-    function = wrong("dropout_forward", "one_mask_for_all")
-    _, mask = function(np.ones((50, 40)), 0.8, np.random.default_rng(0))
+    _, mask = training.one_mask_for_all(np.ones((50, 40)), 0.8, np.random.default_rng(0))
     assert len(np.unique(mask, axis=0)) == 1
-
-
-def test_a_new_mask_agrees_with_the_old_one_on_68_percent() -> None:
-    mask = (np.random.default_rng(0).random((1000, 400)) < 0.8).astype(float)
-    dH = wrong("dropout_backward", "new_mask")(np.ones(mask.shape), mask, 0.8)
-    assert ((dH != 0) == mask).mean() == pytest.approx(0.68, abs=0.005)
 
 
 # -- right all the same ------------------------------------------------------------------
@@ -74,44 +60,19 @@ def mask_by_normal_numbers(H: Any, keep_prob: Any, rng: Any) -> Any:
     return H * mask / keep_prob, mask
 
 
-def backward_where(dY: Any, mask: Any, keep_prob: Any) -> Any:
-    return np.where(mask == 1, dY / keep_prob, 0)
-
-
-def predict_matrix_by_matrix(X: Any, params: Any, keep_prob: Any) -> Any:
-    rows = X.T
-    for layer, (W, b) in enumerate(params):
-        rows = W @ rows + b[:, None]
-        if layer + 1 < len(params):
-            rows = 1 / (1 + np.exp(-rows))
-    return rows.T
-
-
-WRITTEN_OTHERWISE = [
-    ("dropout_forward", mask_by_choice),
-    ("dropout_forward", mask_of_bools),
-    ("dropout_forward", mask_row_by_row),
-    ("dropout_forward", mask_by_normal_numbers),
-    ("dropout_backward", backward_where),
-    ("dropout_mlp_predict", predict_matrix_by_matrix),
-]
-
-
 @pytest.mark.parametrize(
-    ("name", "function"), WRITTEN_OTHERWISE, ids=[f.__name__ for _, f in WRITTEN_OTHERWISE]
+    "function", [mask_by_choice, mask_of_bools, mask_row_by_row, mask_by_normal_numbers]
 )
-def test_a_right_answer_written_otherwise_gets_full_points(
-    name: str, function: Callable[..., object], verdict_of: Callable[..., Verdict]
+def test_a_right_mask_drawn_otherwise_gets_full_points(
+    function: Callable[..., object], verdict_of: Callable[..., Verdict]
 ) -> None:
-    verdict = verdict_of(name, function, seed=3)
+    verdict = verdict_of("dropout_forward", function, seed=3)
     assert verdict.earned == verdict.points, verdict.feedback
 
 
 def test_no_mask_of_a_right_answer_is_out_of_bounds_on_forty_seeds() -> None:
-    exercise = EXERCISES["dropout_forward"]
-    assert exercise.view is not None
     for seed in range(40):
-        for case in prepare(exercise, seed).cases:
+        for case in prepare(dropout_forward, seed).cases:
             assert case.expected.get("share", case.case.args[1]) == case.case.args[1]
 
 
@@ -131,7 +92,7 @@ def too_few(H: Any, keep_prob: Any, rng: Any) -> Any:
 
 
 @pytest.mark.parametrize(
-    ("function", "words"),
+    ("function", "message"),
     [
         (forgets_a_kept_unit, "Where the mask is 0, Y is not"),
         (too_few, "share of ones has the wrong value"),
@@ -142,11 +103,11 @@ def too_few(H: Any, keep_prob: Any, rng: Any) -> Any:
     ],
 )
 def test_what_is_wrong_with_a_mask_is_said(
-    function: Callable[..., object], words: str, verdict_of: Callable[..., Verdict]
+    function: Callable[..., object], message: str, verdict_of: Callable[..., Verdict]
 ) -> None:
     verdict = verdict_of("dropout_forward", function)
     assert verdict.earned < verdict.points
-    assert any(words in remark.message for remark in verdict.feedback), verdict.feedback
+    assert any(message in remark.message for remark in verdict.feedback), verdict.feedback
 
 
 def test_a_changed_argument_is_noticed_though_a_driver_stands_between(

@@ -1,0 +1,147 @@
+"""ps11: shuffling samples and cutting them into training, validation and test set."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from autograder.core.exercise import Case, Exercise, Part
+from autograder.core.sampling import away_from_zero
+from autograder.problem_sets.ps11_training_recipe.drivers import drive_split
+from autograder.problem_sets.ps11_training_recipe.views import view_split
+from reference_impl import batches
+
+
+def _split_cases(rng: np.random.Generator) -> list[Case]:
+    cases = []
+    for label, n, targets, fractions in (
+        ("40 samples with labels, 60 : 20 : 20", 40, 0, (0.6, 0.2, 0.2)),
+        ("43 samples with two targets each, 50 : 30 : 20", 43, 2, (0.5, 0.3, 0.2)),
+        ("60 samples with labels, 70 : 15 : 15", 60, 0, (0.7, 0.15, 0.15)),
+    ):
+        T = away_from_zero(rng, n, targets) if targets else rng.integers(0, 10, n)
+        args = (rng.normal(1, 2, (n, 3)), T, fractions, int(rng.integers(10**6)))
+        cases.append(Case(label, args, {"N": n}))
+    return cases
+
+
+split = Exercise(
+    name="split",
+    arguments=("X", "T", "fractions", "rng"),
+    parts=(
+        Part("sizes", 1, ("sizes",)),
+        Part("every sample with its target", 2, ("rows of X", "once", "pairs")),
+        Part("by chance", 1, ("shuffled", "repeats", "by chance")),
+    ),
+    task=(
+        "Shuffle the samples with rng and cut them into three sets of the given fractions. Return "
+        "((X_tr, T_tr), (X_va, T_va), (X_te, T_te))."
+    ),
+    reference=batches.split,
+    cases=_split_cases,
+    driver=drive_split,
+    view=view_split,
+    messages_if_false={
+        "rows of X": "Some rows that came back aren't rows of X.",
+        "once": (
+            "Not every sample is in exactly one of the three sets: some are missing, or in two."
+        ),
+        "pairs": "Some samples have lost their target: row n of T belongs to row n of X.",
+        "shuffled": (
+            "The samples are still in their old order. Data often come sorted; shuffle before you "
+            "cut."
+        ),
+        "repeats": (
+            "Two Generators of the same seed gave two different splits. Everything random has to "
+            "come from rng."
+        ),
+        "by chance": (
+            "Generators of two seeds put the same samples into the training set. Chance should "
+            "decide who is in it."
+        ),
+    },
+    leaf_labels={
+        "sizes.0": "The size of the training set",
+        "sizes.1": "The size of the validation set",
+    }
+    | {"sizes.2": "The size of the test set"},
+)
+
+
+def _cut(X, T, order_X, order_T, fractions):
+    first = round(fractions[0] * len(X))
+    second = round((fractions[0] + fractions[1]) * len(X))
+    cuts = [slice(0, first), slice(first, second), slice(second, len(X))]
+    return tuple((X[order_X[cut]], T[order_T[cut]]) for cut in cuts)
+
+
+@split.misconception(
+    "X and T were shuffled separately, so samples have lost their targets. Draw one order and use "
+    "it for both.",
+    unaffected_parts=("sizes", "by chance"),
+)
+def shuffled_separately(X, T, fractions, rng):
+    return _cut(X, T, rng.permutation(len(X)), rng.permutation(len(X)), fractions)
+
+
+@split.misconception(
+    "Nothing was shuffled: the first samples are the training set. Data often come sorted by "
+    "class or by date, and then the sets are strangers to each other.",
+    unaffected_parts=("sizes", "every sample with its target"),
+)
+def not_shuffled(X, T, fractions, rng):
+    order = np.arange(len(X))
+    return _cut(X, T, order, order, fractions)
+
+
+@split.misconception(
+    "Some samples are in two sets, others in none, and a test sample that was trained on tests "
+    "nothing. Were they drawn with replacement, or do the cuts overlap? Each sample must appear "
+    "once.",
+    unaffected_parts=("sizes", "by chance"),
+)
+def drawn_with_replacement(X, T, fractions, rng):
+    order = rng.integers(0, len(X), len(X))
+    return _cut(X, T, order, order, fractions)
+
+
+@split.misconception(
+    "Two Generators of the same seed gave two splits: you shuffled with something else, such as "
+    "NumPy's global random numbers. Use rng, so that an experiment can be repeated.",
+    unaffected_parts=("sizes", "every sample with its target"),
+)
+def split_by_global_numbers(X, T, fractions, rng):
+    order = np.random.permutation(len(X))  # noqa: NPY002
+    return _cut(X, T, order, order, fractions)
+
+
+@split.misconception(
+    "The split is the same whatever rng is: a new Generator with a fixed seed is made inside. Use "
+    "the one you were given.",
+    unaffected_parts=("sizes", "every sample with its target"),
+)
+def split_by_own_generator(X, T, fractions, rng):
+    order = np.random.default_rng(0).permutation(len(X))
+    return _cut(X, T, order, order, fractions)
+
+
+@split.misconception(
+    "The rows that came back aren't rows of X: they were standardised with the mean and std of "
+    "all samples, test samples included. That is leakage. Split first, then fit such numbers on "
+    "the training set alone.",
+    unaffected_parts=("sizes",),
+)
+def standardised_before_the_split(X, T, fractions, rng):
+    order = rng.permutation(len(X))
+    return _cut((X - X.mean(axis=0)) / X.std(axis=0), T, order, order, fractions)
+
+
+@split.misconception(
+    "The second cut is at the second fraction of N, before the first cut or too near to it. Cuts "
+    "are counted from the start: the second comes after both fractions together.",
+    unaffected_parts=("by chance",),
+)
+def cuts_not_added(X, T, fractions, rng):
+    order = rng.permutation(len(X))
+    first, second = round(fractions[0] * len(X)), round(fractions[1] * len(X))
+    cuts = [slice(0, first), slice(first, second), slice(second, len(X))]
+    return tuple((X[order[cut]], T[order[cut]]) for cut in cuts)

@@ -1,0 +1,44 @@
+"""ps11: the drivers. They are sent to the student's process as source text, each by itself."""
+
+from __future__ import annotations
+
+import numpy as np
+
+
+def drive_split(split, X, T, fractions, seed):
+    """Split with two Generators of the same seed, and with one of another."""
+    return [split(X, T, fractions, np.random.default_rng(s)) for s in (seed, seed, seed + 1)]
+
+
+def drive_init(init_dense, d_in, d_out, scheme, seed):
+    """Draw twice with the same seed, and once with another."""
+    return [
+        init_dense(d_in, d_out, scheme, np.random.default_rng(s)) for s in (seed, seed, seed + 1)
+    ]
+
+
+def drive_std(activation_std, X, params, kind, slope):
+    """Make the activation from its slope: a ReLU that leaks, or a tanh that is stretched."""
+
+    def leaky(Z):
+        return np.where(Z > 0, Z, slope * Z)
+
+    def stretched(Z):
+        return np.tanh(slope * Z)
+
+    return activation_std(X, params, leaky if kind == "leaky" else stretched)
+
+
+def drive_fit(fit, X, labels, sizes, eta, epochs, batch_size, seed):
+    """Look at where it starts (such a learning rate moves nothing), twice; then let it train.
+
+    Where that costs no time, train twice more: long enough for two orders to differ somewhere.
+    """
+
+    def run(eta, epochs, seed):
+        return fit(X, labels, sizes, eta, epochs, batch_size, np.random.default_rng(seed))
+
+    tiny = 1e-200  # above 0, and yet no weight is moved by it
+    starts = [run(tiny, 1, s) for s in (seed, seed, seed + 1)]
+    repeats = 2 if batch_size < len(X) < 100 else 0
+    return [*starts, run(eta, epochs, seed), *(run(eta, 6, seed) for _ in range(repeats))]

@@ -1,0 +1,133 @@
+"""ps11: when to stop training, and which epoch to keep."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from autograder.core.exercise import Case, Exercise, Part
+from reference_impl import training
+
+# label, losses as ranks (the rank is what is drawn around), patience
+CURVES = (
+    ("a smaller loss comes after the stop", (5, 3, 4, 4.5, 1), 2),
+    ("the smallest loss comes long after the stop", (5, 3, 4, 4.5, 4.2, 3.5, 1), 2),
+    ("a smaller loss comes just in time", (5, 3, 4, 4.5, 1, 2), 3),
+    ("falling all the time", (6, 5, 4, 3, 2), 2),
+    ("up, down again but not below, patience 3", (7, 2, 6, 5, 4, 1), 3),
+    ("patience 1", (5, 4, 4.5, 1), 1),
+    ("the first two are equal", (3, 3, 4, 5, 1), 2),
+    ("rising from the start", (2, 3, 4, 5, 1), 3),
+    ("the loss stays the same", (4, 3, 3, 3, 3, 1), 3),
+    ("up and down by turns", (6, 7, 4, 5, 3), 2),
+)
+
+
+def _stopping_cases(rng: np.random.Generator) -> list[Case]:
+    cases = []
+    for label, ranks, patience in CURVES:
+        scale = float(rng.uniform(0.2, 0.9))
+        cases.append(Case(label, ([scale * (rank + 0.5) for rank in ranks], patience)))
+    return cases
+
+
+early_stopping = Exercise(
+    name="early_stopping",
+    arguments=("losses", "patience"),
+    parts=(Part("epoch", 2),),
+    task=(
+        "Training stops as soon as patience epochs in a row have brought no smaller loss than the "
+        "best. Return the epoch of the best until then, counted from 0."
+    ),
+    reference=training.early_stopping,
+    cases=_stopping_cases,
+    leaf_labels={"": "The epoch"},
+)
+
+
+def _stop(losses, patience):
+    best = 0
+    for epoch in range(len(losses)):
+        if losses[epoch] < losses[best]:
+            best = epoch
+        if epoch - best >= patience:
+            return best, epoch
+    return best, len(losses) - 1
+
+
+@early_stopping.misconception(
+    "It waits one epoch too long: with patience 2 it stops after the second epoch without a "
+    "smaller loss, not after the third."
+)
+def patience_off_by_one(losses, patience):
+    return _stop(losses, patience + 1)[0]
+
+
+@early_stopping.misconception(
+    "That is the epoch in which training stops. What is kept is the best one until then, up to "
+    "patience epochs earlier."
+)
+def last_for_best(losses, patience):
+    return _stop(losses, patience)[1]
+
+
+@early_stopping.misconception(
+    "That is the smallest loss of all. What comes after the stop was never trained, so nobody can "
+    "know it."
+)
+def smallest_of_all(losses, patience):
+    return int(np.argmin(losses))
+
+
+@early_stopping.misconception(
+    "Each loss was compared with the one before it. It counts as progress only if it is below the "
+    "best so far."
+)
+def compared_with_the_last(losses, patience):
+    best, rises = 0, 0
+    for epoch in range(1, len(losses)):
+        rises = 0 if losses[epoch] < losses[epoch - 1] else rises + 1
+        if losses[epoch] < losses[best]:
+            best = epoch
+        if rises >= patience:
+            break
+    return best
+
+
+@early_stopping.misconception(
+    "All epochs without progress were added up. patience counts those in a row: whenever the loss "
+    "is the smallest so far, the counting begins again."
+)
+def waiting_adds_up(losses, patience):
+    best, waited = 0, 0
+    for epoch in range(1, len(losses)):
+        if losses[epoch] < losses[best]:
+            best = epoch
+        else:
+            waited += 1
+        if waited >= patience:
+            break
+    return best
+
+
+@early_stopping.misconception(
+    "An equal loss was taken for progress. Only a smaller one is: of equal losses the first is "
+    "the best, and the patience runs on."
+)
+def equal_is_progress(losses, patience):
+    best = 0
+    for epoch in range(len(losses)):
+        if losses[epoch] <= losses[best]:
+            best = epoch
+        if epoch - best >= patience:
+            break
+    return best
+
+
+@early_stopping.misconception("Epochs are counted from 0 here; yours are counted from 1.")
+def counted_from_one(losses, patience):
+    return _stop(losses, patience)[0] + 1
+
+
+@early_stopping.misconception("That is the smallest loss itself. Its epoch was asked for.")
+def loss_for_epoch(losses, patience):
+    return losses[_stop(losses, patience)[0]]

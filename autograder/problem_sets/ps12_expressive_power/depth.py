@@ -1,0 +1,225 @@
+"""ps12: the depth of a network and the number of straight pieces: sawteeth, and how to count.
+
+Pieces are counted in polygons; the driver makes them from the corners that the case sends.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from autograder.core.exercise import Case, Exercise, Part
+from autograder.problem_sets.ps12_expressive_power.drivers import drive_count_linear_pieces
+from reference_impl import expressive_power
+
+
+def _sawtooth_cases(rng: np.random.Generator) -> list[Case]:
+    ends = np.array([0.0, 0.25, 0.5, 0.75, 1.0, 0.3])
+    return [
+        Case("7 numbers, k = 1", (rng.uniform(0.05, 0.95, 7), 1)),
+        Case("a (3, 4) array, k = 3", (rng.uniform(0.05, 0.95, (3, 4)), 3)),
+        Case("5 numbers, k = 2", (rng.uniform(0.05, 0.95, 5), 2)),
+        Case("0, ½, 1 and others, k = 4", (ends, 4)),
+        Case("9 numbers, k = 7", (rng.uniform(0.05, 0.95, 9), 7)),
+    ]
+
+
+sawtooth = Exercise(
+    name="sawtooth",
+    arguments=("x", "k"),
+    parts=(Part("sawtooth", 2),),
+    task="Return m(m(… m(x))), k times, where m(x) is 2x up to ½ and 2 (1 − x) from there on.",
+    reference=expressive_power.sawtooth,
+    cases=_sawtooth_cases,
+    leaf_labels={"": "The result"},
+)
+
+
+def _triangle(x):
+    return 2 * np.minimum(x, 1 - x)
+
+
+@sawtooth.misconception(
+    "The k triangles were added up, which makes one triangle k times as high. Each is to be put "
+    "into the next: what comes out of m goes in again."
+)
+def triangles_added_up(x, k):
+    return k * _triangle(x)
+
+
+@sawtooth.misconception(
+    "Those are k teeth side by side, 2k pieces. Putting m into m doubles the teeth each time, "
+    "which makes 2 to the power k pieces."
+)
+def teeth_side_by_side(x, k):
+    return _triangle(k * x % 1)
+
+
+@sawtooth.misconception("m was applied once too often. For k = 1 the result is m(x) itself.")
+def one_fold_too_many(x, k):
+    for _ in range(k + 1):
+        x = _triangle(x)
+    return x
+
+
+@sawtooth.misconception("m was applied once too few. For k = 1 the result is m(x) itself, not x.")
+def one_fold_too_few(x, k):
+    for _ in range(k - 1):
+        x = _triangle(x)
+    return x
+
+
+@sawtooth.misconception(
+    "The second half isn't folded back: it starts at 0 again and jumps. From ½ on the triangle "
+    "falls, so that it is continuous."
+)
+def jumps_back(x, k):
+    for _ in range(k):
+        x = 2 * x % 1
+    return x
+
+
+@sawtooth.misconception(
+    "m(x) was raised to the power k. Composition means that m acts on its own result, not that its "
+    "value is multiplied by itself."
+)
+def power_for_composition(x, k):
+    return _triangle(x) ** k
+
+
+@sawtooth.misconception(
+    "The triangle has the height ½: a factor 2 is missing. It must reach 1 in the middle, or the "
+    "next one can't run through both of its halves."
+)
+def half_as_high(x, k):
+    for _ in range(k):
+        x = np.minimum(x, 1 - x)
+    return x
+
+
+@sawtooth.misconception(
+    "The values are right, but they were written into the caller's x. Make a new array in "
+    "each step."
+)
+def folds_in_place(x, k):
+    for _ in range(k):
+        x[...] = _triangle(x)
+    return x
+
+
+def _polygon(
+    rng: np.random.Generator, corners: np.ndarray, slopes: list[float]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return corners, each moved a little, and the heights that these slopes lead to."""
+    room = np.diff(corners).min()
+    inner = corners[1:-1] + rng.uniform(-0.2, 0.2, len(corners) - 2) * room
+    corners = np.concatenate([corners[:1], inner, corners[-1:]])
+    heights = rng.uniform(-1, 1) + np.concatenate([[0], np.cumsum(slopes * np.diff(corners))])
+    return corners, heights
+
+
+def _teeth(k: int) -> tuple[np.ndarray, np.ndarray]:
+    corners = np.arange(2**k + 1) / 2**k
+    return corners, np.arange(2**k + 1) % 2 * 1.0
+
+
+def _count_cases(rng: np.random.Generator) -> list[Case]:
+    one = _polygon(rng, np.array([-1.0, 2.0]), [0.7])
+    seven = _polygon(rng, np.linspace(-2.0, 3.0, 8), [1.0, 2.5, 1.0, -1.5, -1.0, -0.8, -1.5])
+    outside = _polygon(rng, np.linspace(1.0, 6.0, 11), [1.0, -1.0, 0.5, 0.3, 2.0] * 2)
+    close = np.array([0.0, 2.0, 2.004, 4.0, 4.003, 6.0])
+    pair = _polygon(rng, close, [0.5, 3.0, -0.5, 2.0, 0.5])
+    return [
+        Case("a single line on [−1, 2]", (*one, -1.0, 2.0)),
+        Case("7 lines on [−2, 3]", (*seven, -2.0, 3.0)),
+        Case("lines on [2.25, 4.75] that go on outside", (*outside, 2.25, 4.75)),
+        Case("short lines between long ones on [0, 6]", (*pair, 0.0, 6.0)),
+        Case("teeth on [0, 1]", (*_teeth(int(rng.integers(4, 7))), 0.0, 1.0)),
+        Case("many teeth on [0, 1]", (*_teeth(10), 0.0, 1.0)),
+    ]
+
+
+count_linear_pieces = Exercise(
+    name="count_linear_pieces",
+    arguments=("f", "a", "b"),
+    parts=(Part("number of pieces", 4),),
+    task="Return how many straight lines the graph of f from a to b is made of, an int.",
+    reference=expressive_power.count_linear_pieces,
+    cases=_count_cases,
+    driver=drive_count_linear_pieces,
+    leaf_labels={"": "The number of pieces"},
+)
+
+
+def _slopes(f, a, b, cells=20_000):
+    x = np.linspace(a, b, cells + 1)
+    return np.diff(f(x)) / np.diff(x)
+
+
+def _count_bends(slopes):
+    bent = np.abs(np.diff(slopes)) > 1e-6
+    return int(bent[0]) + int(np.sum(bent[1:] & ~bent[:-1]))
+
+
+@count_linear_pieces.misconception(
+    "You counted the bends. A line without a bend is one piece, and each bend adds another: posts "
+    "and fence."
+)
+def bends_for_pieces(f, a, b):
+    return _count_bends(_slopes(f, a, b))
+
+
+@count_linear_pieces.misconception(
+    "Most bends were counted twice. A bend between two points of your grid makes a cell with a "
+    "slope in between, so the slope changes twice in a row; that is still one bend."
+)
+def bends_counted_twice(f, a, b):
+    return 1 + int(np.sum(np.abs(np.diff(_slopes(f, a, b))) > 1e-6))
+
+
+@count_linear_pieces.misconception(
+    "Rounding errors were counted as bends. Two cells of one line have slopes that agree to many "
+    "digits and still aren't equal; a change counts only if it is larger than some small number."
+)
+def every_difference_a_bend(f, a, b):
+    return 1 + int(np.sum(np.diff(_slopes(f, a, b)) != 0))
+
+
+@count_linear_pieces.misconception(
+    "The changes were halved. Only a bend inside a cell changes the slope twice; one that lies on "
+    "a point of the grid changes it once, and it is a whole bend all the same."
+)
+def changes_halved(f, a, b):
+    return 1 + int(np.sum(np.abs(np.diff(_slopes(f, a, b))) > 1e-6)) // 2
+
+
+@count_linear_pieces.misconception(
+    "Short pieces fell through your grid. It has to be so fine that several of its points lie "
+    "even on the shortest line."
+)
+def grid_too_coarse(f, a, b):
+    return 1 + _count_bends(_slopes(f, a, b, 100))
+
+
+@count_linear_pieces.misconception(
+    "Only the turning points were counted, where f stops rising or falling. A line can also bend "
+    "and go on in the same direction."
+)
+def turning_points_only(f, a, b):
+    signs = np.sign(_slopes(f, a, b))
+    return 1 + int(np.sum(signs[1:] != signs[:-1]))
+
+
+@count_linear_pieces.misconception(
+    "The interval from 0 to 1 was searched in place of the one from a to b."
+)
+def zero_to_one_searched(f, a, b):
+    return 1 + _count_bends(_slopes(f, 0.0, 1.0))
+
+
+@count_linear_pieces.misconception(
+    "You counted the different slopes. Two pieces may have the same slope and still be two, as "
+    "the teeth of a saw have."
+)
+def different_slopes(f, a, b):
+    slopes = np.round(_slopes(f, a, b), 4)
+    return int(np.sum(np.unique(slopes, return_counts=True)[1] > 2))

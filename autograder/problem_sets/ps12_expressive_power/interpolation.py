@@ -1,0 +1,239 @@
+"""ps12: networks that follow a function: a staircase of threshold units, a polygon of ReLUs.
+
+The function itself is made in the driver, from coefficients that the case sends.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from autograder.core.exercise import Case, Exercise, Part
+from autograder.problem_sets.ps12_expressive_power.drivers import drive_with_curve
+from autograder.problem_sets.ps12_expressive_power.views import (
+    view_relu_interpolant,
+    view_staircase,
+)
+from reference_impl import expressive_power
+
+# label, a, b, k, and the coefficients: f(x) = c0 + c1 x + c2 x² + height · sin(speed · x + start)
+CURVES: tuple[tuple[str, float, float, int, tuple[float, ...]], ...] = (
+    ("a rising curve on [0, 2], k = 8", 0.0, 2.0, 8, (4.0, 1.2, 0.4, 0.0, 1.0, 0.0)),
+    ("up and down on [−1, 3], k = 40", -1.0, 3.0, 40, (3.0, 0.2, 0.0, 1.5, 4.0, 0.5)),
+    ("a falling curve on [−3, −1], k = 10", -3.0, -1.0, 10, (-4.0, -1.0, 0.3, 0.0, 1.0, 0.0)),
+    ("a wave on [5, 7], k = 12", 5.0, 7.0, 12, (-5.0, 0.1, 0.0, 2.0, 3.0, 1.0)),
+    ("a line on [1, 4], k = 1", 1.0, 4.0, 1, (9.0, 0.8, 0.0, 0.0, 1.0, 0.0)),
+)
+
+
+def _curve_cases(rng: np.random.Generator) -> list[Case]:
+    return [
+        Case(label, (tuple(float(c * rng.uniform(0.9, 1.1)) for c in curve), a, b, k))
+        for label, a, b, k, curve in CURVES
+    ]
+
+
+staircase = Exercise(
+    name="staircase",
+    arguments=("f", "a", "b", "k"),
+    parts=(Part("within the bound", 4),),
+    task=(
+        "Return W1, b1, w2 and b2 of k threshold units and a linear output that stay within "
+        "max |f'| (b − a)/k of f on the whole of [a, b]."
+    ),
+    reference=expressive_power.staircase,
+    cases=_curve_cases,
+    driver=drive_with_curve,
+    view=view_staircase,
+    leaf_labels={"*": "What the error {0} exceeds the bound by:"},
+    messages_if_false={
+        "at a": "At the left end the network is too far from f. Before any unit is on, only the "
+        "output's bias is left.",
+        "between a and b": "Somewhere between a and b the network is farther from f than max |f'| "
+        "(b − a)/k. Draw its output beside f: are the steps in the right places, and as high as "
+        "f rises from one to the next?",
+        "at b": "At the right end the network is too far from f. All units are on there; do the "
+        "heights of all steps add up to f(b) − f(a), or nearly?",
+    },
+)
+
+
+def _steps(knots, heights, start):
+    return np.ones((len(knots), 1)), -np.asarray(knots), np.asarray(heights), float(start)
+
+
+@staircase.misconception(
+    "There is one unit too few. k steps have k + 1 ends: with k points between a and b there are "
+    "only k − 1 differences."
+)
+def one_step_too_few(f, a, b, k):
+    t = np.linspace(a, b, k)
+    return _steps(t[1:], np.diff(f(t)), f(a))
+
+
+@staircase.misconception(
+    "There is one unit too many. The unit at a is always on and does nothing but what the output's "
+    "bias can do: begin with f(a) there, and let the k units make the k steps."
+)
+def one_step_too_many(f, a, b, k):
+    t = np.linspace(a, b, k + 1)
+    return _steps(t, np.diff(f(t), prepend=0.0), 0.0)
+
+
+@staircase.misconception(
+    "The values of f stand where its rises should. All units to the left of x are on together, so "
+    "each adds only what f gains from one knot to the next."
+)
+def values_for_rises(f, a, b, k):
+    t = np.linspace(a, b, k + 1)
+    return _steps(t[1:], f(t[1:]), f(a))
+
+
+@staircase.misconception(
+    "The staircase begins at 0 and not at f(a): it has the right shape and the wrong height."
+)
+def begins_at_zero(f, a, b, k):
+    t = np.linspace(a, b, k + 1)
+    return _steps(t[1:], np.diff(f(t)), 0.0)
+
+
+@staircase.misconception(
+    "The units switch on in the wrong places: their biases have the sign of the knots. A unit with "
+    "weight 1 switches on at x = t if its bias is minus t."
+)
+def knots_for_biases(f, a, b, k):
+    t = np.linspace(a, b, k + 1)
+    return np.ones((k, 1)), t[1:], np.diff(f(t)), float(f(a))
+
+
+@staircase.misconception(
+    "All steps go up. Where f falls the weight of a unit has to be negative: the difference of two "
+    "values keeps its sign."
+)
+def only_upwards(f, a, b, k):
+    t = np.linspace(a, b, k + 1)
+    return _steps(t[1:], np.abs(np.diff(f(t))), f(a))
+
+
+@staircase.misconception(
+    "The slopes of f stand where its rises should. A threshold unit adds its whole weight at once, "
+    "so it must be the rise itself, not divided by the width."
+)
+def slopes_for_rises(f, a, b, k):
+    t = np.linspace(a, b, k + 1)
+    return _steps(t[1:], np.diff(f(t)) / np.diff(t), f(a))
+
+
+@staircase.misconception(
+    "The knots lie between 0 and 1. They should divide the interval from a to b that was given."
+)
+def knots_from_zero_to_one(f, a, b, k):
+    t = np.linspace(0.0, 1.0, k + 1)
+    return _steps(t[1:], np.diff(f(t)), f(t[0]))
+
+
+@staircase.misconception(
+    "That is a network for ReLU units. Threshold units make jumps: their weights are the rises of "
+    "f, not changes of its slope."
+)
+def polygon_for_staircase(f, a, b, k):
+    t = np.linspace(a, b, k + 1)
+    return _steps(t[:-1], np.diff(np.diff(f(t)) / np.diff(t), prepend=0.0), f(a))
+
+
+relu_interpolant = Exercise(
+    name="relu_interpolant",
+    arguments=("f", "a", "b", "k"),
+    parts=(Part("polygon", 4),),
+    task=(
+        "Return W1, b1, w2 and b2 of ReLU units and a linear output that join the values of f at "
+        "k + 1 knots, equally spaced from a to b, by straight lines."
+    ),
+    reference=expressive_power.relu_interpolant,
+    cases=_curve_cases,
+    driver=drive_with_curve,
+    view=view_relu_interpolant,
+    leaf_labels={"": "What the network computes, from a to b,"},
+)
+
+
+def _bends(t, changes, start):
+    return np.ones((len(t), 1)), -np.asarray(t), np.asarray(changes), float(start)
+
+
+@relu_interpolant.misconception(
+    "There is one unit too few, and at the right end it shows: the last line goes on with the "
+    "slope of the one before. k lines take k units, the first of which begins at a."
+)
+def one_line_too_few(f, a, b, k):
+    t = np.linspace(a, b, k + 1)
+    slopes = np.diff(f(t)) / np.diff(t)
+    return _bends(t[:-2], np.diff(slopes, prepend=0.0)[:-1], f(a))
+
+
+@relu_interpolant.misconception(
+    "The slopes stand where their changes should. Every unit that is on goes on rising, so the "
+    "next one adds only the difference to the new slope."
+)
+def slopes_for_changes(f, a, b, k):
+    t = np.linspace(a, b, k + 1)
+    return _bends(t[:-1], np.diff(f(t)) / np.diff(t), f(a))
+
+
+@relu_interpolant.misconception(
+    "The width of the intervals is missing: rises stand where slopes should. A slope is the rise "
+    "of f divided by the distance of the knots."
+)
+def width_forgotten(f, a, b, k):
+    t = np.linspace(a, b, k + 1)
+    return _bends(t[:-1], np.diff(np.diff(f(t)), prepend=0.0), f(a))
+
+
+@relu_interpolant.misconception(
+    "The first slope is missing: the network starts flat. The unit at a changes the slope from 0 "
+    "to that of the first line."
+)
+def first_slope_missing(f, a, b, k):
+    t = np.linspace(a, b, k + 1)
+    return _bends(t[1:-1], np.diff(np.diff(f(t)) / np.diff(t)), f(a))
+
+
+@relu_interpolant.misconception(
+    "The network begins at 0 and not at f(a): it has the right shape and the wrong height."
+)
+def starts_at_zero(f, a, b, k):
+    t = np.linspace(a, b, k + 1)
+    return _bends(t[:-1], np.diff(np.diff(f(t)) / np.diff(t), prepend=0.0), 0.0)
+
+
+@relu_interpolant.misconception(
+    "Every line begins one knot too late. The slope from t0 to t1 has to be there from t0 on."
+)
+def one_knot_late(f, a, b, k):
+    t = np.linspace(a, b, k + 1)
+    return _bends(t[1:], np.diff(np.diff(f(t)) / np.diff(t), prepend=0.0), f(a))
+
+
+@relu_interpolant.misconception(
+    "The units bend in the wrong places: their biases have the sign of the knots. A unit with "
+    "weight 1 starts to rise at x = t if its bias is minus t."
+)
+def bends_at_minus_the_knots(f, a, b, k):
+    t = np.linspace(a, b, k + 1)
+    return np.ones((k, 1)), t[:-1], np.diff(np.diff(f(t)) / np.diff(t), prepend=0.0), float(f(a))
+
+
+@relu_interpolant.misconception(
+    "The knots lie between 0 and 1. They should divide the interval from a to b that was given."
+)
+def bends_from_zero_to_one(f, a, b, k):
+    t = np.linspace(0.0, 1.0, k + 1)
+    return _bends(t[:-1], np.diff(np.diff(f(t)) / np.diff(t), prepend=0.0), f(t[0]))
+
+
+@relu_interpolant.misconception(
+    "There is one line too few: k knots, where k + 1 were asked for. k lines have k + 1 ends, "
+    "counting a and b."
+)
+def one_knot_too_few(f, a, b, k):
+    t = np.linspace(a, b, k)
+    return _bends(t[:-1], np.diff(np.diff(f(t)) / np.diff(t), prepend=0.0), f(a))
