@@ -204,7 +204,9 @@ def test_raising_in_one_case_only_costs_every_part(
 def half(dx_only: PreparedExercise) -> PreparedExercise:
     """An exercise whose result is a float, as `error` in ps06."""
     case = PreparedCase(Case("one half", (0.25,)), 0.5)
-    return replace(dx_only, name="half", sent=("y",), leaf_labels={"": "The error"}, cases=(case,))
+    return replace(
+        dx_only, name="half", argument_names=("y",), leaf_labels={"": "The error"}, cases=(case,)
+    )
 
 
 FLOATS = [
