@@ -79,7 +79,7 @@ def answers_of() -> Callable[..., list[Any]]:
     """Call a function on every case, through the wire and back, as check does."""
 
     def answer(
-        prepared: PreparedExercise, function: Callable[..., object], patience: float = 20.0
+        prepared: PreparedExercise, function: Callable[..., object], patience: float = 600.0
     ) -> list[Any]:
         return [check_module._answer(function, prepared, case, patience) for case in prepared.cases]
 
