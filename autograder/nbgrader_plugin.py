@@ -35,7 +35,7 @@ from traitlets.config import Config
 
 from autograder.exercise import Exercise
 from autograder.grading.fingerprint import code_version
-from autograder.grading.folder import further_files, read_timestamp
+from autograder.grading.folder import extra_files, read_timestamp
 from autograder.grading.graft import METADATA_KEY, is_autograded, nbgrader_metadata
 from autograder.grading.limits import CourseLimits, with_settings
 from autograder.grading.notes import was_unprotected
@@ -282,10 +282,10 @@ def _other_file_list(find_files: Any) -> Iterator[None]:
 
 
 def _plain_files(course: CourseDirectory, path: str, exclude: list[str]) -> list[str]:
-    files = further_files(Path(path), tuple(course.ignore))
-    for remark in files.not_taken:
+    files = extra_files(Path(path), tuple(course.ignore))
+    for remark in files.rejected:
         course.log.warning("Not taken from %s: %s", path, remark)
-    return [os.path.join(path, name) for name in files.taken]
+    return [os.path.join(path, name) for name in files.accepted]
 
 
 def existing_timestamp(course: CourseDirectory, folder: str | Path) -> datetime.datetime | None:

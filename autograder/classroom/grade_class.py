@@ -34,7 +34,7 @@ from autograder.classroom.worker import (
     prepare_worker,
     result_for_the_dead,
 )
-from autograder.grading.folder import further_files, read_further
+from autograder.grading.folder import extra_files, read_extra
 from autograder.grading.secret import read_or_make_secret
 from autograder.grading.submission import Unreadable
 from autograder.nbgrader_plugin import (
@@ -85,7 +85,7 @@ class GradingReport:
         Students whose work was up to date.
     failures : dict of str to str
         What could not be graded, and why.
-    not_taken : dict of str to tuple of str
+    rejected : dict of str to tuple of str
         What was left out of students' folders.
     tier, walls : str
         Where student code ran; empty if none did.
@@ -94,7 +94,7 @@ class GradingReport:
     graded: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     failures: dict[str, str] = field(default_factory=dict)
-    not_taken: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    rejected: dict[str, tuple[str, ...]] = field(default_factory=dict)
     tier: str = ""
     walls: str = ""
 
@@ -271,13 +271,13 @@ class _GradingRun:
     def _files(self, student: str, result: GradedSubmission) -> dict[str, bytes]:
         """Return what belongs into a student's graded folder."""
         folder = self._submitted[student]
-        found = further_files(folder, self._release.ignore)
-        if found.not_taken:
-            self._report.not_taken[student] = found.not_taken
+        found = extra_files(folder, self._release.ignore)
+        if found.rejected:
+            self._report.rejected[student] = found.rejected
         files: dict[str, bytes] = {}
-        for name in found.taken:
+        for name in found.accepted:
             try:
-                files[name] = read_further(folder, name)
+                files[name] = read_extra(folder, name)
             except (OSError, Unreadable):
                 continue  # it went, or changed, since it was listed
         ours = {**self._files_of_the_course, self._release.file_name: result.content}

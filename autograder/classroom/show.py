@@ -178,7 +178,7 @@ def show_report(console: Console, course: Course, problem_set: str, report: Grad
     everyone = sorted({*report.graded, *report.unchanged})
     if everyone:
         console.print(table(problem_set, marks(course, problem_set, everyone)), "")
-    for student, remarks in sorted(report.not_taken.items()):
+    for student, remarks in sorted(report.rejected.items()):
         console.print(Text(f"{student}: not taken: {'; '.join(remarks)}", style="yellow"))
     if report.tier == Tier.C:
         console.print(Text(f"{UNPROTECTED} Every page says so.", style="yellow"))

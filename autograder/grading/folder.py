@@ -28,14 +28,14 @@ REMARK_LIMIT = 10
 
 
 @dataclass(frozen=True)
-class FurtherFiles:
+class ExtraFiles:
     """Files beside the notebook: those that may be copied, and words for the others."""
 
-    taken: tuple[str, ...] = ()
-    not_taken: tuple[str, ...] = ()
+    accepted: tuple[str, ...] = ()
+    rejected: tuple[str, ...] = ()
 
 
-def further_files(folder: Path, ignore: tuple[str, ...] = ()) -> FurtherFiles:
+def extra_files(folder: Path, ignore: tuple[str, ...] = ()) -> ExtraFiles:
     """List what may be copied from a student's folder.
 
     Parameters
@@ -46,25 +46,25 @@ def further_files(folder: Path, ignore: tuple[str, ...] = ()) -> FurtherFiles:
 
     Returns
     -------
-    FurtherFiles
+    ExtraFiles
         Paths relative to the folder. Notebooks are not among them.
     """
-    taken: list[str] = []
-    not_taken: list[str] = []
+    accepted: list[str] = []
+    rejected: list[str] = []
     total = 0
     for name, facts in sorted(_files_in(folder, "", 0, ignore), key=lambda found: found[0]):
         why = _why_not(facts)
-        if not why and (total + facts.st_size > TOTAL_BYTES or len(taken) == FILE_LIMIT):
+        if not why and (total + facts.st_size > TOTAL_BYTES or len(accepted) == FILE_LIMIT):
             why = "too many further files"
         if why:
-            not_taken.append(f"{harmless(name)} ({why})")
+            rejected.append(f"{harmless(name)} ({why})")
         else:
             total += facts.st_size
-            taken.append(name)
-    if len(not_taken) > REMARK_LIMIT:
-        more = len(not_taken) - REMARK_LIMIT
-        not_taken[REMARK_LIMIT:] = [f"and {more} further files"]
-    return FurtherFiles(tuple(taken), tuple(not_taken))
+            accepted.append(name)
+    if len(rejected) > REMARK_LIMIT:
+        more = len(rejected) - REMARK_LIMIT
+        rejected[REMARK_LIMIT:] = [f"and {more} further files"]
+    return ExtraFiles(tuple(accepted), tuple(rejected))
 
 
 def _files_in(
@@ -98,8 +98,8 @@ def _why_not(facts: os.stat_result) -> str:
     return ""
 
 
-def read_further(folder: Path, name: str) -> bytes:
-    """Return the content of one of the files that `further_files` named, never through a link."""
+def read_extra(folder: Path, name: str) -> bytes:
+    """Return the content of one of the files that `extra_files` named, never through a link."""
     return read_bytes(folder / name, FILE_BYTES)
 
 
@@ -111,7 +111,7 @@ def read_timestamp(folder: Path) -> str:
         return ""
 
 
-def digest_of(folder: Path, notebook: str, files: FurtherFiles) -> str:
+def digest_of(folder: Path, notebook: str, files: ExtraFiles) -> str:
     """Return the digest of everything that was handed in, without making sense of any of it.
 
     Parameters
@@ -119,15 +119,15 @@ def digest_of(folder: Path, notebook: str, files: FurtherFiles) -> str:
     folder : Path
     notebook : str
         File name of the notebook that is graded.
-    files : FurtherFiles
+    files : ExtraFiles
     """
     digest = hashlib.sha256()
-    for name in (notebook, *files.taken):
+    for name in (notebook, *files.accepted):
         digest.update(name.encode("utf-8", "surrogateescape") + b"\0")
         try:
             content = read_bytes(folder / name)
         except (OSError, Unreadable) as error:
             content = type(error).__name__.encode()
         digest.update(hashlib.sha256(content).digest())
-    digest.update("\0".join(files.not_taken).encode("utf-8", "replace"))
+    digest.update("\0".join(files.rejected).encode("utf-8", "replace"))
     return digest.hexdigest()

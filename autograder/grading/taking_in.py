@@ -10,7 +10,7 @@ import nbformat
 from nbformat.notebooknode import NotebookNode
 
 from autograder.grading.fingerprint import fingerprint
-from autograder.grading.folder import digest_of, further_files
+from autograder.grading.folder import digest_of, extra_files
 from autograder.grading.graft import METADATA_KEY, graft
 from autograder.grading.submission import read_submission
 
@@ -50,7 +50,7 @@ class Release:
 
     def fingerprint_of(self, folder: Path) -> str:
         """Return what a graded notebook of this folder should be marked with."""
-        files = further_files(folder, self.ignore)
+        files = extra_files(folder, self.ignore)
         handed_in = digest_of(folder, self.file_name, files)
         return fingerprint(handed_in, self.content, self.code)
 
@@ -75,5 +75,5 @@ def take_in(release: Release, folder: Path) -> NotebookNode:
     notebook = graft(release.master, read_submission(folder / release.file_name))
     facts = notebook.metadata[METADATA_KEY]
     facts["graded_as"] = graded_as
-    facts["not_taken"] = list(further_files(folder, release.ignore).not_taken)
+    facts["not_taken"] = list(extra_files(folder, release.ignore).rejected)
     return notebook

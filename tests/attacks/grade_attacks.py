@@ -76,7 +76,7 @@ def main() -> None:
     _, alive = psutil.wait_procs(workers, HANG_SECONDS)
     words = {
         **{"graded": report.graded, "failures": report.failures, "tier": report.tier},
-        **{"not_taken": report.not_taken, "seen": len(seen)},
+        **{"not_taken": report.rejected, "seen": len(seen)},
         "alive": [repr(process) for process in alive],
         "descriptors": _more(before[0], descriptors()),
         "mounts": _more(before[1], mounts()),

@@ -8,7 +8,7 @@ from autograder.grading.folder import (
     FILE_BYTES,
     FILE_LIMIT,
     digest_of,
-    further_files,
+    extra_files,
     read_timestamp,
 )
 
@@ -27,9 +27,9 @@ def test_plain_files_are_taken_and_everything_else_is_named(tmp_path: Path) -> N
     os.mkfifo(folder / "pipe")
     with (folder / "huge").open("wb") as file:
         file.truncate(FILE_BYTES + 1)
-    found = further_files(folder)
-    assert found.taken == ("data.csv", os.path.join("deep", "more.csv"))
-    assert found.not_taken == (
+    found = extra_files(folder)
+    assert found.accepted == ("data.csv", os.path.join("deep", "more.csv"))
+    assert found.rejected == (
         "hard (a file with a second name elsewhere)",
         "huge (larger than 20 MB)",
         "link (a link)",
@@ -42,14 +42,14 @@ def test_names_nobody_wants_are_neither_taken_nor_named(tmp_path: Path) -> None:
     (tmp_path / "__pycache__").mkdir()
     (tmp_path / "__pycache__" / "a.pyc").touch()
     (tmp_path / "a.pyc").symlink_to("/etc/hostname")
-    assert further_files(tmp_path, ("__pycache__", "*.pyc")).taken == ()
-    assert further_files(tmp_path, ("__pycache__", "*.pyc")).not_taken == ()
+    assert extra_files(tmp_path, ("__pycache__", "*.pyc")).accepted == ()
+    assert extra_files(tmp_path, ("__pycache__", "*.pyc")).rejected == ()
 
 
 def test_a_folder_named_like_the_notebook_takes_no_place_from_it(tmp_path: Path) -> None:
     (tmp_path / "ps06.ipynb").mkdir()
     (tmp_path / "ps06.ipynb" / "data.csv").touch()
-    assert further_files(tmp_path).taken == ()
+    assert extra_files(tmp_path).accepted == ()
 
 
 def test_no_number_of_files_and_no_depth_is_too_much(tmp_path: Path) -> None:
@@ -59,14 +59,14 @@ def test_no_number_of_files_and_no_depth_is_too_much(tmp_path: Path) -> None:
     deep.mkdir(parents=True)
     (deep / "data.csv").touch()
     assert len("abcdefghijklmnop") > DEPTH_LIMIT
-    found = further_files(tmp_path)
-    assert len(found.taken) == FILE_LIMIT
-    assert found.not_taken[-1] == "and 20 further files"
+    found = extra_files(tmp_path)
+    assert len(found.accepted) == FILE_LIMIT
+    assert found.rejected[-1] == "and 20 further files"
 
 
 def test_file_names_mean_nothing_to_a_browser(tmp_path: Path) -> None:
     (tmp_path / "<b>*x*`[a](b)").symlink_to("/nowhere")
-    (name,) = further_files(tmp_path).not_taken
+    (name,) = extra_files(tmp_path).rejected
     assert not set("<>*`[]") & set(name)
 
 
@@ -84,7 +84,7 @@ def test_a_time_stamp_is_read_only_from_a_small_plain_file(tmp_path: Path) -> No
 
 def test_the_digest_changes_with_every_byte_that_was_handed_in(tmp_path: Path) -> None:
     def digest() -> str:
-        return digest_of(tmp_path, "x.ipynb", further_files(tmp_path))
+        return digest_of(tmp_path, "x.ipynb", extra_files(tmp_path))
 
     seen = [digest()]
     (tmp_path / "x.ipynb").write_text("{}")
