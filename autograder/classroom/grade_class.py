@@ -82,7 +82,7 @@ class GradingReport:
         Students whose work was up to date.
     failures : dict of str to str
         What could not be graded, and why.
-    not_taken : dict of str to tuple of str
+    rejected : dict of str to tuple of str
         What was left out of students' folders.
     tier, walls : str
         Where student code ran; empty if none did.
@@ -91,7 +91,7 @@ class GradingReport:
     graded: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     failures: dict[str, str] = field(default_factory=dict)
-    not_taken: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    rejected: dict[str, tuple[str, ...]] = field(default_factory=dict)
     tier: str = ""
     walls: str = ""
 
@@ -270,7 +270,7 @@ class _GradingRun:
         folder = self._submitted[student]
         found = extra_files(folder, self._release.ignore)
         if found.rejected:
-            self._report.not_taken[student] = found.rejected
+            self._report.rejected[student] = found.rejected
         files: dict[str, bytes] = {}
         for name in found.accepted:
             try:

@@ -179,8 +179,8 @@ def show_report(console: Console, course: Course, problem_set: str, report: Grad
     everyone = sorted({*report.graded, *report.unchanged})
     if everyone:
         console.print(table(problem_set, marks(course, problem_set, everyone)), "")
-    for student, feedback in sorted(report.not_taken.items()):
-        console.print(Text(f"{student}: not taken: {'; '.join(feedback)}", style="yellow"))
+    for student, remarks in sorted(report.rejected.items()):
+        console.print(Text(f"{student}: not taken: {'; '.join(remarks)}", style="yellow"))
     if report.tier == Tier.C:
         console.print(Text(f"{UNPROTECTED} Every page says so.", style="yellow"))
     elif report.walls:

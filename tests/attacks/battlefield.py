@@ -25,7 +25,8 @@ USER = 51234
 """An ordinary user whom nobody else is."""
 DIARY = "the exam of next year begins with a question about kittiwakes"
 NOTES = "the second question is about guillemots"
-PATIENCE = 600.0
+HANG_SECONDS = 3600.0
+"""Ends what would wait for ever; nothing that works comes near it, on any machine."""
 
 SLIP = "def error(y, t):\n    return (t - y) ** 2"
 HALF = """
@@ -126,7 +127,12 @@ class Battlefield:
             command = [sys.executable, str(become), *user, *command]
         environment = {**os.environ, "PYTHONPATH": str(PROJECT), "PYTHONDONTWRITEBYTECODE": "1"}
         done = subprocess.run(
-            command, env=environment, capture_output=True, text=True, timeout=PATIENCE, check=False
+            command,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=HANG_SECONDS,
+            check=False,
         )
         assert done.returncode == 0, done.stderr[-3000:]
         words: dict[str, Any] = json.loads(done.stdout)

@@ -3,6 +3,7 @@
 import dataclasses
 import io
 import json
+import signal
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -55,11 +56,15 @@ def test_a_wrong_reference_takes_points_from_every_other_right_answer(spoilt: Sp
     assert [failure.split("'")[1] for failure in found.failures[:4]] == losers
 
 
-def test_a_draw_of_cases_that_takes_points_or_never_ends_is_named(spoilt: Spoil) -> None:
+def test_a_draw_of_cases_that_takes_points_or_never_ends_is_named(
+    spoilt: Spoil, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(examination, "ENDLESS", 600.0)
+
     def unlucky(rng: np.random.Generator) -> list[Case]:
         seed = int(rng.bit_generator.seed_seq.entropy[0])  # type: ignore[attr-defined]
         while seed == 3:
-            pass
+            signal.raise_signal(signal.SIGALRM)  # its time is up, whatever the clock says
         X = np.full((2, 3), {4: np.inf, 5: 5.0}.get(seed, 1.0))
         return [Case("2 samples", (X, np.ones((4, 3)), np.zeros(4)))]
 
@@ -68,7 +73,7 @@ def test_a_draw_of_cases_that_takes_points_or_never_ends_is_named(spoilt: Spoil)
 
     found = spoilt(lambda e: dataclasses.replace(e, cases=unlucky, reference=wrong_at_five))
     (endless, raises, loses) = [failure for failure in found.failures if " seed " in failure]
-    assert endless == "drawing the cases of seed 3 takes more than 1 s"
+    assert endless == "drawing the cases of seed 3 takes more than 600 s"
     assert raises.startswith("drawing the cases of seed 4 raises ValueError('X holds a value")
     assert loses == "the printed solution loses points on seed 5"
 

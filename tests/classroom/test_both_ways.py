@@ -189,7 +189,7 @@ def test_who_handed_in_a_link_is_told_on_the_page_and_the_instructor_in_the_repo
     assert "link.txt (a link)" in page
     assert "huge.bin (larger than 20 MB)" in page
     assert "<img src=x>" not in page
-    assert "pipe (no regular file)" in report.not_taken["slips_3_0"]
+    assert "pipe (no regular file)" in report.rejected["slips_3_0"]
 
 
 def test_what_nbgrader_graded_is_not_graded_again_by_us(by_nbgrader: Course) -> None:

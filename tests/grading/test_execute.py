@@ -24,8 +24,9 @@ PS06 = "ps06_two_layer_example"
 pytestmark = pytest.mark.slow
 
 SEED = 2**100 + 7
+# Only the endless function below meets one of these, on a slow machine, too.
 LIMITS = CourseLimits(
-    Limits(cell_seconds=10.0, call_seconds=1.5, notebook_seconds=60.0, output_bytes=300_000)
+    Limits(cell_seconds=10.0, call_seconds=1.5, notebook_seconds=3600.0, output_bytes=300_000)
 )
 FULL = {"forward": 3, "error": 1, "backward": 6, "update": 2, "train": 2}
 

@@ -84,7 +84,7 @@ def results_of() -> Callable[..., list[Any]]:
     """Call a function on every case, through the wire and back, as check does."""
 
     def results(
-        prepared: PreparedExercise, function: Callable[..., object], timeout: float = 20.0
+        prepared: PreparedExercise, function: Callable[..., object], timeout: float = 600.0
     ) -> list[Any]:
         return [result_of(function, prepared, case, timeout) for case in prepared.cases]
 

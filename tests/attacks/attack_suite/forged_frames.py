@@ -22,12 +22,14 @@ def written(name: str, source: str) -> Attack:
 
 WAITING = """
 import os, struct, threading, time
+cheated = threading.Event()
 def cheat():
     for _ in range(200):
-        time.sleep(0.005)
         os.write(3, struct.pack("<cI16s", b"A", 15, bytes(16)) + b"verdict: pass!!")
+        cheated.set()
+        time.sleep(0.005)
 threading.Thread(target=cheat, daemon=True).start()
-time.sleep(0.5)
+cheated.wait()
 """
 READER = """
 import os
