@@ -23,8 +23,8 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from reference_impl.arena import ArrayArena
 from reference_impl.backend import Array
-from reference_impl.memory import Memory
 
 
 class Layer(Protocol):
@@ -87,7 +87,7 @@ class Dense(_Outputs):
 
     Parameters
     ----------
-    memory : Memory
+    arena : ArrayArena
         Where the buffers are made, numpy's or cupy's.
     batch_size : int
     U_b, dU_db : array, shape (D_in + 1, D_out)
@@ -100,9 +100,9 @@ class Dense(_Outputs):
     Examples
     --------
     >>> import numpy as np
-    >>> from reference_impl.memory import Memory
+    >>> from reference_impl.arena import ArrayArena
     >>> U_b, dU_db = np.array([[1.0], [2.0], [3.0]]), np.zeros((3, 1))
-    >>> layer = Dense(Memory(np), 2, U_b, dU_db, l2=0.0, is_first=False)
+    >>> layer = Dense(ArrayArena(np), 2, U_b, dU_db, l2=0.0, is_first=False)
     >>> layer.forward(np.array([[1.0, 0.0], [1.0, 0.0], [1.0, 1.0]]))
     array([[6., 3.],
            [1., 1.]])
@@ -117,7 +117,7 @@ class Dense(_Outputs):
 
     def __init__(
         self,
-        memory: Memory,
+        arena: ArrayArena,
         batch_size: int,
         U_b: Array,
         dU_db: Array,
@@ -126,16 +126,16 @@ class Dense(_Outputs):
         is_first: bool,
     ) -> None:
         d_in, d_out = U_b.shape[0] - 1, U_b.shape[1]
-        self.xp, self.dU_db = memory.xp, dU_db
+        self.xp, self.dU_db = arena.xp, dU_db
         self.U, self.dU, self.db = U_b[:-1], dU_db[:-1], dU_db[-1]
         self.W_b, self.W, self.b = U_b.T, U_b[:-1].T, U_b[-1][:, None]
         self.l2, self.is_first = l2, is_first
-        self.penalty = memory.filled(self.U.shape, U_b.dtype) if l2 else None
+        self.penalty = arena.filled(self.U.shape, U_b.dtype) if l2 else None
         super().__init__(
             batch_size,
-            Y_ones=memory.filled((d_out + 1, batch_size), U_b.dtype),
-            dX=memory.filled((0 if is_first else d_in, batch_size), U_b.dtype),
-            ones=memory.filled((batch_size,), U_b.dtype, 1.0),
+            Y_ones=arena.filled((d_out + 1, batch_size), U_b.dtype),
+            dX=arena.filled((0 if is_first else d_in, batch_size), U_b.dtype),
+            ones=arena.filled((batch_size,), U_b.dtype, 1.0),
         )
 
     def forward(self, X: Array) -> Array:
@@ -177,13 +177,13 @@ class Identity:
 class Relu(_Columns):
     """A = max(0, Z), in place; `activations.relu`, `layers.relu_backward`."""
 
-    def __init__(self, memory: Memory, batch_size: int, d: int, dtype: Any) -> None:
-        self.xp = memory.xp
+    def __init__(self, arena: ArrayArena, batch_size: int, d: int, dtype: Any) -> None:
+        self.xp = arena.xp
         super().__init__(
             batch_size,
             # with a whole array of zeros, NumPy's maximum takes a fifth of its time with one zero
-            zeros=memory.filled((d, batch_size), dtype),
-            is_positive=memory.filled((d, batch_size), bool),
+            zeros=arena.filled((d, batch_size), dtype),
+            is_positive=arena.filled((d, batch_size), bool),
         )
 
     def forward(self, Z: Array) -> Array:
@@ -202,9 +202,9 @@ class Sigmoid(_Columns):
     Computed as σ(z) = ½ (1 + tanh(z/2)): four operations in place, and none can overflow.
     """
 
-    def __init__(self, memory: Memory, batch_size: int, d: int, dtype: Any) -> None:
-        self.xp = memory.xp
-        super().__init__(batch_size, slope=memory.filled((d, batch_size), dtype))
+    def __init__(self, arena: ArrayArena, batch_size: int, d: int, dtype: Any) -> None:
+        self.xp = arena.xp
+        super().__init__(batch_size, slope=arena.filled((d, batch_size), dtype))
 
     def forward(self, Z: Array) -> Array:
         self.A = A = Z[:-1]
@@ -223,9 +223,9 @@ class Sigmoid(_Columns):
 class Tanh(_Columns):
     """A = tanh Z, in place; dZ = dA ⊙ (1 − A²)."""
 
-    def __init__(self, memory: Memory, batch_size: int, d: int, dtype: Any) -> None:
-        self.xp = memory.xp
-        super().__init__(batch_size, slope=memory.filled((d, batch_size), dtype))
+    def __init__(self, arena: ArrayArena, batch_size: int, d: int, dtype: Any) -> None:
+        self.xp = arena.xp
+        super().__init__(batch_size, slope=arena.filled((d, batch_size), dtype))
 
     def forward(self, Z: Array) -> Array:
         self.A = Z[:-1]
@@ -243,7 +243,7 @@ class BatchNorm(_Outputs):
 
     Parameters
     ----------
-    memory : Memory
+    arena : ArrayArena
         Where the buffers are made, numpy's or cupy's.
     batch_size : int
     gamma, beta, dgamma, dbeta : array, shape (D,)
@@ -256,7 +256,7 @@ class BatchNorm(_Outputs):
 
     def __init__(
         self,
-        memory: Memory,
+        arena: ArrayArena,
         batch_size: int,
         gamma: Array,
         beta: Array,
@@ -268,11 +268,11 @@ class BatchNorm(_Outputs):
         eps: float,
         momentum: float,
     ) -> None:
-        self.xp, self.mean, self.var = memory.xp, mean, var
+        self.xp, self.mean, self.var = arena.xp, mean, var
         self.dgamma, self.dbeta = dgamma, dbeta
         self.eps, self.momentum = eps, momentum
         self.batch_mean, self.batch_var, self.scratch, self.inv_std = (
-            memory.filled(gamma.shape, gamma.dtype) for _ in range(4)
+            arena.filled(gamma.shape, gamma.dtype) for _ in range(4)
         )
         # one column each, to stand beside those of a batch
         self.gamma, self.beta, self.mean_column, self.scratch_column, self.inv_std_column = (
@@ -281,9 +281,9 @@ class BatchNorm(_Outputs):
         columns = (gamma.shape[0], batch_size)
         super().__init__(
             batch_size,
-            X_hat=memory.filled(columns, gamma.dtype),
-            Y_ones=memory.filled((gamma.shape[0] + 1, batch_size), gamma.dtype),
-            ones=memory.filled((batch_size,), gamma.dtype, 1.0),
+            X_hat=arena.filled(columns, gamma.dtype),
+            Y_ones=arena.filled((gamma.shape[0] + 1, batch_size), gamma.dtype),
+            ones=arena.filled((batch_size,), gamma.dtype, 1.0),
         )
 
     def _mean(self, X: Array, out: Array) -> Array:
@@ -334,7 +334,7 @@ class Dropout(_Outputs):
 
     def __init__(
         self,
-        memory: Memory,
+        arena: ArrayArena,
         batch_size: int,
         d: int,
         dtype: Any,
@@ -342,13 +342,13 @@ class Dropout(_Outputs):
         keep_prob: float,
         rng: np.random.Generator,
     ) -> None:
-        self.xp, self.keep_prob, self.rng = memory.xp, keep_prob, rng
+        self.xp, self.keep_prob, self.rng = arena.xp, keep_prob, rng
         self.uniform = np.empty((batch_size, d))
         self.is_kept = np.empty((batch_size, d), dtype=bool)
         super().__init__(
             batch_size,
-            mask=memory.filled((d, batch_size), bool),
-            Y_ones=memory.filled((d + 1, batch_size), dtype),
+            mask=arena.filled((d, batch_size), bool),
+            Y_ones=arena.filled((d + 1, batch_size), dtype),
         )
 
     def forward(self, H: Array) -> Array:
@@ -369,16 +369,16 @@ class Dropout(_Outputs):
 class SoftmaxCrossEntropy(_Columns):
     """`losses.cross_entropy` and its gradient, from logits and labels."""
 
-    def __init__(self, memory: Memory, batch_size: int, d: int, dtype: Any) -> None:
-        self.xp = memory.xp
+    def __init__(self, arena: ArrayArena, batch_size: int, d: int, dtype: Any) -> None:
+        self.xp = arena.xp
         self.total = self.xp.zeros(())
         self.classes = self.xp.arange(d)[:, None]
-        self.ones = memory.filled((d,), dtype, 1.0)
+        self.ones = arena.filled((d,), dtype, 1.0)
         super().__init__(
             batch_size,
-            one_hot=memory.filled((d, batch_size), dtype),
-            row=memory.filled((batch_size,), dtype),
-            ones_by_row=memory.filled((batch_size,), dtype, 1.0),
+            one_hot=arena.filled((d, batch_size), dtype),
+            row=arena.filled((batch_size,), dtype),
+            ones_by_row=arena.filled((batch_size,), dtype, 1.0),
         )
 
     def backward(self, Z: Array, labels: Array, scale: float) -> Array:
@@ -400,8 +400,8 @@ class SoftmaxCrossEntropy(_Columns):
 class SquaredError(_Columns):
     """`losses.squared_error` and its gradient, from outputs and targets."""
 
-    def __init__(self, memory: Memory, batch_size: int, d: int, dtype: Any) -> None:
-        self.xp = memory.xp
+    def __init__(self, arena: ArrayArena, batch_size: int, d: int, dtype: Any) -> None:
+        self.xp = arena.xp
         self.total = self.xp.zeros(())
         super().__init__(batch_size)
 
@@ -414,12 +414,12 @@ class SquaredError(_Columns):
 class BinaryCrossEntropy(_Columns):
     """`losses.binary_cross_entropy` and its gradient, from one logit a sample and targets."""
 
-    def __init__(self, memory: Memory, batch_size: int, d: int, dtype: Any) -> None:
-        self.xp = memory.xp
+    def __init__(self, arena: ArrayArena, batch_size: int, d: int, dtype: Any) -> None:
+        self.xp = arena.xp
         self.total = self.xp.zeros(())
         super().__init__(
             batch_size,
-            scratch=memory.filled((d, batch_size), dtype),
+            scratch=arena.filled((d, batch_size), dtype),
         )
 
     def backward(self, Z: Array, T: Array, scale: float) -> Array:

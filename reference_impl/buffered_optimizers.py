@@ -15,8 +15,8 @@ from typing import ClassVar
 
 import numpy as np
 
+from reference_impl.arena import ArrayArena
 from reference_impl.backend import Array, checked_number
-from reference_impl.memory import Memory
 
 BLOCK = 262_144
 """Entries of a block: 1 MB in float32. With smaller ones, calls cost more than they save."""
@@ -45,16 +45,16 @@ class Optimizer:
     def __post_init__(self) -> None:
         checked_number("eta", self.eta, above=0)
 
-    def prepare(self, memory: Memory, theta: Array, gradient: Array) -> None:
+    def prepare(self, arena: ArrayArena, theta: Array, gradient: Array) -> None:
         """Take the two vectors to work on, and start anew with all states at 0."""
-        self.xp = memory.xp
+        self.xp = arena.xp
         self.t = 0
-        states = (memory.filled(theta.shape, theta.dtype) for _ in range(self.n_states))
+        states = (arena.filled(theta.shape, theta.dtype) for _ in range(self.n_states))
         vectors = (theta, gradient, *states)
         size = theta.shape[0]
         # a GPU has no such cache, but each call costs its start
         block = BLOCK if self.xp is np else size
-        scratch = memory.filled((min(block, size),), theta.dtype)
+        scratch = arena.filled((min(block, size),), theta.dtype)
         self.blocks = [
             (*(vector[i : i + block] for vector in vectors), scratch[: min(block, size - i)])
             for i in range(0, size, block)
@@ -97,10 +97,10 @@ class Momentum(Sgd):
     Examples
     --------
     >>> import numpy as np
-    >>> from reference_impl.memory import Memory
+    >>> from reference_impl.arena import ArrayArena
     >>> momentum = Momentum(0.1, mu=0.9)
     >>> theta, gradient = np.array([1.0, -2.0]), momentum.scale * np.array([0.5, 0.25])
-    >>> momentum.prepare(Memory(np), theta, gradient)
+    >>> momentum.prepare(ArrayArena(np), theta, gradient)
     >>> for _ in range(2):
     ...     momentum.step()
     >>> theta

@@ -14,7 +14,7 @@ import numpy as np
 
 from autograder.drawing import signed
 from autograder.exercise import Case, Exercise, Part
-from reference_impl import layers, network
+from reference_impl import functional_mlp, layers
 from reference_impl.activations import sigmoid
 
 LOOP_ADVICE = (
@@ -468,7 +468,7 @@ mlp_forward = Exercise(
         "Go through the layers: remember (A, Z) for each, its input and its pre-activation, with "
         "a sigmoid after every layer but the last. Return the last Z and the cache."
     ),
-    reference=network.mlp_forward,
+    reference=functional_mlp.mlp_forward,
     cases=_mlp_forward_cases,
     names={"1.*.0": "the input of layer {1}", "1.*.1": "Z of layer {1}"},
 )
@@ -519,7 +519,7 @@ def _mlp_backward_cases(rng: np.random.Generator) -> list[Case]:
     cases = []
     for label, sizes, n in NETWORKS:
         X, params = _draw_network(rng, sizes, n)
-        cache = network.mlp_forward(X, params)[1]
+        cache = functional_mlp.mlp_forward(X, params)[1]
         cases.append(Case(label, (signed(rng, n, sizes[-1]), params, cache), {"N": n}))
     return cases
 
@@ -532,7 +532,7 @@ mlp_backward = Exercise(
         "Walk through the layers from the last to the first, turning dZ into (dW, db) and into "
         "the dZ of the layer below. Return the pairs in the order of params."
     ),
-    reference=network.mlp_backward,
+    reference=functional_mlp.mlp_backward,
     cases=_mlp_backward_cases,
     names={"*.0": "dW of layer {0}", "*.1": "db of layer {0}", "*": "the pair of layer {0}"},
 )
@@ -675,7 +675,7 @@ count_multiply_adds = Exercise(
         "Return two ints: the multiply-adds of a forward and of a backward pass of n samples, "
         "counting weights only. The first layer needs no gradient for its input."
     ),
-    reference=network.count_multiply_adds,
+    reference=functional_mlp.count_multiply_adds,
     cases=_count_cases,
 )
 

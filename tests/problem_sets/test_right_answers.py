@@ -9,7 +9,7 @@ import pytest
 from autograder.exercise import Exercise, Outcome, Verdict
 from autograder.preparing import PUBLIC_SEED
 from autograder.problem_sets import NAMES, exercises
-from reference_impl import network, two_layer
+from reference_impl import functional_mlp, two_layer
 
 EXERCISES = [exercise for name in NAMES for exercise in exercises(name).values()]
 
@@ -98,12 +98,12 @@ def softmax_by_logarithm(Z: Any, labels: Any) -> Any:
 
 
 def mlp_forward_all_lists(X: Any, params: Any) -> Any:
-    Y, cache = network.mlp_forward(X, params)
+    Y, cache = functional_mlp.mlp_forward(X, params)
     return [Y, [list(pair) for pair in cache]]
 
 
 def mlp_backward_tuple_of_lists(dY: Any, params: Any, cache: Any) -> Any:
-    return tuple([list(pair) for pair in network.mlp_backward(dY, params, cache)])
+    return tuple([list(pair) for pair in functional_mlp.mlp_backward(dY, params, cache)])
 
 
 def product_from_the_left(W: Any, dz: Any) -> Any:

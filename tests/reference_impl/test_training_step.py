@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reference_impl import optimizers, training_step
+from reference_impl.arena import ArrayArena
 from reference_impl.buffered_optimizers import BLOCK, Adam, Momentum, Nesterov, RmsProp, Sgd
 from reference_impl.initializers import init_mlp
-from reference_impl.memory import Memory
 from reference_impl.mlp import EPS, MLP, MOMENTUM
 from reference_impl.normalization import batchnorm_update_running
 from reference_impl.training_step import TrainingStep
@@ -116,7 +116,7 @@ def test_optimizers_take_the_steps_of_the_readable_functions(dtype, n_parameters
 
     def run(optimizer):
         w, g = start.copy(), zeros.copy()
-        optimizer.prepare(Memory(np), w, g)
+        optimizer.prepare(ArrayArena(np), w, g)
         for _ in range(3):
             optimizer.look_ahead()
             g[...] = optimizer.scale * gradient(w)
