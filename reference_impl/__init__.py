@@ -15,11 +15,11 @@ The conventions that hold everywhere:
 - A loss is a mean over the N samples, so the factor 1/N enters once, at the loss.
 - Arrays are float32 or float64 and keep their dtype. No function changes its arguments.
 
-The way in: `two_layer` (nine numbers), `layers` and `network` (the same for batches), `mlp` (what
-is needed to train), `training_step` (the same, fast). Which exercise is where: `perceptron`,
+The way in: `two_layer` (nine numbers), `layers` and `functional_mlp` (the same for batches), `mlp`
+(what is needed to train), `training_step` (the same, fast). Which exercise is where: `perceptron`,
 `xor`, `activations`, `losses`, `chain_rule` with `autodiff` and `gradient_checking`, `two_layer`,
-`layers` with `network`, `optimizers` with `schedules` and `batches`, `dropout`, `normalization`,
-`training` with `initializers`, `expressive_power`.
+`layers` with `functional_mlp`, `optimizers` with `schedules` and `batches`, `dropout`,
+`normalization`, `training` with `initializers`, `expressive_power`.
 
 Sources, as the docstrings name them:
 

@@ -375,7 +375,7 @@ def value_and_gradient(f: Callable[[Nested], Variable], x: Nested) -> tuple[floa
     f : callable
         Takes Variables in the place of the arrays of x and returns a Variable of shape ().
     x : array of float, or a list or tuple of such, to any depth
-        For example the params of `network.mlp_forward`.
+        For example the params of `functional_mlp.mlp_forward`.
 
     Returns
     -------

@@ -23,8 +23,9 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from reference_impl import blas
+from reference_impl.arena import ArrayArena
 from reference_impl.backend import Array
-from reference_impl.memory import Memory
 
 
 class Layer(Protocol):
@@ -82,16 +83,30 @@ class _Outputs(_Columns):
         self.Y = self.Y_ones[:-1]
 
 
+def _add_row_sums(
+    xp: Any, dY: Array, ones: Array, keep: float, gradient: Array, sums: Array
+) -> Array:
+    """Return Σₙ dY[:, n] in one of the vectors, after adding it to what is kept of the gradient."""
+    if not keep:
+        return xp.matmul(dY, ones, out=gradient)
+    xp.matmul(dY, ones, out=sums)
+    xp.multiply(gradient, keep, out=gradient)
+    xp.add(gradient, sums, out=gradient)
+    return sums
+
+
 class Dense(_Outputs):
     """Y = Uᵀ X + b; `layers.dense_forward` and `layers.dense_backward` on their side.
 
     Parameters
     ----------
-    memory : Memory
+    arena : ArrayArena
         Where the buffers are made, numpy's or cupy's.
     batch_size : int
     U_b, dU_db : array, shape (D_in + 1, D_out)
         Parameters, b below U, and where their gradients go.
+    keep : float
+        What `dU_db` held times `keep` stays there, and the gradients are added to it.
     l2 : float
         λ of the penalty ½ λ Σ U², whose gradient `add_penalty` adds to dU.
     is_first : bool
@@ -100,9 +115,9 @@ class Dense(_Outputs):
     Examples
     --------
     >>> import numpy as np
-    >>> from reference_impl.memory import Memory
+    >>> from reference_impl.arena import ArrayArena
     >>> U_b, dU_db = np.array([[1.0], [2.0], [3.0]]), np.zeros((3, 1))
-    >>> layer = Dense(Memory(np), 2, U_b, dU_db, l2=0.0, is_first=False)
+    >>> layer = Dense(ArrayArena(np), 2, U_b, dU_db, keep=0.0, l2=0.0, is_first=False)
     >>> layer.forward(np.array([[1.0, 0.0], [1.0, 0.0], [1.0, 1.0]]))
     array([[6., 3.],
            [1., 1.]])
@@ -117,25 +132,28 @@ class Dense(_Outputs):
 
     def __init__(
         self,
-        memory: Memory,
+        arena: ArrayArena,
         batch_size: int,
         U_b: Array,
         dU_db: Array,
         *,
+        keep: float,
         l2: float,
         is_first: bool,
     ) -> None:
         d_in, d_out = U_b.shape[0] - 1, U_b.shape[1]
-        self.xp, self.dU_db = memory.xp, dU_db
+        self.xp, self.keep = arena.xp, keep
         self.U, self.dU, self.db = U_b[:-1], dU_db[:-1], dU_db[-1]
+        self.gradient = self.dU if is_first else dU_db
         self.W_b, self.W, self.b = U_b.T, U_b[:-1].T, U_b[-1][:, None]
         self.l2, self.is_first = l2, is_first
-        self.penalty = memory.filled(self.U.shape, U_b.dtype) if l2 else None
+        self.penalty = arena.filled(self.U.shape, U_b.dtype) if l2 else None
+        self.sums = arena.filled(self.db.shape, U_b.dtype)
         super().__init__(
             batch_size,
-            Y_ones=memory.filled((d_out + 1, batch_size), U_b.dtype),
-            dX=memory.filled((0 if is_first else d_in, batch_size), U_b.dtype),
-            ones=memory.filled((batch_size,), U_b.dtype, 1.0),
+            Y_ones=arena.filled((d_out + 1, batch_size), U_b.dtype),
+            dX=arena.filled((0 if is_first else d_in, batch_size), U_b.dtype),
+            ones=arena.filled((batch_size,), U_b.dtype, 1.0),
         )
 
     def forward(self, X: Array) -> Array:
@@ -148,11 +166,13 @@ class Dense(_Outputs):
         return self.Y_ones
 
     def backward(self, dY: Array) -> Array:
+        if self.keep:
+            blas.add_product(self.X, dY.T, self.keep, out=self.gradient)
+        else:
+            self.xp.matmul(self.X, dY.T, out=self.gradient)
         if self.is_first:
-            self.xp.matmul(self.X, dY.T, out=self.dU)
-            self.xp.matmul(dY, self.ones, out=self.db)  # Σₙ dY[:, n], as a product with ones
+            _add_row_sums(self.xp, dY, self.ones, self.keep, self.db, self.sums)
             return self.dX
-        self.xp.matmul(self.X, dY.T, out=self.dU_db)
         return self.xp.matmul(self.U, dY, out=self.dX)
 
     def add_penalty(self, scale: float) -> None:
@@ -174,25 +194,36 @@ class Identity:
         return dA
 
 
-class Relu(_Columns):
-    """A = max(0, Z), in place; `activations.relu`, `layers.relu_backward`."""
+RELU_BLOCK = 32_768
+"""Entries that `Relu` goes through at a time: 128 kB in float32, with which a cache is not full."""
 
-    def __init__(self, memory: Memory, batch_size: int, d: int, dtype: Any) -> None:
-        self.xp = memory.xp
+
+class Relu(_Columns):
+    """A = max(0, Z), in place; `activations.relu`, `layers.relu_backward`.
+
+    Which entries are positive is noted on the way forward, while they are in the cache.
+    """
+
+    def __init__(self, arena: ArrayArena, batch_size: int, d: int, dtype: Any) -> None:
+        self.xp, self.d = arena.xp, d
+        # a GPU has no such cache, but each call costs its start
+        self.rows = max(RELU_BLOCK // batch_size, 1) if self.xp is np else d
         super().__init__(
             batch_size,
             # with a whole array of zeros, NumPy's maximum takes a fifth of its time with one zero
-            zeros=memory.filled((d, batch_size), dtype),
-            is_positive=memory.filled((d, batch_size), bool),
+            zeros=arena.filled((min(self.rows, d), batch_size), dtype),
+            is_positive=arena.filled((d, batch_size), bool),
         )
 
     def forward(self, Z: Array) -> Array:
-        self.A = Z[:-1]
-        self.xp.maximum(self.A, self.zeros, out=self.A)
+        for start in range(0, self.d, self.rows):
+            end = min(start + self.rows, self.d)
+            A, zeros = Z[start:end], self.zeros[: end - start]
+            self.xp.maximum(A, zeros, out=A)
+            self.xp.greater(A, zeros, out=self.is_positive[start:end])  # exactly where Z > 0
         return Z
 
     def backward(self, dA: Array) -> Array:
-        self.xp.greater(self.A, self.zeros, out=self.is_positive)  # A > 0 exactly where Z > 0
         return self.xp.multiply(dA, self.is_positive, out=dA)
 
 
@@ -202,9 +233,9 @@ class Sigmoid(_Columns):
     Computed as σ(z) = ½ (1 + tanh(z/2)): four operations in place, and none can overflow.
     """
 
-    def __init__(self, memory: Memory, batch_size: int, d: int, dtype: Any) -> None:
-        self.xp = memory.xp
-        super().__init__(batch_size, slope=memory.filled((d, batch_size), dtype))
+    def __init__(self, arena: ArrayArena, batch_size: int, d: int, dtype: Any) -> None:
+        self.xp = arena.xp
+        super().__init__(batch_size, slope=arena.filled((d, batch_size), dtype))
 
     def forward(self, Z: Array) -> Array:
         self.A = A = Z[:-1]
@@ -223,9 +254,9 @@ class Sigmoid(_Columns):
 class Tanh(_Columns):
     """A = tanh Z, in place; dZ = dA ⊙ (1 − A²)."""
 
-    def __init__(self, memory: Memory, batch_size: int, d: int, dtype: Any) -> None:
-        self.xp = memory.xp
-        super().__init__(batch_size, slope=memory.filled((d, batch_size), dtype))
+    def __init__(self, arena: ArrayArena, batch_size: int, d: int, dtype: Any) -> None:
+        self.xp = arena.xp
+        super().__init__(batch_size, slope=arena.filled((d, batch_size), dtype))
 
     def forward(self, Z: Array) -> Array:
         self.A = Z[:-1]
@@ -243,20 +274,22 @@ class BatchNorm(_Outputs):
 
     Parameters
     ----------
-    memory : Memory
+    arena : ArrayArena
         Where the buffers are made, numpy's or cupy's.
     batch_size : int
     gamma, beta, dgamma, dbeta : array, shape (D,)
         Parameters, and where their gradients go.
     mean, var : array, shape (D,)
         Running statistics, brought up to date in place at every forward step.
+    keep : float
+        As in `Dense`.
     eps, momentum : float
         As in `normalization.batchnorm_forward` and `normalization.batchnorm_update_running`.
     """
 
     def __init__(
         self,
-        memory: Memory,
+        arena: ArrayArena,
         batch_size: int,
         gamma: Array,
         beta: Array,
@@ -265,14 +298,15 @@ class BatchNorm(_Outputs):
         mean: Array,
         var: Array,
         *,
+        keep: float,
         eps: float,
         momentum: float,
     ) -> None:
-        self.xp, self.mean, self.var = memory.xp, mean, var
+        self.xp, self.mean, self.var = arena.xp, mean, var
         self.dgamma, self.dbeta = dgamma, dbeta
-        self.eps, self.momentum = eps, momentum
-        self.batch_mean, self.batch_var, self.scratch, self.inv_std = (
-            memory.filled(gamma.shape, gamma.dtype) for _ in range(4)
+        self.keep, self.eps, self.momentum = keep, eps, momentum
+        self.batch_mean, self.batch_var, self.scratch, self.sums, self.inv_std = (
+            arena.filled(gamma.shape, gamma.dtype) for _ in range(5)
         )
         # one column each, to stand beside those of a batch
         self.gamma, self.beta, self.mean_column, self.scratch_column, self.inv_std_column = (
@@ -281,9 +315,9 @@ class BatchNorm(_Outputs):
         columns = (gamma.shape[0], batch_size)
         super().__init__(
             batch_size,
-            X_hat=memory.filled(columns, gamma.dtype),
-            Y_ones=memory.filled((gamma.shape[0] + 1, batch_size), gamma.dtype),
-            ones=memory.filled((batch_size,), gamma.dtype, 1.0),
+            X_hat=arena.filled(columns, gamma.dtype),
+            Y_ones=arena.filled((gamma.shape[0] + 1, batch_size), gamma.dtype),
+            ones=arena.filled((batch_size,), gamma.dtype, 1.0),
         )
 
     def _mean(self, X: Array, out: Array) -> Array:
@@ -314,14 +348,14 @@ class BatchNorm(_Outputs):
     def backward(self, dY: Array) -> Array:
         # dX = γ inv_std (dY − mean dY − x̂ mean(dY x̂)), and the two means are dβ/N and dγ/N
         xp, n = self.xp, dY.shape[1]
-        xp.matmul(dY, self.ones, out=self.dbeta)
         xp.multiply(dY, self.X_hat, out=self.Y)
-        xp.matmul(self.Y, self.ones, out=self.dgamma)
-        xp.multiply(self.dgamma, 1 / n, out=self.scratch)
+        sums = _add_row_sums(xp, dY, self.ones, self.keep, self.dbeta, self.sums)
+        xp.multiply(sums, 1 / n, out=self.scratch)
+        xp.subtract(dY, self.scratch_column, out=dY)
+        sums = _add_row_sums(xp, self.Y, self.ones, self.keep, self.dgamma, self.sums)
+        xp.multiply(sums, 1 / n, out=self.scratch)
         xp.multiply(self.X_hat, self.scratch_column, out=self.X_hat)
         xp.subtract(dY, self.X_hat, out=dY)
-        xp.multiply(self.dbeta, 1 / n, out=self.scratch)
-        xp.subtract(dY, self.scratch_column, out=dY)
         xp.multiply(self.gamma, self.inv_std_column, out=self.scratch_column)
         return xp.multiply(dY, self.scratch_column, out=dY)
 
@@ -334,7 +368,7 @@ class Dropout(_Outputs):
 
     def __init__(
         self,
-        memory: Memory,
+        arena: ArrayArena,
         batch_size: int,
         d: int,
         dtype: Any,
@@ -342,13 +376,13 @@ class Dropout(_Outputs):
         keep_prob: float,
         rng: np.random.Generator,
     ) -> None:
-        self.xp, self.keep_prob, self.rng = memory.xp, keep_prob, rng
+        self.xp, self.keep_prob, self.rng = arena.xp, keep_prob, rng
         self.uniform = np.empty((batch_size, d))
         self.is_kept = np.empty((batch_size, d), dtype=bool)
         super().__init__(
             batch_size,
-            mask=memory.filled((d, batch_size), bool),
-            Y_ones=memory.filled((d + 1, batch_size), dtype),
+            mask=arena.filled((d, batch_size), bool),
+            Y_ones=arena.filled((d + 1, batch_size), dtype),
         )
 
     def forward(self, H: Array) -> Array:
@@ -369,16 +403,16 @@ class Dropout(_Outputs):
 class SoftmaxCrossEntropy(_Columns):
     """`losses.cross_entropy` and its gradient, from logits and labels."""
 
-    def __init__(self, memory: Memory, batch_size: int, d: int, dtype: Any) -> None:
-        self.xp = memory.xp
+    def __init__(self, arena: ArrayArena, batch_size: int, d: int, dtype: Any) -> None:
+        self.xp = arena.xp
         self.total = self.xp.zeros(())
         self.classes = self.xp.arange(d)[:, None]
-        self.ones = memory.filled((d,), dtype, 1.0)
+        self.ones = arena.filled((d,), dtype, 1.0)
         super().__init__(
             batch_size,
-            one_hot=memory.filled((d, batch_size), dtype),
-            row=memory.filled((batch_size,), dtype),
-            ones_by_row=memory.filled((batch_size,), dtype, 1.0),
+            one_hot=arena.filled((d, batch_size), dtype),
+            row=arena.filled((batch_size,), dtype),
+            ones_by_row=arena.filled((batch_size,), dtype, 1.0),
         )
 
     def backward(self, Z: Array, labels: Array, scale: float) -> Array:
@@ -400,8 +434,8 @@ class SoftmaxCrossEntropy(_Columns):
 class SquaredError(_Columns):
     """`losses.squared_error` and its gradient, from outputs and targets."""
 
-    def __init__(self, memory: Memory, batch_size: int, d: int, dtype: Any) -> None:
-        self.xp = memory.xp
+    def __init__(self, arena: ArrayArena, batch_size: int, d: int, dtype: Any) -> None:
+        self.xp = arena.xp
         self.total = self.xp.zeros(())
         super().__init__(batch_size)
 
@@ -414,12 +448,12 @@ class SquaredError(_Columns):
 class BinaryCrossEntropy(_Columns):
     """`losses.binary_cross_entropy` and its gradient, from one logit a sample and targets."""
 
-    def __init__(self, memory: Memory, batch_size: int, d: int, dtype: Any) -> None:
-        self.xp = memory.xp
+    def __init__(self, arena: ArrayArena, batch_size: int, d: int, dtype: Any) -> None:
+        self.xp = arena.xp
         self.total = self.xp.zeros(())
         super().__init__(
             batch_size,
-            scratch=memory.filled((d, batch_size), dtype),
+            scratch=arena.filled((d, batch_size), dtype),
         )
 
     def backward(self, Z: Array, T: Array, scale: float) -> Array:

@@ -3,8 +3,12 @@
 `optimizers` holds the formulas to read. Here all parameters of a network lie in one vector, so a
 step is a few operations however many layers there are. They go through the vector in blocks
 that stay in a processor's cache: with 1.9 million parameters a step of Adam then takes three fifths
-of the time; more threads than one gained nothing. Where gradients are only added up, they come
-multiplied by `scale`, which saves a pass. The tests hold that both give the same numbers.
+of the time; threads of Python's gained nothing. Where gradients are only added up, they come
+multiplied by `scale`, which saves a pass, and with momentum added to `keep` times those before,
+which saves two more: what is kept of all gradients is the velocity. What is left, w ← w + v, is
+done by BLAS on all cores. On two cores of an Intel Sapphire Rapids both together take a step of
+Momentum on 1.9 million parameters from 1.9 ms to 0.4. The tests hold that both ways give the same
+numbers.
 """
 
 from __future__ import annotations
@@ -15,8 +19,9 @@ from typing import ClassVar
 
 import numpy as np
 
+from reference_impl import blas
+from reference_impl.arena import ArrayArena
 from reference_impl.backend import Array, checked_number
-from reference_impl.memory import Memory
 
 BLOCK = 262_144
 """Entries of a block: 1 MB in float32. With smaller ones, calls cost more than they save."""
@@ -42,19 +47,30 @@ class Optimizer:
         """What the gradient must be multiplied by before `step` gets it."""
         return 1.0
 
+    @property
+    def decay(self) -> float:
+        """How much of the gradients so far may be kept, for the next ones to be added; 0: none."""
+        return 0.0
+
     def __post_init__(self) -> None:
         checked_number("eta", self.eta, above=0)
 
-    def prepare(self, memory: Memory, theta: Array, gradient: Array) -> None:
-        """Take the two vectors to work on, and start anew with all states at 0."""
-        self.xp = memory.xp
+    def prepare(self, arena: ArrayArena, theta: Array, gradient: Array) -> None:
+        """Take the two vectors to work on, and start anew with all states at 0.
+
+        It sets `keep`: each gradient must come added to `keep` times what the vector held.
+        """
+        self.xp, self.theta, self.gradient = arena.xp, theta, gradient
         self.t = 0
-        states = (memory.filled(theta.shape, theta.dtype) for _ in range(self.n_states))
+        gradient[...] = 0
+        self.keep = self.decay if blas.serves(self.xp, theta) else 0.0
+        n_states = 0 if self.keep else self.n_states
+        states = (arena.filled(theta.shape, theta.dtype) for _ in range(n_states))
         vectors = (theta, gradient, *states)
         size = theta.shape[0]
         # a GPU has no such cache, but each call costs its start
         block = BLOCK if self.xp is np else size
-        scratch = memory.filled((min(block, size),), theta.dtype)
+        scratch = arena.filled((min(block, size),), theta.dtype)
         self.blocks = [
             (*(vector[i : i + block] for vector in vectors), scratch[: min(block, size - i)])
             for i in range(0, size, block)
@@ -79,13 +95,18 @@ class Sgd(Optimizer):
 
     def step(self) -> None:
         """Change the parameters by the gradient; both vectors are changed in place."""
-        for w, g, _ in self.blocks:
-            self.xp.add(w, g, out=w)
+        if blas.serves(self.xp, self.theta):
+            blas.add(self.theta, self.gradient)
+        else:
+            self.xp.add(self.theta, self.gradient, out=self.theta)
 
 
 @dataclass
 class Momentum(Sgd):
     """v ← μ v − η g, w ← w + v; `optimizers.momentum_step`.
+
+    Where BLAS serves, the gradient is added to μ v in the product that makes it: it comes as v,
+    and the step is that of `Sgd`.
 
     Parameters
     ----------
@@ -97,11 +118,12 @@ class Momentum(Sgd):
     Examples
     --------
     >>> import numpy as np
-    >>> from reference_impl.memory import Memory
+    >>> from reference_impl.arena import ArrayArena
     >>> momentum = Momentum(0.1, mu=0.9)
-    >>> theta, gradient = np.array([1.0, -2.0]), momentum.scale * np.array([0.5, 0.25])
-    >>> momentum.prepare(Memory(np), theta, gradient)
+    >>> theta, gradient = np.array([1.0, -2.0]), np.zeros(2)
+    >>> momentum.prepare(ArrayArena(np), theta, gradient)
     >>> for _ in range(2):
+    ...     gradient[...] = momentum.scale * np.array([0.5, 0.25])
     ...     momentum.step()
     >>> theta
     array([ 0.855 , -2.0725])
@@ -110,12 +132,20 @@ class Momentum(Sgd):
     mu: float = 0.9
     n_states: ClassVar[int] = 1
 
+    @property
+    def decay(self) -> float:
+        """μ: what is kept of the gradients so far is the velocity."""
+        return self.mu
+
     def __post_init__(self) -> None:
         super().__post_init__()
         checked_number("mu", self.mu, least=0, below=1)
 
     def step(self) -> None:
         """Change the parameters by the gradient; both vectors are changed in place."""
+        if self.keep:
+            super().step()
+            return
         xp, mu = self.xp, self.mu
         for w, g, v, _ in self.blocks:
             xp.multiply(v, mu, out=v)
@@ -126,6 +156,11 @@ class Momentum(Sgd):
 @dataclass
 class Nesterov(Momentum):
     """v ← μ v − η g(w + μ v), w ← w + v; `optimizers.nesterov_step`."""
+
+    @property
+    def decay(self) -> float:
+        """0: both the velocity and the gradient alone are added to something."""
+        return 0.0
 
     def look_ahead(self) -> None:
         """Move the parameters to w + μ v."""

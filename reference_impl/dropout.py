@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from reference_impl.backend import Array, checked, checked_number, checked_rng, converted
-from reference_impl.network import Params, mlp_forward
+from reference_impl.functional_mlp import Params, mlp_forward
 
 
 def dropout_forward(H: Array, keep_prob: float, rng: np.random.Generator) -> tuple[Array, Array]:
@@ -159,7 +159,7 @@ def dropout_mlp_predict(X: Array, params: Params, keep_prob: float) -> Array:
         One sample per row.
     params : sequence of (W, b)
         For layer l, W of shape (D_l, D_{l−1}) and b of shape (D_l,), as for
-        `network.mlp_forward`: sigmoid hidden layers and a linear output.
+        `functional_mlp.mlp_forward`: sigmoid hidden layers and a linear output.
     keep_prob : float
         The probability of the training. The result does not depend on it.
 

@@ -14,8 +14,8 @@ from typing import Final, TypeAlias
 import numpy as np
 
 from reference_impl.backend import Array, checked, checked_count, checked_number
-from reference_impl.network import Params
-from reference_impl.xor import Network
+from reference_impl.functional_mlp import Params
+from reference_impl.xor import TwoLayerWeights
 
 # Takes and returns NumPy arrays of float64, of shape (M,).
 Function: TypeAlias = Callable[[np.ndarray], np.ndarray]
@@ -98,7 +98,7 @@ def deep_network(X: Array, params: Params, activation: Callable[[Array], Array])
     Notes
     -----
     Zemel, COMS 4995 lecture 2: h¹ = f¹(x), …, y = fᴸ(hᴸ⁻¹). A network that is to be trained is in
-    `network`, which keeps what its backward pass needs.
+    `functional_mlp`, which keeps what its backward pass needs.
 
     Examples
     --------
@@ -123,7 +123,7 @@ def deep_network(X: Array, params: Params, activation: Callable[[Array], Array])
     return A @ W_last.T + b_last
 
 
-def staircase(f: Function, a: float, b: float, k: int) -> Network:
+def staircase(f: Function, a: float, b: float, k: int) -> TwoLayerWeights:
     """Return k threshold units that follow f on [a, b] in k steps of equal width.
 
     Parameters
@@ -180,7 +180,7 @@ def staircase(f: Function, a: float, b: float, k: int) -> Network:
     return np.ones((len(knots) - 1, 1)), -knots[1:], np.diff(heights), float(heights[0])
 
 
-def relu_interpolant(f: Function, a: float, b: float, k: int) -> Network:
+def relu_interpolant(f: Function, a: float, b: float, k: int) -> TwoLayerWeights:
     """Return k ReLU units that join f at k + 1 knots of [a, b] by straight lines.
 
     Parameters

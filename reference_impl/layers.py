@@ -2,7 +2,7 @@
 
 A backward function takes the gradient of the loss with respect to its layer's output and returns
 the gradients with respect to the layer's inputs. The sums over samples here carry no factor 1/N:
-the loss has put it into the gradient already. A whole network is in `network`.
+the loss has put it into the gradient already. A whole network is in `functional_mlp`.
 """
 
 from __future__ import annotations

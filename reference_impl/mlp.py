@@ -3,7 +3,7 @@
 `MLP.loss_and_gradients` is the whole of backpropagation on the functions of `layers`, `dropout`
 and `normalization`, written to be read. `MLP.fit` computes the same numbers through
 `training_step`, which is written to be fast. The course's own small network, sigmoid and
-nothing else, is in `network`.
+nothing else, is in `functional_mlp`.
 """
 
 from __future__ import annotations

@@ -14,9 +14,9 @@ import numpy as np
 from reference_impl.activations import relu
 from reference_impl.backend import Array, checked, checked_count, checked_labels
 from reference_impl.buffered_optimizers import Sgd
+from reference_impl.functional_mlp import Params, mlp_forward
 from reference_impl.layers import dense_forward
 from reference_impl.mlp import MLP
-from reference_impl.network import Params, mlp_forward
 
 
 def activation_std(X: Array, params: Params, activation: Callable[[Array], Array]) -> Array:

@@ -4,9 +4,10 @@ This is the one place where the reference is clever for speed. All parameters li
 vector, all gradients in another, and the layers hold views of them, so an optimiser's step is
 a few large operations; every intermediate has a buffer that is made once. The optimisers that
 only add gradients up let the loss be multiplied by −η before it is taken back through the network,
-so that what arrives at the weights is the step itself. Inside, batches and weights lie on their
-side; from outside they have the course's shapes. `network` and `mlp` say what is computed; the
-tests hold that the numbers are the same.
+so that what arrives at the weights is the step itself; momentum lets it be added, in the product
+that makes it, to what is kept of the step before. Inside, batches and weights lie on their
+side; from outside they have the course's shapes. `functional_mlp` and `mlp` say what is
+computed; the tests hold that the numbers are the same.
 """
 
 from __future__ import annotations
@@ -18,9 +19,9 @@ import array_api_compat
 import numpy as np
 
 from reference_impl import buffered_layers as layers
+from reference_impl.arena import ArrayArena
 from reference_impl.backend import Array
 from reference_impl.buffered_optimizers import Optimizer
-from reference_impl.memory import Memory
 
 Pairs: TypeAlias = list[tuple[Array, Array]]
 
@@ -64,7 +65,7 @@ class TrainingStep:
     ----------
     params, gradients : list of (W, b)
         Views of the flat vectors. The gradients are those of the last step's mean loss, with its
-        penalty, times `optimizer.scale`.
+        penalty, times `optimizer.scale`, added to `optimizer.keep` times those before.
     scales, scale_gradients : list of (gamma, beta)
         The same for batch normalisation.
     running : list of (mean, var)
@@ -112,10 +113,10 @@ class TrainingStep:
         l2: float = 0.0,
         rng: np.random.Generator | None = None,
     ) -> None:
-        memory, dtype = Memory(_module_of(params[0][0])), params[0][0].dtype
+        arena, dtype = ArrayArena(_module_of(params[0][0])), params[0][0].dtype
         arrays = _flattened((*params, *scales))
         self.theta, self.gradient = (
-            memory.filled((sum(array.size for array in arrays),), dtype) for _ in range(2)
+            arena.filled((sum(array.size for array in arrays),), dtype) for _ in range(2)
         )
         blocks, self.params, self.scales = _views(self.theta, params, scales)
         for view, array in zip(_flattened(self.params + self.scales), arrays, strict=True):
@@ -124,33 +125,36 @@ class TrainingStep:
 
         self.running = [(+mean, +var) for mean, var in running]
 
+        self._optimizer = optimizer
+        self._optimizer.prepare(arena, self.theta, self.gradient)
+        keep = optimizer.keep
         self._layers: list[layers.Layer] = []
         for i, (U_b, dU_db) in enumerate(zip(blocks, d_blocks, strict=True)):
             d = U_b.shape[1]
             self._layers.append(
-                layers.Dense(memory, batch_size, U_b, dU_db, l2=l2, is_first=i == 0)
+                layers.Dense(arena, batch_size, U_b, dU_db, keep=keep, l2=l2, is_first=i == 0)
             )
             if i == len(params) - 1:
                 break
             if scales:
                 pairs = (*self.scales[i], *self.scale_gradients[i], *self.running[i])
                 self._layers.append(
-                    layers.BatchNorm(memory, batch_size, *pairs, eps=eps, momentum=momentum)
+                    layers.BatchNorm(
+                        arena, batch_size, *pairs, keep=keep, eps=eps, momentum=momentum
+                    )
                 )
             if hidden != "identity":
-                self._layers.append(_ACTIVATIONS[hidden](memory, batch_size, d, dtype))
+                self._layers.append(_ACTIVATIONS[hidden](arena, batch_size, d, dtype))
             if keep_prob < 1:
                 assert rng is not None
                 self._layers.append(
-                    layers.Dropout(memory, batch_size, d, dtype, keep_prob=keep_prob, rng=rng)
+                    layers.Dropout(arena, batch_size, d, dtype, keep_prob=keep_prob, rng=rng)
                 )
-        self._loss = _LOSSES[loss](memory, batch_size, d, dtype)
+        self._loss = _LOSSES[loss](arena, batch_size, d, dtype)
         self._backwards = self._layers[::-1]
         self._penalized = [
             layer for layer in self._layers if l2 > 0 and isinstance(layer, layers.Dense)
         ]
-        self._optimizer = optimizer
-        self._optimizer.prepare(memory, self.theta, self.gradient)
         self._n = batch_size
         self._seen = 0
 

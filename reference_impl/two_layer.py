@@ -2,7 +2,7 @@
 
 Two inputs, two sigmoid hidden units, one sigmoid output and nine parameters, small enough to
 follow every product by hand. Everything is a Python float: arrays, batches and layers of any size
-are in `layers` and `network`. The wiring, with s for a weighted sum and a for its sigmoid::
+are in `layers` and `functional_mlp`. The wiring, with s for a weighted sum and a for its sigmoid::
 
     s1 = w1 x1 + w3 x2 + b1        a1 = σ(s1)
     s2 = w2 x1 + w4 x2 + b2        a2 = σ(s2)

@@ -18,7 +18,7 @@ from reference_impl.activations import relu, sigmoid, step
 from reference_impl.backend import Array, checked, checked_number, checked_signs
 
 # W1 (H, D), b1 (H,), w2 (H,), b2
-Network: TypeAlias = tuple[Array, Array, Array, float]
+TwoLayerWeights: TypeAlias = tuple[Array, Array, Array, float]
 
 
 def xor_features(X: Array) -> Array:
@@ -351,7 +351,7 @@ def sigmoid_mlp(X: Array, W1: Array, b1: Array, w2: Array, b2: float) -> Array:
     return sigmoid(one_hidden_layer(X, W1, b1, w2, b2, sigmoid))
 
 
-def xor_threshold_weights() -> Network:
+def xor_threshold_weights() -> TwoLayerWeights:
     """Return weights with which `threshold_mlp` computes XOR.
 
     Returns
@@ -377,7 +377,7 @@ def xor_threshold_weights() -> Network:
     return intersection_network(np.array([[1.0, 1.0], [-1.0, -1.0]]), np.array([-0.5, 1.5]))
 
 
-def xor_relu_weights() -> Network:
+def xor_relu_weights() -> TwoLayerWeights:
     """Return weights with which `relu_mlp` gives −1, +1, +1, −1 for XOR.
 
     Returns
@@ -401,7 +401,7 @@ def xor_relu_weights() -> Network:
     return np.array([[1.0, 1.0], [1.0, 1.0]]), np.array([0.0, -1.0]), np.array([2.0, -4.0]), -1.0
 
 
-def xor_sigmoid_weights() -> Network:
+def xor_sigmoid_weights() -> TwoLayerWeights:
     """Return weights with which `sigmoid_mlp` comes within 5e-5 of XOR.
 
     Returns
@@ -428,7 +428,7 @@ def xor_sigmoid_weights() -> Network:
     return W1, np.array([-10.0, 30.0]), np.array([20.0, 20.0]), -30.0
 
 
-def intersection_network(W1: Array, b1: Array) -> Network:
+def intersection_network(W1: Array, b1: Array) -> TwoLayerWeights:
     """Return weights with which `threshold_mlp` is 1 where W1 x + b1 ≥ 0 in every entry.
 
     Parameters
@@ -473,7 +473,7 @@ def intersection_network(W1: Array, b1: Array) -> Network:
     return W1, b1, xp.ones_like(b1), 0.5 - W1.shape[0]
 
 
-def lookup_network(T: Array) -> Network:
+def lookup_network(T: Array) -> TwoLayerWeights:
     """Return weights of 2ᴰ threshold units and a linear output that give T for inputs of ±1.
 
     Parameters

@@ -10,7 +10,7 @@ from autograder.core.exercise import Exercise
 from autograder.core.verdict import Outcome, Verdict
 from autograder.problem_sets import PROBLEM_SETS, exercises
 from autograder.problem_sets.prepare import PUBLIC_SEED
-from reference_impl import network, two_layer
+from reference_impl import functional_mlp, two_layer
 
 EXERCISES = [exercise for name in PROBLEM_SETS for exercise in exercises(name).values()]
 
@@ -99,12 +99,12 @@ def softmax_by_logarithm(Z: Any, labels: Any) -> Any:
 
 
 def mlp_forward_all_lists(X: Any, params: Any) -> Any:
-    Y, cache = network.mlp_forward(X, params)
+    Y, cache = functional_mlp.mlp_forward(X, params)
     return [Y, [list(pair) for pair in cache]]
 
 
 def mlp_backward_tuple_of_lists(dY: Any, params: Any, cache: Any) -> Any:
-    return tuple([list(pair) for pair in network.mlp_backward(dY, params, cache)])
+    return tuple([list(pair) for pair in functional_mlp.mlp_backward(dY, params, cache)])
 
 
 def product_from_the_left(W: Any, dz: Any) -> Any:

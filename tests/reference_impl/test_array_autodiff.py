@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from reference_impl import losses, network
+from reference_impl import functional_mlp, losses
 from reference_impl.array_autodiff import (
     Variable,
     backward_pass,
@@ -162,9 +162,9 @@ def test_a_network_with_two_hidden_layers_gets_the_gradients_of_mlp_backward(
     of_variables, of_arrays, gradient_of_arrays, T = loss
 
     value, grads = value_and_gradient(lambda params: of_variables(mlp(params, X), T), params)
-    Y, cache = network.mlp_forward(X, params)
+    Y, cache = functional_mlp.mlp_forward(X, params)
     assert value == pytest.approx(of_arrays(Y, T), rel=1e-12)
-    right = network.mlp_backward(gradient_of_arrays(Y, T), params, cache)
+    right = functional_mlp.mlp_backward(gradient_of_arrays(Y, T), params, cache)
     assert [type(pair) for pair in grads] == [tuple] * 3
     for (dW, db), (dW_right, db_right) in zip(grads, right, strict=True):
         np.testing.assert_allclose(dW, dW_right, rtol=1e-9, atol=1e-13)

@@ -15,9 +15,9 @@ from reference_impl.dropout import (
     dropout_inference,
     dropout_mlp_predict,
 )
+from reference_impl.functional_mlp import mlp_forward
 from reference_impl.gradient_checking import directional_derivatives
 from reference_impl.layers import dense_forward
-from reference_impl.network import mlp_forward
 
 few = settings(max_examples=20)
 sizes = st.integers(1, 6)

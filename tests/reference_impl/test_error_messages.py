@@ -6,12 +6,12 @@ import array_api_strict
 import numpy as np
 import pytest
 
-from reference_impl import activations, layers, losses, network, two_layer
+from reference_impl import activations, functional_mlp, layers, losses, two_layer
 
 X, W, b = np.ones((5, 3)), np.ones((4, 3)), np.ones(4)
 dZ, Z, labels = np.ones((5, 4)), np.ones((5, 4)), np.array([0, 1, 2, 3, 0])
 params = [(W, b), (np.ones((2, 4)), np.ones(2))]
-Y, cache = network.mlp_forward(X, params)
+Y, cache = functional_mlp.mlp_forward(X, params)
 PARAMS = two_layer.EXAMPLE_PARAMS
 
 WRONG_VALUES = [
@@ -38,14 +38,22 @@ WRONG_VALUES = [
     (losses.one_hot, (labels[:, None], 4), "labels must have shape (N,), got (5, 1)"),
     (losses.one_hot, (labels, 0), "C must be at least 1, got 0"),
     # networks
-    (network.mlp_forward, (X, []), "params must have at least one (W, b)"),
-    (network.mlp_forward, (X, [(W,)]), "layer 1 of params must be a pair (W, b)"),
-    (network.mlp_forward, (X, [(W, b), (W, b)]), "layer 1 has 4 units, but the W of layer 2"),
-    (network.mlp_backward, (Y, params, cache[:1]), "one (A, Z) per layer, 2 in all, got 1"),
-    (network.mlp_backward, (Y.T, params, cache), "dY must have shape (N, D_out) with N = 5"),
-    (network.mlp_backward, (Z, params[:1], [(X[:, :2], Z)]), "X must have shape (N, D_in) with N"),
-    (network.count_multiply_adds, ([3], 1), "the inputs and at least one layer, got [3]"),
-    (network.count_multiply_adds, ([3, 0], 1), "sizes[1] must be at least 1, got 0"),
+    (functional_mlp.mlp_forward, (X, []), "params must have at least one (W, b)"),
+    (functional_mlp.mlp_forward, (X, [(W,)]), "layer 1 of params must be a pair (W, b)"),
+    (
+        functional_mlp.mlp_forward,
+        (X, [(W, b), (W, b)]),
+        "layer 1 has 4 units, but the W of layer 2",
+    ),
+    (functional_mlp.mlp_backward, (Y, params, cache[:1]), "one (A, Z) per layer, 2 in all, got 1"),
+    (functional_mlp.mlp_backward, (Y.T, params, cache), "dY must have shape (N, D_out) with N = 5"),
+    (
+        functional_mlp.mlp_backward,
+        (Z, params[:1], [(X[:, :2], Z)]),
+        "X must have shape (N, D_in) with N",
+    ),
+    (functional_mlp.count_multiply_adds, ([3], 1), "the inputs and at least one layer, got [3]"),
+    (functional_mlp.count_multiply_adds, ([3, 0], 1), "sizes[1] must be at least 1, got 0"),
     # the 2-2-1 network
     (two_layer.forward, ((1.0,), PARAMS), "x must have two entries, x1 and x2, got 1"),
     (two_layer.forward, ((1.0, 2.0), {"w1": 1.0}), "missing: w2, w3, w4, w5, w6, b1, b2, b3"),
@@ -67,7 +75,7 @@ WRONG_TYPES = [
     (losses.cross_entropy, (Z, [0, 1, 2, 3, 0]), "labels must be an array, got list"),
     (losses.cross_entropy, (array_api_strict.asarray(Z), labels), "'labels': 'numpy'"),
     (losses.one_hot, (labels, 4.0), "C must be an integer, got 4.0"),
-    (network.count_multiply_adds, ([3, 2.5], 1), "sizes[1] must be an integer, got 2.5"),
+    (functional_mlp.count_multiply_adds, ([3, 2.5], 1), "sizes[1] must be an integer, got 2.5"),
 ]
 
 

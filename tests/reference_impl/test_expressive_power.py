@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from reference_impl import network
+from reference_impl import functional_mlp
 from reference_impl.activations import identity, relu, sigmoid, step
 from reference_impl.expressive_power import (
     collapse_linear,
@@ -79,7 +79,7 @@ def test_a_deep_network_of_sigmoids_is_that_of_the_network_module(sizes, n, seed
     rng = np.random.default_rng(seed)
     params, X = layers(sizes, rng), rng.standard_normal((n, sizes[0]))
     np.testing.assert_array_equal(
-        deep_network(X, params, sigmoid), network.mlp_forward(X, params)[0]
+        deep_network(X, params, sigmoid), functional_mlp.mlp_forward(X, params)[0]
     )
 
 

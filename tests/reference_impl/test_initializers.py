@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reference_impl.activations import relu
+from reference_impl.functional_mlp import mlp_backward, mlp_forward
 from reference_impl.initializers import init_dense, init_mlp
 from reference_impl.layers import dense_forward
 from reference_impl.losses import squared_error_gradient
-from reference_impl.network import mlp_backward, mlp_forward
 
 few = settings(max_examples=20)
 sizes = st.integers(1, 6)

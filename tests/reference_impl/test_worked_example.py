@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reference_impl import network
+from reference_impl import functional_mlp
 from reference_impl.activations import sigmoid
 from reference_impl.gradient_checking import numerical_gradient
 from reference_impl.two_layer import (
@@ -135,7 +135,7 @@ def test_it_is_the_network_of_matrices_with_a_sigmoid_on_top(values):
         (np.array([[p["w1"], p["w3"]], [p["w2"], p["w4"]]]), np.array([p["b1"], p["b2"]])),
         (np.array([[p["w5"], p["w6"]]]), np.array([p["b3"]])),
     ]
-    Y, _ = network.mlp_forward(np.array([EXAMPLE_X]), params)
+    Y, _ = functional_mlp.mlp_forward(np.array([EXAMPLE_X]), params)
     assert float(sigmoid(Y)[0, 0]) == pytest.approx(values["y"], rel=1e-14)
 
 

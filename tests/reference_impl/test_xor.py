@@ -9,7 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy import optimize
 
-from reference_impl import network, two_layer
+from reference_impl import functional_mlp, two_layer
 from reference_impl.activations import identity, relu, sigmoid, step, tanh
 from reference_impl.perceptron import threshold_unit
 from reference_impl.xor import (
@@ -289,7 +289,7 @@ def test_a_threshold_network_is_made_of_threshold_units(n, d, h, seed):
 
 def test_with_sigmoid_units_and_a_linear_output_it_is_a_network_of_two_layers():
     X, (W1, b1, w2, b2) = random_network(5, 3, 4, seed=1)
-    Y, _ = network.mlp_forward(X, [(W1, b1), (w2[None, :], np.array([b2]))])
+    Y, _ = functional_mlp.mlp_forward(X, [(W1, b1), (w2[None, :], np.array([b2]))])
     np.testing.assert_allclose(one_hidden_layer(X, W1, b1, w2, b2, sigmoid), Y[:, 0], rtol=1e-12)
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from autograder.core.exercise import Case, Exercise, Part
 from autograder.core.sampling import away_from_zero
-from reference_impl import layers, network
+from reference_impl import functional_mlp, layers
 
 
 def _vjp_cases(rng: np.random.Generator) -> list[Case]:
@@ -57,7 +57,7 @@ count_multiply_adds = Exercise(
         "Return two ints: the multiply-adds of a forward and of a backward pass of n samples, "
         "counting weights only. The first layer needs no gradient for its input."
     ),
-    reference=network.count_multiply_adds,
+    reference=functional_mlp.count_multiply_adds,
     cases=_count_cases,
 )
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from autograder.core.exercise import Case, Exercise, Part
 from autograder.core.sampling import away_from_zero
-from reference_impl import network
+from reference_impl import functional_mlp
 from reference_impl.activations import sigmoid
 
 # label, layer sizes, N
@@ -42,7 +42,7 @@ mlp_forward = Exercise(
         "Go through the layers: remember (A, Z) for each, its input and its pre-activation, with "
         "a sigmoid after every layer but the last. Return the last Z and the cache."
     ),
-    reference=network.mlp_forward,
+    reference=functional_mlp.mlp_forward,
     cases=_mlp_forward_cases,
     leaf_labels={"1.*.0": "the input of layer {1}", "1.*.1": "Z of layer {1}"},
 )
@@ -93,7 +93,7 @@ def _mlp_backward_cases(rng: np.random.Generator) -> list[Case]:
     cases = []
     for label, sizes, n in NETWORKS:
         X, params = _draw_network(rng, sizes, n)
-        cache = network.mlp_forward(X, params)[1]
+        cache = functional_mlp.mlp_forward(X, params)[1]
         cases.append(Case(label, (away_from_zero(rng, n, sizes[-1]), params, cache), {"N": n}))
     return cases
 
@@ -106,7 +106,7 @@ mlp_backward = Exercise(
         "Walk through the layers from the last to the first, turning dZ into (dW, db) and into "
         "the dZ of the layer below. Return the pairs in the order of params."
     ),
-    reference=network.mlp_backward,
+    reference=functional_mlp.mlp_backward,
     cases=_mlp_backward_cases,
     leaf_labels={"*.0": "dW of layer {0}", "*.1": "db of layer {0}", "*": "the pair of layer {0}"},
 )

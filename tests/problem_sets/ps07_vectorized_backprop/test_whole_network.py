@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from autograder.core.verdict import Outcome, Verdict
-from reference_impl import network
+from reference_impl import functional_mlp
 from reference_impl.activations import sigmoid
 
 
@@ -24,12 +24,12 @@ def test_the_backward_pass_may_be_recursive(verdict_of: Callable[..., Verdict]) 
 
 
 def sigmoid_everywhere(X: Any, params: Any) -> Any:
-    Y, cache = network.mlp_forward(X, params)
+    Y, cache = functional_mlp.mlp_forward(X, params)
     return 1 / (1 + np.exp(-Y)), cache
 
 
 def inputs_only(X: Any, params: Any) -> Any:
-    Y, cache = network.mlp_forward(X, params)
+    Y, cache = functional_mlp.mlp_forward(X, params)
     return Y, [A for A, _ in cache]
 
 
@@ -53,7 +53,7 @@ def test_one_wrong_half_of_the_forward_pass_leaves_the_points_of_the_other(
 
 def test_gradients_in_the_order_of_the_walk_are_named(verdict_of: Callable[..., Verdict]) -> None:
     def mlp_backward(dY: Any, params: Any, cache: Any) -> Any:
-        return list(reversed(network.mlp_backward(dY, params, cache)))
+        return list(reversed(functional_mlp.mlp_backward(dY, params, cache)))
 
     verdict = verdict_of("mlp_backward", mlp_backward)
     assert verdict.feedback[0].message.startswith("The list runs from the last layer to the first")

@@ -14,11 +14,11 @@ CACHE_LINE = 64
 """Bytes. A vector instruction takes longer where it straddles two lines."""
 PAGE = 4096
 """Bytes. A processor takes addresses that differ by a page for the same at first."""
-PIECE = 8 * 2**20
-"""Bytes that are asked for at once: from 4 MiB on, NumPy asks the system for large pages."""
+CHUNK_BYTES = 8 * 2**20
+"""Asked for at once: from 4 MiB on, NumPy asks the system for large pages."""
 
 
-class Memory:
+class ArrayArena:
     """Room for the arrays of a training step, cut one after another from large pieces.
 
     Arrays of NumPy's own start at any multiple of 16 bytes, and lie on small pages each if they
@@ -37,7 +37,7 @@ class Memory:
     Examples
     --------
     >>> import numpy as np
-    >>> X = Memory(np).filled((2, 3), np.float32, 1.0)
+    >>> X = ArrayArena(np).filled((2, 3), np.float32, 1.0)
     >>> X
     array([[1., 1., 1.],
            [1., 1., 1.]], dtype=float32)
@@ -69,7 +69,7 @@ class Memory:
         step = PAGE if n_bytes >= PAGE else CACHE_LINE
         start = -self._rest.ctypes.data % step
         if start + n_bytes > self._rest.size:
-            self._rest = np.empty(max(n_bytes, PIECE) + PAGE, dtype=np.uint8)
+            self._rest = np.empty(max(n_bytes, CHUNK_BYTES) + PAGE, dtype=np.uint8)
             start = -self._rest.ctypes.data % step
         end = start + n_bytes
         array = self._rest[start:end].view(dtype).reshape(shape)

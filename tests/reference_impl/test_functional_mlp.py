@@ -8,6 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from reference_impl.activations import sigmoid
+from reference_impl.functional_mlp import count_multiply_adds, mlp_backward, mlp_forward
 from reference_impl.gradient_checking import directional_derivatives
 from reference_impl.losses import (
     cross_entropy,
@@ -15,7 +16,6 @@ from reference_impl.losses import (
     squared_error,
     squared_error_gradient,
 )
-from reference_impl.network import count_multiply_adds, mlp_backward, mlp_forward
 
 few = settings(max_examples=20)
 
