@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from rich.console import Console
 
-from autograder.benchmarks import race, reference
+from autograder.benchmarks import bench_reference, race
 from autograder.benchmarks.bench_reference import RaceError, Run, run_reference_benchmark, table
 from autograder.benchmarks.contestants import PEERS, Problem, contestants, missing_peers
 
@@ -62,7 +62,7 @@ def short_races(monkeypatch):
         ]
 
     seconds = {"matrix products": 1e-5, "reference": 2e-5, "PyTorch": 5e-5}
-    monkeypatch.setattr(reference, "_race", run)
+    monkeypatch.setattr(bench_reference, "_race", run)
     return seconds
 
 
@@ -98,6 +98,6 @@ def test_ratios_are_relative_to_the_reference():
 
 
 def test_a_race_that_fails_says_why(monkeypatch, tmp_path):
-    monkeypatch.setattr(reference.sys, "executable", "/bin/false")
+    monkeypatch.setattr(bench_reference.sys, "executable", "/bin/false")
     with pytest.raises(RaceError, match="ended with exit status 1"):
-        reference._race(Console(), "here", 1, gpu=False, kernel=None)
+        bench_reference._race(Console(), "here", 1, gpu=False, kernel=None)

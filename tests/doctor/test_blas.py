@@ -3,7 +3,7 @@ import os
 
 import pytest
 
-from autograder.benchmarks import blas
+from autograder.doctor import blas
 from autograder.doctor.blas import Comparison, Kernel, compare_kernels
 
 
