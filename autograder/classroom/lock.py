@@ -1,4 +1,4 @@
-"""One writer at a time: a lock on the course's folder that dies with whoever holds it."""
+"""One writer at a time: a lock on the course's folder that dies with the process that holds it."""
 
 from __future__ import annotations
 

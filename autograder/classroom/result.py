@@ -1,7 +1,7 @@
-"""What one submission's grading comes to: the file to write and the rows to record.
+"""A graded submission, as plain data: the file to write and the rows to record.
 
 The same as nbgrader's `LimitOutput`, `SaveAutoGrades` and exporter would make of a judged
-notebook, as plain data: worked out beside the judge, so that the writer only has to write.
+notebook: worked out beside the judge, so that the writer only has to write.
 """
 
 from __future__ import annotations

@@ -12,7 +12,16 @@ from autograder.classroom.show import marks
 from autograder.problem_sets import PROBLEM_SETS, exercises
 
 CHECKOUT = Path(__file__).parents[2]
-SETTINGS = (("JudgeExercises", {"allow_unprotected": True}),)
+# Nothing here is endless, so no limit may stop it, however slow the machine is.
+SETTINGS = (
+    (
+        "JudgeExercises",
+        {
+            **{"cell_seconds": 900.0, "call_seconds": 900.0, "notebook_seconds": 7200.0},
+            "allow_unprotected": True,
+        },
+    ),
+)
 BY_EVERY_TEST = (
     "ps05_chain_rule",  # asks for a class
     "ps08_sgd",  # for an iterator
