@@ -8,7 +8,8 @@ import sys
 import pytest
 
 TARGETS = {
-    "help", "demo", "lab", "test", "thorough", "lint", "lectures", "release", "lock", "newest", "clean",
+    "help", "demo", "lab", "test", "thorough", "newest", "lint", "lectures", "release", "lock",
+    "clean",
 }  # fmt: skip
 
 
