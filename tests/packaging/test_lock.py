@@ -50,7 +50,7 @@ def versions_on(lock, python, system):
 
 
 @pytest.mark.parametrize("system", SYSTEMS)
-@pytest.mark.parametrize("python", ["3.11", "3.12", "3.13"])
+@pytest.mark.parametrize("python", ["3.11", "3.12", "3.13", "3.14"])
 def test_lock_satisfies_every_dependency(lock, required, python, system):
     versions = versions_on(lock, python, system)
     unsatisfied = [
@@ -67,7 +67,7 @@ def test_every_python_the_project_names_is_checked(project):
         for line in project["classifiers"]
         if re.fullmatch(r"Programming Language :: Python :: 3\.\d+", line)
     }
-    assert stated == {"3.11", "3.12", "3.13"}
+    assert stated == {"3.11", "3.12", "3.13", "3.14"}
     assert project["requires-python"] == ">=3.11"
 
 
