@@ -23,7 +23,7 @@ from autograder.judging.words import as_text, headline
 from autograder.preparing import PUBLIC_SEED, PreparedCase, PreparedExercise, prepare
 from autograder.problem_sets import NAMES, exercise_names, exercises, find_exercise
 from autograder.sandbox.inside import wire
-from autograder.sandbox.inside.calling import call, driven
+from autograder.sandbox.inside.calling import call, with_driver
 from autograder.time_limit import time_limit
 
 # Read now, while the student waits for imports anyway: the first check should answer at once.
@@ -149,7 +149,7 @@ def _answer(
     seconds: float = PATIENCE,
 ) -> Answer:
     case = prepared_case.case
-    chosen = driven(function, prepared.driver)
+    chosen = with_driver(function, prepared.driver)
     with time_limit(seconds):
         report = call(chosen, copy.deepcopy(case.args), count_steps=case.count_steps)
     try:

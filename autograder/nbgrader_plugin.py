@@ -43,9 +43,8 @@ from autograder.grading.run import grade_notebook
 from autograder.grading.secret import read_or_make_secret, seed_for
 from autograder.grading.taking_in import Release, take_in
 from autograder.problem_sets import NAMES, exercises, find_exercise
-from autograder.sandbox import Limits
+from autograder.sandbox import Isolation, Limits
 from autograder.sandbox.opening import NoSandbox, Sandbox, open_sandbox
-from autograder.sandbox.tiers import Tier
 
 HERE = __name__
 UNPROTECTED_COMMENT = "Graded without a sandbox."
@@ -124,8 +123,8 @@ class SubmissionExporter(NotebookExporter):
             self.log.error(words)
             raise NbGraderException(words) from None
         weakref.finalize(self, self.sandbox.close)
-        if self.sandbox.tier is Tier.C:
-            self.log.warning(self.sandbox.words)
+        if self.sandbox.isolation is Isolation.NONE:
+            self.log.warning(self.sandbox.description)
 
     def from_filename(
         self, filename: str, resources: Resources | None = None, **kwargs: Any

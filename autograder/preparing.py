@@ -19,7 +19,7 @@ import numpy as np
 
 from autograder.answers import Answer, NoAnswer, View, answer_from_report
 from autograder.exercise import Case, Exercise, Misconception, Outcome, Part
-from autograder.sandbox.inside.calling import Driver, call, driven
+from autograder.sandbox.inside.calling import Driver, call, with_driver
 
 PUBLIC_SEED = 20_240_124
 """Seed of the cases that `check` shows to students; the graders' seed is a secret."""
@@ -128,7 +128,7 @@ def _most_specific_first(exercise: Exercise) -> list[Misconception]:
 
 def _prepare_case(exercise: Exercise, case: Case) -> PreparedCase:
     args = copy.deepcopy(case.args)
-    expected = driven(exercise.reference, driver_of(exercise))(*args)
+    expected = with_driver(exercise.reference, driver_of(exercise))(*args)
     if exercise.view is not None:
         expected = exercise.view(expected, *copy.deepcopy(case.args))
     return PreparedCase(case, expected, _Lookalikes(exercise, case))
@@ -160,5 +160,5 @@ class _Lookalikes(Mapping[str, Answer]):
         exercise, args = self._exercise, copy.deepcopy(self._case.args)
         with np.errstate(divide="warn", over="warn", invalid="warn"):
             # the judge, who asks for this, has silenced its own arithmetic
-            report = call(driven(wrong.wrong, driver_of(exercise)), args)
+            report = call(with_driver(wrong.wrong, driver_of(exercise)), args)
         return answer_from_report(report, self._case.args, exercise.sent, exercise.view)

@@ -9,8 +9,8 @@ from rich.text import Text
 from autograder.classroom.course import Course
 from autograder.classroom.grading import Report
 from autograder.classroom.report import marks, table
+from autograder.sandbox import Isolation
 from autograder.sandbox.plain_kernel import NOT_A_SANDBOX
-from autograder.sandbox.tiers import Tier
 
 UNPROTECTED = NOT_A_SANDBOX
 
@@ -28,7 +28,7 @@ def show_report(console: Console, course: Course, problem_set: str, report: Repo
         console.print(table(problem_set, marks(course, problem_set, everyone)), "")
     for student, remarks in sorted(report.not_taken.items()):
         console.print(Text(f"{student}: not taken: {'; '.join(remarks)}", style="yellow"))
-    if report.tier == Tier.C:
+    if report.tier == Isolation.NONE:
         console.print(Text(f"{UNPROTECTED} Every page says so.", style="yellow"))
     elif report.walls:
         console.print(Text(f"Student code ran in {report.walls}.", style="dim"))

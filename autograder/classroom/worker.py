@@ -27,7 +27,7 @@ from autograder.grading.secret import seed_for
 from autograder.grading.submission import Submission
 from autograder.grading.taking_in import Release, take_in
 from autograder.problem_sets import exercises
-from autograder.sandbox import WAITING
+from autograder.sandbox import WALL_CLOCK_FACTOR
 from autograder.sandbox.opening import Sandbox, open_sandbox
 
 DIED_WORDS = (
@@ -70,7 +70,7 @@ def prepare_worker(work: Work) -> None:
 
 
 def open_worker() -> tuple[str, str]:
-    """Open this process's sandbox unless it is open; return its tier and its words.
+    """Open this process's sandbox unless it is open; return its tier and its description.
 
     Raises
     ------
@@ -82,7 +82,7 @@ def open_worker() -> tuple[str, str]:
         assert _work is not None
         _worker = _Worker(_work)
         util.Finalize(None, _worker.sandbox.close, exitpriority=10)
-    return str(_worker.sandbox.tier), _worker.sandbox.words
+    return str(_worker.sandbox.isolation), _worker.sandbox.description
 
 
 def _die_with_parent() -> None:
@@ -126,7 +126,7 @@ def _longest(limits: CourseLimits) -> float:
     """
     every = (limits.general, *limits.own.values())
     last = max(one.cell_seconds + one.call_seconds for one in every)
-    return 2 * limits.general.notebook_seconds + WAITING * last + 60
+    return 2 * limits.general.notebook_seconds + WALL_CLOCK_FACTOR * last + 60
 
 
 def result_for_the_dead(work: Work, digest: str) -> Result:

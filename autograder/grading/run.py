@@ -31,7 +31,7 @@ from autograder.grading.outputs import OutputRecorder, writable
 from autograder.judging import judge, resting_on, verdict_without_answers
 from autograder.judging.card import as_html
 from autograder.preparing import PreparedExercise, prepare
-from autograder.sandbox import Limits, Message, Workspace, WorkspaceLost
+from autograder.sandbox import Limits, Message, Workspace, WorkspaceTerminated
 
 LOG = logging.getLogger(__name__)
 PARSED_LENGTH = 100_000
@@ -49,11 +49,11 @@ class Workspaces(Protocol):
     """What opens a workspace for one notebook after the other: a sandbox, or a plain kernel."""
 
     @property
-    def tier(self) -> str:
+    def isolation(self) -> str:
         """A letter: how strong the walls are; C is none."""
 
     @property
-    def words(self) -> str:
+    def description(self) -> str:
         """What the walls are."""
 
     def open_workspace(self, limits: Limits) -> Workspace:
@@ -78,7 +78,7 @@ def grade_notebook(
     seed : int
         Decides the cases.
     sandbox : Workspaces
-        Opens a fresh workspace; its words are stamped into the notebook.
+        Opens a fresh workspace; its description is stamped into the notebook.
     limits : CourseLimits
         Of which the time for the whole notebook is kept here.
 
@@ -91,8 +91,8 @@ def grade_notebook(
     if facts["missing"] or facts["unreadable"]:
         outcome = Outcome.MISSING if facts["missing"] else Outcome.UNREADABLE
         return give_nothing(notebook, exercises, outcome, facts["unreadable"])
-    facts["workspace"] = sandbox.words
-    facts["tier"] = str(sandbox.tier)
+    facts["workspace"] = sandbox.description
+    facts["tier"] = str(sandbox.isolation)
     run = _Run(notebook, exercises, seed, sandbox, limits)
     try:
         verdicts = run.grade()
@@ -171,7 +171,7 @@ class _Run:
         try:
             exercise = grade_id.removesuffix("_solution")
             self._ready_workspace(exercise).run_cell(cell.source, record)
-        except WorkspaceLost as lost:
+        except WorkspaceTerminated as lost:
             self.close()
             self._trouble[grade_id] = (Outcome(lost.reason), LOSS_WORDS[lost.reason])
             # how much had arrived by then is chance, and a graded notebook repeats
@@ -204,7 +204,7 @@ class _Run:
 
     def _check_time(self) -> None:
         if time.monotonic() > self._deadline:
-            raise WorkspaceLost("timed out")
+            raise WorkspaceTerminated("timed out")
 
     def _called_in(self, grade_id: str) -> set[str]:
         """Return the names of all functions that are called in one of the student's cells."""
@@ -236,7 +236,7 @@ class _Run:
                     count_steps=case.count_steps,
                     driver=prepared.driver,
                 )
-            except WorkspaceLost as lost:
+            except WorkspaceTerminated as lost:
                 self.close()
                 return verdict_without_answers(
                     prepared, Outcome(lost.reason), f'case "{case.label}"'
