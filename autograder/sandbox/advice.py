@@ -65,7 +65,7 @@ def advice_for(a_failed: str, b_failed: str) -> tuple[str, ...]:
             "Python environment: install it outside of /root, readable for everyone."
         )
     if a_failed and not sentences:
-        sentences.append(f"Isolation A failed with: {a_failed}")
+        sentences.append(f"Tier A failed with: {a_failed}")
     return tuple(sentences)
 
 

@@ -212,7 +212,7 @@ def test_the_graders_environment_stays_outside(
     sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GRADEBOOK_PASSWORD", "hunter2")
-    with Sandbox(sandbox.tier) as fresh:
+    with Sandbox(sandbox.isolation) as fresh:
         workspace = fresh.open_workspace(Limits())
         shown: list[Any] = []
         workspace.run_cell("import os\nprint(dict(os.environ))", shown.append)
