@@ -39,7 +39,7 @@ LIMITS = Limits(
 
 @dataclass(frozen=True)
 class SelfTest:
-    """What was found out about this machine."""
+    """Which walls this machine can build, and what they were tried with."""
 
     isolation: Isolation
     """The strongest that is enforced here."""
@@ -99,6 +99,7 @@ def probe_results(isolation: Isolation) -> tuple[ProbeResult, ...]:
 
 
 def _probe_within(zygote: ZygoteProcess, targets: ProbeTargets) -> tuple[ProbeResult, ...]:
+    """Have a workspace try everything; a workspace that doesn't answer has no walls that count."""
     try:
         workspace = WalledWorkspace(zygote.fork(LIMITS), LIMITS)
     except ZygoteLost as problem:

@@ -101,6 +101,7 @@ class ZygoteProcess:
     # -- starting ------------------------------------------------------------------------
 
     def _plan(self, probing: bool) -> Plan:
+        """Lay out the scratch folder, and say all that the zygote must know of this machine."""
         environment = find_environment()
         subtrees: list[str] = []
         listable: list[str] = []
@@ -309,8 +310,8 @@ def _font_list() -> str | None:
     folders.append(
         os.path.join(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache", "matplotlib")
     )
-    found = [path for folder in folders if folder for path in Path(folder).glob("fontlist-*.json")]
-    for path in sorted(found, key=lambda path: path.stat().st_mtime, reverse=True):
+    lists = [path for folder in folders if folder for path in Path(folder).glob("fontlist-*.json")]
+    for path in sorted(lists, key=lambda path: path.stat().st_mtime, reverse=True):
         text = path.read_text(encoding="utf-8", errors="replace")
         if len(text) < 500_000:
             return f"{path.name}\n{text}"

@@ -54,6 +54,7 @@ def _report(
     count_steps: bool,
     driver: Driver | None,
 ) -> bytes:
+    """Return the report of one call as a wire message, also if there is nothing to call or send."""
     chosen = names.get(function)
     if not callable(chosen):
         return wire.encode({"missing": True})

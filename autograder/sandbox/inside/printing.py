@@ -48,7 +48,7 @@ class Stream(OutStream):
     def capture_descriptor(self) -> None:
         """Let the descriptor be a file in memory from now on."""
         memory = os.memfd_create(self.name)
-        # to append is right whoever shares the descriptor, and after it has been emptied
+        # appending stays right if the descriptor is shared, and after the file has been emptied
         flags = fcntl.fcntl(memory, fcntl.F_GETFL)
         fcntl.fcntl(memory, fcntl.F_SETFL, flags | os.O_APPEND)
         os.dup2(memory, self._descriptor)

@@ -50,7 +50,7 @@ def enter_namespaces(
     folders : iterable of str
         New folders, which stay writable for the user of these namespaces until `seal`.
     spare_user : int or None
-        The host's user to become, for a process that is root; None stays who it is.
+        The host's user to become, for a process that is root; with None it stays its own user.
     """
     owner = (os.getuid(), os.getgid()) if spare_user is None else (spare_user, spare_user)
     if spare_user is None:
@@ -96,7 +96,7 @@ def _enter_user_namespace(owner: tuple[int, int], more: int, *, by_itself: bool)
 def _map_ids(process: str, owner: tuple[int, int]) -> None:
     user, group = owner
     folder = Path("/proc", process)
-    if process == "self":  # who isn't root outside must give up on groups first
+    if process == "self":  # a user who isn't root outside must give up setgroups first
         (folder / "setgroups").write_text("deny")
     (folder / "uid_map").write_text(f"{INSIDE_ID} {user} 1")
     (folder / "gid_map").write_text(f"{INSIDE_ID} {group} 1")

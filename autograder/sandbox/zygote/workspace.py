@@ -94,12 +94,12 @@ def _put_up_walls(
     # After the mount, which covers the folder: before it, this would be the zygote's.
     os.chdir(order.folder)
     os.mkdir("tmp")
-    # These three anywhere before student code.
+    # These three take no right and build no wall: anywhere before student code.
     _set_environment(order.folder)
     sys.path.insert(0, "")  # as in Jupyter: notebooks import what lies beside them
     seeding.seed_globals()
-    # After the steps that take memory; to lower limits takes no right. Nothing can raise them
-    # again, because CAP_SYS_RESOURCE goes next.
+    # To lower limits takes no right, so this could come later, too; to raise them again would take
+    # CAP_SYS_RESOURCE, which goes next.
     rlimits.limit_this_process(
         address_bytes=address_bytes,
         file_bytes=order.disk_bytes,
