@@ -24,8 +24,8 @@ from autograder.classroom.up_to_date import read_graded, recorded_scores
 from autograder.core.exercise import Exercise
 from autograder.core.verdict import Outcome
 from autograder.problem_sets import exercises
+from autograder.sandbox import Isolation
 from autograder.sandbox.plain_kernel import NOT_A_SANDBOX
-from autograder.sandbox.tiers import Tier
 
 COLUMNS = ("student", "problem set", "exercise", "points", "of", "outcome", "words")
 UNPROTECTED = NOT_A_SANDBOX
@@ -181,7 +181,7 @@ def show_report(console: Console, course: Course, problem_set: str, report: Grad
         console.print(table(problem_set, marks(course, problem_set, everyone)), "")
     for student, remarks in sorted(report.rejected.items()):
         console.print(Text(f"{student}: not taken: {'; '.join(remarks)}", style="yellow"))
-    if report.tier == Tier.C:
+    if report.tier == Isolation.NONE:
         console.print(Text(f"{UNPROTECTED} Every page says so.", style="yellow"))
     elif report.walls:
         console.print(Text(f"Student code ran in {report.walls}.", style="dim"))

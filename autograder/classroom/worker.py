@@ -28,7 +28,7 @@ from autograder.grading.release import Release
 from autograder.grading.secret import seed_for
 from autograder.grading.submission import Submission
 from autograder.problem_sets import exercises
-from autograder.sandbox import WAITING
+from autograder.sandbox import WALL_CLOCK_FACTOR
 from autograder.sandbox.opening import Sandbox, open_sandbox
 
 SPARE_SECONDS = 60.0
@@ -78,7 +78,7 @@ def prepare_worker(config: WorkerConfig) -> None:
 
 
 def open_worker() -> tuple[str, str]:
-    """Open this process's sandbox unless it is open; return its tier and its words.
+    """Open this process's sandbox unless it is open; return its tier and its description.
 
     Raises
     ------
@@ -90,7 +90,7 @@ def open_worker() -> tuple[str, str]:
         assert _config is not None
         _worker = _Worker(_config)
         util.Finalize(None, _worker.sandbox.close, exitpriority=10)
-    return str(_worker.sandbox.tier), _worker.sandbox.words
+    return str(_worker.sandbox.isolation), _worker.sandbox.description
 
 
 def _die_with_parent() -> None:
@@ -134,7 +134,7 @@ def _longest(limits: CourseLimits) -> float:
     """
     every = (limits.default, *limits.per_exercise.values())
     last = max(one.cell_seconds + one.call_seconds for one in every)
-    return 2 * limits.default.notebook_seconds + WAITING * last + SPARE_SECONDS
+    return 2 * limits.default.notebook_seconds + WALL_CLOCK_FACTOR * last + SPARE_SECONDS
 
 
 def result_for_the_dead(config: WorkerConfig, digest: str) -> GradedSubmission:

@@ -19,12 +19,13 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
 from autograder.doctor.blas import VARIABLE, compare_kernels
-from autograder.sandbox.tiers import Tier, self_test
+from autograder.sandbox import Isolation
+from autograder.sandbox.self_test import self_test
 
-TIER_WORDS = {
-    Tier.A: "namespaces, seccomp and limits: student code is in a world of its own",
-    Tier.B: "Landlock, seccomp and limits: student code sees little of this machine",
-    Tier.C: "none: student code could do whatever you can, so grading refuses to start",
+TIER_DESCRIPTIONS = {
+    Isolation.NAMESPACES: "namespaces, seccomp and limits: student code is in a world of its own",
+    Isolation.LANDLOCK: "Landlock, seccomp and limits: student code sees little of this machine",
+    Isolation.NONE: "none: student code could do whatever you can, so grading refuses to start",
 }
 
 
@@ -86,7 +87,7 @@ def _sandbox() -> Finding:
     """Say which walls can be built, and what would make them stronger."""
     test = self_test()
     details = []
-    for tier, trials in test.trials.items():
+    for tier, trials in test.results.items():
         if trials:
             held = sum(trial.held for trial in trials)
             details.append(f"tier {tier}: {held} of {len(trials)} trials held")
@@ -95,11 +96,14 @@ def _sandbox() -> Finding:
                 for trial in trials
                 if not trial.held
             ]
-    state = State.BAD if test.tier is Tier.C else State.GOOD
-    if test.tier is Tier.B:
+    state = State.BAD if test.isolation is Isolation.NONE else State.GOOD
+    if test.isolation is Isolation.LANDLOCK:
         state = State.COULD_BE_BETTER
     return Finding(
-        "sandbox", state, f"tier {test.tier}, {TIER_WORDS[test.tier]}", (*details, *test.advice)
+        "sandbox",
+        state,
+        f"tier {test.isolation}, {TIER_DESCRIPTIONS[test.isolation]}",
+        (*details, *test.advice),
     )
 
 

@@ -34,7 +34,7 @@ from autograder.grading.outputs import OutputRecorder, writable
 from autograder.judging import judge, verdict_without_results, with_dependency_hint
 from autograder.judging.card import as_html
 from autograder.problem_sets.prepare import prepare
-from autograder.sandbox import Limits, Message, Workspace, WorkspaceLost
+from autograder.sandbox import Limits, Message, Workspace, WorkspaceTerminated
 
 LOG = logging.getLogger(__name__)
 PARSED_LENGTH = 100_000
@@ -52,11 +52,11 @@ class WorkspaceFactory(Protocol):
     """What opens a workspace for one notebook after the other: a sandbox, or a plain kernel."""
 
     @property
-    def tier(self) -> str:
+    def isolation(self) -> str:
         """A letter: how strong the walls are; C is none."""
 
     @property
-    def words(self) -> str:
+    def description(self) -> str:
         """What the walls are."""
 
     def open_workspace(self, limits: Limits) -> Workspace:
@@ -81,7 +81,7 @@ def grade_notebook(
     seed : int
         Decides the cases.
     sandbox : WorkspaceFactory
-        Opens a fresh workspace; its words are stamped into the notebook.
+        Opens a fresh workspace; its description is stamped into the notebook.
     limits : CourseLimits
         Of which the time for the whole notebook is kept here.
 
@@ -94,8 +94,8 @@ def grade_notebook(
     if metadata["missing"] or metadata["unreadable"]:
         outcome = Outcome.MISSING if metadata["missing"] else Outcome.UNREADABLE
         return give_nothing(notebook, exercises, outcome, metadata["unreadable"])
-    metadata["workspace"] = sandbox.words
-    metadata["tier"] = str(sandbox.tier)
+    metadata["workspace"] = sandbox.description
+    metadata["tier"] = str(sandbox.isolation)
     run = _NotebookRun(notebook, exercises, seed, sandbox, limits)
     try:
         verdicts = run.grade()
@@ -179,12 +179,15 @@ class _NotebookRun:
         try:
             exercise = grade_id.removesuffix("_solution")
             self._ready_workspace(exercise).run_cell(cell.source, record)
-        except WorkspaceLost as lost:
+        except WorkspaceTerminated as terminated:
             self.close()
-            self._failed_cells[grade_id] = (Outcome(lost.reason), TERMINATION_MESSAGES[lost.reason])
+            self._failed_cells[grade_id] = (
+                Outcome(terminated.reason),
+                TERMINATION_MESSAGES[terminated.reason],
+            )
             # how much had arrived by then is chance, and a graded notebook repeats
             cell.outputs = []
-            self._recorder.add_error(index, "Stopped", TERMINATION_MESSAGES[lost.reason])
+            self._recorder.add_error(index, "Stopped", TERMINATION_MESSAGES[terminated.reason])
             return
         # a cell that raised may have defined half of what it should: run it again, too
         self._ran.append(cell.source)
@@ -212,7 +215,7 @@ class _NotebookRun:
 
     def _check_time(self) -> None:
         if time.monotonic() > self._deadline:
-            raise WorkspaceLost("timed out")
+            raise WorkspaceTerminated("timed out")
 
     def _called_in(self, grade_id: str) -> set[str]:
         """Return the names of all functions that are called in one of the student's cells."""
@@ -248,10 +251,10 @@ class _NotebookRun:
                     count_steps=case.count_steps,
                     driver=prepared.driver,
                 )
-            except WorkspaceLost as lost:
+            except WorkspaceTerminated as terminated:
                 self.close()
                 return verdict_without_results(
-                    prepared, Outcome(lost.reason), f'case "{case.label}"'
+                    prepared, Outcome(terminated.reason), f'case "{case.label}"'
                 )
             if isinstance(report, dict) and "missing" in report:
                 return self._verdict_on_missing(prepared)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from nbformat.notebooknode import NotebookNode
 
+from autograder.sandbox import Isolation
+
 METADATA_KEY = "backprop_course"
 SHOW_ONLY_TAG = "show-only"
 """Marks a cell of the release that only shows something, such as a training run with a figure.
@@ -15,9 +17,6 @@ SHOW_ONLY_TAG = "show-only"
 No later cell needs what it does, so whoever grades needn't run it, unless the student has
 changed it.
 """
-
-UNPROTECTED = "C"
-"""What `metadata.backprop_course.tier` is where student code ran without walls."""
 
 
 def nbgrader_metadata(cell: NotebookNode) -> dict[str, object]:
@@ -44,4 +43,4 @@ def grade_id_of(cell: NotebookNode) -> str:
 
 def was_unprotected(notebook: NotebookNode) -> bool:
     """Whether student code ran without a sandbox when this notebook was graded."""
-    return bool(notebook.metadata[METADATA_KEY].get("tier") == UNPROTECTED)
+    return bool(notebook.metadata[METADATA_KEY].get("tier") == Isolation.NONE)

@@ -12,8 +12,8 @@ from nbgrader.converters.base import BaseConverter, NbGraderException
 
 from autograder.nbgrader_plugin.preprocessors import GraftOntoRelease, JudgeExercises, Resources
 from autograder.nbgrader_plugin.safe_copy import copy_without_links
+from autograder.sandbox import Isolation
 from autograder.sandbox.opening import NoSandbox, Sandbox, open_sandbox
-from autograder.sandbox.tiers import Tier
 
 
 class SubmissionExporter(NotebookExporter):
@@ -37,8 +37,8 @@ class SubmissionExporter(NotebookExporter):
             self.log.error(message)
             raise NbGraderException(message) from None
         weakref.finalize(self, self.sandbox.close)
-        if self.sandbox.tier is Tier.C:
-            self.log.warning(self.sandbox.words)
+        if self.sandbox.isolation is Isolation.NONE:
+            self.log.warning(self.sandbox.description)
 
     def from_filename(
         self, filename: str, resources: Resources | None = None, **kwargs: Any

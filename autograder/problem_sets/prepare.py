@@ -19,8 +19,7 @@ from autograder.core.call_result import CallResult, NoResult
 from autograder.core.exercise import Case, Exercise, Misconception
 from autograder.core.prepared import Driver, PreparedCase, PreparedExercise
 from autograder.core.read_report import read_report
-from autograder.sandbox.inside.calling import call
-from autograder.sandbox.inside.calling import driven as with_driver
+from autograder.sandbox.inside.calling import call, with_driver
 
 PUBLIC_SEED = 20_240_124
 """Seed of the cases that `check` shows to students; the graders' seed is a secret."""

@@ -1,4 +1,4 @@
-"""What would let this machine build stronger walls, in sentences for who owns it."""
+"""What would let this machine build stronger walls, in sentences for its owner."""
 
 from __future__ import annotations
 
@@ -35,7 +35,8 @@ def advice_for(a_failed: str, b_failed: str) -> tuple[str, ...]:
     Parameters
     ----------
     a_failed, b_failed : str
-        What went wrong when the walls of tier A and B were built; empty if nothing did.
+        What went wrong when the walls with namespaces (tier A) and with Landlock (tier B) were
+        built; empty if nothing did.
 
     Returns
     -------

@@ -20,8 +20,8 @@ PROJECT_PACKAGES = ("autograder", "reference_impl")
 PROJECT_TRACES = ("backprop_course", "backprop-course", "__editable__")
 """What the files that an installation leaves beside its packages begin with.
 
-All editable hooks are hidden, not only this project's: without their hooks' owners' folders
-in sight they would lead nowhere.
+All editable hooks are hidden, not only this project's: the folders that they lead to
+aren't in sight.
 """
 PACKAGE_FOLDERS = ("site-packages", "dist-packages")
 
@@ -66,6 +66,7 @@ def _package_folders() -> Iterator[str]:
 
 
 def _readable(packages: Iterable[str]) -> list[str]:
+    """Return what to show of the system and of Python, by every name it has; parents first."""
     standard = [sysconfig.get_path(name) for name in ("stdlib", "platstdlib")]
     of_python = [*standard, sysconfig.get_config_var("DESTSHARED")]
     of_python += [os.path.join(p, "lib") for p in {sys.prefix, sys.base_prefix}]
@@ -79,6 +80,7 @@ def _readable(packages: Iterable[str]) -> list[str]:
 
 
 def _hidden(packages: Iterable[str], readable: Iterable[str]) -> Iterator[str]:
+    """Yield the project where it lies within what is readable: a checkout, or installed."""
     roots = {PROJECT, Path(os.path.abspath(__file__)).parents[2]}
     for root in roots:
         if root.name in PACKAGE_FOLDERS:  # installed, not a checkout: packages lie beside others
@@ -102,15 +104,15 @@ def _is_below(path: str, folder: str) -> bool:
     return path == folder or path.startswith(folder.rstrip("/") + "/")
 
 
-def pieces(environment: Environment) -> tuple[list[str], list[str]]:
-    """Cut what may be seen into pieces that hold nothing hidden.
+def readable_subtrees(environment: Environment) -> tuple[list[str], list[str]]:
+    """Cut what may be seen into subtrees that hold nothing hidden.
 
     For walls that can only be drawn around whole folders.
 
     Returns
     -------
     readable, listable : list of str
-        What may be read as a whole; and the folders around hidden pieces, whose names may
+        What may be read as a whole; and the folders around what is hidden, whose names may
         be listed and nothing else.
     """
     readable: list[str] = []
@@ -121,6 +123,7 @@ def pieces(environment: Environment) -> tuple[list[str], list[str]]:
 
 
 def _cut(path: str, hidden: Iterable[str], readable: list[str], listable: list[str]) -> None:
+    """Add a path to `readable` if nothing below it is hidden; else look at what is in it."""
     inside = [h for h in hidden if _is_below(h, path)]
     if path in inside:
         return

@@ -9,11 +9,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from autograder.sandbox import Message
 from autograder.sandbox.inside.serving import OUTPUT_TYPES
+from autograder.sandbox.interface import Message
 
 DEEPEST = 32
+"""Levels of nesting; chosen, not measured: Jupyter's own outputs have four or five."""
 LONGEST_NUMBER = 400
+"""Digits: more than a float's, far fewer than take time to read."""
 
 
 class BadMessage(ValueError):

@@ -8,16 +8,21 @@ from __future__ import annotations
 import weakref
 from types import TracebackType
 
-from autograder.sandbox import Limits, Workspace
+from autograder.sandbox.interface import Isolation, Limits, Workspace
 from autograder.sandbox.plain_kernel import PlainKernel
-from autograder.sandbox.tiers import Tier, holds, self_test, strongest_tier, tried
+from autograder.sandbox.self_test import (
+    is_enforced,
+    probe_results,
+    self_test,
+    strongest_isolation,
+)
 from autograder.sandbox.walled_workspace import WalledWorkspace
 from autograder.sandbox.zygote_process import ZygoteLost, ZygoteProcess
 
-WORDS = {
-    Tier.A: "tier A: namespaces, seccomp and limits",
-    Tier.B: "tier B: Landlock, seccomp and limits",
-    Tier.C: "tier C: an ordinary kernel, not a sandbox",
+DESCRIPTIONS = {
+    Isolation.NAMESPACES: "tier A: namespaces, seccomp and limits",
+    Isolation.LANDLOCK: "tier B: Landlock, seccomp and limits",
+    Isolation.NONE: "tier C: an ordinary kernel, not a sandbox",
 }
 
 
@@ -30,19 +35,19 @@ class Sandbox:
 
     Parameters
     ----------
-    tier : Tier
+    isolation : Isolation
 
     Attributes
     ----------
-    tier : Tier
-    words : str
-        What the walls are, for stamps in notebooks and reports.
+    isolation : Isolation
+    description : str
+        What the walls are, for notes in notebooks and reports.
     """
 
-    def __init__(self, tier: Tier) -> None:
-        self.tier = tier
-        self.words = WORDS[tier]
-        self._zygote = None if tier is Tier.C else ZygoteProcess(tier)
+    def __init__(self, isolation: Isolation) -> None:
+        self.isolation = isolation
+        self.description = DESCRIPTIONS[isolation]
+        self._zygote = None if isolation is Isolation.NONE else ZygoteProcess(isolation)
         self._workspaces: weakref.WeakSet[WalledWorkspace | PlainKernel] = weakref.WeakSet()
 
     def open_workspace(self, limits: Limits) -> Workspace:
@@ -64,7 +69,7 @@ class Sandbox:
             return WalledWorkspace(self._zygote.fork(limits), limits)
         except ZygoteLost:  # killed by someone, perhaps: with a new one, once
             self._zygote.close()
-            self._zygote = ZygoteProcess(self.tier)
+            self._zygote = ZygoteProcess(self.isolation)
             return WalledWorkspace(self._zygote.fork(limits), limits)
 
     def close(self) -> None:
@@ -86,14 +91,14 @@ class Sandbox:
         self.close()
 
 
-def open_sandbox(*, allow_unprotected: bool = False, tier: Tier | None = None) -> Sandbox:
+def open_sandbox(*, allow_unprotected: bool = False, isolation: Isolation | None = None) -> Sandbox:
     """Open the strongest sandbox that holds here.
 
     Parameters
     ----------
     allow_unprotected : bool
-        Whether tier C will do, which is no sandbox at all.
-    tier : Tier, optional
+        Whether `Isolation.NONE` will do, which is no sandbox at all.
+    isolation : Isolation, optional
         This one and no other.
 
     Raises
@@ -101,12 +106,12 @@ def open_sandbox(*, allow_unprotected: bool = False, tier: Tier | None = None) -
     NoSandbox
         If there is none, or not this one; with words that say what to do.
     """
-    chosen = strongest_tier() if tier is None else tier
-    if chosen is Tier.C:
+    chosen = strongest_isolation() if isolation is None else isolation
+    if chosen is Isolation.NONE:
         if not allow_unprotected:
             raise NoSandbox(_no_sandbox(self_test().advice))
-    elif not holds(chosen):
-        failed = next(trial for trial in tried(chosen) if not trial.held)
+    elif not is_enforced(chosen):
+        failed = next(result for result in probe_results(chosen) if not result.held)
         raise NoSandbox(f"tier {chosen} doesn't hold here: {failed.name}: {failed.detail}")
     return Sandbox(chosen)
 

@@ -2,7 +2,7 @@
 
 Whatever runs here can read and write what the person who grades can. It is stopped when it
 takes too long, prints too much or asks for too much memory, and that is all. `NOT_A_SANDBOX`
-says so, and whoever grades with it shows that sentence.
+says so, and every way of grading with it shows that sentence.
 """
 
 from __future__ import annotations
@@ -28,10 +28,12 @@ from jupyter_client.blocking.client import BlockingKernelClient
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import KernelManager
 
-from autograder.sandbox import WAITING, Limits, Loss, Message, WorkspaceLost
 from autograder.sandbox.inside import wire
 from autograder.sandbox.inside.calling import Driver
-from autograder.sandbox.inside.start_kernel import TOO_MUCH_OUTPUT
+from autograder.sandbox.inside.exit_statuses import TOO_MUCH_OUTPUT
+from autograder.sandbox.inside.serving import size_of
+from autograder.sandbox.interface import Limits, Message, TerminationReason, WorkspaceTerminated
+from autograder.sandbox.processor_time import Deadline
 
 NOT_A_SANDBOX = (
     "Student code runs in an ordinary kernel, NOT in a sandbox: it can read and change "
@@ -142,9 +144,10 @@ class PlainKernel:
     ) -> dict[str, Any]:
         """Run code and return the content of the reply, all output recorded."""
         try:
-            deadline = _Deadline(getattr(self._manager.provisioner, "pid", 0), seconds)
+            clock = _processor_clock(getattr(self._manager.provisioner, "pid", 0))
         except psutil.NoSuchProcess:
-            raise WorkspaceLost("died") from None
+            raise WorkspaceTerminated("died") from None
+        deadline = Deadline(clock, seconds)
         request = self._client.execute(
             code,
             silent=expressions is not None,
@@ -159,18 +162,18 @@ class PlainKernel:
             done = self._listen(request, record, POLL_SECONDS) or done
             reply = self._reply_to(request)
             if reply is None and not self._manager.is_alive():
-                raise WorkspaceLost(self._cause_of_death())
+                raise WorkspaceTerminated(self._reason_for_ending())
             if reply is None and deadline.has_passed():
-                raise WorkspaceLost("timed out")
+                raise WorkspaceTerminated("timed out")
         settled = time.monotonic() + SETTLE_SECONDS
         while not (done or self._listen(request, record, POLL_SECONDS)):
             if time.monotonic() > settled:
-                raise WorkspaceLost("too much output")
+                raise WorkspaceTerminated("too much output")
         if _asks_exit(reply):  # exit() and quit(): the kernel is about to go
-            raise WorkspaceLost("died")
+            raise WorkspaceTerminated("died")
         return reply
 
-    def _cause_of_death(self) -> Loss:
+    def _reason_for_ending(self) -> TerminationReason:
         process = getattr(self._manager.provisioner, "process", None)
         status = getattr(process, "returncode", None)
         return "too much output" if status == TOO_MUCH_OUTPUT else "died"
@@ -189,9 +192,9 @@ class PlainKernel:
             if message is None:
                 return False
             wait = 0
-            self._printed += _size(message["content"])
+            self._printed += size_of(message["content"])
             if self._printed > self._limits.output_bytes:
-                raise WorkspaceLost("too much output")
+                raise WorkspaceTerminated("too much output")
             if message["parent_header"].get("msg_id") != request:
                 continue
             if message["msg_type"] == "status":
@@ -210,14 +213,14 @@ def _received(get: Callable[..., Any], timeout: float) -> Message | None:
         message = get(timeout=timeout)
         for part in ("content", "parent_header"):
             if not isinstance(message[part], dict):
-                raise WorkspaceLost("broke the protocol")
-        _size(message["content"])
+                raise WorkspaceTerminated("broke the protocol")
+        size_of(message["content"])
     except Empty:
         return None
-    except WorkspaceLost:
+    except WorkspaceTerminated:
         raise
     except Exception:
-        raise WorkspaceLost("broke the protocol") from None
+        raise WorkspaceTerminated("broke the protocol") from None
     return dict(message)
 
 
@@ -228,26 +231,26 @@ def _asks_exit(reply: dict[str, Any]) -> bool:
     )
 
 
-class _Deadline:
-    """Passes when a process has used its seconds of processor time, or waited far longer."""
+def _processor_clock(pid: int) -> Callable[[], float]:
+    """Return a function that tells a process's seconds of processor time; 0 once it has ended.
 
-    def __init__(self, pid: int, seconds: float) -> None:
-        self._process = psutil.Process(pid)
-        self._seconds = seconds
-        self._used_before = self._used()
-        self._latest = time.monotonic() + WAITING * seconds
+    `processor_time.processor_clock` for every system: psutil reads what each of them has.
 
-    def _used(self) -> float:
-        times = self._process.cpu_times()
+    Raises
+    ------
+    psutil.NoSuchProcess
+        If it has ended already.
+    """
+    process = psutil.Process(pid)
+
+    def used() -> float:
+        try:
+            times = process.cpu_times()
+        except psutil.NoSuchProcess:  # the caller notices by itself
+            return 0.0
         return float(times.user + times.system)
 
-    def has_passed(self) -> bool:
-        if time.monotonic() > self._latest:
-            return True
-        try:
-            return self._used() - self._used_before > self._seconds
-        except psutil.NoSuchProcess:
-            return False  # whoever asks will see for himself that it died
+    return used
 
 
 def _report_from(reply: dict[str, Any]) -> object:
@@ -258,19 +261,10 @@ def _report_from(reply: dict[str, Any]) -> object:
             return {"error": {"kind": str(result["ename"]), "message": str(result["evalue"])}}
         text = result["data"]["text/plain"]
         if not re.fullmatch(r"'[A-Za-z0-9+/=]*'", text):
-            raise WorkspaceLost("broke the protocol")
+            raise WorkspaceTerminated("broke the protocol")
         return wire.decode(base64.b64decode(text[1:-1], validate=True))
     except (KeyError, TypeError, ValueError):
-        raise WorkspaceLost("broke the protocol") from None
-
-
-def _size(content: object) -> int:
-    """About how many characters a message carries."""
-    if isinstance(content, dict):
-        return sum(_size(value) for value in content.values())
-    if isinstance(content, (list, tuple)):
-        return sum(_size(value) for value in content)
-    return len(content) if isinstance(content, str) else 8
+        raise WorkspaceTerminated("broke the protocol") from None
 
 
 def _private_transport(folder: Path) -> dict[str, str]:

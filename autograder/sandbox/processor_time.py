@@ -1,15 +1,22 @@
-"""How much time another process may still take, on the processor and on the clock."""
+"""How much time another process may still take, on the processor and on the clock.
+
+`Deadline` is the arithmetic, the same for every workspace. Its clock depends on the workspace:
+behind walls `processor_clock`, which is exact and opens no file, but is Linux's own; for a plain
+kernel, which runs on every system, psutil (`plain_kernel`).
+"""
 
 from __future__ import annotations
 
 import os
 import time
+from collections.abc import Callable
 from pathlib import Path
 
-from autograder.sandbox import WAITING
+from autograder.sandbox.interface import WALL_CLOCK_FACTOR
 
 SHORTEST_LOOK = 0.002
 LONGEST_LOOK = 0.25
+"""Seconds between two looks at a process that may run; chosen, not measured."""
 
 
 def pid_of(process: int) -> int:
@@ -20,34 +27,48 @@ def pid_of(process: int) -> int:
     return 0
 
 
+def processor_clock(pid: int) -> Callable[[], float]:
+    """Return a function that tells a process's seconds of processor time; 0 once it has ended."""
+    # the clock that clock_getcpuclockid(3) would name: no file to read, and to the ns
+    clock = (~pid << 3) | 2
+
+    def used() -> float:
+        try:
+            return time.clock_gettime(clock)
+        except OSError:  # it has ended: the caller notices by itself
+            return 0.0
+
+    return used
+
+
 class Deadline:
     """Passes when a process has used its seconds of processor time, or waited far longer.
 
     Parameters
     ----------
-    pid : int
+    used : callable
+        Tells how many seconds of processor time the process has used since it began.
     seconds : float
+        Of processor time from now on; on the clock, `WALL_CLOCK_FACTOR` times as many.
     """
 
-    def __init__(self, pid: int, seconds: float) -> None:
-        # the clock that clock_getcpuclockid(3) would name: no file to read, and to the ns
-        self._clock = (~pid << 3) | 2
+    def __init__(self, used: Callable[[], float], seconds: float) -> None:
+        self._used = used
         self._seconds = seconds
-        self._used_before = self._used()
-        self._latest = time.monotonic() + WAITING * seconds
+        self._used_before = used()
+        self._latest = time.monotonic() + WALL_CLOCK_FACTOR * seconds
         self._processors = os.cpu_count() or 1
 
-    def _used(self) -> float:
-        try:
-            return time.clock_gettime(self._clock)
-        except OSError:  # it has ended: whoever asks will see for himself
-            return 0.0
-
     def seconds_until_next_look(self) -> float:
-        """Return how long there is nothing to fear; 0 once the deadline has passed."""
+        """Return for how long the deadline can't pass; 0 once it has passed."""
         waiting = self._latest - time.monotonic()
         working = self._seconds - (self._used() - self._used_before)
         if min(waiting, working) <= 0:
             return 0.0
+        # with threads on every processor, its time passes that much faster
         soonest = min(waiting, working / self._processors)
         return min(max(soonest, SHORTEST_LOOK), LONGEST_LOOK)
+
+    def has_passed(self) -> bool:
+        """Whether the process should be stopped."""
+        return self.seconds_until_next_look() == 0

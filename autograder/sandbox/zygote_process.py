@@ -2,14 +2,13 @@
 
 The zygote is a fresh interpreter, not a fork of this one, and gets three descriptors, a few
 environment variables and a plan. It lives as long as this process: it watches it by a pidfd,
-so that even SIGKILL ends all of it, and whichever thread happened to start it.
+so that even SIGKILL of the host ends all of it, and the thread that started it may end.
 """
 
 from __future__ import annotations
 
 import contextlib
 import itertools
-import json
 import os
 import signal
 import socket
@@ -19,13 +18,15 @@ import tempfile
 import threading
 import time
 import weakref
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from autograder.sandbox import Limits
-from autograder.sandbox.environment import find_environment, pieces
+from autograder.sandbox.environment import find_environment, readable_subtrees
+from autograder.sandbox.files import are_readable_for_others, remove_tree
+from autograder.sandbox.interface import Isolation, Limits
+from autograder.sandbox.spare_user import find_spare_user
+from autograder.sandbox.zygote import orders
+from autograder.sandbox.zygote.orders import LONGEST_REPLY, Order, Plan, WorkspaceReply, ZygoteReply
 
 HERE = Path(__file__).parent
 START = HERE / "zygote" / "start.py"
@@ -33,13 +34,12 @@ STAND_IN = HERE / "inside" / "stand_in"
 START_SECONDS = 120.0
 FORK_SECONDS = 30.0
 END_SECONDS = 10.0
-LONGEST_REPLY = 1 << 16
+"""How long the host waits for the zygote; chosen, not measured: it takes seconds, milliseconds and
+milliseconds on a machine that isn't overloaded."""
 SCRATCH = "backprop-zygote-"
+OWN_FILES = "zygote"
+NOTEBOOKS = "notebooks"
 NOTEBOOK_FOLDERS = ("/notebook", "/notebook_", "/notebook__")
-
-FIRST_SPARE_USER = 0x7000_0000
-"""Above the users that system services and containers hand out, below what is no user at all."""
-LAST_PID = 1 << 22
 
 
 class ZygoteLost(Exception):
@@ -50,10 +50,10 @@ class ZygoteLost(Exception):
 class Fork:
     """A new workspace, as the host gets it."""
 
-    line: socket.socket
+    channel: socket.socket
     """To talk with it."""
-    fate: socket.socket
-    """On which the zygote tells how it ended."""
+    status_channel: socket.socket
+    """On which the zygote tells how it ended, an `ExitStatus`."""
     process: int
     """Its pidfd."""
     folder: Path | None
@@ -65,10 +65,10 @@ class ZygoteProcess:
 
     Parameters
     ----------
-    tier : str
-        "A" or "B".
-    trial : bool
-        Whether it is only to try the walls.
+    isolation : Isolation
+        Not `Isolation.NONE`.
+    probing : bool
+        Whether it is for the self-test only.
 
     Raises
     ------
@@ -76,23 +76,23 @@ class ZygoteProcess:
         If it doesn't come up.
     """
 
-    def __init__(self, tier: str, *, trial: bool = False) -> None:
-        self.tier = tier
-        self._orders = threading.Lock()
+    def __init__(self, isolation: Isolation, *, probing: bool = False) -> None:
+        self.isolation = isolation
+        self._sending = threading.Lock()
         self._numbers = itertools.count()
         self._closed = False
-        self._spare_user = _spare_user()
+        self._spare_user = find_spare_user()
         _remove_orphans()
         self._scratch = Path(tempfile.mkdtemp(prefix=SCRATCH))
         self._claim = _claimed(self._scratch)
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self._line = ours
+        self._channel = ours
         self._process: subprocess.Popen[bytes] | None = None
         try:
-            plan = self._plan(trial)
+            plan = self._plan(probing)
             with theirs:
                 self._process = self._start(theirs)
-            self._zygote = self._wait_until_up(plan)
+            self._pidfd = self._wait_until_up(plan)
         except BaseException:
             self.close()
             raise
@@ -100,39 +100,43 @@ class ZygoteProcess:
 
     # -- starting ------------------------------------------------------------------------
 
-    def _plan(self, trial: bool) -> dict[str, Any]:
+    def _plan(self, probing: bool) -> Plan:
+        """Lay out the scratch folder, and say all that the zygote must know of this machine."""
         environment = find_environment()
-        readable, listable = pieces(environment) if self.tier == "B" else ([], [])
+        subtrees: list[str] = []
+        listable: list[str] = []
+        if self.isolation is Isolation.LANDLOCK:
+            subtrees, listable = readable_subtrees(environment)
         user = self._spare_user
         self._scratch.chmod(0o755 if user is not None else 0o700)
-        for name in ("things", "notebooks"):
+        for name in (OWN_FILES, NOTEBOOKS):
             (self._scratch / name).mkdir()
             if user is not None:
                 os.chown(self._scratch / name, user, user)
         self._notebook = next(f for f in NOTEBOOK_FOLDERS if not os.path.lexists(f))
-        if self.tier == "B":
-            self._notebook = str(self._scratch / "notebooks")
-        return {
-            "tier": self.tier,
-            "host": os.getpid(),
-            "scratch": str(self._scratch / "things"),
-            "notebook": self._notebook,
-            "spare_user": user,
-            "keep_reading": user is not None and not _readable_for_others(environment.readable),
-            "prefix": sys.prefix,
-            "packages": environment.packages,
-            "readable": environment.readable,
-            "hidden": environment.hidden,
-            "pieces": readable,
-            "listable": listable,
-            "stand_in": _texts(STAND_IN),
-            "fonts": _font_list(),
-            "trial": trial,
-        }
+        if self.isolation is Isolation.LANDLOCK:
+            self._notebook = str(self._scratch / NOTEBOOKS)
+        return Plan(
+            isolation=self.isolation,
+            host=os.getpid(),
+            scratch=str(self._scratch / OWN_FILES),
+            notebook=self._notebook,
+            spare_user=user,
+            keep_reading=user is not None and not are_readable_for_others(environment.readable),
+            prefix=sys.prefix,
+            packages=environment.packages,
+            readable=environment.readable,
+            hidden=environment.hidden,
+            readable_subtrees=tuple(subtrees),
+            listable=tuple(listable),
+            stand_in=read_modules(STAND_IN),
+            fonts=_font_list(),
+            probing=probing,
+        )
 
-    def _start(self, line: socket.socket) -> subprocess.Popen[bytes]:
+    def _start(self, channel: socket.socket) -> subprocess.Popen[bytes]:
         # -P and -S as in -I, but with the environment, which is ours from first to last
-        command = [sys.executable, "-P", "-S", "-B", str(START), str(line.fileno())]
+        command = [sys.executable, "-P", "-S", "-B", str(START), str(channel.fileno())]
         return subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
@@ -140,30 +144,32 @@ class ZygoteProcess:
             stderr=subprocess.PIPE,
             env=_environment_variables(),
             cwd="/",
-            pass_fds=(line.fileno(),),
+            pass_fds=(channel.fileno(),),
             start_new_session=True,  # Ctrl-C at the terminal is for the host
         )
 
-    def _wait_until_up(self, plan: dict[str, Any]) -> int:
+    def _wait_until_up(self, plan: Plan) -> int:
         """Send the plan, and return the zygote's pidfd."""
         process = self._process
         assert process is not None
         assert process.stdin is not None
         assert process.stderr is not None
-        self._line.settimeout(START_SECONDS)
+        self._channel.settimeout(START_SECONDS)
         try:
             with process.stdin as pipe:
-                pipe.write(json.dumps(plan).encode())
-            data, descriptors, _, _ = socket.recv_fds(self._line, LONGEST_REPLY, 1)
+                pipe.write(orders.write(plan))
+            data, descriptors, _, _ = socket.recv_fds(self._channel, LONGEST_REPLY, 1)
         except OSError as problem:
             raise ZygoteLost(f"the zygote didn't answer: {problem}") from None
-        words = json.loads(data) if data else {}
-        if "up" not in words or len(descriptors) != 1:
+        reply = orders.read(ZygoteReply, data) if data else ZygoteReply("")
+        if len(descriptors) != 1:
             process.kill()
-            said = process.stderr.read().decode(errors="replace").strip()
-            raise ZygoteLost(words.get("failed") or said[-500:] or "the zygote ended at once")
+            printed = process.stderr.read().decode(errors="replace").strip()
+            raise ZygoteLost(reply.failed or printed[-500:] or "the zygote ended at once")
         process.stderr.close()
-        if self.tier == "A":  # what was mounted there is the zygote's root, not ours
+        if (
+            self.isolation is Isolation.NAMESPACES
+        ):  # what was mounted there is the zygote's root, not ours
             remove_tree(self._scratch)
         return descriptors[0]
 
@@ -177,35 +183,36 @@ class ZygoteProcess:
         ZygoteLost
             If the zygote has ended.
         """
-        folder = self._new_folder() if self.tier == "B" else None
-        order = {
-            "folder": str(folder) if folder else self._notebook,
-            "memory_bytes": limits.memory_bytes,
-            "disk_bytes": limits.disk_bytes,
-            "files": limits.files,
-            "output_bytes": limits.output_bytes,
-            "seconds": limits.notebook_seconds,
-        }
+        folder = self._new_folder() if self.isolation is Isolation.LANDLOCK else None
+        order = Order(
+            folder=str(folder) if folder else self._notebook,
+            memory_bytes=limits.memory_bytes,
+            disk_bytes=limits.disk_bytes,
+            files=limits.files,
+            output_bytes=limits.output_bytes,
+            seconds=limits.notebook_seconds,
+        )
         ours, theirs = socket.socketpair()
-        fate, their_fate = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        status, their_status = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         try:
-            with theirs, their_fate, self._orders:
-                handed_over = [theirs.fileno(), their_fate.fileno()]
-                socket.send_fds(self._line, [json.dumps(order).encode()], handed_over)
-            fate.settimeout(FORK_SECONDS)
-            data, descriptors, _, _ = socket.recv_fds(fate, LONGEST_REPLY, 1)
+            with theirs, their_status, self._sending:
+                handed_over = [theirs.fileno(), their_status.fileno()]
+                socket.send_fds(self._channel, [orders.write(order)], handed_over)
+            status.settimeout(FORK_SECONDS)
+            data, descriptors, _, _ = socket.recv_fds(status, LONGEST_REPLY, 1)
             if not data or len(descriptors) != 1:
                 raise ZygoteLost("the zygote has ended")
+            orders.read(WorkspaceReply, data)
         except (OSError, ZygoteLost) as problem:
             ours.close()
-            fate.close()
+            status.close()
             if folder:
                 remove_tree(folder)
             raise ZygoteLost(str(problem)) from None
-        return Fork(ours, fate, descriptors[0], folder)
+        return Fork(ours, status, descriptors[0], folder)
 
     def _new_folder(self) -> Path:
-        folder = self._scratch / "notebooks" / str(next(self._numbers))
+        folder = self._scratch / NOTEBOOKS / str(next(self._numbers))
         folder.mkdir(mode=0o700)
         if self._spare_user is not None:
             os.chown(folder, self._spare_user, self._spare_user)
@@ -221,13 +228,13 @@ class ZygoteProcess:
         if self._closed:
             return
         self._closed = True
-        self._line.close()
-        if hasattr(self, "_zygote"):
+        self._channel.close()
+        if hasattr(self, "_pidfd"):
             with contextlib.suppress(ProcessLookupError):
-                signal.pidfd_send_signal(self._zygote, signal.SIGKILL)
-            os.close(self._zygote)
+                signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
+            os.close(self._pidfd)
         if self._process is not None:
-            if not hasattr(self, "_zygote"):
+            if not hasattr(self, "_pidfd"):
                 self._process.kill()
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(END_SECONDS)
@@ -241,15 +248,15 @@ class ZygoteProcess:
             os.close(self._claim)
 
     def forget_after_fork(self) -> None:
-        """In a fork of the host: let go of the line, which would keep the zygote waiting."""
+        """In a fork of the host: let go of the channel, which would keep the zygote waiting."""
         if self._closed:  # then its descriptors' numbers are others' by now
             return
         self._closed = True
-        self._line.close()
+        self._channel.close()
         if self._claim is not None:
             os.close(self._claim)
-        if hasattr(self, "_zygote"):
-            os.close(self._zygote)
+        if hasattr(self, "_pidfd"):
+            os.close(self._pidfd)
 
 
 _living: weakref.WeakSet[ZygoteProcess] = weakref.WeakSet()
@@ -282,44 +289,14 @@ def _remove_orphans() -> None:
     for folder in Path(tempfile.gettempdir()).glob(f"{SCRATCH}*"):
         with contextlib.suppress(OSError):
             if folder.lstat().st_uid != os.geteuid() or time.time() - folder.stat().st_mtime < 60:
-                continue  # not ours; or so new that whoever made it hasn't locked it yet
+                continue  # not ours; or so new that its zygote's host may not have locked it yet
             claim = _claimed(folder)
             if claim is not None:
                 remove_tree(folder)
                 os.close(claim)
 
 
-def _spare_user() -> int | None:
-    """Return a user for student code that no one else is; None if this process isn't root.
-
-    One for each host process, so that threads, which the kernel counts per user, don't add
-    up over workers. A container may know few users: then one of the last of those.
-    """
-    if os.geteuid() != 0:
-        return None
-    wanted = FIRST_SPARE_USER + os.getpid() % LAST_PID
-    ranges = [line.split() for line in Path("/proc/self/uid_map").read_text().splitlines()]
-    for first, _, count in ((int(a), int(b), int(c)) for a, b, c in ranges):
-        if first <= wanted < first + count:
-            return wanted
-    first, count = max(((int(a), int(c)) for a, _, c in ranges), key=lambda r: r[1])
-    if count < 10_000:
-        return None
-    return first + count - 2 - os.getpid() % 1000
-
-
-def _readable_for_others(paths: Iterable[str]) -> bool:
-    """Whether someone without rights can reach all of these."""
-    for path in paths:
-        for part in (Path(path), *Path(path).parents):
-            with contextlib.suppress(OSError):
-                mode = part.stat().st_mode
-                if not mode & 0o004 or (part.is_dir() and not mode & 0o001):
-                    return False
-    return True
-
-
-def _texts(folder: Path) -> dict[str, str]:
+def read_modules(folder: Path) -> dict[str, str]:
     """Return the text of every module below a folder, by its path there."""
     return {
         str(path.relative_to(folder)): path.read_text(encoding="utf-8")
@@ -333,8 +310,8 @@ def _font_list() -> str | None:
     folders.append(
         os.path.join(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache", "matplotlib")
     )
-    found = [path for folder in folders if folder for path in Path(folder).glob("fontlist-*.json")]
-    for path in sorted(found, key=lambda path: path.stat().st_mtime, reverse=True):
+    lists = [path for folder in folders if folder for path in Path(folder).glob("fontlist-*.json")]
+    for path in sorted(lists, key=lambda path: path.stat().st_mtime, reverse=True):
         text = path.read_text(encoding="utf-8", errors="replace")
         if len(text) < 500_000:
             return f"{path.name}\n{text}"
@@ -355,32 +332,3 @@ def _environment_variables() -> dict[str, str]:
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONHASHSEED": "0",  # sets are printed in the same order every time
     }
-
-
-def remove_tree(folder: Path) -> None:
-    """Remove a folder that a stranger has filled, however deep and locked.
-
-    Folders are moved up to the top and emptied one by one: no recursion, no long paths.
-    """
-    waiting = [folder]
-    numbers = itertools.count()
-    while waiting:
-        current = waiting.pop()
-        with contextlib.suppress(OSError):
-            os.chmod(current, 0o700)
-        for entry in _entries(current):
-            with contextlib.suppress(OSError):
-                if entry.is_dir(follow_symlinks=False):
-                    os.chmod(entry.path, 0o700, follow_symlinks=True)
-                    moved = folder.with_name(f"{folder.name}-{next(numbers)}-gone")
-                    os.rename(entry.path, moved)
-                    waiting.append(moved)
-                else:
-                    os.unlink(entry.path)
-        with contextlib.suppress(OSError):
-            os.rmdir(current)
-
-
-def _entries(folder: Path) -> Iterator[os.DirEntry[str]]:
-    with contextlib.suppress(OSError), os.scandir(folder) as entries:
-        yield from list(entries)

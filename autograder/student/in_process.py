@@ -15,8 +15,7 @@ from autograder.core.time_limit import time_limit
 from autograder.core.verdict import Verdict
 from autograder.judging import judge
 from autograder.sandbox.inside import wire
-from autograder.sandbox.inside.calling import call
-from autograder.sandbox.inside.calling import driven as with_driver
+from autograder.sandbox.inside.calling import call, with_driver
 
 TIMEOUT = 20.0
 """Seconds on the clock after which a call is stopped.

@@ -16,8 +16,8 @@ import psutil
 
 from autograder.classroom.course import Course
 from autograder.classroom.grade_class import GradingOptions, grade_class
+from autograder.sandbox import Isolation
 from autograder.sandbox.opening import open_sandbox
-from autograder.sandbox.tiers import Tier
 
 sys.path.append(str(Path(__file__).parents[1] / "classroom"))
 from trusting import open_trusting  # a neighbour's
@@ -68,7 +68,7 @@ def main() -> None:
         seen.update(own.children(recursive=True))
 
     before = descriptors(), mounts()
-    open_one = functools.partial(open_sandbox, tier=Tier(tier)) if tier else open_trusting
+    open_one = functools.partial(open_sandbox, isolation=Isolation(tier)) if tier else open_trusting
     report = grade_class(
         Course(Path(course), SETTINGS), PS06, GradingOptions(2, open_sandbox=open_one), look
     )

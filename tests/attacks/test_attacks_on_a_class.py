@@ -22,8 +22,9 @@ from pages import active_parts, hidden_numbers_in
 
 from autograder.grading.outputs import KEPT_TYPES
 from autograder.grading.secret import read_or_make_secret, seed_for
-from autograder.sandbox.tiers import Tier, holds, tried
-from autograder.sandbox.zygote_process import remove_tree
+from autograder.sandbox import Isolation
+from autograder.sandbox.files import remove_tree
+from autograder.sandbox.self_test import is_enforced, probe_results
 
 pytestmark = [
     pytest.mark.slow,
@@ -72,9 +73,9 @@ def place() -> Iterator[Path]:
     remove_tree(folder)
 
 
-def skip_unless_it_holds(tier: Tier) -> None:
-    if not holds(tier):
-        failed = next(trial for trial in tried(tier) if not trial.held)
+def skip_unless_it_holds(tier: Isolation) -> None:
+    if not is_enforced(tier):
+        failed = next(result for result in probe_results(tier) if not result.held)
         pytest.skip(f"tier {tier} doesn't hold here: {failed.name}: {failed.detail}")
 
 
@@ -91,25 +92,31 @@ def graded(
 
 
 @pytest.fixture(scope="module")
-def strongest() -> Tier:
+def strongest() -> Isolation:
     """The strongest walls that hold here."""
-    tier = next((tier for tier in (Tier.A, Tier.B) if holds(tier)), None)
+    tier = next(
+        (tier for tier in (Isolation.NAMESPACES, Isolation.LANDLOCK) if is_enforced(tier)), None
+    )
     if tier is None:
         pytest.skip("there are no walls here")
     return tier
 
 
 @pytest.fixture(scope="module")
-def all_attacks(strongest: Tier, place: Path, released: Path) -> Graded:
+def all_attacks(strongest: Isolation, place: Path, released: Path) -> Graded:
     """All attacks on the strongest walls, graded by whoever runs the tests."""
     return graded(place, released, strongest, (*ATTACKS, TELLS_LATER))
 
 
 # tier B meets the attacks on walls below, as an ordinary user
 @pytest.fixture(
-    scope="module", params=[Tier.A, pytest.param(Tier.B, marks=pytest.mark.thorough)], ids=str
+    scope="module",
+    params=[Isolation.NAMESPACES, pytest.param(Isolation.LANDLOCK, marks=pytest.mark.thorough)],
+    ids=str,
 )
-def battle(request: pytest.FixtureRequest, strongest: Tier, place: Path, released: Path) -> Graded:
+def battle(
+    request: pytest.FixtureRequest, strongest: Isolation, place: Path, released: Path
+) -> Graded:
     """All attacks at each tier."""
     skip_unless_it_holds(request.param)
     if request.param is strongest:
@@ -122,9 +129,9 @@ def battle(request: pytest.FixtureRequest, strongest: Tier, place: Path, release
 @pytest.fixture(
     scope="module",
     params=[
-        (Tier.B, AT_THE_WALLS),
-        pytest.param((Tier.A, ATTACKS), marks=pytest.mark.thorough),
-        pytest.param((Tier.B, ATTACKS), marks=pytest.mark.thorough),
+        (Isolation.LANDLOCK, AT_THE_WALLS),
+        pytest.param((Isolation.NAMESPACES, ATTACKS), marks=pytest.mark.thorough),
+        pytest.param((Isolation.LANDLOCK, ATTACKS), marks=pytest.mark.thorough),
     ],
     ids=["B, at the walls", "A", "B"],
 )
@@ -133,7 +140,7 @@ def ordinary(request: pytest.FixtureRequest, place: Path, released: Path) -> Gra
     tier, attacks = request.param
     if os.geteuid() != 0:
         pytest.skip("who runs the tests is an ordinary user")
-    if tier is Tier.A and (why := why_no_namespaces()):
+    if tier is Isolation.NAMESPACES and (why := why_no_namespaces()):
         pytest.skip(f"ordinary users have no tier A here: {why}")
     skip_unless_it_holds(tier)
     return graded(place, released, tier, attacks, USER)
@@ -248,7 +255,7 @@ BY_NBGRADER = (
 
 
 def test_nbgraders_own_command_gives_the_same_points(place: Path, released: Path) -> None:
-    if not holds(Tier.A) and not holds(Tier.B):
+    if not is_enforced(Isolation.NAMESPACES) and not is_enforced(Isolation.LANDLOCK):
         pytest.skip("there are no walls here")
     attacks = tuple(attack for attack in ATTACKS if attack.name in BY_NBGRADER)
     assert len(attacks) == len(BY_NBGRADER)

@@ -19,7 +19,7 @@ from autograder.grading.limits import CourseLimits
 from autograder.grading.metadata import METADATA_KEY
 from autograder.grading.release import Release
 from autograder.problem_sets import exercises
-from autograder.sandbox import Limits, WorkspaceLost
+from autograder.sandbox import Limits, WorkspaceTerminated
 from autograder.sandbox.opening import open_sandbox
 
 LIMITS = CourseLimits(Limits(cell_seconds=3.0, call_seconds=1.0, output_bytes=200_000))
@@ -67,15 +67,15 @@ class OddWorkspace:
 
     def _perhaps_die(self) -> None:
         if self.chance.random() < 0.05:
-            raise WorkspaceLost(self.chance.choice(LOSSES))
+            raise WorkspaceTerminated(self.chance.choice(LOSSES))
 
     def close(self) -> None:
         pass
 
 
 class OddSandbox:
-    tier = "A"
-    words = "none"
+    isolation = "A"
+    description = "none"
 
     def __init__(self, seed: int) -> None:
         self.seed = seed

@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import Any
 
 from autograder.sandbox import Limits
-from autograder.sandbox.inside.calling import Driver, call, driven
+from autograder.sandbox.inside.calling import Driver, call, with_driver
 from autograder.sandbox.opening import NoSandbox
 
 
@@ -39,7 +39,7 @@ class TrustingWorkspace:
     ) -> object:
         if function not in self.names:
             return {"missing": True}
-        chosen = driven(self.names[function], driver)
+        chosen = with_driver(self.names[function], driver)
         return call(chosen, copy.deepcopy(args), count_steps=count_steps)
 
     def close(self) -> None:
@@ -47,8 +47,8 @@ class TrustingWorkspace:
 
 
 class TrustingSandbox:
-    tier = "A"
-    words = "no walls at all, in a test"
+    isolation = "A"
+    description = "no walls at all, in a test"
 
     def open_workspace(self, limits: Limits) -> TrustingWorkspace:
         return TrustingWorkspace()
@@ -69,8 +69,8 @@ class TrustingSandbox:
 
 
 class UnprotectedSandbox(TrustingSandbox):
-    tier = "C"
-    words = "tier C: nothing"
+    isolation = "C"
+    description = "tier C: nothing"
 
 
 def open_unprotected(*, allow_unprotected: bool = False) -> TrustingSandbox:

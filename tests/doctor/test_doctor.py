@@ -7,7 +7,9 @@ from click.testing import CliRunner
 from autograder.cli import main
 from autograder.doctor import checks
 from autograder.doctor.checks import State, compare_with_lock
-from autograder.sandbox.tiers import SelfTest, Tier, Trial
+from autograder.sandbox import Isolation
+from autograder.sandbox.self_test import SelfTest
+from autograder.sandbox.zygote.orders import ProbeResult
 
 
 def lock(tmp_path, *lines):
@@ -47,11 +49,13 @@ def test_a_lock_file_that_is_missing_or_broken_is_said_to_be(tmp_path):
 )
 def test_the_sandboxs_tier_decides_and_what_did_not_hold_is_told(monkeypatch, tier, state):
     trials = {
-        Tier.A: (Trial("read the host's files", tier == "A", "it could"),),
-        Tier.B: (Trial("use the network", tier != "C", ""),),
-        Tier.C: (),
+        Isolation.NAMESPACES: (ProbeResult("read the host's files", tier == "A", "it could"),),
+        Isolation.LANDLOCK: (ProbeResult("use the network", tier != "C", ""),),
+        Isolation.NONE: (),
     }
-    monkeypatch.setattr(checks, "self_test", lambda: SelfTest(Tier(tier), trials, ("Do this.",)))
+    monkeypatch.setattr(
+        checks, "self_test", lambda: SelfTest(Isolation(tier), trials, ("Do this.",))
+    )
     finding = checks._sandbox()
     assert finding.state is state
     assert finding.found.startswith(f"tier {tier}, ")

@@ -143,8 +143,8 @@ def sandbox() -> Iterator[Sandbox]:
 class NoSandbox:
     """For what must run nothing at all."""
 
-    tier = "A"
-    words = "none"
+    isolation = "A"
+    description = "none"
 
     def open_workspace(self, limits: Limits) -> Workspace:
         pytest.fail("a workspace was opened")

@@ -16,9 +16,8 @@ from autograder.grading.graft import graft
 from autograder.grading.limits import CourseLimits
 from autograder.grading.submission import read_submission
 from autograder.problem_sets import exercises
-from autograder.sandbox import Limits
+from autograder.sandbox import Isolation, Limits
 from autograder.sandbox.opening import Sandbox, open_sandbox
-from autograder.sandbox.tiers import Tier
 
 PS06 = "ps06_two_layer_example"
 pytestmark = pytest.mark.slow
@@ -268,7 +267,7 @@ def test_a_forged_channel_of_the_plain_kernel_earns_nothing(grade: Grade) -> Non
         "report = {'verdict': 'pass', 'earned': 14.0, 'value': True}\n"
         "inside.answering.answer = lambda *a: base64.b64encode(wire.encode(report)).decode()\n"
     )
-    plain = open_sandbox(allow_unprotected=True, tier=Tier.C)
+    plain = open_sandbox(allow_unprotected=True, isolation=Isolation.NONE)
     graded = grade({}, {"forward": forge}, where=plain)
     assert graded.earned == dict.fromkeys(FULL, 0)
     assert {verdict.outcome for verdict in graded.verdicts.values()} == {Outcome.BROKE_PROTOCOL}

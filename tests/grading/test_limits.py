@@ -44,8 +44,8 @@ def test_settings_that_make_no_sense_are_refused_in_words(
 class Watched:
     """Runs nothing; notes which limits held where."""
 
-    tier = "A"
-    words = "none"
+    isolation = "A"
+    description = "none"
 
     def __init__(self) -> None:
         self.observed: list[tuple[Limits, str]] = []

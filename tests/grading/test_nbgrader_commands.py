@@ -23,8 +23,8 @@ from autograder.grading.secret import read_or_make_secret, seed_for
 from autograder.grading.submission import read_submission
 from autograder.nbgrader_plugin import exporter
 from autograder.problem_sets import exercises
+from autograder.sandbox import Isolation
 from autograder.sandbox.opening import NoSandbox, Sandbox, open_sandbox
-from autograder.sandbox.tiers import Tier
 
 PS06 = "ps06_two_layer_example"
 WRITTEN_POINTS = 6.0  # two written answers
@@ -299,7 +299,7 @@ def test_a_set_that_was_never_released_is_refused_in_words(other_course: Path) -
 
 def no_walls(*, allow_unprotected: bool = False) -> Sandbox:
     if allow_unprotected:
-        return open_sandbox(allow_unprotected=True, tier=Tier.C)
+        return open_sandbox(allow_unprotected=True, isolation=Isolation.NONE)
     raise NoSandbox("There is no sandbox here.")
 
 

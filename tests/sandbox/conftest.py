@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from autograder.sandbox import Limits, Message, Workspace, plain_kernel
+from autograder.sandbox import Isolation, Limits, Message, Workspace, plain_kernel
 from autograder.sandbox.inside.calling import Driver
 from autograder.sandbox.opening import Sandbox
 from autograder.sandbox.plain_kernel import PlainKernel
-from autograder.sandbox.tiers import Tier, holds, tried
+from autograder.sandbox.self_test import is_enforced, probe_results
 
 LIMITS = Limits(cell_seconds=15.0, call_seconds=15.0, output_bytes=300_000, memory_bytes=2**30)
 
@@ -63,14 +63,14 @@ def driver() -> Driver:
     )
 
 
-@pytest.fixture(scope="session", params=[Tier.A, Tier.B])
+@pytest.fixture(scope="session", params=[Isolation.NAMESPACES, Isolation.LANDLOCK])
 def sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
-    """One sandbox of each tier that this machine has, for all tests."""
-    tier = request.param
-    if not holds(tier):
-        failed = next(trial for trial in tried(tier) if not trial.held)
-        pytest.skip(f"tier {tier} doesn't hold here: {failed.name}: {failed.detail}")
-    with Sandbox(tier) as opened:
+    """One sandbox of each isolation that this machine has, for all tests."""
+    isolation = request.param
+    if not is_enforced(isolation):
+        failed = next(result for result in probe_results(isolation) if not result.held)
+        pytest.skip(f"tier {isolation} doesn't hold here: {failed.name}: {failed.detail}")
+    with Sandbox(isolation) as opened:
         yield opened
 
 

@@ -11,10 +11,9 @@ from typing import Any
 
 import pytest
 
-from autograder.sandbox import Limits, WorkspaceLost
+from autograder.sandbox import Isolation, Limits, WorkspaceTerminated
 from autograder.sandbox.inside import frames
 from autograder.sandbox.opening import Sandbox
-from autograder.sandbox.tiers import Tier
 
 Open = Callable[..., Any]
 LIMITS = Limits(
@@ -32,7 +31,7 @@ def ending(workspace: Any, source: str) -> str:
     """Run a cell; return how it ended: its last error, the loss of the workspace, or nothing."""
     try:
         workspace.run(source)
-    except WorkspaceLost as lost:
+    except WorkspaceTerminated as lost:
         return str(lost.reason)
     errors = workspace.contents("error")
     return str(errors[-1]["ename"]) if errors else ""
@@ -76,7 +75,7 @@ def test_what_takes_too_long_is_stopped(source: str, open_workspace: Open) -> No
 def test_an_endless_function_is_stopped(open_workspace: Open) -> None:
     workspace = open_workspace(IMPATIENT)
     workspace.run("def f(x):\n    while True: pass")
-    with pytest.raises(WorkspaceLost) as lost:
+    with pytest.raises(WorkspaceTerminated) as lost:
         workspace.call("f", 1)
     assert lost.value.reason == "timed out"
 
@@ -124,7 +123,7 @@ FULL = {
 @pytest.mark.parametrize("source", FULL.values(), ids=FULL)
 def test_who_fills_the_disk_is_stopped(source: str, sandbox: Sandbox, open_workspace: Open) -> None:
     source += "\nimport time\ntime.sleep(0.5)"  # at tier B someone has to come and look
-    expected = "OSError" if sandbox.tier is Tier.A else "too much output"
+    expected = "OSError" if sandbox.isolation is Isolation.NAMESPACES else "too much output"
     assert ending(open_workspace(LIMITS), source) == expected
 
 
@@ -149,7 +148,7 @@ def test_who_prints_too_much_is_stopped(source: str, open_workspace: Open) -> No
 def test_a_function_that_floods_loses_the_workspace(open_workspace: Open) -> None:
     workspace = open_workspace(LIMITS)
     workspace.run("def f(x):\n    while True: print('x' * 1000)")
-    with pytest.raises(WorkspaceLost) as lost:
+    with pytest.raises(WorkspaceTerminated) as lost:
         workspace.call("f", 1.0)
     assert lost.value.reason == "too much output"
 
@@ -397,7 +396,7 @@ def test_a_lying_answer_loses_the_workspace(answer: bytes, open_workspace: Open)
         f"def f(x): return x\nimport sandbox.inside.serving as s\n"
         f"s.answer_message = lambda *a: {answer!r}"
     )
-    with pytest.raises(WorkspaceLost) as lost:
+    with pytest.raises(WorkspaceTerminated) as lost:
         workspace.call("f", 1.0)
     assert lost.value.reason == "broke the protocol"
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from autograder.sandbox import environment
-from autograder.sandbox.environment import Environment, find_environment, pieces
+from autograder.sandbox.environment import Environment, find_environment, readable_subtrees
 
 
 def covered(path: str, folders: tuple[str, ...] | list[str]) -> bool:
@@ -60,9 +60,9 @@ def test_the_project_is_hidden_however_it_was_installed(packages: Path) -> None:
     assert not {"numpy", "referencing", "autograd"} & hidden
 
 
-def test_pieces_hold_nothing_hidden_and_everything_else(packages: Path) -> None:
+def test_subtrees_hold_nothing_hidden_and_everything_else(packages: Path) -> None:
     found = find_environment()
-    readable, listable = pieces(found)
+    readable, listable = readable_subtrees(found)
     for path in found.hidden:
         assert not covered(path, readable)
     for name in ("numpy/core/file.py", "referencing/file.py", "__pycache__/file.py"):
@@ -71,10 +71,10 @@ def test_pieces_hold_nothing_hidden_and_everything_else(packages: Path) -> None:
     assert str(packages) not in readable
 
 
-def test_what_is_wholly_hidden_is_in_no_piece(tmp_path: Path) -> None:
+def test_what_is_wholly_hidden_is_in_no_subtree(tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
     found = Environment((), (str(tmp_path / "a"),), (str(tmp_path / "a"),))
-    assert pieces(found) == ([], [])
+    assert readable_subtrees(found) == ([], [])
 
 
 def test_a_project_within_a_readable_folder_is_hidden(

@@ -8,7 +8,11 @@ from pathlib import Path
 import pytest
 
 from autograder.sandbox.walls import bpf, seccomp
-from autograder.sandbox.walls.syscall_numbers import ARCHITECTURES, Architecture
+from autograder.sandbox.walls.syscall_numbers import (
+    ARCHITECTURES,
+    Architecture,
+    this_architecture,
+)
 
 OWN_PID = 4711
 EPERM = bpf.refuse_with(errno.EPERM)
@@ -261,3 +265,31 @@ def test_conditions_hold_together_or_not_at_all() -> None:
         if verdict(program, 9, 5, first, second, third) == bpf.ALLOW
     ]
     assert allowed == [(f, s, t) for f in (1, 2, 3) for s in (6, 8) for t in (0x10, 0x1F)]
+
+
+@pytest.mark.parametrize("shared_files", [True, False])
+def test_a_pattern_filled_in_is_the_filter_of_that_process(shared_files: bool) -> None:
+    pattern = seccomp.filter_pattern(shared_files=shared_files)
+    written = seccomp.filter_program(this_architecture(), OWN_PID, shared_files=shared_files)
+    assert seccomp.fill_in_pid(pattern, OWN_PID) == written
+
+
+@pytest.mark.parametrize("processor", ["riscv64", ""])
+def test_on_an_unknown_processor_there_is_no_filter(
+    processor: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("platform.machine", lambda: processor)
+    with pytest.raises(OSError, match="no system call numbers"):
+        this_architecture.__wrapped__()
+
+
+def test_a_program_that_is_too_long_is_an_error() -> None:
+    rules = [bpf.Rule(number, bpf.ALLOW) for number in range(bpf.LONGEST_PROGRAM)]
+    with pytest.raises(ValueError, match="steps"):
+        bpf.assemble(1, 2, rules, bpf.ALLOW)
+
+
+def test_a_rule_too_long_to_jump_over_is_an_error() -> None:
+    rule = bpf.Rule(1, bpf.ALLOW, (bpf.Condition(0, tuple(range(300))),))
+    with pytest.raises(ValueError, match="jump"):
+        bpf.assemble(1, 2, [rule], bpf.ALLOW)

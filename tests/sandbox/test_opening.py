@@ -11,10 +11,13 @@ from typing import Any
 import psutil
 import pytest
 
-from autograder.sandbox import Limits, WorkspaceLost, opening, tiers
+from autograder.sandbox import Isolation, Limits, WorkspaceTerminated, opening
+from autograder.sandbox import self_test as self_test_module
+from autograder.sandbox.files import remove_tree
 from autograder.sandbox.opening import NoSandbox, Sandbox, open_sandbox
-from autograder.sandbox.tiers import SelfTest, Tier, Trial, holds, self_test
-from autograder.sandbox.zygote_process import ZygoteProcess, remove_tree
+from autograder.sandbox.self_test import SelfTest, is_enforced, self_test
+from autograder.sandbox.zygote.orders import ProbeResult
+from autograder.sandbox.zygote_process import ZygoteProcess
 
 LIMITS = Limits(memory_bytes=2**29)
 
@@ -30,30 +33,30 @@ def run(workspace: Any, source: str) -> list[Any]:
 
 def test_the_self_test_tries_the_same_things_at_both_tiers_and_says_what_it_met() -> None:
     found = self_test()
-    for tier in (Tier.A, Tier.B):
-        if holds(tier):
-            assert len(found.trials[tier]) > 15
-            assert all(trial.held for trial in found.trials[tier])
-    assert found.trials[Tier.C] == ()
+    for isolation in (Isolation.NAMESPACES, Isolation.LANDLOCK):
+        if is_enforced(isolation):
+            assert len(found.results[isolation]) > 15
+            assert all(result.held for result in found.results[isolation])
+    assert found.results[Isolation.NONE] == ()
     assert found is self_test()
 
 
 def test_the_strongest_tier_is_chosen() -> None:
-    best = self_test().tier
-    if best is Tier.C:
+    best = self_test().isolation
+    if best is Isolation.NONE:
         pytest.skip("no walls hold here")
     with open_sandbox() as opened:
-        assert opened.tier is best
-        assert opened.words.startswith(f"tier {best}: ")
+        assert opened.isolation is best
+        assert opened.description.startswith(f"tier {best}: ")
 
 
 def pretend(monkeypatch: pytest.MonkeyPatch, held: bool) -> None:
     """Let every tier's walls hold, or none."""
-    found = (Trial("build the walls", held, "why not"),)
-    monkeypatch.setattr(tiers, "tried", lambda tier: found)
-    monkeypatch.setattr(opening, "tried", lambda tier: found)
+    found = (ProbeResult("build the walls", held, "why not"),)
+    monkeypatch.setattr(self_test_module, "probe_results", lambda isolation: found)
+    monkeypatch.setattr(opening, "probe_results", lambda isolation: found)
     monkeypatch.setattr(
-        opening, "self_test", lambda: SelfTest(Tier.C, {}, ("Buy a bigger machine.",))
+        opening, "self_test", lambda: SelfTest(Isolation.NONE, {}, ("Buy a bigger machine.",))
     )
 
 
@@ -64,9 +67,9 @@ def test_without_walls_nothing_is_opened_and_the_words_say_what_to_do(
     with pytest.raises(NoSandbox, match=r"Buy a bigger machine\."):
         open_sandbox()
     with pytest.raises(NoSandbox, match="build the walls: why not"):
-        open_sandbox(tier=Tier.A)
+        open_sandbox(isolation=Isolation.NAMESPACES)
     with pytest.raises(NoSandbox):
-        open_sandbox(tier=Tier.C)
+        open_sandbox(isolation=Isolation.NONE)
 
 
 def test_who_asks_for_no_protection_gets_an_ordinary_kernel(
@@ -74,17 +77,17 @@ def test_who_asks_for_no_protection_gets_an_ordinary_kernel(
 ) -> None:
     pretend(monkeypatch, held=False)
     with open_sandbox(allow_unprotected=True) as opened:
-        assert opened.tier is Tier.C
-        assert "not a sandbox" in opened.words
+        assert opened.isolation is Isolation.NONE
+        assert "not a sandbox" in opened.description
         workspace = opened.open_workspace(LIMITS)
         assert run(workspace, "1 + 1")[-1]["content"]["data"]["text/plain"] == "2"
 
 
 def test_on_another_system_there_are_no_walls(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "platform", "darwin")
-    (trial,) = tiers.tried.__wrapped__(Tier.A)
-    assert not trial.held
-    assert "Linux" in tiers.advice_for("", "")[0]
+    (result,) = self_test_module.probe_results.__wrapped__(Isolation.NAMESPACES)
+    assert not result.held
+    assert "Linux" in self_test_module.advice_for("", "")[0]
 
 
 def test_importing_needs_nothing_that_only_linux_has() -> None:
@@ -99,41 +102,15 @@ def test_importing_needs_nothing_that_only_linux_has() -> None:
     subprocess.run([sys.executable, "-c", source], check=True, timeout=60)
 
 
-# -- trials that must fail ----------------------------------------------------------------
-
-
-HARMLESS = (
-    *("read the host's files", "list the host's folders", "write to the host's files"),
-    *("read the project", "import the project", "use the network", "start processes"),
-    *("signal other processes", "take too much memory", "take too much disk"),
-)
-
-
-@pytest.mark.parametrize("name", HARMLESS)
-def test_a_trial_notices_when_there_is_no_wall(name: str, tmp_path: Path) -> None:
-    """It succeeds in an ordinary process, so it does try what it says."""
-    canary = tmp_path / "canary"
-    canary.write_text("canary")
-    source = (
-        "import os, sys\n"
-        "from autograder.sandbox.zygote import trials\n"
-        "facts = trials.Facts(*sys.argv[2:4], 1, os.getpid(), 2**20, 2**20)\n"
-        "print(trials._tried(trials.TRIALS[sys.argv[1]], facts)[0])"
-    )
-    command = [sys.executable, "-c", source, name, str(canary), __file__]
-    done = subprocess.run(command, check=True, capture_output=True, timeout=60, cwd=tmp_path)
-    assert done.stdout == b"False\n"
-
-
 # -- the end ------------------------------------------------------------------------------
 
 
 def test_a_zygote_that_died_is_started_again(sandbox: Sandbox) -> None:
-    with Sandbox(sandbox.tier) as fresh:
+    with Sandbox(sandbox.isolation) as fresh:
         workspace = fresh.open_workspace(LIMITS)
         assert fresh._zygote is not None
-        signal.pidfd_send_signal(fresh._zygote._zygote, signal.SIGKILL)
-        with pytest.raises(WorkspaceLost):
+        signal.pidfd_send_signal(fresh._zygote._pidfd, signal.SIGKILL)
+        with pytest.raises(WorkspaceTerminated):
             run(workspace, "import time; time.sleep(60)")
         workspace.close()
         workspace = fresh.open_workspace(LIMITS)
@@ -148,11 +125,11 @@ HOST = """
 import sys, threading, time
 from autograder.sandbox import Limits
 from autograder.sandbox.opening import Sandbox
-from autograder.sandbox.tiers import Tier
+from autograder.sandbox.self_test import Isolation
 
 sandboxes = []
 # the thread that starts it ends, and the sandbox lives on
-starter = threading.Thread(target=lambda: sandboxes.append(Sandbox(Tier(sys.argv[1]))))
+starter = threading.Thread(target=lambda: sandboxes.append(Sandbox(Isolation(sys.argv[1]))))
 starter.start()
 starter.join()
 workspace = sandboxes[0].open_workspace(Limits())
@@ -167,7 +144,7 @@ workspace.run_cell("while True: pass", lambda message: None)
 
 
 def test_when_the_host_is_killed_everything_dies(sandbox: Sandbox) -> None:
-    command = [sys.executable, "-c", HOST, sandbox.tier]
+    command = [sys.executable, "-c", HOST, sandbox.isolation]
     with subprocess.Popen(command, stdout=subprocess.PIPE) as host:
         assert host.stdout is not None
         assert host.stdout.readline() == b"ready\n"
@@ -180,7 +157,7 @@ def test_when_the_host_is_killed_everything_dies(sandbox: Sandbox) -> None:
 
 
 def test_a_fork_of_the_host_does_not_keep_the_zygote_alive(sandbox: Sandbox) -> None:
-    fresh = Sandbox(sandbox.tier)
+    fresh = Sandbox(sandbox.isolation)
     zygote = fresh._zygote
     assert zygote is not None
     assert zygote._process is not None
@@ -192,7 +169,7 @@ def test_a_fork_of_the_host_does_not_keep_the_zygote_alive(sandbox: Sandbox) -> 
             os.read(read, 1)  # lives until it is told, or nobody is left to tell
         finally:
             os._exit(0)
-    zygote._line.close()  # as if the host had ended
+    zygote._channel.close()  # as if the host had ended
     assert zygote._process.wait(10) == 0
     os.write(write, b"x")
     os.waitpid(child, 0)
@@ -216,10 +193,10 @@ def test_closing_leaves_no_process_descriptor_mount_or_folder(
         )
 
     before = resources()
-    with Sandbox(sandbox.tier) as fresh:
+    with Sandbox(sandbox.isolation) as fresh:
         for source in ("1", "exit()", "open('x', 'w').write('x')"):
             workspace = fresh.open_workspace(LIMITS)
-            expected = pytest.raises(WorkspaceLost) if source == "exit()" else nullcontext()
+            expected = pytest.raises(WorkspaceTerminated) if source == "exit()" else nullcontext()
             with expected:
                 run(workspace, source)
             workspace.close()
@@ -228,10 +205,10 @@ def test_closing_leaves_no_process_descriptor_mount_or_folder(
 
 
 def test_closing_a_sandbox_ends_its_workspaces(sandbox: Sandbox) -> None:
-    fresh = Sandbox(sandbox.tier)
+    fresh = Sandbox(sandbox.isolation)
     workspace = fresh.open_workspace(LIMITS)
     fresh.close()
-    with pytest.raises(WorkspaceLost) as lost:
+    with pytest.raises(WorkspaceTerminated) as lost:
         run(workspace, "1")
     assert lost.value.reason == "died"
     fresh.close()
@@ -254,14 +231,14 @@ def test_many_workspaces_in_a_row_leave_memory_flat(sandbox: Sandbox) -> None:
     assert memory() - before < 4 * 2**20
 
 
-@pytest.mark.parametrize("trial", [True, False])
+@pytest.mark.parametrize("probing", [True, False])
 def test_a_zygote_has_one_thread_and_nothing_of_the_hosts(
-    trial: bool, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+    probing: bool, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GRADEBOOK_PASSWORD", "hunter2")
     secret = os.open("/etc/hosts", os.O_RDONLY)
     os.set_inheritable(secret, True)
-    zygote = ZygoteProcess(sandbox.tier, trial=trial)
+    zygote = ZygoteProcess(sandbox.isolation, probing=probing)
     assert zygote._process is not None
     try:
         for process in [psutil.Process(zygote._process.pid), *processes_below(zygote._process.pid)]:
@@ -280,15 +257,15 @@ def test_what_a_killed_host_has_left_is_removed_by_the_next_one(
 ) -> None:
     tmp_path.chmod(0o755)
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    if not holds(Tier.B):
+    if not is_enforced(Isolation.LANDLOCK):
         pytest.skip("tier B doesn't hold here")
-    with Sandbox(Tier.B):
+    with Sandbox(Isolation.LANDLOCK):
         (living,) = tmp_path.iterdir()
         orphan = tmp_path / f"{living.name}-orphan"
         (orphan / "notebooks").mkdir(parents=True)
         for folder in (living, orphan):
             os.utime(folder, (0, 0))
-        with Sandbox(Tier.B):
+        with Sandbox(Isolation.LANDLOCK):
             assert not orphan.exists()
             assert living.exists()
     assert list(tmp_path.iterdir()) == []

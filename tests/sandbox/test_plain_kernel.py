@@ -13,7 +13,7 @@ import pytest
 from autograder.answers import NoAnswer, answer_from_report
 from autograder.exercise import Outcome
 
-from autograder.sandbox import Limits, WorkspaceLost
+from autograder.sandbox import Limits, WorkspaceTerminated
 from autograder.sandbox.inside.calling import Driver
 from autograder.sandbox.plain_kernel import PlainKernel
 
@@ -150,14 +150,14 @@ LOSSES = [
 def test_a_cell_that_ends_the_process_or_floods_it_loses_the_workspace(
     source: str, reason: str, open_kernel: Open
 ) -> None:
-    with pytest.raises(WorkspaceLost) as lost:
+    with pytest.raises(WorkspaceTerminated) as lost:
         open_kernel().run(source)
     assert lost.value.reason == reason
 
 
 def test_an_endless_cell_is_stopped_even_if_it_ignores_signals(open_kernel: Open) -> None:
     kernel = open_kernel(replace(LIMITS, cell_seconds=0.3))
-    with pytest.raises(WorkspaceLost) as lost:
+    with pytest.raises(WorkspaceTerminated) as lost:
         kernel.run("import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True: pass")
     assert lost.value.reason == "timed out"
 
@@ -165,7 +165,7 @@ def test_an_endless_cell_is_stopped_even_if_it_ignores_signals(open_kernel: Open
 def test_an_endless_function_is_stopped(open_kernel: Open) -> None:
     kernel = open_kernel(replace(LIMITS, call_seconds=0.3))
     kernel.run("def f(x):\n    while True:\n        try: pass\n        except BaseException: pass")
-    with pytest.raises(WorkspaceLost) as lost:
+    with pytest.raises(WorkspaceTerminated) as lost:
         kernel.call("f", 1.0)
     assert lost.value.reason == "timed out"
 
@@ -177,7 +177,7 @@ def test_a_function_that_ends_the_process_loses_the_workspace(
     """exit() in IPython only asks the kernel to go, a little later: the next call would meet it."""
     kernel = open_kernel()
     kernel.run(f"def f(x):\n    {leave}\n    return x")
-    with pytest.raises(WorkspaceLost) as lost:
+    with pytest.raises(WorkspaceTerminated) as lost:
         kernel.call("f", 1.0)
     assert lost.value.reason == "died"
 
@@ -185,7 +185,7 @@ def test_a_function_that_ends_the_process_loses_the_workspace(
 def test_a_function_that_floods_loses_the_workspace(open_kernel: Open) -> None:
     kernel = open_kernel()
     kernel.run("def f(x):\n    while True: print('x' * 1000)")
-    with pytest.raises(WorkspaceLost) as lost:
+    with pytest.raises(WorkspaceTerminated) as lost:
         kernel.call("f", 1.0)
     assert lost.value.reason == "too much output"
 
@@ -220,7 +220,7 @@ def test_a_forged_reply_breaks_the_protocol(forged: str, kernel: Any) -> None:
     kernel.run("import inside.answering\nhonest = inside.answering.answer\ndef f(x): return x")
     kernel.run(ANSWER + forged)
     try:
-        with pytest.raises(WorkspaceLost) as lost:
+        with pytest.raises(WorkspaceTerminated) as lost:
             kernel.call("f", 1.0)
     finally:
         kernel.run("inside.answering.answer = honest")
@@ -247,7 +247,7 @@ def test_a_reply_beyond_the_limit_breaks_the_protocol(
     kernel.run("import inside.answering\nhonest = inside.answering.answer\ndef f(x): return x")
     kernel.run(ANSWER + "'A' * 200_000")
     monkeypatch.setattr("autograder.sandbox.inside.wire.SIZE_LIMIT", 100_000)
-    with pytest.raises(WorkspaceLost) as lost:
+    with pytest.raises(WorkspaceTerminated) as lost:
         kernel.call("f", 1.0)
     kernel.run("inside.answering.answer = honest")
     assert lost.value.reason == "broke the protocol"
@@ -270,7 +270,7 @@ def test_garbage_on_the_line_loses_the_workspace_at_worst(garbage: str, open_ker
     reasons = []
     try:
         kernel.run(SEND + garbage)
-    except WorkspaceLost as lost:
+    except WorkspaceTerminated as lost:
         reasons.append(lost.reason)
     assert reasons in ([], ["broke the protocol"])
 
@@ -300,7 +300,7 @@ def test_closing_leaves_no_folder_and_no_process(kernel_folders: Path, tmp_path:
 
 def test_closing_twice_and_after_death_is_harmless(kernel_folders: Path) -> None:
     kernel = PlainKernel(LIMITS)
-    with pytest.raises(WorkspaceLost):
+    with pytest.raises(WorkspaceTerminated):
         kernel.run_cell("import os; os._exit(1)", lambda message: None)
     kernel.close()
     kernel.close()

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.sandbox import Limits, WorkspaceLost
+from autograder.sandbox import Limits, WorkspaceTerminated
 from autograder.sandbox.inside.calling import Driver
 from autograder.sandbox.opening import Sandbox
 
@@ -162,7 +162,7 @@ def test_what_can_not_be_sent_is_said_to_be_so(workspace: Any) -> None:
 @pytest.mark.parametrize("leave", ["exit()", "__import__('os')._exit(0)"])
 def test_a_function_that_ends_the_process_loses_the_workspace(leave: str, workspace: Any) -> None:
     workspace.run(f"def f(x):\n    {leave}\n    return x")
-    with pytest.raises(WorkspaceLost) as lost:
+    with pytest.raises(WorkspaceTerminated) as lost:
         workspace.call("f", 1.0)
     assert lost.value.reason == "died"
 
@@ -212,7 +212,7 @@ def test_the_graders_environment_stays_outside(
     sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GRADEBOOK_PASSWORD", "hunter2")
-    with Sandbox(sandbox.tier) as fresh:
+    with Sandbox(sandbox.isolation) as fresh:
         workspace = fresh.open_workspace(Limits())
         shown: list[Any] = []
         workspace.run_cell("import os\nprint(dict(os.environ))", shown.append)

@@ -6,7 +6,7 @@ import base64
 from collections.abc import Mapping
 
 from . import wire
-from .calling import Driver, call, driven
+from .calling import Driver, call, with_driver
 
 
 def answer_message(names: Mapping[str, object], request: bytes) -> bytes:
@@ -54,10 +54,11 @@ def _report(
     count_steps: bool,
     driver: Driver | None,
 ) -> bytes:
+    """Return the report of one call as a wire message, also if there is nothing to call or send."""
     chosen = names.get(function)
     if not callable(chosen):
         return wire.encode({"missing": True})
-    report = call(driven(chosen, driver), args, count_steps=count_steps)
+    report = call(with_driver(chosen, driver), args, count_steps=count_steps)
     try:
         return wire.encode(report)
     except wire.WireError as error:

@@ -13,7 +13,7 @@ import warnings
 from collections.abc import Callable
 from typing import Any
 
-from .chance import the_same_chance
+from .seeding import fixed_global_seed
 
 MESSAGE_LIMIT = 300
 WARNINGS_LIMIT = 3
@@ -54,7 +54,7 @@ def call(
     """
     report: dict[str, Any] = {"args": args, "steps": None}
     counter = _StepCounter() if count_steps else None
-    with the_same_chance(), warnings.catch_warnings(record=True) as caught:
+    with fixed_global_seed(), warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         try:
             if counter is None:
@@ -72,7 +72,7 @@ def call(
     return report
 
 
-def driven(function: Callable[..., object], driver: Driver | None) -> Callable[..., object]:
+def with_driver(function: Callable[..., object], driver: Driver | None) -> Callable[..., object]:
     """Return what to call in place of a function that can't be called with plain data alone.
 
     Parameters

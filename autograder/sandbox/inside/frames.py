@@ -30,16 +30,28 @@ DONE = b"D"
 REPORT = b"A"
 
 HEADER = struct.Struct("<cI16s")
+"""Kind, length, token."""
 NO_TOKEN = bytes(16)
+"""Of frames that answer no request."""
 
 
 def frame(kind: bytes, token: bytes, payload: bytes = b"") -> bytes:
-    """Return a frame's bytes."""
+    """Return a frame's bytes.
+
+    Parameters
+    ----------
+    kind : bytes
+        One letter, of the table above.
+    token : bytes
+        16 bytes.
+    payload : bytes
+        Up to 2**32 - 1.
+    """
     return HEADER.pack(kind, len(payload), token) + payload
 
 
-class Line:
-    """The workspace's end: waits as long as it takes, and believes the host.
+class Channel:
+    """The workspace's end of the channel: waits as long as it takes, and believes the host.
 
     Parameters
     ----------
@@ -74,8 +86,8 @@ class Line:
     def _exactly(self, count: int) -> bytes:
         received = bytearray()
         while len(received) < count:
-            piece = self._connection.recv(min(count - len(received), 1 << 18))
-            if not piece:
+            chunk = self._connection.recv(min(count - len(received), 1 << 18))
+            if not chunk:
                 raise EOFError
-            received += piece
+            received += chunk
         return bytes(received)

@@ -1,4 +1,4 @@
-"""Standard output and error of a workspace: collected in order, sent in large pieces."""
+"""Standard output and error of a workspace: collected in order, sent in large chunks."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from typing import Any
 
 from ipykernel.iostream import OutStream
 
-PIECE = 64 * 1024
-"""How many characters are collected before they are sent."""
+CHUNK_CHARACTERS = 64 * 1024
+"""How many characters are collected before they are sent; chosen, not measured."""
 
 
 class Stream(OutStream):
@@ -30,7 +30,7 @@ class Stream(OutStream):
     descriptor : int
         1 or 2.
     publish : callable
-        Takes the name and a piece of text.
+        Takes the name and a chunk of text.
     """
 
     def __init__(self, name: str, descriptor: int, publish: Callable[[str, str], None]) -> None:
@@ -42,13 +42,13 @@ class Stream(OutStream):
         self._isatty = False
         self._local = threading.local()
         self._buffer_lock = threading.RLock()  # a signal's handler may print, too
-        self._pieces = StringIO()
+        self._collected = StringIO()
         self._decode = codecs.getincrementaldecoder("utf-8")("replace").decode
 
     def capture_descriptor(self) -> None:
         """Let the descriptor be a file in memory from now on."""
         memory = os.memfd_create(self.name)
-        # to append is right whoever shares the descriptor, and after it has been emptied
+        # appending stays right if the descriptor is shared, and after the file has been emptied
         flags = fcntl.fcntl(memory, fcntl.F_GETFL)
         fcntl.fcntl(memory, fcntl.F_SETFL, flags | os.O_APPEND)
         os.dup2(memory, self._descriptor)
@@ -74,12 +74,12 @@ class Stream(OutStream):
             raise TypeError(f"write() argument must be str, not {type(string)}")
         with self._buffer_lock:
             self._take_from_descriptor()
-            if len(string) > PIECE:  # a copy might not fit into memory
+            if len(string) > CHUNK_CHARACTERS:  # a copy might not fit into memory
                 self._send()
                 self._publish(self.name, string)
             else:
-                self._pieces.write(string)
-                if self._pieces.tell() > PIECE:
+                self._collected.write(string)
+                if self._collected.tell() > CHUNK_CHARACTERS:
                     self._send()
         return len(string)
 
@@ -98,16 +98,17 @@ class Stream(OutStream):
         """Take note of nothing: all output belongs to the cell that runs."""
 
     def _take_from_descriptor(self) -> None:
+        """Collect what was printed past Python since the last time, and empty the file."""
         if not self._capturing:
             return
         try:
             size = os.fstat(self._descriptor).st_size
             taken = 0
             while taken < size:
-                part = os.pread(self._descriptor, PIECE, taken)
+                part = os.pread(self._descriptor, CHUNK_CHARACTERS, taken)
                 taken += len(part)
-                self._pieces.write(self._decode(part))
-                if self._pieces.tell() > PIECE:
+                self._collected.write(self._decode(part))
+                if self._collected.tell() > CHUNK_CHARACTERS:
                     self._send()
             if size:
                 os.ftruncate(self._descriptor, 0)
@@ -115,8 +116,8 @@ class Stream(OutStream):
             self._capturing = False
 
     def _send(self) -> None:
-        text = self._pieces.getvalue()
-        self._pieces = StringIO()
+        text = self._collected.getvalue()
+        self._collected = StringIO()
         if text:
             self._publish(self.name, text)
 

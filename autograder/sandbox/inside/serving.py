@@ -1,4 +1,4 @@
-"""The life of a workspace: wait for the host, run a cell or call a function, answer."""
+"""A workspace's loop: wait for the host, run a cell or call a function, answer."""
 
 from __future__ import annotations
 
@@ -9,14 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from . import frames, wire
 from .answering import answer_message
-from .frames import Line
+from .exit_statuses import OUT_OF_MEMORY, TOO_MUCH_OUTPUT
+from .frames import Channel
 
 if TYPE_CHECKING:
     from .shell import Shell
-
-TOO_MUCH_OUTPUT = 77
-OUT_OF_MEMORY = 78
-"""Exit statuses by which an honest workspace says why it ends."""
 
 
 class Server:
@@ -24,15 +21,15 @@ class Server:
 
     Parameters
     ----------
-    line : Line
+    channel : Channel
     shell : Shell
     output_bytes : int
         After so many characters of output this process ends. The host counts as well, and
         believes nobody; but here it is always the same print at which it stops.
     """
 
-    def __init__(self, line: Line, shell: Shell, output_bytes: int) -> None:
-        self._line = line
+    def __init__(self, channel: Channel, shell: Shell, output_bytes: int) -> None:
+        self._channel = channel
         self._shell = shell
         self._left = output_bytes
         self._token = frames.NO_TOKEN
@@ -42,7 +39,7 @@ class Server:
         """Serve until the host hangs up; never returns."""
         try:
             self._shell.start(self._deliver)
-            self._line.send(frames.READY, frames.NO_TOKEN)
+            self._channel.send(frames.READY, frames.NO_TOKEN)
             asyncio.run(self._serve())
         except EOFError:
             os._exit(0)
@@ -50,10 +47,11 @@ class Server:
             os._exit(OUT_OF_MEMORY)
 
     async def _serve(self) -> None:
+        """Answer request after request, each with one frame of the request's own token."""
         while True:
             # what a cell left running in the background goes on meanwhile
-            await _until_readable(self._line)
-            kind, self._token, payload = self._line.receive()
+            await _until_readable(self._channel)
+            kind, self._token, payload = self._channel.receive()
             self._shown = kind == frames.EXECUTE
             if kind == frames.EXECUTE:
                 await self._run_cell(payload.decode("utf-8", "surrogatepass"))
@@ -62,7 +60,7 @@ class Server:
                 reply = (frames.REPORT, self._token, self._answer(payload))
             if self._shell.asked_to_exit:
                 os._exit(0)
-            self._line.send(*reply)
+            self._channel.send(*reply)
 
     async def _run_cell(self, source: str) -> None:
         try:
@@ -91,7 +89,7 @@ class Server:
             os._exit(TOO_MUCH_OUTPUT)
         if self._shown:
             message = {"msg_type": kind, "content": content}
-            self._line.send(frames.MESSAGE, self._token, _packed(message))
+            self._channel.send(frames.MESSAGE, self._token, _as_json(message))
 
 
 OUTPUT_TYPES = frozenset(
@@ -111,7 +109,7 @@ def size_of(content: object) -> int:
     return len(content) if isinstance(content, str) else 8
 
 
-def _packed(message: dict[str, Any]) -> bytes:
+def _as_json(message: dict[str, Any]) -> bytes:
     """Write a message as JSON, as Jupyter would: what isn't JSON is made so."""
     from jupyter_client.jsonutil import json_clean, json_default
 
@@ -121,14 +119,15 @@ def _packed(message: dict[str, Any]) -> bytes:
         return json.dumps(json_clean(message), default=str, allow_nan=False).encode()
 
 
-async def _until_readable(line: Line) -> None:
+async def _until_readable(channel: Channel) -> None:
+    """Wait for the host without keeping the event loop from the tasks that cells have made."""
     loop = asyncio.get_running_loop()
     readable = loop.create_future()
 
     def wake() -> None:
-        loop.remove_reader(line.fileno())
+        loop.remove_reader(channel.fileno())
         if not readable.done():
             readable.set_result(None)
 
-    loop.add_reader(line.fileno(), wake)
+    loop.add_reader(channel.fileno(), wake)
     await readable

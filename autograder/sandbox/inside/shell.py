@@ -103,7 +103,7 @@ class Shell:
             await self.run_cell(source)
 
     def start(self, deliver: Deliver) -> None:
-        """Begin the life of a workspace: from now on, output goes to `deliver`."""
+        """Be a workspace's shell: from now on, output goes to `deliver`."""
         self._deliver = deliver
         sys.stdout, sys.stderr = self._streams
 

@@ -10,8 +10,7 @@ import sys
 from pathlib import Path
 
 FILE_BYTES = 64 * 2**20
-TOO_MUCH_OUTPUT = 77
-"""Exit status of a process that printed too much."""
+"""Of one file: as much as `Limits.disk_bytes` is by default."""
 
 
 def limit_resources(memory_bytes: int) -> None:
@@ -34,6 +33,7 @@ def limit_output(output_bytes: int) -> None:
     The host counts as well, and believes nobody. But where it stops depends on how the
     output happens to be cut into messages; here it is always the same print.
     """
+    from inside.exit_statuses import TOO_MUCH_OUTPUT
     from ipykernel.iostream import OutStream
 
     write = OutStream.write
@@ -55,7 +55,8 @@ def main() -> None:
     # sys.path[0] is this folder; the package `inside` is found from the one above it
     sys.path[0] = str(Path(__file__).resolve().parent.parent)
     import inside.answering  # imported here, before the student's code
-    import inside.chance
+    import inside.exit_statuses
+    import inside.seeding
     import ipykernel.compiler
     from ipykernel.kernelapp import IPKernelApp
 
@@ -64,7 +65,7 @@ def main() -> None:
     del sys.path[0]
     limit_resources(memory_bytes)
     limit_output(output_bytes)
-    inside.chance.start_again()
+    inside.seeding.seed_globals()
     IPKernelApp.launch_instance()
 
 

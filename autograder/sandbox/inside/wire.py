@@ -67,6 +67,22 @@ def encode(value: object) -> bytes:
 
 
 def _encode_node(value: Any, blobs: list[bytes], depth: int, budget: Iterator[int]) -> list[Any]:
+    """Return the header's entry for a value, and append the bytes of its numbers to `blobs`.
+
+    An entry is a list: the kind's name, and what makes up the value. `_Decoder._node` has the same
+    cases in the same order. Exact types are asked for, not subclasses, which might lie about
+    themselves; everything else goes as its type's name.
+
+    Parameters
+    ----------
+    value : object
+    blobs : list of bytes
+        Of floats and arrays, in the order in which the header speaks of them.
+    depth : int
+        How many containers the value is in; at most `DEPTH_LIMIT`.
+    budget : iterator
+        Yields once for each value that may still be written.
+    """
     if depth > DEPTH_LIMIT or next(budget, None) is None:
         raise WireError("the data is nested too deeply or has too many pieces")
 
@@ -146,6 +162,7 @@ class _Decoder:
         return taken
 
     def _node(self, node: Any, depth: int) -> Any:
+        """Return the value of one entry of the header; the inverse of `_encode_node`."""
         self.nodes += 1
         if depth > DEPTH_LIMIT or self.nodes > NODE_LIMIT:
             raise WireError("nested too deeply, or too many pieces")

@@ -1,9 +1,9 @@
-"""A world of its own for a process: namespaces, and a root with almost nothing in it (tier A).
+"""Namespaces for a process, and a root folder with almost nothing in it (tier A).
 
-The zygote makes its world once: a small root folder that holds the Python environment, read
+The zygote enters its namespaces once: a small root folder that holds the Python environment, read
 only, and nothing else of this machine; no network; no one else's processes; a user without
-rights. Each workspace then gets, inside that world, processes, a /proc and a folder to write
-in of its own. The first process of a world is the last: when the zygote ends, the kernel
+rights. Each workspace then gets, inside those namespaces, processes, a /proc and a folder to write
+in of its own. The first process of a pid namespace is the last: when the zygote ends, the kernel
 ends every workspace.
 """
 
@@ -18,18 +18,26 @@ from . import linux
 INSIDE_ID = 65534
 """User and group within: the one that owns nothing."""
 ROOT_BYTES = 32 * 2**20
+"""What may be written into the new root itself before it is sealed: folders to mount on, links,
+the zygote's own files. Chosen, not measured."""
 DEVICES = ("null", "zero", "full", "random", "urandom")
+"""The device files that a workspace may read."""
 LINKS = {"stdin": "0", "stdout": "1", "stderr": "2"}
 
 
-def enter_new_world(
+def devices() -> tuple[str, ...]:
+    """Return the device files that a workspace may read, as paths."""
+    return tuple(f"/dev/{name}" for name in DEVICES)
+
+
+def enter_namespaces(
     mount_point: str,
     readable: Iterable[str],
     hidden: Iterable[str],
     folders: Iterable[str],
     spare_user: int | None,
 ) -> None:
-    """Move this process into a world of its own; its first child will be alone in it.
+    """Move this process into namespaces of its own; its first child is process 1 in them.
 
     Parameters
     ----------
@@ -40,9 +48,9 @@ def enter_new_world(
     hidden : iterable of str
         What lies in those and is not to be shown.
     folders : iterable of str
-        New folders, which stay writable for the user of this world until `seal`.
+        New folders, which stay writable for the user of these namespaces until `seal`.
     spare_user : int or None
-        The host's user to become, for a process that is root; None stays who it is.
+        The host's user to become, for a process that is root; with None it stays its own user.
     """
     owner = (os.getuid(), os.getgid()) if spare_user is None else (spare_user, spare_user)
     if spare_user is None:
@@ -88,7 +96,7 @@ def _enter_user_namespace(owner: tuple[int, int], more: int, *, by_itself: bool)
 def _map_ids(process: str, owner: tuple[int, int]) -> None:
     user, group = owner
     folder = Path("/proc", process)
-    if process == "self":  # who isn't root outside must give up on groups first
+    if process == "self":  # a user who isn't root outside must give up setgroups first
         (folder / "setgroups").write_text("deny")
     (folder / "uid_map").write_text(f"{INSIDE_ID} {user} 1")
     (folder / "gid_map").write_text(f"{INSIDE_ID} {group} 1")
@@ -120,6 +128,7 @@ def _with_helper(help_process: Callable[[int], None], step: Callable[[], None]) 
 
 
 def _build_root(root: str, readable: Iterable[str], hidden: Iterable[str]) -> None:
+    """Mount a small file system, and in it what workspaces may see, at the places it has here."""
     options = f"size={ROOT_BYTES},mode=755"
     linux.mount("tmpfs", root, "tmpfs", linux.MS_NOSUID | linux.MS_NODEV, options)
     for path in readable:
@@ -168,23 +177,29 @@ def _hide(root: str, path: str) -> None:
 
 
 def seal() -> None:
-    """Make the root of this world read-only, so that no workspace leaves anything for the next."""
+    """Make the root folder read-only, so that no workspace leaves anything for the next."""
     linux.restrict_mount("/", linux.ATTR_RDONLY | linux.ATTR_NOSUID, recursive=False)
 
 
-class Nursery:
-    """Has each child of this process, which is the first of its world, be the first of its own."""
+class PidNamespaceFactory:
+    """Puts each child of this process into a pid namespace of its own, in which it is process 1.
+
+    To be made by the first process of a pid namespace: the new ones lie within that one.
+    """
 
     def __init__(self) -> None:
         self._own = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
 
     def prepare(self) -> None:
-        """Make a new process namespace for the next child; to be called before each fork."""
+        """Make a new pid namespace for the next child; to be called before each fork.
+
+        Back to its own first: `unshare` would else nest the new one in the last one.
+        """
         linux.setns(self._own, linux.CLONE_NEWPID)
         linux.unshare(linux.CLONE_NEWPID)
 
 
-def enter_own_corner(folder: str, disk_bytes: int, files: int) -> None:
+def enter_workspace_namespaces(folder: str, disk_bytes: int, files: int) -> None:
     """Give this process, a workspace, its own /proc and a folder of limited size to write in."""
     linux.unshare(linux.CLONE_NEWNS)
     _mount_proc()
@@ -194,7 +209,7 @@ def enter_own_corner(folder: str, disk_bytes: int, files: int) -> None:
 
 
 def _mount_proc() -> None:
-    """Cover the host's /proc: with this world's own, or with nothing where that isn't allowed.
+    """Cover the host's /proc with this pid namespace's own, or with nothing if that isn't allowed.
 
     Containers often cover parts of their /proc, and then no user namespace in them gets one.
     """

@@ -6,7 +6,7 @@ later kernel adds, is refused. Three verdicts are used besides "yes":
 - EPERM for what is known and forbidden, so that Python raises PermissionError;
 - ENOSYS for everything unknown, and for clone3, whose flags lie in memory where no filter
   can see them: libraries then fall back to what every kernel has;
-- "done" without doing it, for changes of file modes and times at tier B, where they would
+- "done" without doing it, for changes of file modes and times under Landlock, where they would
   reach the grader's own files past Landlock; copying a file expects to be able to.
 
 Nothing that starts a process is allowed. So a workspace stays one process: a limit on its
@@ -16,9 +16,10 @@ address space is a limit on its memory, and killing it ends it.
 from __future__ import annotations
 
 import errno
+import struct
 
 from .bpf import ALLOW, Condition, Rule, assemble, refuse_with
-from .syscall_numbers import Architecture
+from .syscall_numbers import Architecture, this_architecture
 
 FORBIDDEN = refuse_with(errno.EPERM)
 UNKNOWN = refuse_with(errno.ENOSYS)
@@ -34,6 +35,8 @@ SOCK_STREAM = 1
 SOCK_TYPE_MASK = 0xF
 SIGKILL = 9
 SIGSTOP = 19
+PID_PLACEHOLDER = 0x7FFF_FFA5
+"""Stands for the number of a process: more than any can have, and no other operand of a filter."""
 
 _MEMORY = """
 brk mmap munmap mprotect mremap madvise msync mincore mlock munlock mlock2 membarrier
@@ -153,8 +156,8 @@ def filter_program(architecture: Architecture, own_pid: int, *, shared_files: bo
     own_pid : int
         As the workspace itself sees it: the one process that it may send signals to.
     shared_files : bool
-        Whether the workspace lives among the host's files (tier B), so that what Landlock
-        doesn't look at must be refused here.
+        Whether the workspace lives among the host's files, kept from them by Landlock; then
+        what Landlock doesn't look at must be refused here.
 
     Returns
     -------
@@ -217,3 +220,33 @@ def _with_conditions(own_pid: int) -> dict[str, Rule]:
         "ioctl": _only(Condition(1, _IOCTL)),
         "fcntl": _only(Condition(1, _FCNTL)),
     }
+
+
+def filter_pattern(*, shared_files: bool) -> bytes:
+    """Return the filter of every workspace to come: only the process's number is left to fill in.
+
+    To write it takes longer than anything else that a fork has to do.
+
+    Parameters
+    ----------
+    shared_files : bool
+        As for `filter_program`.
+    """
+    return filter_program(this_architecture(), PID_PLACEHOLDER, shared_files=shared_files)
+
+
+def fill_in_pid(pattern: bytes, pid: int) -> bytes:
+    """Return the filter of the one workspace whose process has this number.
+
+    Parameters
+    ----------
+    pattern : bytes
+        From `filter_pattern`.
+    pid : int
+        As the workspace itself sees it.
+    """
+    return pattern.replace(_operand(PID_PLACEHOLDER), _operand(pid))
+
+
+def _operand(number: int) -> bytes:
+    return struct.pack("=I", number)

@@ -120,7 +120,7 @@ def this_architecture() -> Architecture:
         If it is none of those known here, or a 32-bit process on one of them.
     """
     machine = platform.machine()
-    found = ARCHITECTURES.get({"amd64": "x86_64", "arm64": "aarch64"}.get(machine, machine))
-    if found is None or sys.maxsize < 2**32:
+    architecture = ARCHITECTURES.get({"amd64": "x86_64", "arm64": "aarch64"}.get(machine, machine))
+    if architecture is None or sys.maxsize < 2**32:
         raise OSError(f"no system call numbers are known for {machine or 'this processor'}")
-    return found
+    return architecture

@@ -1,6 +1,6 @@
 """Start the zygote; run as a script by the host.
 
-Usage: python -S start.py DESCRIPTOR, of the line to the host; the plan is standard input.
+Usage: python -S start.py DESCRIPTOR, of the channel to the host; the plan is standard input.
 
 The sandbox's own modules are read into memory first, and imported from there: once the walls
 stand, the project's folder is out of sight, and nothing may lead to it.
@@ -61,4 +61,4 @@ class FromMemory(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
 if __name__ == "__main__":
     finder = FromMemory(Path(__file__).resolve().parents[1])
     sys.meta_path.insert(0, finder)
-    importlib.import_module(f"{PACKAGE}.zygote.life").live(int(sys.argv[1]), finder)
+    importlib.import_module(f"{PACKAGE}.zygote.server").main(int(sys.argv[1]), finder)

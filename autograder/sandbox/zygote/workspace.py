@@ -5,40 +5,18 @@ from __future__ import annotations
 import contextlib
 import os
 import socket
-import struct
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
-from ..inside import chance, frames
-from ..inside.frames import Line
+from ..inside import frames, seeding
+from ..inside.frames import Channel
 from ..inside.serving import Server
-from ..walls import landlock, limits, linux, namespaces
-from ..walls.seccomp import filter_program
-from ..walls.syscall_numbers import this_architecture
+from ..walls import landlock, linux, namespaces, rlimits, seccomp
+from .orders import CHANNEL, Isolation, Order, Plan
 
-if TYPE_CHECKING:
-    from .life import Plan
-
-LINE = 3
-"""The only descriptor besides standard input, output and error."""
 MOST_DESCRIPTORS = 1 << 16
-SOME_PID = 0x7FFF_FFA5
-"""Stands for the number of a process: more than any can have."""
-
-
-@dataclass(frozen=True)
-class Order:
-    """What the host wants of one workspace, as it comes over the line."""
-
-    folder: str
-    """Where it may write."""
-    memory_bytes: int
-    disk_bytes: int
-    files: int
-    output_bytes: int
-    seconds: float
+"""Higher ones aren't closed; the zygote has a handful, from 0 on."""
 
 
 def become_workspace(
@@ -51,31 +29,46 @@ def become_workspace(
     address_bytes: int,
     parent: int,
 ) -> NoReturn:
-    """Put up the inner walls around this process, serve the host from behind them, end."""
+    """Put up the inner walls around this process, serve the host from behind them, end.
+
+    Parameters
+    ----------
+    order, plan : Order, Plan
+    pattern : bytes
+        From `seccomp.filter_pattern`.
+    shell : Shell or ProbeShell
+        What runs cells.
+    connection : socket
+        To the host.
+    address_bytes : int
+        Of address space in all.
+    parent : int
+        The zygote as this process sees it: 0 where it is in another pid namespace.
+    """
     try:
         connection = _keep_only(connection)
-        line = Line(connection)
+        channel = Channel(connection)
         try:
             shell.capture_descriptors()
             _put_up_walls(order, plan, pattern, address_bytes, parent)
         except BaseException as problem:
-            words = f"{type(problem).__name__}: {problem}"
-            line.send(frames.FAILED, frames.NO_TOKEN, words.encode("utf-8", "replace"))
+            text = f"{type(problem).__name__}: {problem}"
+            channel.send(frames.FAILED, frames.NO_TOKEN, text.encode("utf-8", "replace"))
             os._exit(1)
-        Server(line, shell, order.output_bytes).run()
+        Server(channel, shell, order.output_bytes).run()
     finally:
         os._exit(1)
 
 
 def _keep_only(connection: socket.socket) -> socket.socket:
-    """Close every descriptor but the line to the host; standard input is empty."""
-    os.dup2(connection.fileno(), LINE)
-    if connection.fileno() == LINE:
+    """Close every descriptor but the channel to the host; standard input is empty."""
+    os.dup2(connection.fileno(), CHANNEL)
+    if connection.fileno() == CHANNEL:
         kept = connection
     else:
         connection.close()
-        kept = socket.socket(fileno=LINE)
-    os.closerange(LINE + 1, MOST_DESCRIPTORS)
+        kept = socket.socket(fileno=CHANNEL)
+    os.closerange(CHANNEL + 1, MOST_DESCRIPTORS)
     return kept
 
 
@@ -86,52 +79,56 @@ def _put_up_walls(
     address_bytes: int,
     parent: int,
 ) -> None:
+    """Put up this workspace's own walls, each step while it still can be taken.
+
+    The order is part of the security: walls take away the rights by which others are built.
+    """
+    # First, so that a zygote killed meanwhile leaves no process with half of its walls. Only a
+    # change of user or a gain of capabilities would undo it, and there is none below.
     linux.die_with_parent(parent)
+    # Before the filter, which refuses it: signals to the zygote's group aren't for this process.
     os.setsid()
-    if plan.tier == "A":
-        namespaces.enter_own_corner(order.folder, order.disk_bytes, order.files)
+    if plan.isolation is Isolation.NAMESPACES:
+        # Before capabilities go, and before the filter: to mount takes CAP_SYS_ADMIN.
+        namespaces.enter_workspace_namespaces(order.folder, order.disk_bytes, order.files)
+    # After the mount, which covers the folder: before it, this would be the zygote's.
     os.chdir(order.folder)
     os.mkdir("tmp")
-    _speak_of(order.folder)
+    # These three take no right and build no wall: anywhere before student code.
+    _set_environment(order.folder)
     sys.path.insert(0, "")  # as in Jupyter: notebooks import what lies beside them
-    chance.start_again()
-    kept: Iterable[int] = ()
-    if plan.tier == "B" and plan.keep_reading:
-        kept = (linux.CAP_DAC_READ_SEARCH,)
-    limits.limit_this_process(
+    seeding.seed_globals()
+    # To lower limits takes no right, so this could come later, too; to raise them again would take
+    # CAP_SYS_RESOURCE, which goes next.
+    rlimits.limit_this_process(
         address_bytes=address_bytes,
         file_bytes=order.disk_bytes,
         seconds=order.seconds,
         own_user=plan.spare_user is not None,
     )
+    # Once more what `_become_user` has done, because not every workspace's zygote went through
+    # it: in its user namespace a zygote keeps all capabilities, to mount with. After the mounts;
+    # the bounding set first, because CAP_SETPCAP, which it takes, is one of those that go.
+    kept: Iterable[int] = ()
+    if plan.isolation is Isolation.LANDLOCK and plan.keep_reading:
+        kept = (linux.CAP_DAC_READ_SEARCH,)
     linux.drop_bounding_capabilities(kept)
     linux.drop_capabilities(kept)
+    # Before Landlock and the filter: without CAP_SYS_ADMIN the kernel asks for it. The zygote
+    # has done it and forks inherit it; here it keeps this function true by itself.
     linux.allow_no_new_privileges()
-    if plan.tier == "B":
-        readable = (*plan.readable, *devices(), f"{plan.scratch}/stand_in")
+    if plan.isolation is Isolation.LANDLOCK:
+        # After no_new_privs, before the filter, which refuses Landlock's system calls. Not with
+        # namespaces: nothing is there to be taken, and under Landlock nothing can be mounted.
+        readable = (*plan.readable, *namespaces.devices(), f"{plan.scratch}/stand_in")
         landlock.leave_only(readable, [order.folder, os.devnull])
+    # After the last change of capabilities, which may reset it; before the filter refuses it.
     linux.forbid_core_dumps_and_tracing()
-    linux.install_filter(pattern.replace(_packed(SOME_PID), _packed(os.getpid())))
+    # Last: it refuses nearly every system call made above.
+    linux.install_filter(seccomp.fill_in_pid(pattern, os.getpid()))
 
 
-def devices() -> tuple[str, ...]:
-    """Return the device files that a workspace may read."""
-    return tuple(f"/dev/{name}" for name in namespaces.DEVICES)
-
-
-def filter_pattern(*, shared_files: bool) -> bytes:
-    """Return the filter of every workspace to come: only the process's number is left to fill in.
-
-    To write it takes longer than anything else that a fork has to do.
-    """
-    return filter_program(this_architecture(), SOME_PID, shared_files=shared_files)
-
-
-def _packed(number: int) -> bytes:
-    return struct.pack("=I", number)
-
-
-def _speak_of(folder: str) -> None:
+def _set_environment(folder: str) -> None:
     """Let environment variables name the workspace's own folder."""
     with contextlib.suppress(KeyError):
         del os.environ["PWD"]

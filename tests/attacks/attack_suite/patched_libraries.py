@@ -69,7 +69,7 @@ for thing in gc.get_objects():
     if type(thing).__name__ == "Server":
         thing._answer = lambda payload: b"pass"
         thing._run_cell = thing._answer
-    if type(thing).__name__ == "Line":
+    if type(thing).__name__ == "Channel":
         thing.receive = lambda: (b"C", bytes(16), b"")
 """
 SOCKETS = """
@@ -92,7 +92,7 @@ def backward(x, t, params, values):
             from sandbox.inside import wire
             done = wire.encode({"value": "right", "args": (x, t, params, values),
                                 "warnings": [], "steps": None})
-            server._line.send(b"A", server._token, done)
+            server._channel.send(b"A", server._token, done)
         frame = frame.f_back
     return {key: 0.0 for key in params}
 """

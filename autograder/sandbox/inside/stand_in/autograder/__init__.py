@@ -1,6 +1,6 @@
 """What `from autograder import check` finds while a notebook is graded: a check that is silent.
 
-Nothing else of the real package is here, and who asks for it is told so.
+Nothing else of the real package is here; an attempt to import it is answered with a sentence.
 """
 
 import sys

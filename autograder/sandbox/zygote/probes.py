@@ -1,8 +1,11 @@
 """Forbidden things, tried from within a workspace: how the self-test knows that walls hold.
 
-Each trial does something that student code must not be able to do, and reports whether it
-could. It runs where student code would, in the place of a notebook. The last one is the
-other way round: ordinary work must go on.
+Each probe does something that student code must not be able to do. It runs where student code
+would, in the place of a notebook. Three things can come of it, and only the first is a success:
+the wall refuses (`OSError`, `MemoryError`: the system's own ways to say no), the wall isn't there
+(`WallMissing`), or the probe itself fails (anything else, such as a name of ours that has moved):
+then nothing is known, which counts as a wall that doesn't hold. The last probe is the other way
+round: ordinary work must go on. The host's half is `autograder.sandbox.self_test`.
 """
 
 from __future__ import annotations
@@ -15,92 +18,87 @@ import resource
 import socket
 import threading
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import astuple
 from functools import partial
 from typing import Any
 
 import numpy as np
 
 from ..walls import linux
-from .workspace import LINE
+from .orders import CHANNEL, PROBE_ALL, ProbeResult, ProbeTargets
 
 PTRACE_TRACEME = 0
 AT_FDCWD = -100
+NOT_AVAILABLE = "is not available while a notebook is graded"
+"""What the stand-in says of every module of the project."""
+
+MEMORY_EXCESS = 2**24
+"""Bytes by which a probe goes beyond the memory limit."""
 
 
-@dataclass(frozen=True)
-class Facts:
-    """What the host tells, so that there is something to reach for."""
-
-    canary: str
-    """A file that anyone may read, in a folder that anyone may write to."""
-    project: str
-    """A file of the project."""
-    port: int
-    """Where the host listens, on the loopback."""
-    host: int
-    """The host's process."""
-    memory_bytes: int
-    disk_bytes: int
-
-
-SLACK = 2**24
-"""Bytes by which a trial goes beyond the memory limit."""
-
-
-class GotThrough(Exception):
+class WallMissing(Exception):
     """A wall that isn't there."""
 
 
-def _read_files(facts: Facts) -> None:
-    with open(facts.canary, "rb"):
-        raise GotThrough("a file of the host's was read")
+def _read_files(targets: ProbeTargets) -> None:
+    with open(targets.canary, "rb"):
+        raise WallMissing("a file of the host's was read")
 
 
-def _list_folders(facts: Facts) -> None:
-    os.listdir(os.path.dirname(facts.canary))
-    raise GotThrough("a folder of the host's was listed")
+def _list_folders(targets: ProbeTargets) -> None:
+    os.listdir(os.path.dirname(targets.canary))
+    raise WallMissing("a folder of the host's was listed")
 
 
-def _write_files(facts: Facts) -> None:
-    folder = os.path.dirname(facts.canary)
+def _write_files(targets: ProbeTargets) -> None:
+    folder = os.path.dirname(targets.canary)
     attempts: list[Callable[[], object]] = [
-        lambda: open(facts.canary, "ab").close(),
-        lambda: os.close(os.open(facts.canary, os.O_RDONLY | os.O_TRUNC)),
+        lambda: open(targets.canary, "ab").close(),
+        lambda: os.close(os.open(targets.canary, os.O_RDONLY | os.O_TRUNC)),
         lambda: open(f"{folder}/new", "xb").close(),
         lambda: os.mkdir(f"{folder}/new"),
         lambda: os.symlink("x", f"{folder}/new"),
-        lambda: os.rename(facts.canary, f"{folder}/new"),
-        lambda: os.unlink(facts.canary),
-        lambda: os.truncate(facts.canary, 0),
-        lambda: os.setxattr(facts.canary, "user.x", b"x"),
+        lambda: os.rename(targets.canary, f"{folder}/new"),
+        lambda: os.unlink(targets.canary),
+        lambda: os.truncate(targets.canary, 0),
+        lambda: os.setxattr(targets.canary, "user.x", b"x"),
     ]
     _none_of(attempts)
 
 
-def _change_modes(facts: Facts) -> None:
+def _change_modes(targets: ProbeTargets) -> None:
     # may seem to succeed; the host looks at the file afterwards
     with contextlib.suppress(OSError):
-        os.chmod(facts.canary, 0)
+        os.chmod(targets.canary, 0)
     with contextlib.suppress(OSError):
-        os.utime(facts.canary, (0, 0))
+        os.utime(targets.canary, (0, 0))
 
 
-def _read_the_project(facts: Facts) -> None:
-    with open(facts.project, "rb"):
-        raise GotThrough("a file of the project was read")
+def _read_the_project(targets: ProbeTargets) -> None:
+    with open(targets.project_file, "rb"):
+        raise WallMissing("a file of the project was read")
 
 
-def _import_the_project(facts: Facts) -> None:
-    for name in ("autograder.judging", "autograder.problem_sets", "reference_impl"):
-        with contextlib.suppress(ImportError):
+def _import_the_project(targets: ProbeTargets) -> None:
+    """Import every module of the project; for each the stand-in must say that it isn't there.
+
+    Another `ImportError` is no wall, but a name that doesn't lead to the project any more.
+    """
+    if not targets.project_modules:
+        raise LookupError("there is no module of the project to try")
+    for name in targets.project_modules:
+        try:
             importlib.import_module(name)
-            raise GotThrough(f"{name} was imported")
+        except ImportError as refusal:
+            if NOT_AVAILABLE not in str(refusal):
+                raise
+        else:
+            raise WallMissing(f"{name} was imported")
 
 
-def _use_the_network(facts: Facts) -> None:
+def _use_the_network(targets: ProbeTargets) -> None:
     def connect() -> None:
-        socket.create_connection(("127.0.0.1", facts.port), timeout=1).close()
+        socket.create_connection(("127.0.0.1", targets.port), timeout=1).close()
 
     def pair_of_datagrams() -> None:
         socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
@@ -110,7 +108,7 @@ def _use_the_network(facts: Facts) -> None:
     _none_of([connect, pair_of_datagrams, *makers])
 
 
-def _start_processes(facts: Facts) -> None:
+def _start_processes(targets: ProbeTargets) -> None:
     def fork() -> None:
         if os.fork() == 0:
             os._exit(0)
@@ -118,20 +116,20 @@ def _start_processes(facts: Facts) -> None:
     _none_of([fork, lambda: os.posix_spawn("/bin/true", ["true"], {})])
 
 
-def _become_another_program(facts: Facts) -> None:
+def _become_another_program(targets: ProbeTargets) -> None:
     os.execv("/proc/self/exe", ["true"])
 
 
-def _signal_others(facts: Facts) -> None:
-    others = {facts.host, os.getppid(), -1, 0, -facts.host}
+def _signal_others(targets: ProbeTargets) -> None:
+    others = {targets.host, os.getppid(), -1, 0, -targets.host}
     _none_of([partial(os.kill, other, 0) for other in others])
 
 
-def _use_the_kernel(facts: Facts) -> None:
+def _use_the_kernel(targets: ProbeTargets) -> None:
     """Make the system calls that have let others out of sandboxes."""
     calls: list[tuple[Any, ...]] = [
         ("ptrace", PTRACE_TRACEME, 0, 0, 0),
-        ("process_vm_readv", facts.host, None, 0, None, 0, 0),
+        ("process_vm_readv", targets.host, None, 0, None, 0, 0),
         ("pidfd_open", os.getpid(), 0),
         ("mount", b"none", b"/proc", b"tmpfs", 0, None),
         ("umount2", b"/proc", 0),
@@ -170,47 +168,49 @@ def _use_the_kernel(facts: Facts) -> None:
             except OSError as error:
                 if error.errno in (38, 1):  # ENOSYS, EPERM: refused before anything was looked at
                     continue
-                raise GotThrough(f"{name} was answered: {error.strerror}") from None
-            raise GotThrough(f"{name} succeeded")
+                raise WallMissing(f"{name} was answered: {error.strerror}") from None
+            raise WallMissing(f"{name} succeeded")
 
 
-def _regain_rights(facts: Facts) -> None:
+def _regain_rights(targets: ProbeTargets) -> None:
     header = ctypes.create_string_buffer(b"\x22\x05\x08\x20" + bytes(4), 8)
     sets = ctypes.create_string_buffer(24)
     linux.syscall("capget", header, sets)
     held = int.from_bytes(sets.raw[0:4], "little") | int.from_bytes(sets.raw[12:16], "little") << 32
     if held & ~(1 << linux.CAP_DAC_READ_SEARCH):
-        raise GotThrough(f"capabilities are left: {held:#x}")
+        raise WallMissing(f"capabilities are left: {held:#x}")
     _none_of([lambda: os.setuid(0), lambda: os.setgid(0), lambda: os.setgroups([0])])
 
 
-def _raise_limits(facts: Facts) -> None:
+def _raise_limits(targets: ProbeTargets) -> None:
     for limit in (resource.RLIMIT_AS, resource.RLIMIT_FSIZE, resource.RLIMIT_CPU):
         _, hard = resource.getrlimit(limit)
         if hard == resource.RLIM_INFINITY:
-            raise GotThrough("there is no limit")
+            raise WallMissing("there is no limit")
         _none_of([partial(resource.setrlimit, limit, (hard, hard + 1))])
 
 
-def _take_too_much_memory(facts: Facts) -> None:
+def _take_too_much_memory(targets: ProbeTargets) -> None:
     with contextlib.suppress(MemoryError):
         # A little more than the limit: what the process has freed since the limit was set may be
         # used again, and with Python 3.14 that is enough for the odd page.
-        bytearray(facts.memory_bytes + SLACK)
-        raise GotThrough("more memory was given than there should be")
+        bytearray(targets.memory_bytes + MEMORY_EXCESS)
+        raise WallMissing("more memory was given than there should be")
 
 
-def _take_too_much_disk(facts: Facts) -> None:
+def _take_too_much_disk(targets: ProbeTargets) -> None:
     try:
         with open("big", "wb", buffering=0) as file:
-            written = sum(file.write(bytes(1 << 16)) for _ in range(facts.disk_bytes // 2**16 + 1))
+            written = sum(
+                file.write(bytes(1 << 16)) for _ in range(targets.disk_bytes // 2**16 + 1)
+            )
     finally:
         os.unlink("big")
-    if written > facts.disk_bytes:
-        raise GotThrough("more was written than there should be room for")
+    if written > targets.disk_bytes:
+        raise WallMissing("more was written than there should be room for")
 
 
-def _ordinary_work(facts: Facts) -> None:
+def _ordinary_work(targets: ProbeTargets) -> None:
     results: list[float] = []
     thread = threading.Thread(target=lambda: results.append(float((np.eye(3) @ np.eye(3)).sum())))
     thread.start()
@@ -223,7 +223,9 @@ def _ordinary_work(facts: Facts) -> None:
             raise RuntimeError("the results are wrong")
 
 
-TRIALS: dict[str, Callable[[Facts], None]] = {
+Probe = Callable[[ProbeTargets], None]
+
+PROBES: dict[str, Probe] = {
     "read the host's files": _read_files,
     "list the host's folders": _list_folders,
     "write to the host's files": _write_files,
@@ -249,69 +251,85 @@ def _none_of(attempts: Iterable[Callable[[], object]]) -> None:
     for number, attempt in enumerate(attempts):
         with contextlib.suppress(OSError, ValueError):
             attempt()
-            raise GotThrough(f"attempt {number + 1} succeeded")
+            raise WallMissing(f"attempt {number + 1} succeeded")
 
 
-def try_all(**facts: Any) -> list[tuple[str, bool, str]]:
+def probe_all(targets: ProbeTargets) -> list[ProbeResult]:
     """Try everything.
 
     Parameters
     ----------
-    **facts
-        The fields of `Facts`.
+    targets : ProbeTargets
 
     Returns
     -------
-    list of tuple
-        What was tried, whether the wall held, and what was met.
+    list of ProbeResult
+        One for each of `PROBES`, and one for ordinary work.
     """
-    known = Facts(**facts)
-    results = [(name, *_tried(trial, known)) for name, trial in TRIALS.items()]
-    held, detail = _tried(_ordinary_work, known)
-    failed = detail != ""
-    return [*results, (ORDINARY_WORK, held and not failed, detail)]
+    results = [run_probe(name, probe, targets) for name, probe in PROBES.items()]
+    ordinary = run_probe(ORDINARY_WORK, _ordinary_work, targets)
+    worked = ordinary.held and not ordinary.detail  # here a refusal is a failure
+    return [*results, ProbeResult(ORDINARY_WORK, worked, ordinary.detail)]
 
 
 def _open_descriptors() -> list[int]:
-    found = []
-    for descriptor in range(LINE + 1, 1024):
+    descriptors = []
+    for descriptor in range(CHANNEL + 1, 1024):
         with contextlib.suppress(OSError):
             os.fstat(descriptor)
-            found.append(descriptor)
-    return found
+            descriptors.append(descriptor)
+    return descriptors
 
 
-def _tried(trial: Callable[[Facts], None], facts: Facts) -> tuple[bool, str]:
+def run_probe(name: str, probe: Probe, targets: ProbeTargets) -> ProbeResult:
+    """Try one thing.
+
+    Parameters
+    ----------
+    name : str
+    probe : callable
+        Returns or raises `OSError` or `MemoryError` if the wall holds.
+    targets : ProbeTargets
+
+    Returns
+    -------
+    ProbeResult
+        `held` is False if the wall is missing, and also if the probe itself fails.
+    """
     try:
-        trial(facts)
-    except GotThrough as problem:
-        return False, str(problem)
-    except (OSError, MemoryError, ImportError) as problem:  # the wall
-        return True, f"{type(problem).__name__}: {problem}"
-    except Exception as problem:  # something else: then nothing is known
-        return False, f"{type(problem).__name__}: {problem}"
-    return True, ""
+        probe(targets)
+    except WallMissing as problem:
+        return ProbeResult(name, False, str(problem))
+    except (OSError, MemoryError) as refusal:  # the wall
+        return ProbeResult(name, True, f"{type(refusal).__name__}: {refusal}")
+    except Exception as problem:  # ImportError, too: then nothing is known
+        return ProbeResult(name, False, f"the probe failed: {type(problem).__name__}: {problem}")
+    return ProbeResult(name, True, "")
 
 
-class TrialShell:
-    """Stands where the kernel would; its only name is `try_all`."""
+class ProbeShell:
+    """Stands where the kernel would, with the interface of `inside.shell.Shell`.
+
+    Its only name is `PROBE_ALL`.
+    """
 
     asked_to_exit = False
 
     def __init__(self) -> None:
-        self.names: dict[str, Any] = {"try_all": self._try_all}
+        self.names: dict[str, Any] = {PROBE_ALL: self._probe_all}
         self._inherited: list[int] = []
 
-    def _try_all(self, facts: dict[str, Any]) -> list[tuple[str, bool, str]]:
-        words = f"open: {self._inherited}" if self._inherited else ""
-        return [*try_all(**facts), (NO_DESCRIPTORS, not words, words)]
+    def _probe_all(self, targets: dict[str, Any]) -> list[tuple[str, bool, str]]:
+        detail = f"open: {self._inherited}" if self._inherited else ""
+        descriptors = ProbeResult(NO_DESCRIPTORS, not detail, detail)
+        return [astuple(result) for result in (*probe_all(ProbeTargets(**targets)), descriptors)]
 
     def capture_descriptors(self) -> None:
-        """Nothing is printed."""
+        """Do nothing: no probe prints."""
 
     def start(self, deliver: object) -> None:
         """Look which descriptors are there, before any of our own are made."""
         self._inherited = _open_descriptors()
 
     def flush(self) -> None:
-        """Nothing has been printed."""
+        """Do nothing: no probe prints."""
