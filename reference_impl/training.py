@@ -192,7 +192,7 @@ def fit(
     TypeError, ValueError
         If an argument does not fit or is out of its bounds.
     FloatingPointError
-        If the loss is no longer finite.
+        If the parameters, or the loss, are no longer finite.
 
     Examples
     --------
@@ -205,6 +205,7 @@ def fit(
     >>> accuracy(predict(X, params), labels) > 0.98
     True
     """
+    checked(X=(X, "N D"))
     mlp = MLP(sizes, rng, like=X)
     history = mlp.fit(X, labels, epochs=epochs, batch_size=batch_size, optimizer=Sgd(eta), rng=rng)
     return mlp.params, history.training_loss
