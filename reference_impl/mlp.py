@@ -19,7 +19,6 @@ from typing import Any, Final
 import array_api_compat
 import numpy as np
 
-from reference_impl.activations import identity, relu, sigmoid, tanh
 from reference_impl.backend import (
     Array,
     checked,
@@ -33,23 +32,9 @@ from reference_impl.batches import minibatches
 from reference_impl.buffered_optimizers import Optimizer
 from reference_impl.dropout import dropout_backward, dropout_forward
 from reference_impl.initializers import init_mlp
-from reference_impl.layers import (
-    dense_backward,
-    dense_forward,
-    relu_backward,
-    sigmoid_backward,
-    tanh_backward,
-)
-from reference_impl.losses import (
-    binary_cross_entropy,
-    binary_cross_entropy_gradient,
-    cross_entropy,
-    cross_entropy_gradient,
-    l2_gradient,
-    l2_penalty,
-    squared_error,
-    squared_error_gradient,
-)
+from reference_impl.layers import dense_backward, dense_forward
+from reference_impl.losses import l2_gradient, l2_penalty
+from reference_impl.mlp_choices import ACTIVATIONS, LOSSES, SCHEMES
 from reference_impl.network_files import read_network, write_network
 from reference_impl.normalization import (
     batchnorm_backward,
@@ -63,31 +48,6 @@ EPS: Final = 1e-5
 MOMENTUM: Final = 0.9
 """How much of the running statistics stays at each step."""
 _KINDS: Final = ("params", "scales", "running")
-
-# For each activation its forward step, A from Z, and its backward step, dZ from dA, Z and A.
-_ACTIVATIONS: Final[dict[str, tuple[Callable[[Array], Array], Callable[..., Array]]]] = {
-    "relu": (relu, lambda dA, Z, A: relu_backward(dA, Z)),
-    "sigmoid": (sigmoid, lambda dA, Z, A: sigmoid_backward(dA, A)),
-    "tanh": (tanh, lambda dA, Z, A: tanh_backward(dA, A)),
-    "identity": (identity, lambda dA, Z, A: dA),
-}
-_SCHEMES: Final = {"relu": "he", "sigmoid": "xavier", "tanh": "xavier", "identity": "xavier"}
-
-
-def _binary(Z: Array, t: Array) -> float:
-    return binary_cross_entropy(Z[:, 0], t)
-
-
-def _binary_gradient(Z: Array, t: Array) -> Array:
-    return binary_cross_entropy_gradient(Z[:, 0], t)[:, None]
-
-
-# For each loss its value and its gradient, from what the last layer returns.
-_LOSSES: Final[dict[str, tuple[Callable[..., float], Callable[..., Array]]]] = {
-    "softmax_cross_entropy": (cross_entropy, cross_entropy_gradient),
-    "squared_error": (squared_error, squared_error_gradient),
-    "binary_cross_entropy": (_binary, _binary_gradient),
-}
 
 
 @dataclass
@@ -188,14 +148,14 @@ class MLP:
         scheme: str | None = None,
         like: Array = None,
     ) -> None:
-        self.hidden = _one_of("hidden", hidden, _ACTIVATIONS)
-        self.loss = _one_of("loss", loss, _LOSSES)
+        self.hidden = _one_of("hidden", hidden, ACTIVATIONS)
+        self.loss = _one_of("loss", loss, LOSSES)
         if not isinstance(batch_norm, bool | np.bool_):
             raise TypeError(f"batch_norm must be True or False, got {batch_norm!r}.")
         self.batch_norm = bool(batch_norm)
         self.keep_prob = checked_number("keep_prob", keep_prob, above=0, most=1)
         self.l2 = checked_number("l2", l2, least=0)
-        self.params = init_mlp(sizes, scheme or _SCHEMES[hidden], rng, like=like)
+        self.params = init_mlp(sizes, scheme or SCHEMES[hidden], rng, like=like)
         if loss == "binary_cross_entropy" and sizes[-1] != 1:
             raise ValueError(f"binary_cross_entropy needs one output, got sizes[-1] = {sizes[-1]}.")
         xp = checked(b=(self.params[0][1], "D"))
@@ -226,7 +186,7 @@ class MLP:
         TypeError, ValueError
             If X does not fit the network.
         """
-        activation, _ = _ACTIVATIONS[self.hidden]
+        activation, _ = ACTIVATIONS[self.hidden]
         A = X
         for layer, (W, b) in enumerate(self.params):
             Z = dense_forward(A, W, b)
@@ -279,7 +239,7 @@ class MLP:
         TypeError, ValueError
             If X or T does not fit the network.
         """
-        loss, _ = _LOSSES[self.loss]
+        loss, _ = LOSSES[self.loss]
         return loss(self.outputs(X), T)
 
     # -- training ------------------------------------------------------------------------
@@ -309,7 +269,7 @@ class MLP:
         TypeError, ValueError
             If X or T does not fit the network.
         """
-        activation, activation_backward = _ACTIVATIONS[self.hidden]
+        activation, activation_backward = ACTIVATIONS[self.hidden]
         # forward: each layer leaves what its backward step will need
         A, kept = X, []
         for layer, (W, b) in enumerate(self.params):
@@ -325,7 +285,7 @@ class MLP:
             kept[-1] |= {"Z": Z, "A": A}
             if rng is not None and self.keep_prob < 1:
                 A, kept[-1]["mask"] = dropout_forward(A, self.keep_prob, rng)
-        loss_of, gradient_of = _LOSSES[self.loss]
+        loss_of, gradient_of = LOSSES[self.loss]
         loss, dZ = loss_of(Z, T), gradient_of(Z, T)
 
         # backward: the same layers, last one first
