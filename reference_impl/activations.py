@@ -1,16 +1,16 @@
 """Activation functions, applied to every entry, each above its derivative.
 
 The argument of a derivative is the pre-activation z, as it is for the function itself; the one
-exception says so in its name. Functions of z are right far from 0 too: nothing overflows, and
-what is small keeps its relative precision. Backward steps, which take an upstream gradient, are
-in `layers`.
+exception says so in its name. Functions of z are right far from 0 too: nothing overflows but what
+is itself too large for the dtype, and what is small keeps its relative precision. Backward steps,
+which take an upstream gradient, are in `layers`.
 """
 
 from __future__ import annotations
 
 import math
 
-from reference_impl.backend import Array, checked, checked_number
+from reference_impl.backend import Array, checked, checked_number, namespace
 
 
 def identity(z: Array) -> Array:
@@ -149,9 +149,18 @@ def sigmoid(z: Array, beta: float = 1.0) -> Array:
     """
     xp = checked(z=(z, "..."))
     if beta != 1.0:
-        z = checked_number("beta", beta, above=0) * z
+        z = _times(checked_number("beta", beta, above=0), z)
     e = xp.exp(-xp.abs(z))
     return xp.where(z >= 0, xp.ones_like(e), e) / (1 + e)
+
+
+def _times(beta: float, z: Array) -> Array:
+    """Return β z, cut off where σ has long been 0 or 1, so that no product overflows."""
+    xp = namespace(z=z)
+    largest = float(xp.finfo(z.dtype).max)
+    beta = min(beta, largest)
+    limit = min(1e4 / beta, largest)
+    return beta * xp.clip(z, -limit, limit)
 
 
 def sigmoid_of_number(z: float) -> float:
@@ -210,8 +219,8 @@ def sigmoid_derivative(z: Array, beta: float = 1.0) -> Array:
     """
     xp = checked(z=(z, "..."))
     beta = checked_number("beta", beta, above=0)
-    e = xp.exp(-xp.abs(beta * z))
-    return beta * e / (1 + e) ** 2
+    e = xp.exp(-xp.abs(_times(beta, z)))
+    return min(beta, float(xp.finfo(z.dtype).max)) * e / (1 + e) ** 2
 
 
 def sigmoid_derivative_from_output(a: Array) -> Array:

@@ -65,6 +65,7 @@ def collapse_linear(params: Params) -> tuple[Array, Array]:
     """
     _check_layers(params)
     (W, b), *later = params
+    W, b = +W, +b  # with one layer, too, the result is new
     for W_next, b_next in later:
         W, b = W_next @ W, W_next @ b + b_next
     return W, b
@@ -319,7 +320,7 @@ def sawtooth_network(k: int) -> list[tuple[np.ndarray, np.ndarray]]:
     units = np.array([[1.0], [1.0]])
     shifts = np.array([0.0, -0.5])
     triangle = np.array([[2.0, -4.0]])
-    between = [(units @ triangle, shifts)] * (k - 1)
+    between = [(units @ triangle, shifts.copy()) for _ in range(k - 1)]
     return [(units, shifts), *between, (triangle, np.zeros(1))]
 
 

@@ -325,7 +325,8 @@ def cross_entropy(Z: Array, labels: Array) -> float:
     xp = checked(Z=(Z, "N C"))
     namespace(Z=Z, labels=labels)
     labels = checked_labels(labels, n_classes=Z.shape[1], n_samples=Z.shape[0])
-    return -float(xp.mean(xp.take_along_axis(log_softmax(Z), labels[:, None], axis=1)))
+    log_p = xp.take_along_axis(log_softmax(Z), labels[:, None], axis=1)
+    return 0.0 - float(xp.mean(log_p))  # a minus sign alone would make −0.0 of 0
 
 
 def cross_entropy_gradient(Z: Array, labels: Array) -> Array:

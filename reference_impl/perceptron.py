@@ -322,12 +322,15 @@ def perceptron_mistake_bound(X: Array, y: Array, w: Array, b: float) -> float:
     xp = checked(X=(X, "N D"), w=(w, "D"))
     labels = checked_signs(y, X)
     b = checked_number("b", b)
+    # by a power of 2, which rounds nothing: squares of very small or large numbers leave the range
+    scale = math.ldexp(1.0, math.frexp(max(float(xp.max(xp.abs(w))), abs(b)))[1] - 1)
+    w, b = w / scale, b / scale
     scores = labels * (X @ w + b)
     lowest = float(xp.min(scores))
     if lowest <= 0:
         raise ValueError(
             "w and b must separate the classes, so that y (w · x + b) > 0 for every sample, got "
-            f"{lowest:g} for sample {int(xp.argmin(scores))}. Fit them first."
+            f"{lowest * scale:g} for sample {int(xp.argmin(scores))}. Fit them first."
         )
     radius = math.sqrt(1 + float(xp.max(xp.sum(X**2, axis=1))))
     margin = lowest / math.sqrt(float(xp.sum(w**2)) + b**2)
