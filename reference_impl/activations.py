@@ -26,13 +26,6 @@ def identity(z: Array) -> Array:
     array of float, shape of z
         A copy, in the dtype of z.
 
-    Raises
-    ------
-    TypeError
-        If z is not a float32 or float64 array.
-    ValueError
-        If z is not finite.
-
     Notes
     -----
     Zemel, COMS 4995 lecture 2. Layers with no other activation between them are one linear layer.
@@ -60,13 +53,6 @@ def identity_derivative(z: Array) -> Array:
     array of float, shape of z
         In the dtype of z.
 
-    Raises
-    ------
-    TypeError
-        If z is not a float32 or float64 array.
-    ValueError
-        If z is not finite.
-
     Examples
     --------
     >>> import numpy as np
@@ -89,13 +75,6 @@ def step(z: Array) -> Array:
     -------
     array of float, shape of z
         0 or 1, in the dtype of z.
-
-    Raises
-    ------
-    TypeError
-        If z is not a float32 or float64 array.
-    ValueError
-        If z is not finite.
 
     Notes
     -----
@@ -130,8 +109,6 @@ def sigmoid(z: Array, beta: float = 1.0) -> Array:
 
     Raises
     ------
-    TypeError
-        If z is not a float32 or float64 array or beta is not a number.
     ValueError
         If z is not finite or beta is not above 0.
 
@@ -201,8 +178,6 @@ def sigmoid_derivative(z: Array, beta: float = 1.0) -> Array:
 
     Raises
     ------
-    TypeError
-        If z is not a float32 or float64 array or beta is not a number.
     ValueError
         If z is not finite or beta is not above 0.
 
@@ -236,13 +211,6 @@ def sigmoid_derivative_from_output(a: Array) -> Array:
     array of float, shape of a
         In the dtype of a.
 
-    Raises
-    ------
-    TypeError
-        If a is not a float32 or float64 array.
-    ValueError
-        If a is not finite.
-
     Notes
     -----
     The factor y (1 − y) of Rumelhart, Hinton & Williams (1986), equation (5). It needs no
@@ -271,13 +239,6 @@ def tanh(z: Array) -> Array:
     array of float, shape of z
         Values between −1 and 1, in the dtype of z.
 
-    Raises
-    ------
-    TypeError
-        If z is not a float32 or float64 array.
-    ValueError
-        If z is not finite.
-
     Notes
     -----
     Zemel, COMS 4995 lecture 2. The library's function is used: the quotient as it is written is
@@ -305,13 +266,6 @@ def tanh_derivative(z: Array) -> Array:
     -------
     array of float, shape of z
         At most 1, in the dtype of z.
-
-    Raises
-    ------
-    TypeError
-        If z is not a float32 or float64 array.
-    ValueError
-        If z is not finite.
 
     Notes
     -----
@@ -342,13 +296,6 @@ def relu(z: Array) -> Array:
     array of float, shape of z
         In the dtype of z.
 
-    Raises
-    ------
-    TypeError
-        If z is not a float32 or float64 array.
-    ValueError
-        If z is not finite.
-
     Notes
     -----
     Nair & Hinton (2010).
@@ -375,13 +322,6 @@ def relu_derivative(z: Array) -> Array:
     -------
     array of float, shape of z
         0 or 1, in the dtype of z.
-
-    Raises
-    ------
-    TypeError
-        If z is not a float32 or float64 array.
-    ValueError
-        If z is not finite.
 
     Notes
     -----
@@ -415,8 +355,6 @@ def leaky_relu(z: Array, slope: float = 0.01) -> Array:
 
     Raises
     ------
-    TypeError
-        If z is not a float32 or float64 array or slope is not a number.
     ValueError
         If z is not finite or slope is not at least 0.
 
@@ -452,8 +390,6 @@ def leaky_relu_derivative(z: Array, slope: float = 0.01) -> Array:
 
     Raises
     ------
-    TypeError
-        If z is not a float32 or float64 array or slope is not a number.
     ValueError
         If z is not finite or slope is not at least 0.
 
@@ -490,8 +426,6 @@ def elu(z: Array, alpha: float = 1.0) -> Array:
 
     Raises
     ------
-    TypeError
-        If z is not a float32 or float64 array or alpha is not a number.
     ValueError
         If z is not finite or alpha is not above 0.
 
@@ -529,8 +463,6 @@ def elu_derivative(z: Array, alpha: float = 1.0) -> Array:
 
     Raises
     ------
-    TypeError
-        If z is not a float32 or float64 array or alpha is not a number.
     ValueError
         If z is not finite or alpha is not above 0.
 
@@ -563,13 +495,6 @@ def softplus(z: Array) -> Array:
     array of float, shape of z
         Above max(0, z) by at most log 2, in the dtype of z.
 
-    Raises
-    ------
-    TypeError
-        If z is not a float32 or float64 array.
-    ValueError
-        If z is not finite.
-
     Notes
     -----
     Dugas, Bengio, Bélisle, Nadeau & Garcia (2001). Zemel's slide has "log 1 + eᶻ": the brackets are
@@ -597,13 +522,6 @@ def softplus_derivative(z: Array) -> Array:
     -------
     array of float, shape of z
         In the dtype of z.
-
-    Raises
-    ------
-    TypeError
-        If z is not a float32 or float64 array.
-    ValueError
-        If z is not finite.
 
     Notes
     -----

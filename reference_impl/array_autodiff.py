@@ -187,8 +187,6 @@ class Variable:
 
     Raises
     ------
-    TypeError
-        If data is not a float32 or float64 array, or operands differ in dtype or library.
     ValueError
         If shapes do not fit, or a value or a gradient is not finite: after a division by 0, the
         logarithm of a negative number, an overflow.

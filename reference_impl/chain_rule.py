@@ -25,13 +25,6 @@ def circuit(x: float, y: float, z: float) -> tuple[float, tuple[float, float, fl
     f : float
     (df_dx, df_dy, df_dz) : tuple of float
 
-    Raises
-    ------
-    TypeError
-        If an argument is not a number.
-    ValueError
-        If an argument is not finite.
-
     Notes
     -----
     The circuit of CS231n's notes on backpropagation. A sum hands its gradient to both of its
@@ -67,8 +60,6 @@ def total_derivative(t: float) -> tuple[float, float]:
 
     Raises
     ------
-    TypeError
-        If t is not a number.
     ValueError
         If t is not finite, or so large that f or df/dt is not.
 
@@ -121,8 +112,6 @@ def regularized_logistic(
 
     Raises
     ------
-    TypeError
-        If an argument is not a number.
     ValueError
         If an argument or the loss is not finite, or lam is negative.
 

@@ -44,8 +44,6 @@ def collapse_linear(params: Params) -> tuple[Array, Array]:
 
     Raises
     ------
-    TypeError
-        If an array is not float32 or float64, or two differ in dtype or library.
     ValueError
         If there is no layer, a shape does not fit, or a value is not finite.
 
@@ -91,8 +89,6 @@ def deep_network(X: Array, params: Params, activation: Callable[[Array], Array])
 
     Raises
     ------
-    TypeError
-        If an array is not float32 or float64, or two differ in dtype or library.
     ValueError
         If there is no layer, a shape does not fit, or a value is not finite.
 
@@ -249,8 +245,6 @@ def sawtooth(x: Array, k: int) -> Array:
 
     Raises
     ------
-    TypeError
-        If x is not a float32 or float64 array, or k is not an integer.
     ValueError
         If an entry of x is not in [0, 1], or k < 1.
 
@@ -294,8 +288,6 @@ def sawtooth_network(k: int) -> list[tuple[np.ndarray, np.ndarray]]:
 
     Raises
     ------
-    TypeError
-        If k is not an integer.
     ValueError
         If k < 1.
 
@@ -339,8 +331,6 @@ def max_linear_pieces(hidden_sizes: Sequence[int]) -> int:
 
     Raises
     ------
-    TypeError
-        If a size is not an integer.
     ValueError
         If a size is less than 1.
 

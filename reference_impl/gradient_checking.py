@@ -35,8 +35,6 @@ def numerical_gradient(f: Callable[[Array], Any], x: Array, h: float = 1e-6) -> 
 
     Raises
     ------
-    TypeError
-        If x is not a float32 or float64 array.
     ValueError
         If x is not finite, h is not positive or is lost beside an entry of x, or f returns more
         than one number or one that is not finite.
@@ -183,8 +181,6 @@ def relative_error(a: Array, b: Array) -> float:
 
     Raises
     ------
-    TypeError
-        If an argument is not a float32 or float64 array, or the two differ in dtype or library.
     ValueError
         If the shapes differ, there are no entries, or a value is not finite.
 

@@ -54,8 +54,6 @@ def threshold_unit(x: Array, w: float | Array, b: float) -> int:
     TypeError
         If x is not a float32 or float64 array, w is neither a number nor an array like x, or b
         is not a number.
-    ValueError
-        If a shape does not fit or a value is not finite.
 
     Notes
     -----
@@ -136,8 +134,6 @@ def perceptron_predict(X: Array, w: Array, b: float) -> Array:
     TypeError
         If X or w is not a float32 or float64 array, the two differ in dtype or library, or b is
         not a number.
-    ValueError
-        If a shape does not fit or a value is not finite.
 
     Notes
     -----

@@ -236,8 +236,6 @@ def train(
 
     Raises
     ------
-    TypeError
-        If steps is not an integer.
     ValueError
         If steps is negative, x does not have two entries, a parameter is missing, or a number is
         not finite.
