@@ -14,6 +14,11 @@ The conventions that hold everywhere:
 - dZ is the gradient of the loss with respect to Z and has exactly the shape of Z.
 - A loss is a mean over the N samples, so the factor 1/N enters once, at the loss.
 - Arrays are float32 or float64 and keep their dtype. No function changes its arguments.
+- What doesn't fit its description under Parameters is refused before anything is computed. A
+  TypeError says that an argument is of another type: no float32 or float64 array, no integers for
+  labels, no number, no Generator, or two arrays that differ in dtype or library. A ValueError says
+  that a shape doesn't fit, a value is not finite, or a label is out of range. Raises names the
+  rest: the bounds of numbers, and what only one function can refuse.
 
 The way in: `two_layer` (nine numbers), `layers` and `functional_mlp` (the same for batches), `mlp`
 (what is needed to train), `training_step` (the same, fast). Which exercise is where: `perceptron`,

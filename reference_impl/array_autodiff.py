@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import math
 import numbers
+import operator
 from collections.abc import Callable, Sequence
 from string import ascii_uppercase
 from types import ModuleType
@@ -186,8 +187,6 @@ class Variable:
 
     Raises
     ------
-    TypeError
-        If data is not a float32 or float64 array, or operands differ in dtype or library.
     ValueError
         If shapes do not fit, or a value or a gradient is not finite: after a division by 0, the
         logarithm of a negative number, an overflow.
@@ -478,7 +477,7 @@ def _summed_to_shape(name: str, xp: ModuleType, dA: Array, shape: tuple[int, ...
 
 def _spread(xp: ModuleType, dY: Array, shape: tuple[int, ...], axis: Axis) -> Array:
     # Every term of a sum gets the gradient of the sum.
-    axes = (axis,) if isinstance(axis, int) else axis
+    axes = axis if axis is None or isinstance(axis, tuple) else (operator.index(axis),)
     summed = range(len(shape)) if axes is None else [i % len(shape) for i in axes]
     kept = tuple(1 if i in summed else length for i, length in enumerate(shape))
     return xp.broadcast_to(xp.reshape(dY, kept), shape)

@@ -110,7 +110,8 @@ class Value:
         Raises
         ------
         ValueError
-            If a value has parents but no derivatives with respect to them.
+            If a value has parents but no derivatives with respect to them, or a gradient is too
+            large for a float; the gradients that are complete by then stay.
 
         Notes
         -----
@@ -134,6 +135,11 @@ class Value:
             node.grad = 0.0
         self.grad = 1.0
         for node in reversed(order):
+            if not math.isfinite(node.grad):
+                raise ValueError(
+                    f"The derivative with respect to {node!r} is too large for a float. Look at "
+                    "the factors between it and the result, such as 1e200 times 1e200."
+                )
             if len(node.derivatives) != len(node.parents):
                 raise ValueError(
                     f"{node!r} has {len(node.parents)} parents but {len(node.derivatives)} "
@@ -173,9 +179,9 @@ class Value:
                 return Value(y, (a, b), "**", (dy_da, y * math.log(a.data)))
         except (ValueError, OverflowError):
             raise ValueError(
-                f"({a.data:g}) ** {b.data:g} has no finite value or derivative. With the base 0 "
-                "the exponent must be at least 1, with a negative base a whole number that is "
-                "not itself a Value."
+                f"({a.data:g}) ** {b.data:g} has no finite value or derivative. A Value as "
+                "exponent needs a base > 0. A number as exponent must be at least 1 with the "
+                "base 0, and a whole number with a negative base."
             ) from None
         return Value(y, (a,), f"**{b.data:g}", (dy_da,))
 

@@ -60,6 +60,7 @@ class Optimizer:
 
         It sets `keep`: each gradient must come added to `keep` times what the vector held.
         """
+        self.__post_init__()  # what was set since then is checked as well
         self.xp, self.theta, self.gradient = arena.xp, theta, gradient
         self.t = 0
         gradient[...] = 0

@@ -25,13 +25,6 @@ def circuit(x: float, y: float, z: float) -> tuple[float, tuple[float, float, fl
     f : float
     (df_dx, df_dy, df_dz) : tuple of float
 
-    Raises
-    ------
-    TypeError
-        If an argument is not a number.
-    ValueError
-        If an argument is not finite.
-
     Notes
     -----
     The circuit of CS231n's notes on backpropagation. A sum hands its gradient to both of its
@@ -44,7 +37,7 @@ def circuit(x: float, y: float, z: float) -> tuple[float, tuple[float, float, fl
     """
     x, y, z = checked_number("x", x), checked_number("y", y), checked_number("z", z)
     q = x + y
-    f = q * z
+    f = checked_number("f", q * z)
 
     df = 1.0
     dq = df * z
@@ -67,8 +60,6 @@ def total_derivative(t: float) -> tuple[float, float]:
 
     Raises
     ------
-    TypeError
-        If t is not a number.
     ValueError
         If t is not finite, or so large that f or df/dt is not.
 
@@ -121,10 +112,8 @@ def regularized_logistic(
 
     Raises
     ------
-    TypeError
-        If an argument is not a number.
     ValueError
-        If an argument is not finite or lam is negative.
+        If an argument or the loss is not finite, or lam is negative.
 
     Notes
     -----
@@ -141,9 +130,9 @@ def regularized_logistic(
     t, lam = checked_number("t", t), checked_number("lam", lam, least=0)
     z = w * x + b
     y = sigmoid_of_number(z)
-    L = 0.5 * (y - t) ** 2
-    R = 0.5 * w**2
-    loss = L + lam * R
+    L = 0.5 * (y - t) * (y - t)
+    R = 0.5 * w * w
+    loss = checked_number("the loss", L + lam * R)
 
     dloss = 1.0
     dR = dloss * lam

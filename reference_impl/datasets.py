@@ -109,8 +109,6 @@ def noisy_xor(n: int, noise: float, rng: np.random.Generator) -> DataSet:
 
     Raises
     ------
-    TypeError
-        If n is not an integer, noise is not a number, or rng is not a Generator.
     ValueError
         If n is less than 4 or noise is negative.
 
@@ -180,8 +178,6 @@ def moons(n: int, noise: float, rng: np.random.Generator) -> DataSet:
 
     Raises
     ------
-    TypeError
-        If n is not an integer, noise is not a number, or rng is not a Generator.
     ValueError
         If n is less than 4 or noise is negative.
 
@@ -279,8 +275,6 @@ def blobs(n: int, margin: float, rng: np.random.Generator) -> DataSet:
 
     Raises
     ------
-    TypeError
-        If n is not an integer, margin is not a number, or rng is not a Generator.
     ValueError
         If n is less than 2 or margin is not > 0.
 

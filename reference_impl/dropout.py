@@ -82,9 +82,6 @@ def dropout_backward(dY: Array, mask: Array, keep_prob: float) -> Array:
 
     Raises
     ------
-    TypeError
-        If an array is not float32 or float64, the two differ in dtype or library, or keep_prob is
-        not a number.
     ValueError
         If a shape does not fit, a value is not finite, mask holds other values than 0 and 1, or
         keep_prob is out of bounds.
@@ -129,8 +126,6 @@ def dropout_inference(H: Array, keep_prob: float) -> Array:
 
     Raises
     ------
-    TypeError
-        If H is not a float32 or float64 array or keep_prob is not a number.
     ValueError
         If the shape of H does not fit, a value is not finite, or keep_prob is out of bounds.
 
@@ -169,9 +164,6 @@ def dropout_mlp_predict(X: Array, params: Params, keep_prob: float) -> Array:
 
     Raises
     ------
-    TypeError
-        If an array is not float32 or float64, two differ in dtype or library, or keep_prob is not
-        a number.
     ValueError
         If there is no layer, a shape does not fit, a value is not finite, or keep_prob is out of
         bounds.

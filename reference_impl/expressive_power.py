@@ -44,8 +44,6 @@ def collapse_linear(params: Params) -> tuple[Array, Array]:
 
     Raises
     ------
-    TypeError
-        If an array is not float32 or float64, or two differ in dtype or library.
     ValueError
         If there is no layer, a shape does not fit, or a value is not finite.
 
@@ -65,6 +63,7 @@ def collapse_linear(params: Params) -> tuple[Array, Array]:
     """
     _check_layers(params)
     (W, b), *later = params
+    W, b = +W, +b  # with one layer, too, the result is new
     for W_next, b_next in later:
         W, b = W_next @ W, W_next @ b + b_next
     return W, b
@@ -90,8 +89,6 @@ def deep_network(X: Array, params: Params, activation: Callable[[Array], Array])
 
     Raises
     ------
-    TypeError
-        If an array is not float32 or float64, or two differ in dtype or library.
     ValueError
         If there is no layer, a shape does not fit, or a value is not finite.
 
@@ -248,8 +245,6 @@ def sawtooth(x: Array, k: int) -> Array:
 
     Raises
     ------
-    TypeError
-        If x is not a float32 or float64 array, or k is not an integer.
     ValueError
         If an entry of x is not in [0, 1], or k < 1.
 
@@ -293,8 +288,6 @@ def sawtooth_network(k: int) -> list[tuple[np.ndarray, np.ndarray]]:
 
     Raises
     ------
-    TypeError
-        If k is not an integer.
     ValueError
         If k < 1.
 
@@ -319,7 +312,7 @@ def sawtooth_network(k: int) -> list[tuple[np.ndarray, np.ndarray]]:
     units = np.array([[1.0], [1.0]])
     shifts = np.array([0.0, -0.5])
     triangle = np.array([[2.0, -4.0]])
-    between = [(units @ triangle, shifts)] * (k - 1)
+    between = [(units @ triangle, shifts.copy()) for _ in range(k - 1)]
     return [(units, shifts), *between, (triangle, np.zeros(1))]
 
 
@@ -338,8 +331,6 @@ def max_linear_pieces(hidden_sizes: Sequence[int]) -> int:
 
     Raises
     ------
-    TypeError
-        If a size is not an integer.
     ValueError
         If a size is less than 1.
 

@@ -42,8 +42,6 @@ def mlp_forward(X: Array, params: Params) -> tuple[Array, list[tuple[Array, Arra
 
     Raises
     ------
-    TypeError
-        If an argument is not a float32 or float64 array, or two differ in dtype or library.
     ValueError
         If there is no layer, a shape does not fit, or a value is not finite.
 
@@ -92,8 +90,6 @@ def mlp_backward(dY: Array, params: Params, cache: Cache) -> list[tuple[Array, A
 
     Raises
     ------
-    TypeError
-        If an argument is not a float32 or float64 array, or two differ in dtype or library.
     ValueError
         If params and cache differ in length, a shape does not fit, or a value is not finite.
 

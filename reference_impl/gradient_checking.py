@@ -35,17 +35,17 @@ def numerical_gradient(f: Callable[[Array], Any], x: Array, h: float = 1e-6) -> 
 
     Raises
     ------
-    TypeError
-        If x is not a float32 or float64 array.
     ValueError
-        If x is not finite, h is not positive, or f returns more than one number.
+        If x is not finite, h is not positive or is lost beside an entry of x, or f returns more
+        than one number or one that is not finite.
 
     Notes
     -----
     Central differences err by h² f'''/6 from cutting off Taylor's series and by about ε |f| / h
     from rounding, where ε is the precision of the dtype (Nocedal & Wright 2006, section 8.1). In
     float64 the default is near the best; in float32 rounding alone is 6 % at that step, so take
-    h near 1e-2 or check in float64.
+    h near 1e-2 or check in float64. Far from 0, x ± h is rounded as well, so the difference is
+    divided by the step really taken.
 
     Examples
     --------
@@ -60,7 +60,14 @@ def numerical_gradient(f: Callable[[Array], Any], x: Array, h: float = 1e-6) -> 
     partials = []
     for i in range(math.prod(x.shape)):
         step = h * xp.astype(places == i, x.dtype)  # h eᵢ, so that x itself is never touched
-        partials.append((_value(f, x + step) - _value(f, x - step)) / (2 * h))
+        above, below = x + step, x - step
+        width = float(xp.sum(above - below))  # 2h, but for the rounding of x ± h
+        if width == 0:
+            raise ValueError(
+                f"h = {h:g} is lost in rounding beside entry {i} of x. Take a larger h, or check "
+                "nearer to 0."
+            )
+        partials.append((_value(f, above) - _value(f, below)) / width)
     return xp.reshape(xp.asarray(partials, dtype=x.dtype, device=device), x.shape)
 
 
@@ -174,8 +181,6 @@ def relative_error(a: Array, b: Array) -> float:
 
     Raises
     ------
-    TypeError
-        If an argument is not a float32 or float64 array, or the two differ in dtype or library.
     ValueError
         If the shapes differ, there are no entries, or a value is not finite.
 
@@ -195,7 +200,7 @@ def relative_error(a: Array, b: Array) -> float:
         raise ValueError(f"a and b must have at least one entry, got shape {tuple(a.shape)}.")
     tiny = xp.full_like(a, float(xp.finfo(a.dtype).smallest_normal))
     scale = xp.maximum(xp.maximum(xp.abs(a), xp.abs(b)), tiny)
-    return float(xp.max(xp.abs(a - b) / scale))
+    return float(xp.max(xp.abs(a / 2 - b / 2) / (scale / 2)))  # a − b itself may overflow
 
 
 def _value(f: Callable[[Array], Any], x: Array) -> float:
@@ -205,7 +210,10 @@ def _value(f: Callable[[Array], Any], x: Array) -> float:
             f"f must return one number, got an array of shape {tuple(value.shape)}. "
             "Check the gradient of a loss, or of a sum such as sum(f(x) * weights)."
         )
-    return float(value)
+    number = float(value)
+    if not math.isfinite(number):
+        raise ValueError(f"f must be finite around x, got {number}.")
+    return number
 
 
 def _check_step(h: float) -> None:

@@ -38,9 +38,6 @@ def init_dense(
 
     Raises
     ------
-    TypeError
-        If a size is not an integer, rng is not a Generator, or like is not a float32 or float64
-        array.
     ValueError
         If a size is less than 1 or scheme is not one of the four.
 
@@ -93,9 +90,6 @@ def init_mlp(
 
     Raises
     ------
-    TypeError
-        If a size is not an integer, rng is not a Generator, or like is not a float32 or float64
-        array.
     ValueError
         If there are fewer than two sizes, a size is less than 1, or scheme is not one of the four.
 

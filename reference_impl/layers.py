@@ -28,13 +28,6 @@ def dense_forward(X: Array, W: Array, b: Array) -> Array:
     Z : array of float, shape (N, D_out)
         Pre-activations.
 
-    Raises
-    ------
-    TypeError
-        If an argument is not a float32 or float64 array, or two differ in dtype or library.
-    ValueError
-        If a shape does not fit or a value is not finite.
-
     Notes
     -----
     Rumelhart, Hinton & Williams (1986), equation (1), for all samples at once.
@@ -68,13 +61,6 @@ def dense_backward(dZ: Array, X: Array, W: Array) -> tuple[Array, Array, Array]:
     dX : array of float, shape (N, D_in)
     dW : array of float, shape (D_out, D_in)
     db : array of float, shape (D_out,)
-
-    Raises
-    ------
-    TypeError
-        If an argument is not a float32 or float64 array, or two differ in dtype or library.
-    ValueError
-        If a shape does not fit or a value is not finite.
 
     Notes
     -----
@@ -115,13 +101,6 @@ def dense_parameters_backward(dZ: Array, X: Array) -> tuple[Array, Array]:
     dW : array of float, shape (D_out, D_in)
     db : array of float, shape (D_out,)
 
-    Raises
-    ------
-    TypeError
-        If an argument is not a float32 or float64 array, or the two differ in dtype or library.
-    ValueError
-        If a shape does not fit or a value is not finite.
-
     Notes
     -----
     This is `dense_backward` without dX. The first layer of a network needs no more: its input is
@@ -152,13 +131,6 @@ def sigmoid_backward(dA: Array, A: Array) -> Array:
     -------
     dZ : array of float, shape of dA
 
-    Raises
-    ------
-    TypeError
-        If an argument is not a float32 or float64 array, or the two differ in dtype or library.
-    ValueError
-        If the shapes differ or a value is not finite.
-
     Notes
     -----
     Rumelhart, Hinton & Williams (1986), equation (5).
@@ -186,13 +158,6 @@ def tanh_backward(dA: Array, A: Array) -> Array:
     Returns
     -------
     dZ : array of float, shape of dA
-
-    Raises
-    ------
-    TypeError
-        If an argument is not a float32 or float64 array, or the two differ in dtype or library.
-    ValueError
-        If the shapes differ or a value is not finite.
 
     Notes
     -----
@@ -222,13 +187,6 @@ def relu_backward(dA: Array, Z: Array) -> Array:
     -------
     dZ : array of float, shape of dA
 
-    Raises
-    ------
-    TypeError
-        If an argument is not a float32 or float64 array, or the two differ in dtype or library.
-    ValueError
-        If the shapes differ or a value is not finite.
-
     Notes
     -----
     ReLU'(0) = 0 by the course's convention; every value in [0, 1] is a subgradient there.
@@ -257,13 +215,6 @@ def softmax_cross_entropy_backward(Z: Array, labels: Array) -> Array:
     -------
     dZ : array of float, shape (N, C)
 
-    Raises
-    ------
-    TypeError
-        If Z is not a float32 or float64 array, or labels does not hold integers.
-    ValueError
-        If a shape does not fit, a logit is not finite, or a label is out of range.
-
     Notes
     -----
     Bridle (1990). This is `losses.cross_entropy_gradient`, seen as the backward step of a last
@@ -291,13 +242,6 @@ def vector_jacobian_product(W: Array, dz: Array) -> Array:
     Returns
     -------
     dx : array of float, shape (D_in,)
-
-    Raises
-    ------
-    TypeError
-        If an argument is not a float32 or float64 array, or the two differ in dtype or library.
-    ValueError
-        If a shape does not fit or a value is not finite.
 
     Notes
     -----

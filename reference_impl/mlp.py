@@ -1,54 +1,41 @@
 """A multilayer perceptron to train, use and keep: dense layers, activations, and what helps them.
 
 `MLP.loss_and_gradients` is the whole of backpropagation on the functions of `layers`, `dropout`
-and `normalization`, written to be read. `MLP.fit` computes the same numbers through
-`training_step`, which is written to be fast. The course's own small network, sigmoid and
+and `normalization`, written to be read. `MLP.fit` computes the same through `training_step`, which
+is written to be fast; the numbers differ by rounding, which in float32 batch normalisation makes
+of a constant column anything. The course's own small network, sigmoid and
 nothing else, is in `functional_mlp`.
 """
 
 from __future__ import annotations
 
-import json
 import math
 import os
-import secrets
 from collections.abc import Callable, Iterable, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import array_api_compat
 import numpy as np
 
-from reference_impl.activations import identity, relu, sigmoid, tanh
 from reference_impl.backend import (
     Array,
     checked,
     checked_count,
     checked_number,
+    checked_rng,
     converted,
+    namespace,
 )
 from reference_impl.batches import minibatches
 from reference_impl.buffered_optimizers import Optimizer
 from reference_impl.dropout import dropout_backward, dropout_forward
 from reference_impl.initializers import init_mlp
-from reference_impl.layers import (
-    dense_backward,
-    dense_forward,
-    relu_backward,
-    sigmoid_backward,
-    tanh_backward,
-)
-from reference_impl.losses import (
-    binary_cross_entropy,
-    binary_cross_entropy_gradient,
-    cross_entropy,
-    cross_entropy_gradient,
-    l2_gradient,
-    l2_penalty,
-    squared_error,
-    squared_error_gradient,
-)
+from reference_impl.layers import dense_backward, dense_forward
+from reference_impl.losses import l2_gradient, l2_penalty
+from reference_impl.mlp_choices import ACTIVATIONS, LOSSES, SCHEMES
+from reference_impl.network_files import read_network, write_network
 from reference_impl.normalization import (
     batchnorm_backward,
     batchnorm_forward,
@@ -62,31 +49,6 @@ MOMENTUM: Final = 0.9
 """How much of the running statistics stays at each step."""
 _KINDS: Final = ("params", "scales", "running")
 
-# For each activation its forward step, A from Z, and its backward step, dZ from dA, Z and A.
-_ACTIVATIONS: Final[dict[str, tuple[Callable[[Array], Array], Callable[..., Array]]]] = {
-    "relu": (relu, lambda dA, Z, A: relu_backward(dA, Z)),
-    "sigmoid": (sigmoid, lambda dA, Z, A: sigmoid_backward(dA, A)),
-    "tanh": (tanh, lambda dA, Z, A: tanh_backward(dA, A)),
-    "identity": (identity, lambda dA, Z, A: dA),
-}
-_SCHEMES: Final = {"relu": "he", "sigmoid": "xavier", "tanh": "xavier", "identity": "xavier"}
-
-
-def _binary(Z: Array, t: Array) -> float:
-    return binary_cross_entropy(Z[:, 0], t)
-
-
-def _binary_gradient(Z: Array, t: Array) -> Array:
-    return binary_cross_entropy_gradient(Z[:, 0], t)[:, None]
-
-
-# For each loss its value and its gradient, from what the last layer returns.
-_LOSSES: Final[dict[str, tuple[Callable[..., float], Callable[..., Array]]]] = {
-    "softmax_cross_entropy": (cross_entropy, cross_entropy_gradient),
-    "squared_error": (squared_error, squared_error_gradient),
-    "binary_cross_entropy": (_binary, _binary_gradient),
-}
-
 
 @dataclass
 class History:
@@ -95,7 +57,8 @@ class History:
     Attributes
     ----------
     training_loss : list of float
-        Mean loss over the epoch's samples, each with the parameters that its batch met.
+        Mean loss over the epoch's samples, each with the parameters that its batch met, without
+        the penalty.
     validation_loss : list of float
         Mean loss on the validation set after the epoch; empty without one.
     best_epoch : int or None
@@ -106,6 +69,18 @@ class History:
     training_loss: list[float] = field(default_factory=list)
     validation_loss: list[float] = field(default_factory=list)
     best_epoch: int | None = None
+
+    def note_best(self) -> bool:
+        """Say whether the last epoch's validation loss is the smallest so far, and remember it."""
+        losses = self.validation_loss
+        if self.best_epoch is not None and losses[-1] >= losses[self.best_epoch]:
+            return False
+        self.best_epoch = len(losses) - 1
+        return True
+
+
+class _Diverged(Exception):
+    """Training has left the finite numbers."""
 
 
 class MLP:
@@ -173,12 +148,14 @@ class MLP:
         scheme: str | None = None,
         like: Array = None,
     ) -> None:
-        self.hidden = _one_of("hidden", hidden, _ACTIVATIONS)
-        self.loss = _one_of("loss", loss, _LOSSES)
-        self.batch_norm = batch_norm
+        self.hidden = _one_of("hidden", hidden, ACTIVATIONS)
+        self.loss = _one_of("loss", loss, LOSSES)
+        if not isinstance(batch_norm, bool | np.bool_):
+            raise TypeError(f"batch_norm must be True or False, got {batch_norm!r}.")
+        self.batch_norm = bool(batch_norm)
         self.keep_prob = checked_number("keep_prob", keep_prob, above=0, most=1)
         self.l2 = checked_number("l2", l2, least=0)
-        self.params = init_mlp(sizes, scheme or _SCHEMES[hidden], rng, like=like)
+        self.params = init_mlp(sizes, scheme or SCHEMES[hidden], rng, like=like)
         if loss == "binary_cross_entropy" and sizes[-1] != 1:
             raise ValueError(f"binary_cross_entropy needs one output, got sizes[-1] = {sizes[-1]}.")
         xp = checked(b=(self.params[0][1], "D"))
@@ -209,7 +186,7 @@ class MLP:
         TypeError, ValueError
             If X does not fit the network.
         """
-        activation, _ = _ACTIVATIONS[self.hidden]
+        activation, _ = ACTIVATIONS[self.hidden]
         A = X
         for layer, (W, b) in enumerate(self.params):
             Z = dense_forward(A, W, b)
@@ -262,7 +239,7 @@ class MLP:
         TypeError, ValueError
             If X or T does not fit the network.
         """
-        loss, _ = _LOSSES[self.loss]
+        loss, _ = LOSSES[self.loss]
         return loss(self.outputs(X), T)
 
     # -- training ------------------------------------------------------------------------
@@ -292,7 +269,7 @@ class MLP:
         TypeError, ValueError
             If X or T does not fit the network.
         """
-        activation, activation_backward = _ACTIVATIONS[self.hidden]
+        activation, activation_backward = ACTIVATIONS[self.hidden]
         # forward: each layer leaves what its backward step will need
         A, kept = X, []
         for layer, (W, b) in enumerate(self.params):
@@ -308,7 +285,7 @@ class MLP:
             kept[-1] |= {"Z": Z, "A": A}
             if rng is not None and self.keep_prob < 1:
                 A, kept[-1]["mask"] = dropout_forward(A, self.keep_prob, rng)
-        loss_of, gradient_of = _LOSSES[self.loss]
+        loss_of, gradient_of = LOSSES[self.loss]
         loss, dZ = loss_of(Z, T), gradient_of(Z, T)
 
         # backward: the same layers, last one first
@@ -360,7 +337,9 @@ class MLP:
         epochs : int
             How often to go through the data, at most.
         batch_size : int
-            Samples per step; the last batch of an epoch may be smaller.
+            Samples per step; the last batch of an epoch may be smaller. With batch normalisation
+            a last batch of very few samples blurs the running statistics, as it counts for as
+            much as a full one: better let the batch size divide N.
         optimizer : Optimizer
             From `buffered_optimizers`; its states start at 0.
         rng : numpy.random.Generator
@@ -370,9 +349,11 @@ class MLP:
         patience : int, optional
             Stop after so many epochs without a smaller validation loss.
         schedule : callable, optional
-            Gives the learning rate of an epoch, counted from 0.
+            Gives the learning rate of an epoch, counted from 0. The optimiser has its own back
+            at the end.
         progress : callable, optional
-            Called with the history after every epoch.
+            Called after every epoch with the history so far, while the network holds that epoch's
+            parameters. Neither the history nor the parameters change afterwards.
 
         Returns
         -------
@@ -381,22 +362,39 @@ class MLP:
         Raises
         ------
         TypeError, ValueError
-            If an argument does not fit the network or is out of its bounds.
+            If an argument does not fit the network or is out of its bounds; nothing has changed.
         FloatingPointError
-            If the loss is no longer finite; the network is left as it was before.
+            If the parameters, or a loss, are no longer finite; the network is left as it was
+            before.
+
+        Notes
+        -----
+        An exception from elsewhere, such as a KeyboardInterrupt, leaves the network with the
+        parameters of the best epoch, or of the last complete one without a validation set.
         """
+        namespace(X=X, T=T)
+        checked_rng(rng)
+        if not isinstance(optimizer, Optimizer):
+            raise TypeError(
+                "optimizer must be one of buffered_optimizers, such as Adam(0.01), got "
+                f"{optimizer!r}."
+            )
         epochs = checked_count("epochs", epochs)
-        batch_size = min(checked_count("batch_size", batch_size), X.shape[0])
+        batch_size = checked_count("batch_size", batch_size)
         if patience is not None:
             checked_count("patience", patience)
             if validation is None:
                 raise ValueError("patience needs a validation set to measure the loss on.")
         self.mean_loss(X, T)  # checks all data at once; the steps check nothing
-        before = self._state()
+        if validation is not None:
+            self._check_validation(validation)
+        # the step copies them, and the network gets new ones after every epoch
+        before = kept = (self.params, self.scales, self.running)
+        eta = optimizer.eta
         step = TrainingStep(
             self.params,
             optimizer,
-            batch_size=batch_size,
+            batch_size=min(batch_size, X.shape[0]),
             hidden=self.hidden,
             loss=self.loss,
             scales=self.scales,
@@ -407,36 +405,69 @@ class MLP:
             l2=self.l2,
             rng=rng,
         )
-        self.params, self.scales, self.running = step.params, step.scales, step.running
-        history, best = History(), before
-        for epoch in range(epochs):
-            if schedule is not None:
-                optimizer.eta = checked_number("schedule(epoch)", schedule(epoch), least=0)
-            with np.errstate(all="ignore"):  # what overflows ends in a loss that is not finite
-                for X_batch, T_batch in minibatches(X, T, batch_size, rng):
-                    step(X_batch, T_batch)
-            loss = step.mean_loss()
-            if not math.isfinite(loss):
-                self.params, self.scales, self.running = before
-                raise FloatingPointError(
-                    f"The training loss was {loss} in epoch {epoch}: the steps are too large. "
-                    f"The learning rate is {optimizer.eta:g}; try a tenth of it, and look whether "
-                    "the inputs are standardised. The network is as it was before."
-                )
-            history.training_loss.append(loss)
-            if validation is not None:
-                history.validation_loss.append(self.mean_loss(*validation))
-                losses = history.validation_loss
-                if history.best_epoch is None or losses[-1] < losses[history.best_epoch]:
-                    history.best_epoch, best = epoch, self._state()
-            if progress is not None:
-                progress(history)
-            if patience is not None and epoch - (history.best_epoch or 0) >= patience:
-                break
-        # copies, as the step's own arrays would keep all of its memory
-        kept = self._state() if validation is None else best
-        self.params, self.scales, self.running = kept
+        history = History()
+        try:
+            for epoch in range(epochs):
+                if schedule is not None:
+                    optimizer.eta = checked_number("schedule(epoch)", schedule(epoch), least=0)
+                with np.errstate(all="ignore"):  # what overflows ends in a loss that is not finite
+                    for X_batch, T_batch in minibatches(X, T, batch_size, rng):
+                        step(X_batch, T_batch)
+                now = (_copied(step.params), _copied(step.scales), _copied(step.running))
+                self.params, self.scales, self.running = now
+                losses = [step.mean_loss()]
+                history.training_loss.append(losses[0])
+                if validation is not None:
+                    losses.append(self._loss_or_nan(*validation))
+                    history.validation_loss.append(losses[1])
+                if progress is not None:  # which may look at the outputs
+                    losses.append(self._loss_or_nan(X, T))
+                if not all(map(math.isfinite, losses)) or not step.is_finite():
+                    raise _Diverged
+                if validation is None or history.note_best():
+                    kept = now
+                if progress is not None:
+                    progress(deepcopy(history))
+                if patience is not None and epoch - (history.best_epoch or 0) >= patience:
+                    break
+            self.params, self.scales, self.running = kept
+            # the losses so far are those of the parameters before the last step
+            if not math.isfinite(self._loss_or_nan(X, T)):
+                raise _Diverged
+        except _Diverged:
+            kept = before
+            raise FloatingPointError(
+                f"The loss was no longer finite in epoch {epoch}: the steps are too large. "
+                f"The learning rate is {optimizer.eta:g}; try a tenth of it, and look whether "
+                "the inputs are standardised. The network is as it was before."
+            ) from None
+        finally:
+            self.params, self.scales, self.running = kept
+            optimizer.eta = eta
         return history
+
+    def _check_validation(self, validation: Any) -> None:
+        if not isinstance(validation, tuple | list) or len(validation) != 2:
+            raise TypeError(f"validation must be a pair (X, T), got {type(validation).__name__}.")
+        X, T = validation
+        namespace(**{"the X of validation": X, "the T of validation": T})
+        if X.shape[1:] != (self.sizes[0],):
+            raise ValueError(
+                f"The X of validation must have shape (N, {self.sizes[0]}), like that of training, "
+                f"got {tuple(X.shape)}."
+            )
+        try:
+            self.mean_loss(X, T)
+        except (TypeError, ValueError) as error:
+            raise type(error)(f"The validation set does not fit: {error}") from error
+
+    def _loss_or_nan(self, X: Array, T: Array) -> float:
+        """Return the loss on data that have been checked; nan if something overflows."""
+        try:
+            with np.errstate(all="ignore"):
+                return self.mean_loss(X, T)
+        except ValueError:
+            return math.nan
 
     # -- keeping -------------------------------------------------------------------------
 
@@ -466,18 +497,7 @@ class MLP:
             for layer, pair in enumerate(pairs)
             for i, array in enumerate(pair)
         }
-        path = Path(path)
-        # beside it, as only there a rename is one step; with the permissions of any new file
-        part = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
-        try:
-            with part.open("xb") as file:
-                np.savez(
-                    file, allow_pickle=False, settings=np.array(json.dumps(settings)), **arrays
-                )
-            part.replace(path)
-        except BaseException:
-            part.unlink(missing_ok=True)
-            raise
+        write_network(path, settings, arrays)
 
     @classmethod
     def load(cls, path: str | os.PathLike[str], *, like: Array = None) -> MLP:
@@ -499,19 +519,17 @@ class MLP:
         OSError
             If the file cannot be read.
         ValueError
-            If it holds no network.
+            If it holds no network, or one whose numbers are not finite or differ in dtype.
         """
         try:
-            with np.load(path, allow_pickle=False) as file:
-                arrays = dict(file)
-            settings = json.loads(str(arrays.pop("settings")))
+            settings, arrays = read_network(path)
             state = tuple(_pairs(arrays, kind) for kind in _KINDS)
             params, _, _ = state
             mlp = cls(_sizes(params), np.random.default_rng(0), **settings)
             # the network these settings describe says what must be there, and in which shapes
             if [_shapes(pairs) for pairs in state] != [_shapes(pairs) for pairs in mlp._state()]:
                 raise ValueError("its arrays do not fit together")
-        except (AttributeError, EOFError, IndexError, KeyError, TypeError, ValueError) as error:
+        except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
             raise ValueError(
                 f"{path} holds no network that MLP.save has written: {error}"
             ) from error

@@ -25,13 +25,6 @@ def standardize_fit(X: Array) -> tuple[Array, Array]:
     -------
     mean, std : array of float, shape (D,)
 
-    Raises
-    ------
-    TypeError
-        If X is not a float32 or float64 array.
-    ValueError
-        If its shape does not fit or a value is not finite.
-
     Notes
     -----
     Liu's recipe, (x − x̄) / σ, on training data alone: statistics that have seen the test data
@@ -67,8 +60,6 @@ def standardize_apply(X: Array, mean: Array, std: Array) -> Array:
 
     Raises
     ------
-    TypeError
-        If an argument is not a float32 or float64 array, or two differ in dtype or library.
     ValueError
         If a shape does not fit, a value is not finite, or a std is negative.
 
@@ -103,13 +94,6 @@ def minmax_fit(X: Array) -> tuple[Array, Array]:
     -------
     low, high : array of float, shape (D,)
 
-    Raises
-    ------
-    TypeError
-        If X is not a float32 or float64 array.
-    ValueError
-        If its shape does not fit or a value is not finite.
-
     Notes
     -----
     Liu's recipe, min–max to [0, 1], on training data alone.
@@ -141,8 +125,6 @@ def minmax_apply(X: Array, low: Array, high: Array) -> Array:
 
     Raises
     ------
-    TypeError
-        If an argument is not a float32 or float64 array, or two differ in dtype or library.
     ValueError
         If a shape does not fit, a value is not finite, or a low is above its high.
 
@@ -189,9 +171,6 @@ def batchnorm_forward(
 
     Raises
     ------
-    TypeError
-        If an argument is not a float32 or float64 array, two differ in dtype or library, or eps
-        is not a number.
     ValueError
         If a shape does not fit, a value is not finite, or eps is not positive in the dtype of X.
 
@@ -246,13 +225,6 @@ def batchnorm_backward(
     -------
     dX : array of float, shape (N, D)
     dgamma, dbeta : array of float, shape (D,)
-
-    Raises
-    ------
-    TypeError
-        If an argument is not a float32 or float64 array, or two differ in dtype or library.
-    ValueError
-        If a shape does not fit or a value is not finite.
 
     Notes
     -----
@@ -310,9 +282,6 @@ def batchnorm_update_running(
 
     Raises
     ------
-    TypeError
-        If an argument is not a float32 or float64 array, two differ in dtype or library, or
-        momentum is not a number.
     ValueError
         If a shape does not fit, a value is not finite, a var is negative, or momentum is not
         between 0 and 1.
@@ -364,9 +333,6 @@ def batchnorm_inference(
 
     Raises
     ------
-    TypeError
-        If an argument is not a float32 or float64 array, two differ in dtype or library, or eps
-        is not a number.
     ValueError
         If a shape does not fit, a value is not finite, a var is negative, or eps is not positive
         in the dtype of X.
@@ -415,9 +381,6 @@ def layernorm_forward(
 
     Raises
     ------
-    TypeError
-        If an argument is not a float32 or float64 array, two differ in dtype or library, or eps
-        is not a number.
     ValueError
         If a shape does not fit, a value is not finite, or eps is not positive in the dtype of X.
 
@@ -466,13 +429,6 @@ def layernorm_backward(
     -------
     dX : array of float, shape (N, D)
     dgamma, dbeta : array of float, shape (D,)
-
-    Raises
-    ------
-    TypeError
-        If an argument is not a float32 or float64 array, or two differ in dtype or library.
-    ValueError
-        If a shape does not fit or a value is not finite.
 
     Notes
     -----

@@ -3,7 +3,8 @@
 A step is a function: it returns new parameters, and whatever it must remember (v, m, s) comes in
 as an argument and goes out with the result, so start that memory with zeros and pass it back. A
 step acts on each entry alone, so it serves a matrix as well as a vector. How η falls while a
-network learns is in `schedules`, where the batches come from in `batches`.
+network learns is in `schedules`, where the batches come from in `batches`. PyTorch leaves η out of
+the velocity, which is the same while η stays, and keeps w + μ v for w in Nesterov's momentum.
 """
 
 from __future__ import annotations
@@ -335,7 +336,7 @@ def adam_step(
 
     Examples
     --------
-    The first step is η long, whatever the size of the gradient:
+    The first step is η long, unless the gradient is as small as ε:
 
     >>> import numpy as np
     >>> zeros = np.zeros(2)

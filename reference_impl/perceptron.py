@@ -54,8 +54,6 @@ def threshold_unit(x: Array, w: float | Array, b: float) -> int:
     TypeError
         If x is not a float32 or float64 array, w is neither a number nor an array like x, or b
         is not a number.
-    ValueError
-        If a shape does not fit or a value is not finite.
 
     Notes
     -----
@@ -136,8 +134,6 @@ def perceptron_predict(X: Array, w: Array, b: float) -> Array:
     TypeError
         If X or w is not a float32 or float64 array, the two differ in dtype or library, or b is
         not a number.
-    ValueError
-        If a shape does not fit or a value is not finite.
 
     Notes
     -----
@@ -322,12 +318,15 @@ def perceptron_mistake_bound(X: Array, y: Array, w: Array, b: float) -> float:
     xp = checked(X=(X, "N D"), w=(w, "D"))
     labels = checked_signs(y, X)
     b = checked_number("b", b)
+    # by a power of 2, which rounds nothing: squares of very small or large numbers leave the range
+    scale = math.ldexp(1.0, math.frexp(max(float(xp.max(xp.abs(w))), abs(b)))[1] - 1)
+    w, b = w / scale, b / scale
     scores = labels * (X @ w + b)
     lowest = float(xp.min(scores))
     if lowest <= 0:
         raise ValueError(
             "w and b must separate the classes, so that y (w · x + b) > 0 for every sample, got "
-            f"{lowest:g} for sample {int(xp.argmin(scores))}. Fit them first."
+            f"{lowest * scale:g} for sample {int(xp.argmin(scores))}. Fit them first."
         )
     radius = math.sqrt(1 + float(xp.max(xp.sum(X**2, axis=1))))
     margin = lowest / math.sqrt(float(xp.sum(w**2)) + b**2)

@@ -31,8 +31,6 @@ def step_decay(eta0: float, epoch: float, drop: float, every: int) -> float:
 
     Raises
     ------
-    TypeError
-        If an argument is not a number, or every is not an integer.
     ValueError
         If an argument is not finite or out of its bounds.
 
@@ -70,8 +68,6 @@ def exponential_decay(eta0: float, epoch: float, k: float) -> float:
 
     Raises
     ------
-    TypeError
-        If an argument is not a number.
     ValueError
         If an argument is not finite or out of its bounds.
 
@@ -110,8 +106,6 @@ def cosine_decay(eta0: float, epoch: float, total: float) -> float:
 
     Raises
     ------
-    TypeError
-        If an argument is not a number.
     ValueError
         If an argument is not finite or out of its bounds.
 

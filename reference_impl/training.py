@@ -37,8 +37,6 @@ def activation_std(X: Array, params: Params, activation: Callable[[Array], Array
 
     Raises
     ------
-    TypeError
-        If an argument is not a float32 or float64 array, or two differ in dtype or library.
     ValueError
         If there is no layer, a shape does not fit, or a value is not finite.
 
@@ -86,13 +84,6 @@ def accuracy(Y: Array, labels: Array) -> float:
     float
         Between 0 and 1.
 
-    Raises
-    ------
-    TypeError
-        If Y is not a float32 or float64 array, or labels does not hold integers.
-    ValueError
-        If a shape does not fit, an output is not finite, or a label is out of range.
-
     Notes
     -----
     Where two outputs tie, the class with the smaller number counts as chosen.
@@ -126,8 +117,6 @@ def early_stopping(losses: Sequence[float], patience: int) -> int:
 
     Raises
     ------
-    TypeError
-        If patience is not an integer.
     ValueError
         If there is no loss, one is nan, or patience is less than 1.
 
@@ -192,7 +181,7 @@ def fit(
     TypeError, ValueError
         If an argument does not fit or is out of its bounds.
     FloatingPointError
-        If the loss is no longer finite.
+        If the parameters, or the loss, are no longer finite.
 
     Examples
     --------
@@ -205,6 +194,7 @@ def fit(
     >>> accuracy(predict(X, params), labels) > 0.98
     True
     """
+    checked(X=(X, "N D"))
     mlp = MLP(sizes, rng, like=X)
     history = mlp.fit(X, labels, epochs=epochs, batch_size=batch_size, optimizer=Sgd(eta), rng=rng)
     return mlp.params, history.training_loss
@@ -227,8 +217,6 @@ def predict(X: Array, params: Params) -> Array:
 
     Raises
     ------
-    TypeError
-        If an argument is not a float32 or float64 array, or two differ in dtype or library.
     ValueError
         If there is no layer, a shape does not fit, or a value is not finite.
 
@@ -264,8 +252,6 @@ def autoencoder_reconstruct(X: Array, params: Params) -> Array:
 
     Raises
     ------
-    TypeError
-        If an argument is not a float32 or float64 array, or two differ in dtype or library.
     ValueError
         If the network does not return as many numbers as it takes, a shape does not fit, or a
         value is not finite.
@@ -306,8 +292,6 @@ def pca_reconstruct(X: Array, k: int) -> Array:
 
     Raises
     ------
-    TypeError
-        If X is not a float32 or float64 array or k is not an integer.
     ValueError
         If k is out of its bounds, or X has the wrong shape or a value that is not finite.
 

@@ -186,6 +186,10 @@ class TrainingStep:
         self._optimizer.step()
         self._seen += n
 
+    def is_finite(self) -> bool:
+        """Say whether all parameters are finite."""
+        return bool(self._optimizer.xp.isfinite(self.theta).all())
+
     def mean_loss(self) -> float:
         """Return the mean loss of the samples since the last call, without the penalty.
 

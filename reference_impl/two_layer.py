@@ -11,12 +11,11 @@ are in `layers` and `functional_mlp`. The wiring, with s for a weighted sum and 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import Final
 
 from reference_impl.activations import sigmoid_of_number
-from reference_impl.backend import Array, checked_count
+from reference_impl.backend import Array, checked_count, checked_number
 
 PARAM_NAMES: Final = ("w1", "w2", "w3", "w4", "w5", "w6", "b1", "b2", "b3")
 
@@ -94,15 +93,18 @@ def error(y: float, t: float) -> float:
 
     Raises
     ------
+    TypeError
+        If y or t is not a number.
     ValueError
-        If y or t is not finite.
+        If y, t or E is not finite.
 
     Examples
     --------
     >>> error(0.5, 1.0)
     0.125
     """
-    return 0.5 * (_number("t", t) - _number("y", y)) ** 2
+    difference = checked_number("t", t) - checked_number("y", y)
+    return checked_number("E", 0.5 * difference * difference)
 
 
 def backward(
@@ -149,7 +151,7 @@ def backward(
     p = _numbers("params", params, PARAM_NAMES)
     v = _numbers("values", values, ("a1", "a2", "y"))
     a1, a2, y = v["a1"], v["a2"], v["y"]
-    d3 = (y - _number("t", t)) * y * (1 - y)
+    d3 = (y - checked_number("t", t)) * y * (1 - y)
     d1 = d3 * p["w5"] * a1 * (1 - a1)
     d2 = d3 * p["w6"] * a2 * (1 - a2)
     return {
@@ -199,7 +201,7 @@ def update(params: Mapping[str, float], grads: Mapping[str, float], eta: float) 
     """
     p = _numbers("params", params, PARAM_NAMES)
     g = _numbers("grads", grads, PARAM_NAMES)
-    eta = _number("eta", eta)
+    eta = checked_number("eta", eta)
     return {name: p[name] - eta * g[name] for name in PARAM_NAMES}
 
 
@@ -234,8 +236,6 @@ def train(
 
     Raises
     ------
-    TypeError
-        If steps is not an integer.
     ValueError
         If steps is negative, x does not have two entries, a parameter is missing, or a number is
         not finite.
@@ -258,9 +258,11 @@ def train(
 
 
 def _inputs(x: Sequence[float] | Array) -> tuple[float, float]:
+    if isinstance(x, str) or not hasattr(x, "__len__"):
+        raise TypeError(f"x must be a sequence of two numbers, got {x!r}.")
     if len(x) != 2:
         raise ValueError(f"x must have two entries, x1 and x2, got {len(x)}.")
-    return _number("x1", x[0]), _number("x2", x[1])
+    return checked_number("x1", x[0]), checked_number("x2", x[1])
 
 
 def _numbers(what: str, mapping: Mapping[str, float], names: Sequence[str]) -> dict[str, float]:
@@ -269,11 +271,4 @@ def _numbers(what: str, mapping: Mapping[str, float], names: Sequence[str]) -> d
         raise ValueError(
             f"{what} must have the keys {', '.join(names)}; missing: {', '.join(missing)}."
         )
-    return {name: _number(name, mapping[name]) for name in names}
-
-
-def _number(name: str, value: float) -> float:
-    number = float(value)
-    if not math.isfinite(number):
-        raise ValueError(f"{name} must be a finite number, got {number}.")
-    return number
+    return {name: checked_number(name, mapping[name]) for name in names}

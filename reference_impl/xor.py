@@ -36,8 +36,6 @@ def xor_features(X: Array) -> Array:
 
     Raises
     ------
-    TypeError
-        If X is not a float32 or float64 array.
     ValueError
         If X does not have two columns or is not finite.
 
@@ -226,14 +224,6 @@ def one_hidden_layer(
     -------
     array of float, shape (N,)
         In the dtype of X.
-
-    Raises
-    ------
-    TypeError
-        If an array is not float32 or float64, two differ in dtype or library, or b2 is not a
-        number.
-    ValueError
-        If a shape does not fit or a value is not finite.
 
     Notes
     -----
@@ -447,13 +437,6 @@ def intersection_network(W1: Array, b1: Array) -> TwoLayerWeights:
     b2 : float
         ½ − H.
 
-    Raises
-    ------
-    TypeError
-        If an argument is not a float32 or float64 array, or the two differ in dtype or library.
-    ValueError
-        If a shape does not fit or a value is not finite.
-
     Notes
     -----
     Liu, "Multilayer Networks": choose lines, then AND them. The output is on only if all H hidden
@@ -495,8 +478,6 @@ def lookup_network(T: Array) -> TwoLayerWeights:
 
     Raises
     ------
-    TypeError
-        If T is not a float32 or float64 array.
     ValueError
         If T does not have 2, 4, 8, … entries or is not finite.
 

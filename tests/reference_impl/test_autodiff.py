@@ -360,9 +360,10 @@ two = Value(2.0)
         (ValueError, lambda: Value(-1.5).log(), "log needs a positive number, got -1.5."),
         (ValueError, lambda: Value(1000.0).exp(), "exp(1000) is too large for a float."),
         (ValueError, lambda: Value(0.0) ** -1, "(0) ** -1 has no finite value or derivative."),
-        (ValueError, lambda: Value(0.0) ** 0.5, "With the base 0 the exponent must be at least 1"),
-        (ValueError, lambda: Value(-2.0) ** 0.5, "with a negative base a whole number"),
-        (ValueError, lambda: Value(-2.0) ** two, "that is not itself a Value."),
+        (ValueError, lambda: Value(0.0) ** 0.5, "must be at least 1 with the base 0"),
+        (ValueError, lambda: Value(-2.0) ** 0.5, "and a whole number with a negative base"),
+        (ValueError, lambda: Value(0.0) ** two, "A Value as exponent needs a base > 0."),
+        (ValueError, lambda: Value(-2.0) ** two, "A Value as exponent needs a base > 0."),
         (ValueError, lambda: Value(1e200) ** 2, "(1e+200) ** 2 has no finite value or derivative."),
         (ValueError, lambda: Value(1e200) * 1e200, "the result of * must be a finite number"),
         (ValueError, lambda: 1 / Value(1e-200), "/ must have finite derivatives at its operands"),
@@ -372,3 +373,15 @@ two = Value(2.0)
 def test_a_mistake_is_named_with_what_was_expected_and_what_came(kind, make, message):
     with pytest.raises(kind, match=re.escape(message)):
         make()
+
+
+@pytest.mark.parametrize(
+    "result",
+    [
+        lambda x: x * 1e-300 * 1e200 * 1e200 * 1e200,
+        lambda x: (-x).relu() * 1e200 * 1e200,  # 0, through a derivative of 1e400
+    ],
+)
+def test_a_gradient_too_large_for_a_float_is_refused(result):
+    with pytest.raises(ValueError, match="is too large for a float"):
+        result(Value(1.0)).backward()

@@ -1,4 +1,6 @@
 import json
+from functools import partial
+from itertools import chain
 
 import autograd
 import autograd.numpy as anp
@@ -15,6 +17,12 @@ from reference_impl.training import early_stopping
 
 OPTIONS = [{}, {"batch_norm": True}, {"l2": 0.3}, {"keep_prob": 0.6}]
 OPTIONS += [{"batch_norm": True, "l2": 0.3, "keep_prob": 0.6}]
+
+
+def negative():
+    optimizer = Sgd(0.1)
+    optimizer.eta = -1.0
+    return optimizer
 
 
 def standardized_digits():
@@ -217,6 +225,140 @@ def test_a_diverging_training_says_so_and_leaves_the_network_as_it_was():
     np.testing.assert_array_equal(mlp.outputs(x), before)
 
 
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("with_validation", [False, True])
+@pytest.mark.parametrize("epochs", range(1, 8))
+def test_a_training_ends_in_a_usable_network_or_in_the_error_and_the_old_one(
+    dtype, with_validation, epochs
+):
+    # one step an epoch, so that the last one may be the one that overflows
+    errors = 0
+    for seed in range(15):
+        rng = np.random.default_rng(seed)
+        X = (10 * rng.standard_normal((30, 4))).astype(dtype)
+        T = (100 * rng.standard_normal((30, 1))).astype(dtype)
+        mlp = MLP([4, 10, 10, 1], rng, loss="squared_error", like=X)
+        before = mlp.outputs(X)
+        options = {"validation": (X, T)} if with_validation else {}
+        try:
+            mlp.fit(X, T, epochs=epochs, batch_size=30, optimizer=Sgd(1.0), rng=rng, **options)
+        except FloatingPointError:
+            errors += 1
+            np.testing.assert_array_equal(mlp.outputs(X), before)
+        assert np.isfinite(mlp.mean_loss(X, T))
+    assert errors > 0 or epochs < 7
+
+
+def fitting(progress=None, **options):
+    X, labels = moons(60, 0.1, np.random.default_rng(0))
+    mlp = MLP([2, 8, 2], np.random.default_rng(1), batch_norm=True)
+    arguments = {"epochs": 4, "batch_size": 20, "optimizer": Sgd(0.1)} | options
+    arguments["rng"] = np.random.default_rng(2)
+    call = partial(mlp.fit, X, labels, progress=progress and partial(progress, mlp), **arguments)
+    return mlp, call
+
+
+def test_what_progress_is_shown_stays_as_it_was():
+    shown = []
+
+    def progress(mlp, history):
+        losses, best = history.training_loss, history.best_epoch
+        arrays = [a for pairs in (mlp.params, mlp.scales, mlp.running) for p in pairs for a in p]
+        shown.append((arrays, [+a for a in arrays], losses, [*losses], best))
+
+    _, fit = fitting(progress)
+    fit()
+    for arrays, copies, losses, copied_losses, _ in shown:
+        assert losses == copied_losses
+        for array, copy in zip(arrays, copies, strict=True):
+            np.testing.assert_array_equal(array, copy)
+    assert [len(losses) for _, _, losses, _, _ in shown] == [1, 2, 3, 4]
+    assert not np.array_equal(shown[0][0][0], shown[-1][0][0])
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, RuntimeError])
+def test_an_interrupted_training_leaves_the_last_complete_epoch(error):
+    def progress(_, history):
+        if len(history.training_loss) == 3:
+            raise error
+
+    interrupted, fit = fitting(progress)
+    with pytest.raises(error):
+        fit()
+    right, fit = fitting(epochs=3)
+    fit()
+    for kind in ("params", "scales", "running"):
+        pairs, expected = getattr(interrupted, kind), getattr(right, kind)
+        for array, copy in zip(chain(*pairs), chain(*expected), strict=True):
+            np.testing.assert_array_equal(array, copy)
+
+
+def test_a_training_interrupted_before_its_first_epoch_is_over_changes_nothing(monkeypatch):
+    mlp, fit = fitting()
+    params = mlp.params
+
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("reference_impl.training_step.TrainingStep.__call__", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        fit()
+    assert mlp.params is params
+
+
+def test_an_interrupted_training_with_validation_leaves_the_best_epoch():
+    validation = moons(100, 0.1, np.random.default_rng(3))
+    losses = []
+
+    def progress(_, history):
+        losses[:] = history.validation_loss
+        if len(losses) == 12:
+            raise KeyboardInterrupt
+
+    mlp, fit = fitting(progress, epochs=50, optimizer=Sgd(5.0), validation=validation)
+    with pytest.raises(KeyboardInterrupt):
+        fit()
+    assert losses.index(min(losses)) < 11
+    assert mlp.mean_loss(*validation) == min(losses)
+
+
+def test_the_optimizer_has_its_own_learning_rate_back_after_a_schedule():
+    optimizer = Sgd(0.5)
+    _, fit = fitting(optimizer=optimizer, schedule=lambda epoch: 0.1)
+    fit()
+    assert optimizer.eta == 0.5
+
+
+@pytest.mark.parametrize(
+    ("options", "error", "message"),
+    [
+        ({"validation": (np.ones((3, 5)), np.zeros(3, int))}, ValueError, "The X of validation"),
+        ({"validation": (np.ones((3, 2)), np.full(3, 2))}, ValueError, "set does not fit: labels"),
+        ({"validation": (np.ones((3, 2)), [0, 1, 0])}, TypeError, "the T of validation must be an"),
+        ({"validation": (np.ones((3, 2)),)}, TypeError, r"validation must be a pair \(X, T\)"),
+        ({"optimizer": Adam}, TypeError, "optimizer must be one of buffered_optimizers"),
+        ({"optimizer": "adam"}, TypeError, "optimizer must be one of buffered_optimizers"),
+        ({"optimizer": negative()}, ValueError, "eta must be a number > 0, got -1"),
+    ],
+)
+def test_what_does_not_fit_is_refused_before_anything_moves(options, error, message):
+    mlp, fit = fitting(**options)
+    params, copies = mlp.params, [(+W, +b) for W, b in mlp.params]
+    with pytest.raises(error, match=message):
+        fit()
+    assert mlp.params is params
+    for pair, copy in zip(params, copies, strict=True):
+        for array, expected in zip(pair, copy, strict=True):
+            np.testing.assert_array_equal(array, expected)
+
+
+def test_lists_are_refused_with_advice():
+    mlp, _ = fitting()
+    rest = {"epochs": 1, "batch_size": 1, "optimizer": Sgd(0.1), "rng": np.random.default_rng(0)}
+    with pytest.raises(TypeError, match=r"X must be an array, got list.*numpy\.asarray\(X"):
+        mlp.fit([[1.0, 2.0]], np.zeros(1, int), **rest)
+
+
 @pytest.mark.parametrize(
     "options", [{}, {"batch_norm": True, "keep_prob": 0.8, "l2": 0.1, "hidden": "tanh"}], ids=str
 )
@@ -264,6 +406,54 @@ def test_a_file_that_holds_no_network_is_refused(tmp_path):
             MLP.load(path)
     with pytest.raises(FileNotFoundError):
         MLP.load(tmp_path / "missing.npz")
+
+
+def saved(path):
+    MLP([3, 2], np.random.default_rng(0), loss="squared_error").save(path)
+    return path.read_bytes()
+
+
+@pytest.mark.parametrize(
+    "spoiled",
+    [
+        lambda data: b"",
+        lambda data: b"PK\x03\x04 and nothing more",
+        lambda data: data[: len(data) // 2],
+        lambda data: data[:-1],
+        lambda data: data[:150] + bytes([data[150] ^ 1]) + data[151:],
+        lambda data: b"\x93NUMPY" + data,
+    ],
+    ids=["empty", "a beginning", "half", "all but a byte", "one bit", "something before"],
+)
+def test_a_damaged_file_is_refused_without_advice_to_load_it_unsafely(tmp_path, spoiled):
+    path = tmp_path / "network.npz"
+    path.write_bytes(spoiled(saved(path)))
+    with pytest.raises(ValueError, match=r"holds no network that MLP\.save") as caught:
+        MLP.load(path)
+    assert "pickle" not in str(caught.value)
+
+
+def test_other_files_of_numpy_are_refused(tmp_path):
+    np.save(tmp_path / "array.npy", np.ones(3))
+    with pytest.raises(ValueError, match=r"holds no network that MLP\.save has written"):
+        MLP.load(tmp_path / "array.npy")
+
+
+@pytest.mark.parametrize(
+    ("W", "b"),
+    [
+        (np.full((2, 3), np.nan), np.ones(2)),
+        (np.ones((2, 3)), np.ones(2, "f4")),
+        (np.ones((2, 3), int), np.ones(2, int)),
+        (np.ones((2, 3), "f2"), np.ones(2, "f2")),
+    ],
+    ids=["nan", "two dtypes", "integers", "half precision"],
+)
+def test_a_network_that_could_not_be_used_is_not_loaded(tmp_path, W, b):
+    settings = np.array(json.dumps({"hidden": "relu", "loss": "squared_error"}))
+    np.savez(tmp_path / "network.npz", params0_0=W, params0_1=b, settings=settings)
+    with pytest.raises(ValueError, match=r"holds no network that MLP\.save has written"):
+        MLP.load(tmp_path / "network.npz")
 
 
 def test_a_file_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
@@ -315,3 +505,8 @@ def test_arguments_of_fit_are_checked_before_anything_is_done():
         mlp.fit(X, labels + 1, **good)
     with pytest.raises(TypeError, match="X has dtype float32 but W has float64"):
         mlp.fit(X.astype(np.float32), labels, **good)
+
+
+def test_batch_norm_is_true_or_false():
+    with pytest.raises(TypeError, match="batch_norm must be True or False, got 'no'"):
+        MLP([3, 2], np.random.default_rng(0), batch_norm="no")
