@@ -20,7 +20,10 @@ for name, module in list(sys.modules.items()):
     if name.startswith(("autograder.", "reference_impl.")):
         print(module.__file__)
 """
-DECIDE_NOTHING = {"sandbox/__init__.py"}
+DECIDE_NOTHING = {
+    *("sandbox/__init__.py", "sandbox/interface.py"),
+    *("sandbox/zygote/__init__.py", "sandbox/zygote/orders.py"),
+}
 """Modules that are loaded with others and hold no code that judges."""
 
 
