@@ -211,10 +211,10 @@ def _measured(way: str, submissions: int, command: list[str], folder: Path) -> M
         seconds = time.perf_counter() - started
         peak_bytes = peak.stop()
         log.seek(0)
-        words = log.read()
+        output = log.read()
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     if status != 0:
-        last = "\n".join(words.strip().splitlines()[-5:])
+        last = "\n".join(output.strip().splitlines()[-5:])
         raise GradingBenchmarkError(f"{way} ended with exit status {status}:\n{last}")
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return Measurement(way, submissions, seconds, cpu, peak_bytes)
@@ -263,8 +263,8 @@ def _plot(measurements: Sequence[Measurement], path: Path) -> None:
     stock = measurements[0].per_minute
     for i, m in enumerate(measurements):
         axes.barh(i, m.per_minute, color="#999999" if i == 0 else "#0072B2")
-        words = f" {m.per_minute:.0f} ({m.per_minute / stock:.1f}×)"
-        axes.text(m.per_minute, i, words, va="center", fontsize=9)
+        label = f" {m.per_minute:.0f} ({m.per_minute / stock:.1f}×)"
+        axes.text(m.per_minute, i, label, va="center", fontsize=9)
     axes.set_yticks(range(len(measurements)), [m.way for m in measurements])
     axes.invert_yaxis()
     axes.set_xlim(0, 1.25 * max(m.per_minute for m in measurements))

@@ -33,7 +33,7 @@ UNPROTECTED = NOT_A_SANDBOX
 
 @dataclass(frozen=True)
 class ReportRow:
-    """One exercise of one student: the gradebook's points, the judge's words."""
+    """One exercise of one student: the gradebook's points, the judge's feedback."""
 
     student: str
     problem_set: str
@@ -42,7 +42,7 @@ class ReportRow:
     points: int
     outcome: str
     misconceptions: tuple[str, ...]
-    words: str
+    feedback: str
 
 
 def marks(course: Course, problem_set: str, students: Iterable[str]) -> dict[str, list[ReportRow]]:
@@ -79,13 +79,13 @@ def _mark(
     problem_set: str,
     exercise: Exercise,
     earned: float | None,
-    facts: Mapping[str, Any],
+    metadata: Mapping[str, Any],
 ) -> ReportRow:
     return ReportRow(
         *(student, problem_set, exercise.name, earned, exercise.points),
-        outcome=str(facts.get("outcome", "nothing handed in")),
-        misconceptions=tuple(facts.get("misconceptions", ())),
-        words=" ".join(facts.get("remarks", ())),
+        outcome=str(metadata.get("outcome", "nothing handed in")),
+        misconceptions=tuple(metadata.get("misconceptions", ())),
+        feedback=" ".join(metadata.get("remarks", ())),
     )
 
 
@@ -98,7 +98,7 @@ def write_csv(path: Path, rows: Iterable[ReportRow]) -> None:
         for mark in rows:
             earned = "" if mark.earned is None else mark.earned
             row = (mark.student, mark.problem_set, mark.exercise, earned, mark.points)
-            writer.writerow([_as_text(field) for field in (*row, mark.outcome, mark.words)])
+            writer.writerow([_as_text(field) for field in (*row, mark.outcome, mark.feedback)])
     draft.replace(path)
 
 
@@ -189,5 +189,5 @@ def show_report(console: Console, course: Course, problem_set: str, report: Grad
     for student, failure in sorted(report.failures.items()):
         console.print(Text(f"{student}: {failure}", style="red"))
     if report.failures:
-        words = f"{len(report.failures)} could not be graded; see above."
-        console.print(Text(words, style="bold red"))
+        message = f"{len(report.failures)} could not be graded; see above."
+        console.print(Text(message, style="bold red"))

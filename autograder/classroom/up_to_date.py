@@ -49,14 +49,14 @@ def read_graded(path: Path) -> GradedNotebook | None:
     """Read a graded notebook, without looking at more of it; None if there is none."""
     try:
         notebook = json.loads(path.read_bytes())
-        facts = notebook["metadata"][METADATA_KEY]
+        metadata = notebook["metadata"][METADATA_KEY]
         cells = [cell["metadata"] for cell in notebook["cells"]]
         verdicts = {
             str(cell["nbgrader"]["grade_id"]): dict(cell[METADATA_KEY])
             for cell in cells
             if METADATA_KEY in cell
         }
-        return GradedNotebook(str(facts.get("graded_as", "")), verdicts)
+        return GradedNotebook(str(metadata.get("graded_as", "")), verdicts)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
 

@@ -108,22 +108,22 @@ def _sandbox() -> Finding:
 
 
 def _python() -> Finding:
-    words = f"{platform.python_version()} in {sys.prefix}"
+    description = f"{platform.python_version()} in {sys.prefix}"
     if sys.prefix == sys.base_prefix:
         advice = "It is the system's own, not an environment's: make one with python -m venv .venv."
-        return Finding("Python", State.COULD_BE_BETTER, words, (advice,))
-    return Finding("Python", State.GOOD, words)
+        return Finding("Python", State.COULD_BE_BETTER, description, (advice,))
+    return Finding("Python", State.GOOD, description)
 
 
 def _nbgrader() -> Finding:
-    words = metadata.version("nbgrader")
+    version = metadata.version("nbgrader")
     if shutil.which("alembic") is None:
         advice = (
             "nbgrader calls `alembic`, which is installed beside it but is not on PATH: activate "
             "the environment before you use nbgrader's own commands. `course …` does without."
         )
-        return Finding("nbgrader", State.COULD_BE_BETTER, words, (advice,))
-    return Finding("nbgrader", State.GOOD, words)
+        return Finding("nbgrader", State.COULD_BE_BETTER, version, (advice,))
+    return Finding("nbgrader", State.GOOD, version)
 
 
 def compare_with_lock(lock: Path) -> Finding:
