@@ -10,9 +10,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from autograder.answers import NoAnswer, answer_from_report
-from autograder.exercise import Outcome
 
+from autograder.core.call_result import NoResult
+from autograder.core.read_report import read_report
+from autograder.core.verdict import Outcome
 from autograder.sandbox import Limits, WorkspaceTerminated
 from autograder.sandbox.inside.calling import Driver
 from autograder.sandbox.plain_kernel import PlainKernel
@@ -195,7 +196,7 @@ def test_too_much_memory_is_a_memory_error_in_a_cell_and_in_a_call(kernel: Any) 
     assert kernel.contents("error")[0]["ename"] == "MemoryError"
     kernel.run("def f(x): return bytearray(2 * 2**30)")
     report = kernel.call("f", 1.0)
-    assert answer_from_report(report, (1.0,), ("x",)) == NoAnswer(Outcome.OUT_OF_MEMORY)
+    assert read_report(report, (1.0,), ("x",)) == NoResult(Outcome.OUT_OF_MEMORY)
 
 
 # -- lies ---------------------------------------------------------------------------------
@@ -236,8 +237,8 @@ def test_a_forged_report_is_no_answer(kernel: Any) -> None:
     )
     report = kernel.call("f", 1.0)
     kernel.run("inside.answering.answer = honest")
-    answer = answer_from_report(report, (1.0,), ("x",))
-    assert isinstance(answer, NoAnswer)
+    answer = read_report(report, (1.0,), ("x",))
+    assert isinstance(answer, NoResult)
     assert answer.outcome is Outcome.BROKE_PROTOCOL
 
 

@@ -65,8 +65,18 @@ def main() -> None:
     del sys.path[0]
     limit_resources(memory_bytes)
     limit_output(output_bytes)
-    inside.seeding.seed_globals()
-    IPKernelApp.launch_instance()
+    app = IPKernelApp.instance()
+    app.initialize()
+    shell = app.shell
+    assert shell is not None  # IPython has one as soon as it is initialised
+
+    def seed_once() -> None:
+        shell.events.unregister("pre_execute", seed_once)
+        inside.seeding.seed_globals()
+
+    # not before: while a kernel starts, what Jupyter draws from `random` depends on how busy it is
+    shell.events.register("pre_execute", seed_once)
+    app.start()
 
 
 if __name__ == "__main__":
