@@ -34,9 +34,9 @@ from autograder.sandbox.opening import Sandbox, open_sandbox
 SPARE_SECONDS = 60.0
 """What a worker has on the clock for its own part of a submission.
 
-Reading, drawing the cases, judging and writing take a second or two on an idle machine. A busy
-one may be slower by far, and the worker's death would cost a submission its marks; so thirty
-times that, which still ends an endless loop of our own within a minute.
+Reading, drawing the cases, judging and writing take about a second on an idle machine. A busy
+one may be slower by far, and the worker's death would cost a submission its marks; so sixty
+times that, which still ends an endless loop of our own.
 """
 DIED_WORDS = (
     "The grading program itself ended twice while it graded this notebook, so nothing of it "

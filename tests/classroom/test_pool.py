@@ -4,12 +4,14 @@ import contextlib
 import functools
 import os
 import socket
+import sys
 import tempfile
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing import connection
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import psutil
 import pytest
@@ -70,16 +72,31 @@ def test_what_the_first_worker_says_against_it_reaches_the_caller(tmp_path: Path
 
 
 def meet(port: int, task: int) -> int:
-    """Say that this worker has a task, and wait until the other one has said so, too."""
-    with socket.create_connection(("127.0.0.1", port)) as line:
-        line.recv(1)  # ends when the other end is closed
+    """Wait until the other worker has a task, too; say when this one waits for the next.
+
+    A worker that waits for its next task holds the lock of their queue.
+    """
+    line = socket.create_connection(("127.0.0.1", port))
+    line.recv(1)
+    frame: Any = sys._getframe()
+    while frame.f_code.co_name != "_process_worker":
+        frame = frame.f_back
+    queue = frame.f_locals["call_queue"]
+    receive = queue._recv_bytes
+
+    def receive_aloud() -> Any:
+        line.sendall(b"%d" % os.getpid())
+        return receive()
+
+    queue._recv_bytes = receive_aloud
     return os.getpid()
 
 
-def let_two_meet(server: socket.socket) -> None:
+def let_two_meet(server: socket.socket) -> list[socket.socket]:
     lines = [server.accept()[0] for _ in range(2)]
     for line in lines:
-        line.close()
+        line.sendall(b".")
+    return lines
 
 
 def kill(*processes: psutil.Process) -> None:
@@ -89,35 +106,39 @@ def kill(*processes: psutil.Process) -> None:
             process.kill()
 
 
-def killed_on_the_way(victim: psutil.Process) -> SimpleNamespace:
-    """Return a `connection` that kills a process once the others have ended, or can't."""
-
-    def wait(sentinels: list[int], timeout: float) -> list[object]:
-        ended = connection.wait(sentinels, timeout)
-        kill(victim)
-        return ended or connection.wait(sentinels, timeout)
-
-    return SimpleNamespace(wait=wait)
-
-
-@pytest.mark.parametrize("which", [0, 1])
+@pytest.mark.parametrize("holds_the_lock", [True, False])
 def test_a_worker_killed_while_the_others_shut_down_keeps_nobody(
-    which: int, monkeypatch: pytest.MonkeyPatch
+    holds_the_lock: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One of two waits for work and holds the queue's lock, for which the other waits."""
     monkeypatch.setattr(pool, "END_SECONDS", 0.5)
+    told_to_end = threading.Event()
+
+    def wait(sentinels: list[int], timeout: float) -> list[Any]:
+        assert told_to_end.wait(HANG_SECONDS)
+        kill(victim)
+        return connection.wait(sentinels, timeout)
+
     with socket.create_server(("127.0.0.1", 0)) as server, ThreadPoolExecutor(1) as beside:
         server.settimeout(HANG_SECONDS)
         work = functools.partial(meet, server.getsockname()[1])
         with Workers(work, nothing, nothing, jobs=2) as workers:
             met = beside.submit(let_two_meet, server)
             pids = {one.result for batch in workers.results(range(2)) for one in batch}
-            met.result()
-            family = [psutil.Process(pid) for pid in sorted(pid for pid in pids if pid)]
+            lines: Any = met.result()
+            holder = int(connection.wait(lines, HANG_SECONDS)[0].recv(20))
+            (other,) = pids - {holder}
+            victim = psutil.Process(holder if holds_the_lock else other)
+            victim.suspend()
+            monkeypatch.setattr(pool, "connection", SimpleNamespace(wait=wait))
+            queue: Any = workers._executor._call_queue
+            put = queue.put_nowait
+            monkeypatch.setattr(queue, "put_nowait", lambda end: (put(end), told_to_end.set()))
+            family = [psutil.Process(pid) for pid in (holder, other)]
             guard = threading.Timer(HANG_SECONDS, kill, family)
             guard.start()
-            family[which].suspend()
-            monkeypatch.setattr(pool, "connection", killed_on_the_way(family[which]))
     in_time = guard.is_alive()
     guard.cancel()
-    assert (len(family), in_time, [w for w in family if w.is_running()]) == (2, True, [])
+    for line in lines:
+        line.close()
+    assert (in_time, [worker for worker in family if worker.is_running()]) == (True, [])
