@@ -34,10 +34,10 @@ def _separable(
 
 
 def _toilsome(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """Samples that take ten updates or more, so that how many it takes can't be guessed."""
+    """Samples that take seven updates or more, so that how many it takes can't be guessed."""
     while True:
         X, y = _separable(rng, 9, 3, room=0.25)
-        if perceptron.perceptron_fit(X, y, 60)[2] >= 10:
+        if perceptron.perceptron_fit(X, y, 60)[2] >= 7:
             return X, y
 
 

