@@ -46,8 +46,8 @@ def one_decision_for_all(z):
 
 
 @relu.misconception(
-    "Some entries have lost what stands behind the point. np.vectorize takes the first result for "
-    "the pattern of all: if that is the integer 0, all become integers."
+    "Some entries have lost what stands behind the point. The vectorize of NumPy takes the first "
+    "result for the pattern of all: if that is the integer 0, all become integers."
 )
 def vectorized_after_an_integer(z):
     return np.vectorize(lambda number: number if number > 0 else 0)(z)
