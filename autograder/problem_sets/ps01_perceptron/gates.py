@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from autograder.core.exercise import Case, Exercise, Part
 from autograder.problem_sets.ps01_perceptron.drivers import drive_gate_weights
 from autograder.problem_sets.ps01_perceptron.views import TABLES, view_gates
 from reference_impl import perceptron
+
+
+def _gate_cases(rng: np.random.Generator) -> list[Case]:
+    """Return a case for each gate, in an order that is drawn.
+
+    Nothing else can be drawn, and answers learned by heart must not come in the right order.
+    """
+    return [
+        Case(f"{name}, every input", ((name,),)) for name in rng.permutation([*TABLES]).tolist()
+    ]
+
 
 gate_weights = Exercise(
     name="gate_weights",
@@ -13,7 +26,7 @@ gate_weights = Exercise(
     parts=tuple(Part(name, 1, (name,)) for name in TABLES),
     task="Return a weight w and a bias b with which threshold_unit is the gate of that name.",
     reference=perceptron.gate_weights,
-    cases=lambda rng: [Case(f"{name}, every input", ((name,),)) for name in TABLES],
+    cases=_gate_cases,
     driver=drive_gate_weights,
     view=view_gates,
     leaf_labels={"*.*": "The answer of “{0}” for {1}"},

@@ -19,11 +19,12 @@ FIGURES: dict[str, list[tuple[list[tuple[int, ...]], list[tuple[int, ...]]]]] = 
         ([(0, 1), (1, 0), (1, 1)], [(0, 0)]),
         ([(0, 0), (4, 4), (8, 8)], [(1, 0), (5, 4), (9, 8)]),
         ([(0, 0), (6, 0), (0, 6)], [(2, 1)]),
-        ([(0, 0), (6, 0), (0, 6)], [(4, 3), (7, 7)]),
+        ([(0, 0), (5, 0), (0, 5)], [(3, 3), (6, 6)]),
     ],
     "points on one line": [
         ([(0, 0), (2, 2)], [(4, 4), (6, 6), (7, 7)]),
         ([(0, 0), (4, 4)], [(2, 2), (6, 6)]),
+        ([(1,)], [(5,)]),
         ([(0,), (1,)], [(2,), (30,)]),
         ([(1,), (4,), (6,)], [(2,), (3,)]),
     ],
@@ -34,21 +35,34 @@ FIGURES: dict[str, list[tuple[list[tuple[int, ...]], list[tuple[int, ...]]]]] = 
         ([(3, 1, 2)], []),
     ],
     "classes that nearly touch, or just do": [
-        ([(24,)], [(25,)]),
-        ([(0, 0), (8, 3)], [(5, 2), (2, 1)]),
+        ([(33,)], [(34,)]),
+        ([(0, 0), (7, 2)], [(4, 1), (3, 0)]),
         ([(0, 0), (8, 3)], [(5, 2), (3, 1)]),
         ([(0, 0), (8, 4)], [(4, 2), (5, 9)]),
         ([(0, 0), (4, 0), (0, 4)], [(2, 2), (5, 5)]),
     ],
-    "3 inputs": [
+    "3 inputs and more": [
         ([(0, 0, 1), (0, 1, 0), (1, 0, 0), (1, 1, 1)], [(0, 0, 0), (0, 1, 1), (1, 0, 1)]),
         ([(0, 0, 0), (1, 0, 0), (0, 1, 0)], [(1, 1, 1), (0, 1, 1), (1, 0, 1), (1, 1, 0)]),
         ([(0, 1, 0), (1, 0, 0)], [(0, 0, 0), (1, 1, 1)]),
         ([(0, 0, 0), (5, 0, 0), (0, 5, 0), (0, 0, 5)], [(1, 1, 1)]),
         ([(1, 2, 3), (2, 1, 1)], [(3, 3, 1)]),
+        (
+            [tuple(7 * (i == j) for j in range(6)) for i in range(6)],
+            [(0, 0, 0, 0, 0, 0), (1, 1, 1, 1, 1, 1)],
+        ),
     ],
 }  # fmt: skip
-"""Two classes of points each, by what is special about them."""
+"""Two classes of points each, by what is special about them.
+
+Chosen so that no draw is lucky or unlucky, however a figure is turned:
+
+- 33 and 34 take the perceptron 2,281 epochs, all others fewer than 100: any search that gives up
+  in between answers the same.
+- Of the six inputs all weights must be nearly equal: of 200,000 random directions one separates.
+- At 1 and 5 remembering w alone always ends well, and a line through the origin never does; so
+  these two misconceptions are told apart in every draw.
+"""
 
 
 def _turned(

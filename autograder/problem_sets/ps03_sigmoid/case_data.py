@@ -2,12 +2,15 @@
 
 Every function works entry by entry, so the cases differ in shape and in where the numbers lie:
 around 0, exactly 0, and far out on either side, where a formula that is right on paper may
-overflow. The two far sides are cases of their own: which of them warns says why.
+overflow. The two far sides are cases of their own: which of them warns says why. One array holds
+integers: what is written into another one like it is cut off.
 """
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -45,9 +48,41 @@ def ordinary_cases(rng: np.random.Generator, numbers: Numbers = _around_zero) ->
 
 
 def _with_zeros(rng: np.random.Generator) -> np.ndarray:
+    """Numbers of both signs and zeros; the first of all is negative.
+
+    Where a ReLU gives the integer 0 first, NumPy's vectorize takes all that follows for integers.
+    """
     z = _around_zero(rng, 3, 4)
+    z[0, 0] *= -1
     z[1, 2] = z[2, 0] = 0.0
     return z
+
+
+def _whole(rng: np.random.Generator) -> np.ndarray:
+    """Integers of both signs and 0, far from where anything overflows."""
+    z: np.ndarray = rng.permutation([*rng.integers(-6, 0, 2), 0, *rng.integers(1, 7, 2)])
+    return z
+
+
+def taking_integers(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a function of the reference, which asks for floats, as one that takes integers too.
+
+    Parameters
+    ----------
+    function : callable
+        Its first argument is an array of float64.
+
+    Returns
+    -------
+    callable
+        Gives what `function` gives for the same numbers as float64.
+    """
+
+    @functools.wraps(function)
+    def reference(z: np.ndarray, *others: Any) -> Any:
+        return function(z.astype(np.float64), *others)
+
+    return reference
 
 
 def _far_left(rng: np.random.Generator) -> np.ndarray:
@@ -61,6 +96,7 @@ def _far_right(rng: np.random.Generator) -> np.ndarray:
 def _far_out(rng: np.random.Generator) -> list[Case]:
     return [
         Case("some z exactly 0", (_with_zeros(rng),)),
+        Case("whole numbers, as integers", (_whole(rng),)),
         Case("far to the left, down to −1000", (_far_left(rng),)),
         Case("far to the right, up to 1000", (_far_right(rng),)),
     ]
@@ -91,6 +127,7 @@ def cases_with(name: str, *values: float) -> Callable[[np.random.Generator], lis
             Case("a 2 × 3 × 4 block", (block,)),
             Case(f"a single number in an array, {name} = {third:g}", (single, third)),
             Case(f"some z exactly 0, {name} = {second:g}", (_with_zeros(rng), second)),
+            Case("whole numbers, as integers", (_whole(rng),)),
             Case(f"far to the left, {name} = {first:g}", (_far_left(rng), first)),
             Case("far to the right, up to 1000", (_far_right(rng),)),
         ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from autograder.core.exercise import Exercise, Part
-from autograder.problem_sets.ps03_sigmoid.case_data import LOOP_ADVICE, plain_cases
+from autograder.problem_sets.ps03_sigmoid.case_data import LOOP_ADVICE, plain_cases, taking_integers
 from reference_impl import activations
 
 tanh_derivative = Exercise(
@@ -13,7 +13,7 @@ tanh_derivative = Exercise(
     arguments=("z",),
     parts=(Part("slopes", 2),),
     task="Return the slope of tanh at every entry of z; z may be as far out as ±1000.",
-    reference=activations.tanh_derivative,
+    reference=taking_integers(activations.tanh_derivative),
     cases=plain_cases,
     leaf_labels={"": "The slope"},
     loop_advice=LOOP_ADVICE,
@@ -77,6 +77,16 @@ def slope_of_the_sigmoid(z):
 def quotient_of_exponentials(z):
     t = (np.exp(z) - np.exp(-z)) / (np.exp(z) + np.exp(-z))
     return 1 - t**2
+
+
+@tanh_derivative.misconception(
+    "For whole numbers your slopes are whole numbers, too. An array made like z holds integers if "
+    "z does, and cuts off what is written into it."
+)
+def slopes_of_tanh_cut_off(z):
+    slopes = np.zeros_like(z)
+    slopes[...] = 1 - np.tanh(z) ** 2
+    return slopes
 
 
 @tanh_derivative.misconception(

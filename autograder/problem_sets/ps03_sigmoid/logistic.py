@@ -13,6 +13,7 @@ from autograder.problem_sets.ps03_sigmoid.case_data import (
     cases_to_notice_a_loop,
     cases_with,
     ordinary_cases,
+    taking_integers,
 )
 from reference_impl import activations
 
@@ -21,7 +22,7 @@ sigmoid = Exercise(
     arguments=("z", "beta=1.0"),
     parts=(Part("values", 3),),
     task="Return 1 / (1 + exp(−βz)) for every entry of z; z may be as far out as ±1000.",
-    reference=activations.sigmoid,
+    reference=taking_integers(activations.sigmoid),
     cases=cases_with("beta", 2.5, 0.5, 4.0),
     leaf_labels={"": "sigmoid(z)"},
     loop_advice=LOOP_ADVICE,
@@ -127,6 +128,16 @@ def one_branch_for_all(z, beta=1.0):
 
 
 @sigmoid.misconception(
+    "For whole numbers your values are whole numbers, too. An array made like z holds integers if "
+    "z does, and cuts off what is written into it."
+)
+def sigmoid_cut_off(z, beta=1.0):
+    values = np.zeros_like(z)
+    values[...] = _sigma(beta * z)
+    return values
+
+
+@sigmoid.misconception(
     "The values are right, but β was multiplied into the caller's z, which is another array now. "
     "Put the product into an array of its own."
 )
@@ -140,7 +151,7 @@ sigmoid_derivative = Exercise(
     arguments=("z", "beta=1.0"),
     parts=(Part("slopes", 3),),
     task="Return the slope of 1 / (1 + exp(−βz)) with respect to z, for every entry of z.",
-    reference=activations.sigmoid_derivative,
+    reference=taking_integers(activations.sigmoid_derivative),
     cases=cases_with("beta", 2.5, 0.5, 4.0),
     leaf_labels={"": "The slope"},
     loop_advice=LOOP_ADVICE,
@@ -181,6 +192,25 @@ def slope_ignores_beta(z, beta=1.0):
 )
 def product_of_z(z, beta=1.0):
     return beta * z * (1 - z)
+
+
+@sigmoid_derivative.misconception(
+    "That is z(1 − z), and β isn't in it at all. The formula with 1 − … wants the sigmoid's "
+    "output, and your argument is z: the sigmoid rises everywhere, so no slope is negative."
+)
+def product_of_z_without_beta(z, beta=1.0):
+    return z * (1 - z)
+
+
+@sigmoid_derivative.misconception(
+    "For whole numbers your slopes are whole numbers, too. An array made like z holds integers if "
+    "z does, and cuts off what is written into it."
+)
+def slopes_of_the_sigmoid_cut_off(z, beta=1.0):
+    slopes = np.zeros_like(z)
+    s = _sigma(beta * z)
+    slopes[...] = beta * s * (1 - s)
+    return slopes
 
 
 @sigmoid_derivative.misconception(

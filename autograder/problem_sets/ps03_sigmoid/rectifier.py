@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from autograder.core.exercise import Exercise, Part
-from autograder.problem_sets.ps03_sigmoid.case_data import LOOP_ADVICE, plain_cases
+from autograder.problem_sets.ps03_sigmoid.case_data import LOOP_ADVICE, plain_cases, taking_integers
 from reference_impl import activations
 
 relu = Exercise(
@@ -13,7 +13,7 @@ relu = Exercise(
     arguments=("z",),
     parts=(Part("values", 2),),
     task="Return z where it is positive and 0 elsewhere, in a new array of z's shape.",
-    reference=activations.relu,
+    reference=taking_integers(activations.relu),
     cases=plain_cases,
     leaf_labels={"": "relu(z)"},
     loop_advice=LOOP_ADVICE,
@@ -43,6 +43,14 @@ def largest_along_an_axis(z):
 )
 def one_decision_for_all(z):
     return max(z, 0)
+
+
+@relu.misconception(
+    "Some entries have lost what stands behind the point. The vectorize of NumPy takes the first "
+    "result for the pattern of all: if that is the integer 0, all become integers."
+)
+def vectorized_after_an_integer(z):
+    return np.vectorize(lambda number: number if number > 0 else 0)(z)
 
 
 @relu.misconception(
@@ -84,7 +92,7 @@ relu_derivative = Exercise(
         "Return 1 where z is positive and 0 elsewhere, as numbers in a new array of z's shape. At "
         "0 this course takes the slope 0."
     ),
-    reference=activations.relu_derivative,
+    reference=taking_integers(activations.relu_derivative),
     cases=plain_cases,
     leaf_labels={"": "The slope"},
     loop_advice=LOOP_ADVICE,

@@ -5,7 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from autograder.core.exercise import Exercise, Part
-from autograder.problem_sets.ps03_sigmoid.case_data import LOOP_ADVICE, cases_with, plain_cases
+from autograder.problem_sets.ps03_sigmoid.case_data import (
+    LOOP_ADVICE,
+    cases_with,
+    plain_cases,
+    taking_integers,
+)
 from reference_impl import activations
 
 softplus = Exercise(
@@ -13,7 +18,7 @@ softplus = Exercise(
     arguments=("z",),
     parts=(Part("values", 3),),
     task="Return log(1 + exp(z)) for every entry of z; z may be as far out as ±1000.",
-    reference=activations.softplus,
+    reference=taking_integers(activations.softplus),
     cases=plain_cases,
     leaf_labels={"": "softplus(z)"},
     loop_advice=LOOP_ADVICE,
@@ -62,6 +67,16 @@ def exponent_without_absolute_value(z):
 
 
 @softplus.misconception(
+    "For whole numbers your values are whole numbers, too. An array made like z holds integers if "
+    "z does, and cuts off what is written into it."
+)
+def softplus_cut_off(z):
+    values = np.zeros_like(z)
+    values[...] = np.maximum(z, 0) + np.log1p(np.exp(-np.abs(z)))
+    return values
+
+
+@softplus.misconception(
     "That is the mirror image: it falls. Softplus is near 0 on the left and near z on the right."
 )
 def softplus_mirrored(z):
@@ -90,7 +105,7 @@ elu = Exercise(
     task=(
         "Return z where it is positive and α (exp(z) − 1) elsewhere; z may be as far out as ±1000."
     ),
-    reference=activations.elu,
+    reference=taking_integers(activations.elu),
     cases=cases_with("alpha", 0.5, 2.0, 1.5),
     leaf_labels={"": "elu(z)"},
     loop_advice=LOOP_ADVICE,
@@ -160,6 +175,16 @@ def minus_one_in_the_exponent(z, alpha=1.0):
 
 
 @elu.misconception(
+    "For whole numbers your values are whole numbers, too. A copy of z holds integers if z does, "
+    "and so does an array made like z: it cuts off what is written into it."
+)
+def elu_cut_off(z, alpha=1.0):
+    values = z.copy()
+    values[z <= 0] = alpha * np.expm1(z[z <= 0])
+    return values
+
+
+@elu.misconception(
     "Left of 0 the sign is wrong: ELU levels off at −α, below 0. Which of the two is subtracted "
     "from which?"
 )
@@ -199,7 +224,7 @@ elu_derivative = Exercise(
         "Return the slope of ELU: 1 where z is positive, and the derivative of α (exp(z) − 1) "
         "elsewhere. At 0 take the slope of the left side."
     ),
-    reference=activations.elu_derivative,
+    reference=taking_integers(activations.elu_derivative),
     cases=cases_with("alpha", 0.5, 2.0, 1.5),
     leaf_labels={"": "The slope"},
     loop_advice=LOOP_ADVICE,
@@ -240,6 +265,16 @@ def alpha_on_the_right(z, alpha=1.0):
 )
 def exponential_as_a_power(z, alpha=1.0):
     return np.where(z > 0, 1.0, alpha * z * np.exp(np.minimum(z, 0)))
+
+
+@elu_derivative.misconception(
+    "For whole numbers your slopes are whole numbers, too. An array made like z holds integers if "
+    "z does, and cuts off what is written into it."
+)
+def slopes_of_elu_cut_off(z, alpha=1.0):
+    slopes = np.ones_like(z)
+    slopes[z <= 0] = alpha * np.exp(z[z <= 0])
+    return slopes
 
 
 @elu_derivative.misconception(

@@ -43,12 +43,13 @@ def _logits(
     lost = np.array([2, 0, 1, 1])
     apart[0, 2] -= 1000.0  # the true class, hopelessly beaten
     apart[1, 2] -= 1000.0  # another one
+    apart[3] += [1000.0, -1000.0, -1000.0]  # a mean or a minimum is no help here
     rows = np.array([[1000.0], [0.0], [-1000.0]])
     far = [
         ("4 samples, 3 classes, logits near 1000", drawn(4, 3, 1000.0), 4, 3),
         ("3 samples, 5 classes, logits near −1000", drawn(3, 5, -1000.0), 3, 5),
         ("3 samples, 4 classes, one near 1000, one near −1000", drawn(3, 4, rows), 3, 4),
-        ("4 samples, 3 classes, logits 1000 apart", (apart, lost)[: 1 + labels], 4, 3),
+        ("4 samples, 3 classes, logits 1000 apart and more", (apart, lost)[: 1 + labels], 4, 3),
         ("5 samples, 4 classes, all logits equal", _equal(rng, labels), 5, 4),
     ]
     sized = [

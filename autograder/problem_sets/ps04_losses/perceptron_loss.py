@@ -15,8 +15,8 @@ def _classified(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Samples, weights and targets; if there are mistakes, then of both kinds."""
     X, w = away_from_zero(rng, n, d), away_from_zero(rng, d)
-    while np.abs(X @ w).min() < 0.1:
-        X = away_from_zero(rng, n, d)
+    while (near := np.abs(X @ w) < 0.1).any():  # these rows alone: of many, one is always near
+        X[near] = away_from_zero(rng, int(near.sum()), d)
     X[0] *= np.sign(X[0] @ w)  # on the side of 1
     X[1:2] *= -np.sign(X[1:2] @ w)[:, None]  # and one on the side of 0
     t = np.where(X @ w >= 0, 1.0, 0.0)

@@ -67,3 +67,16 @@ def test_a_search_without_max_epochs_is_told_why_it_never_ends(verdict_of: Judge
     verdict = verdict_of("perceptron_fit", fit.goes_on_for_ever)
     assert (verdict.outcome, verdict.earned) == (Outcome.TIMED_OUT, 0)
     assert [remark.misconception for remark in verdict.feedback] == ["goes_on_for_ever"]
+
+
+@pytest.mark.parametrize("seed", [3, 4])
+def test_a_bias_outside_the_brackets_is_named(seed: int, verdict_of: Judge) -> None:
+    (remark,) = verdict_of("perceptron_fit", fit.bias_outside_the_brackets, seed).feedback
+    assert remark.misconception == "bias_outside_the_brackets"
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_drawn_samples_take_seven_updates_or_more(seed: int) -> None:
+    """Samples that are learned at once would let n_updates be guessed."""
+    X, y = fit._toilsome(np.random.default_rng(seed))
+    assert fit.perceptron_fit.reference(X, y, 60)[2] >= 7

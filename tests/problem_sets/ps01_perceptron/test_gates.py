@@ -6,12 +6,15 @@ from typing import Any
 import numpy as np
 import pytest
 
+from autograder.core.validation import InvalidReturnError
 from autograder.core.verdict import Outcome, Verdict
 from autograder.judging.as_text import parts_text
 from autograder.problem_sets.ps01_perceptron.gates import thresholds_for_biases
 from autograder.problem_sets.ps01_perceptron.views import view_gates
+from reference_impl import perceptron
 
 Judge = Callable[..., Verdict]
+JUNK = [None, "x", [], (), {}, True, np.True_, np.nan, np.zeros(0)]
 
 
 def test_or_with_the_slides_threshold_as_bias_is_always_on() -> None:
@@ -37,9 +40,9 @@ def test_a_gate_that_is_not_written_costs_the_points_of_no_other(
 def test_a_gate_that_is_wrong_has_its_reason_beside_one_that_is_missing(verdict_of: Judge) -> None:
     gates = {"or": (1, -0.5), "and": (1, -2.5), "not": (-1, 0.5)}
     verdict = verdict_of("gate_weights", gates.get)
-    missing, wrong_gate = (remark.message for remark in verdict.feedback)
-    assert missing.startswith("For 'nand': It should return 2 items")
-    assert wrong_gate.startswith("The answer of “and” for (1, 1)")
+    messages = sorted(remark.message for remark in verdict.feedback)
+    starts = ["For 'nand': It should return 2 items", "The answer of “and” for (1, 1)"]
+    assert [m[: len(s)] for m, s in zip(messages, starts, strict=True)] == starts
 
 
 @pytest.mark.parametrize("seed", [3, 4])
@@ -68,5 +71,25 @@ def test_gates_with_a_weight_for_each_input_get_full_points(seed: int, verdict_o
 def test_a_value_that_is_no_weight_and_bias_is_named(
     answer: Any, message: str, verdict_of: Judge
 ) -> None:
-    (remark,) = verdict_of("gate_weights", lambda name: answer).feedback
+    def gate_weights(name: str) -> Any:
+        return answer if name == "or" else perceptron.gate_weights(name)
+
+    (remark,) = verdict_of("gate_weights", gate_weights).feedback
     assert remark.message == f"{message}."
+
+
+@pytest.mark.parametrize("value", [None, "x", [], {}, True, np.nan, {"and": (1.0, -1.5)}, [1, 2]])
+def test_a_result_that_the_driver_can_not_return_broke_the_protocol(value: Any) -> None:
+    with pytest.raises(InvalidReturnError) as refused:
+        view_gates(value, ("or",))
+    assert refused.value.outcome is Outcome.BROKE_PROTOCOL
+
+
+@pytest.mark.parametrize("junk", JUNK, ids=repr)
+@pytest.mark.parametrize("place", ["", "0", "1"])
+def test_nothing_else_stands_for_weights(place: str, junk: Any) -> None:
+    pair: list[Any] = [1.0, -0.5]
+    if place:
+        pair[int(place)] = junk
+    with pytest.raises(InvalidReturnError):
+        view_gates({"or": pair if place else junk}, ("or",))

@@ -92,3 +92,29 @@ def test_a_wrong_type_or_shape_is_named(
     verdict = verdict_of(name, function)
     assert (verdict.outcome, verdict.earned) == (outcome, 0)
     assert message in verdict.feedback[0].message
+
+
+def softmax_shifted_by_the_mean(Z: Any) -> Any:
+    E = np.exp(Z - Z.mean(axis=1, keepdims=True))
+    return E / E.sum(axis=1, keepdims=True)
+
+
+def softmax_shifted_by_the_smallest(Z: Any) -> Any:
+    E = np.exp(Z - Z.min(axis=1, keepdims=True))
+    return E / E.sum(axis=1, keepdims=True)
+
+
+def softmax_of_clipped_logits(Z: Any) -> Any:
+    E = np.exp(np.clip(Z, -700.0, 700.0))
+    return E / E.sum(axis=1, keepdims=True)
+
+
+@pytest.mark.parametrize("seed", [PUBLIC_SEED, 3])
+@pytest.mark.parametrize(
+    "function",
+    [softmax_shifted_by_the_mean, softmax_shifted_by_the_smallest, softmax_of_clipped_logits],
+)
+def test_only_a_shift_by_the_largest_logit_holds_far_out(
+    function: Any, seed: int, verdict_of: Judge
+) -> None:
+    assert verdict_of("softmax", function, seed).earned == 0

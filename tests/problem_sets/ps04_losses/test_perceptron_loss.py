@@ -8,6 +8,7 @@ import pytest
 
 from autograder.core.verdict import Outcome, Verdict
 from autograder.problem_sets.prepare import PUBLIC_SEED
+from autograder.problem_sets.ps04_losses.perceptron_loss import _classified
 from reference_impl import losses
 
 Judge = Callable[..., Verdict]
@@ -34,3 +35,9 @@ def test_no_mean_over_n_is_asked_of_the_perceptron_error(
 
     (remark,) = verdict_of("perceptron_error", too_large).feedback
     assert "1/N" not in remark.message
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_no_sample_lies_so_near_the_boundary_that_rounding_decides(seed: int) -> None:
+    X, w, _ = _classified(np.random.default_rng(seed), 64, 3)
+    assert np.abs(X @ w).min() >= 0.1

@@ -29,7 +29,7 @@ def sigmoid_derivative_from_output(a):
 
 
 def tanh_derivative(z):
-    slopes = np.empty_like(z)
+    slopes = np.empty(z.shape)
     for index, number in np.ndenumerate(z):
         slopes[index] = 1 - np.tanh(number) ** 2
     return slopes
@@ -53,7 +53,7 @@ def softplus(z):
 
 
 def elu(z, alpha=1.0):
-    values = z.copy()
+    values = z.astype(float)
     for index in np.ndindex(z.shape):
         if values[index] <= 0:
             values[index] = alpha * (np.exp(values[index]) - 1)
