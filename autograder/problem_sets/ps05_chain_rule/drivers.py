@@ -49,7 +49,7 @@ def drive_topological_order(topological_order, kind, parents, root):
             return self.made_from
 
     nodes = [Node() for _ in parents]
-    for node, operands in zip(nodes, parents.tolist()):
+    for node, operands in zip(nodes, parents.tolist(), strict=True):
         node.made_from = tuple(nodes[i] for i in operands if i >= 0)
     try:
         order = list(topological_order(nodes[root]))
