@@ -71,7 +71,9 @@ def _ways(n: int, groups: list[list[int]]) -> tuple[float, float]:
     """Return in how many ways n samples make groups of these sizes: in order, and in any order."""
     sizes = [len(group) for group in groups]
     rest = max(0, n - sum(sizes))
-    ways = math.factorial(n) / math.prod(map(math.factorial, [*sizes, rest]))
+    if sum(sizes) > 2 * n + 20:  # whoever sends so many is wrong anyway, and factorials grow
+        return math.inf, math.inf
+    ways = math.factorial(sum(sizes) + rest) / math.prod(map(math.factorial, [*sizes, rest]))
     return ways, ways / math.prod(map(math.factorial, Counter(sizes).values()))
 
 
