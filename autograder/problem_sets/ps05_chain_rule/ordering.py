@@ -32,12 +32,12 @@ def _numbered_anew(
     rng: np.random.Generator, parents: list[list[int]], root: int
 ) -> tuple[np.ndarray, int]:
     """Draw the nodes' numbers, so that no order of numbers is right twice; −1 fills the rows."""
-    number = rng.permutation(len(parents))
+    number = rng.permutation(len(parents)).tolist()
     most = max(1, *map(len, parents)) if len(parents) > 1 else 1
-    table = np.full((len(parents), most), -1)
+    table: list[list[int]] = [[]] * len(parents)
     for node, ones in enumerate(parents):
-        table[number[node], : len(ones)] = number[ones]
-    return table, int(number[root])
+        table[number[node]] = [number[i] for i in ones] + [-1] * (most - len(ones))
+    return np.array(table), number[root]
 
 
 def _order_cases(rng: np.random.Generator) -> list[Case]:

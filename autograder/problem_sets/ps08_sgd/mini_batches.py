@@ -14,12 +14,12 @@ from reference_impl import batches
 def _minibatch_cases(rng: np.random.Generator) -> list[Case]:
     # label, N, D, shape of a target, batch size
     sizes: tuple[tuple[str, int, int, tuple[int, ...], int], ...] = (
-        ("22 samples, batches of 4", 22, 3, (), 4),
-        ("23 samples with 2 targets each, batches of 5", 23, 4, (2,), 5),
-        ("24 samples, batches of 3", 24, 2, (), 3),
+        ("18 samples, batches of 4", 18, 3, (), 4),
+        ("19 samples with 2 targets each, batches of 5", 19, 4, (2,), 5),
+        ("18 samples, batches of 3", 18, 2, (), 3),
         ("one batch of all 12", 12, 3, (2,), 12),
         ("batches larger than the data", 15, 2, (3,), 20),
-        ("batches of one", 14, 2, (), 1),
+        ("batches of one", 13, 2, (), 1),
         ("a single sample", 1, 3, (2,), 4),
         ("40 samples, batches of 8", 40, 3, (), 8),
     )

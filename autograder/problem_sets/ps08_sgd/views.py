@@ -85,9 +85,9 @@ def _rows(batch: Any, number_of: dict[bytes, int], X: Any, T: Any) -> tuple[list
     if len(X_b) != len(T_b):
         message = f"A batch has {len(X_b)} rows of X and {len(T_b)} of T"
         raise InvalidReturnError(message, Outcome.WRONG_SHAPE)
-    numbers = [number_of.get(np.ascontiguousarray(row).tobytes(), -1) for row in X_b]
-    pairs = zip(numbers, T_b, strict=True)
-    return numbers, all(n < 0 or np.array_equal(t, T[n]) for n, t in pairs)
+    numbers = [number_of.get(row.tobytes(), -1) for row in X_b]
+    known = np.array(numbers, dtype=int) >= 0
+    return numbers, np.array_equal(T_b[known], T[np.array(numbers, dtype=int)[known]])
 
 
 def _holds_neighbours(groups: list[frozenset[int]]) -> bool:
