@@ -186,7 +186,9 @@ def _logistic_cases(rng: np.random.Generator) -> list[Case]:
     for label, t in zip(labels, targets, strict=True):
         w, x, b, lam = apart(rng, 4, 0.2)
         if label == "a negative weight":
-            w, x = -w, -x
+            w = -w
+        if label == "a target between":
+            x = -x
         if label == "no regulariser":
             lam, b = 0.0, -b
         cases.append(Case(label, (w, x, b, t, lam)))

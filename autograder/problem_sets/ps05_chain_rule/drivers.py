@@ -34,11 +34,11 @@ def drive_topological_order(topological_order, kind, parents, root):
         pass
 
     class Node:
-        def __init__(self, number, parents):
-            self.data = 0.5 * number
+        def __init__(self):  # all alike: a node is itself, not its number
+            self.data = 0.5
             self.grad = 0.0
-            self.op = "+" if parents else ""
-            self.made_from = tuple(parents)
+            self.op = "+"
+            self.made_from = ()
 
         @property
         def parents(self):
@@ -48,9 +48,9 @@ def drive_topological_order(topological_order, kind, parents, root):
                 raise TooMuch
             return self.made_from
 
-    nodes = []
-    for number, operands in enumerate(parents.tolist()):
-        nodes.append(Node(number, [nodes[i] for i in operands if i >= 0]))
+    nodes = [Node() for _ in parents]
+    for node, operands in zip(nodes, parents.tolist(), strict=True):
+        node.made_from = tuple(nodes[i] for i in operands if i >= 0)
     try:
         order = list(topological_order(nodes[root]))
     except TooMuch:
@@ -117,7 +117,7 @@ def drive_value(Value, topic, programs):
             sys.setprofile(None)
 
     results, unwritten = {}, []
-    for name, code, root, times, limit in programs:
+    for name, code, root, times, limit, _ in programs:
         result = results[name] = {"data": None, "grads": []}
         try:
             nodes = run(code)

@@ -28,6 +28,18 @@ def _ladder(rungs: int) -> list[list[int]]:
     return parents
 
 
+def _numbered_anew(
+    rng: np.random.Generator, parents: list[list[int]], root: int
+) -> tuple[np.ndarray, int]:
+    """Draw the nodes' numbers, so that no order of numbers is right twice; −1 fills the rows."""
+    number = rng.permutation(len(parents)).tolist()
+    most = max(1, *map(len, parents)) if len(parents) > 1 else 1
+    table: list[list[int]] = [[]] * len(parents)
+    for node, ones in enumerate(parents):
+        table[number[node]] = [number[i] for i in ones] + [-1] * (most - len(ones))
+    return np.array(table), number[root]
+
+
 def _order_cases(rng: np.random.Generator) -> list[Case]:
     shortcuts = [[], [], [0, 1], [2], [3], [2, 4], [5, 0], [6, 2], [7, 6], [3, 8], [9, 1]]
     many: list[list[int]] = [[], [], [], []]
@@ -46,12 +58,10 @@ def _order_cases(rng: np.random.Generator) -> list[Case]:
         ("24 diamonds in a row", "deep", _exchanged(rng, _ladder(RUNGS)), 3 * RUNGS),
         ("a chain of 3500 nodes", "deep", chain, CHAIN - 1),
     ]
-    cases = []
-    for label, kind, parents, root in graphs:
-        most = max(1, *map(len, parents)) if len(parents) > 1 else 1
-        padded = [ones + [-1] * (most - len(ones)) for ones in parents]
-        cases.append(Case(label, (kind, np.array(padded), root)))
-    return cases
+    return [
+        Case(label, (kind, *_numbered_anew(rng, parents, root)))
+        for label, kind, parents, root in graphs
+    ]
 
 
 topological_order = Exercise(

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from autograder.core.exercise import Exercise, Part
 from autograder.problem_sets.ps05_chain_rule.drivers import drive_value
-from autograder.problem_sets.ps05_chain_rule.value_programs import value_cases
+from autograder.problem_sets.ps05_chain_rule.value_programs import FUNCTIONS, value_cases
 from autograder.problem_sets.ps05_chain_rule.views import view_value
 from reference_impl import autodiff
 
-WAYS_TO_STOP = {
+CALLED = {name: name for name in FUNCTIONS} | {"neg": "a minus sign"}
+"""What messages call the operations of one node."""
+
+WAYS_TO_GO_WRONG = {
     "numbers.negative a ** 3.built": (
         "A negative number to the power of a plain 3 raised an exception. The slope with respect "
         "to an exponent holds a logarithm, but a plain number needs no slope."
@@ -21,6 +24,10 @@ WAYS_TO_STOP = {
         "An expression with a plain number, such as 2 − a or 2 / a, raised an exception. Where "
         "the number comes first, Python asks the class for the reflected operation, whose name "
         "begins with r."
+    ),
+    "powers.*.built": (
+        "A node to the power of a node raised an exception, or has no data. The exponent may be a "
+        "node, too, with a slope of its own."
     ),
     "*.*.built": (
         "A program of a few operations raised an exception, or has no data. Try each operation in "
@@ -38,6 +45,25 @@ WAYS_TO_STOP = {
         "A program stopped: an operation in it or backward raised an exception, or isn't written "
         "yet. Try it on one operation in a cell of your own: the traceback shows the line."
     ),
+    **{
+        f"graph.a and {name} of a.collected": (
+            f"A node was used twice, by a sum and by {CALLED[name]}, and kept the share of one "
+            f"only. What {CALLED[name]} sends back is added to what is there already: is there an "
+            "= where += belongs?"
+        )
+        for name in FUNCTIONS
+    },
+    **{
+        f"{topic}.*.collected": (
+            f"A node was used twice, by a sum and by {what}, and kept the share of one only. Each "
+            "adds what it sends back to what is there already: is there an = where += belongs?"
+        )
+        for topic, what in (
+            ("graph", "a division"),
+            ("powers", "a power"),
+            ("numbers", "an operation with a plain number"),
+        )
+    },
 }
 
 
@@ -56,19 +82,21 @@ Value = Exercise(
         ),
         Part(
             "slopes",
-            3,
+            2,
             tuple(
                 f"{topic}.*.{leaf}"
                 for topic in ("operations", "functions")
                 for leaf in ("went back", "not too deep", "no path twice", "grad")
             ),
         ),
+        Part("powers of nodes", 1, ("powers",)),
         Part("plain numbers", 1, ("numbers",)),
         Part(
             "fan-out",
             2,
             tuple(
-                f"graph.*.{leaf}" for leaf in ("went back", "not too deep", "no path twice", "grad")
+                f"graph.*.{leaf}"
+                for leaf in ("went back", "not too deep", "no path twice", "grad", "collected")
             ),
         ),
         Part(
@@ -95,7 +123,7 @@ Value = Exercise(
     cases=value_cases,
     driver=drive_value,
     view=view_value,
-    messages_if_false=WAYS_TO_STOP,
+    messages_if_false=WAYS_TO_GO_WRONG,
     leaf_labels={
         "*.*.built": "“{1}” can be computed:",
         "*.*.went back": "backward goes through “{1}”:",
@@ -103,6 +131,7 @@ Value = Exercise(
         "*.*.no path twice": "backward visits each node of “{1}” once:",
         "*.*.data": "data in the program “{1}”",
         "*.*.grad": "grad in the program “{1}”",
+        "*.*.collected": "what “{1}” send back to a, less the share of the second:",
         "*.*.second": "grad of the leaves after a second backward in “{1}”",
     },
 )

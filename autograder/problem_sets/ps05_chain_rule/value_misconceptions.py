@@ -9,7 +9,14 @@ from autograder.problem_sets.ps05_chain_rule.value import Value
 
 __all__ = ("Value",)
 
-ALL_BUT_SLOPES = ("forward values", "plain numbers", "fan-out", "deep graphs", "second backward")
+ALL_BUT_SLOPES = (
+    "forward values",
+    "powers of nodes",
+    "plain numbers",
+    "fan-out",
+    "deep graphs",
+    "second backward",
+)
 
 
 class _Node:
@@ -116,7 +123,7 @@ class _Node:
 @Value.misconception(
     "A node keeps only what came last: each path overwrites what came before. A value that is "
     "used twice hears from both uses, and what they say is added up.",
-    unaffected_parts=("forward values", "slopes", "plain numbers"),
+    unaffected_parts=("forward values", "slopes"),
 )
 class OverwritesTheGradient(_Node):
     def backward(self):
@@ -127,6 +134,30 @@ class OverwritesTheGradient(_Node):
         for node in reversed(order):
             for parent, slope in zip(node.parents, node.slopes, strict=True):
                 parent.grad = node.grad * slope
+
+
+@Value.misconception(
+    "exp writes its share over what its operand has got already. A value that is used by exp and "
+    "by something else hears from both: in exp, too, what comes back is added.",
+    unaffected_parts=(
+        "forward values",
+        "slopes",
+        "powers of nodes",
+        "plain numbers",
+        "deep graphs",
+        "second backward",
+    ),
+)
+class ExpOverwritesTheGradient(_Node):
+    def backward(self):
+        order = self._order()
+        for node in order:
+            node.grad = 0.0
+        self.grad = 1.0
+        for node in reversed(order):
+            for parent, slope in zip(node.parents, node.slopes, strict=True):
+                kept = 0.0 if node.op == "exp" else parent.grad
+                parent.grad = kept + node.grad * slope
 
 
 @Value.misconception(
@@ -157,7 +188,7 @@ class UpstreamForgotten(_Node):
 @Value.misconception(
     "A node passes on its gradient when it is first reached, before all that used it have been "
     "there, so a path is missed. Walk the reverse of a topological order.",
-    unaffected_parts=("forward values", "slopes", "plain numbers"),
+    unaffected_parts=("forward values", "slopes", "powers of nodes", "plain numbers"),
 )
 class FirstComeFirstServed(_Node):
     def _order(self):
@@ -174,7 +205,7 @@ class FirstComeFirstServed(_Node):
 @Value.misconception(
     "A node passes on all it has collected, each time that it is reached. With diamonds the "
     "first share then goes down twice: wait until everything has arrived, and pass it on once.",
-    unaffected_parts=("forward values", "slopes", "plain numbers"),
+    unaffected_parts=("forward values", "slopes", "powers of nodes", "plain numbers"),
 )
 class PassesOnAgain(_Node):
     def backward(self):
@@ -193,7 +224,14 @@ class PassesOnAgain(_Node):
     "backward calls itself for every path. That is right, but 24 diamonds in a row have 16 million "
     "paths, and a long chain is deeper than Python lets calls nest. One visit to each node is "
     "enough, in the right order.",
-    unaffected_parts=("forward values", "slopes", "plain numbers", "fan-out", "second backward"),
+    unaffected_parts=(
+        "forward values",
+        "slopes",
+        "powers of nodes",
+        "plain numbers",
+        "fan-out",
+        "second backward",
+    ),
 )
 class EveryPathByItself(_Node):
     def backward(self, upstream=1.0):
@@ -205,7 +243,14 @@ class EveryPathByItself(_Node):
 @Value.misconception(
     "The order is found by recursion, and a chain of 3500 nodes is deeper than Python lets calls "
     "nest, about 1000. Keep the nodes that wait on a stack of your own, a list.",
-    unaffected_parts=("forward values", "slopes", "plain numbers", "fan-out", "second backward"),
+    unaffected_parts=(
+        "forward values",
+        "slopes",
+        "powers of nodes",
+        "plain numbers",
+        "fan-out",
+        "second backward",
+    ),
 )
 class RecursiveOrder(_Node):
     def _order(self):
@@ -225,7 +270,14 @@ class RecursiveOrder(_Node):
 @Value.misconception(
     "A second backward counts the first one again, so the leaves get three times as much, or more. "
     "The nodes between root and leaves still held their old grad: set it to 0 first.",
-    unaffected_parts=("forward values", "slopes", "plain numbers", "fan-out", "deep graphs"),
+    unaffected_parts=(
+        "forward values",
+        "slopes",
+        "powers of nodes",
+        "plain numbers",
+        "fan-out",
+        "deep graphs",
+    ),
 )
 class OldGradientsKept(_Node):
     def backward(self):
@@ -238,7 +290,14 @@ class OldGradientsKept(_Node):
 @Value.misconception(
     "A number before a node, such as 2 + a or 2 * a, raises a TypeError. Python asks the number "
     "first, then the node for the reflected operation: its name begins with r, and it is missing.",
-    unaffected_parts=("forward values", "slopes", "fan-out", "deep graphs", "second backward"),
+    unaffected_parts=(
+        "forward values",
+        "slopes",
+        "powers of nodes",
+        "fan-out",
+        "deep graphs",
+        "second backward",
+    ),
 )
 class NoReflectedOperations(_Node):
     def __radd__(self, other):
@@ -250,7 +309,14 @@ class NoReflectedOperations(_Node):
 @Value.misconception(
     "Addition and product have their reflected operation, but 2 − a, 2 / a and 2 to the a "
     "still raise a TypeError. All five need one.",
-    unaffected_parts=("forward values", "slopes", "fan-out", "deep graphs", "second backward"),
+    unaffected_parts=(
+        "forward values",
+        "slopes",
+        "powers of nodes",
+        "fan-out",
+        "deep graphs",
+        "second backward",
+    ),
 )
 class OnlySumAndProductReflected(_Node):
     def __rsub__(self, other):
@@ -262,7 +328,14 @@ class OnlySumAndProductReflected(_Node):
 @Value.misconception(
     "2 − a came out as a − 2, and so did division and power. In the reflected operation the node "
     "itself is the second operand.",
-    unaffected_parts=("forward values", "slopes", "fan-out", "deep graphs", "second backward"),
+    unaffected_parts=(
+        "forward values",
+        "slopes",
+        "powers of nodes",
+        "fan-out",
+        "deep graphs",
+        "second backward",
+    ),
 )
 class ReflectedInTheWrongOrder(_Node):
     def __rsub__(self, other):
@@ -278,7 +351,14 @@ class ReflectedInTheWrongOrder(_Node):
 @Value.misconception(
     "Only operations between two nodes work: a + 2 has a plain number in it, which has no data. "
     "Make a node of it first.",
-    unaffected_parts=("forward values", "slopes", "fan-out", "deep graphs", "second backward"),
+    unaffected_parts=(
+        "forward values",
+        "slopes",
+        "powers of nodes",
+        "fan-out",
+        "deep graphs",
+        "second backward",
+    ),
 )
 class NodesOnly(_Node):
     def _node(self, other):
@@ -307,7 +387,13 @@ class ClosureOverTheLoop(_Node):
 @Value.misconception(
     "The parents are kept in a set, where a node that is used twice by the same operation stands "
     "once: a + a sends back 1 in place of 2.",
-    unaffected_parts=("forward values", "slopes", "plain numbers", "deep graphs"),
+    unaffected_parts=(
+        "forward values",
+        "slopes",
+        "powers of nodes",
+        "plain numbers",
+        "deep graphs",
+    ),
 )
 class ParentsInASet(_Node):
     def _made(self, data, parents, op, slopes):
@@ -318,7 +404,7 @@ class ParentsInASet(_Node):
 @Value.misconception(
     "In the product each factor got its own value as its slope. How fast ab grows with a is b: "
     "each gets the other.",
-    unaffected_parts=("forward values",),
+    unaffected_parts=("forward values", "powers of nodes"),
 )
 class FactorsOwnValues(_Node):
     def __mul__(self, other):
@@ -329,7 +415,7 @@ class FactorsOwnValues(_Node):
 
 @Value.misconception(
     "In a − b the slope with respect to b must be negative: the difference falls as b grows.",
-    unaffected_parts=("forward values", "deep graphs", "second backward"),
+    unaffected_parts=("forward values", "powers of nodes", "deep graphs", "second backward"),
 )
 class MinusWithoutItsSign(_Node):
     def __sub__(self, other):
@@ -340,7 +426,13 @@ class MinusWithoutItsSign(_Node):
 @Value.misconception(
     "In a / b the slope with respect to b is wrong. Write a / b as a times a power of b, and "
     "differentiate that: there is a minus, and b squared.",
-    unaffected_parts=("forward values", "fan-out", "deep graphs", "second backward"),
+    unaffected_parts=(
+        "forward values",
+        "powers of nodes",
+        "fan-out",
+        "deep graphs",
+        "second backward",
+    ),
 )
 class SlopeOfTheDivisor(_Node):
     def __truediv__(self, other):
@@ -352,7 +444,7 @@ class SlopeOfTheDivisor(_Node):
 @Value.misconception(
     "The slope of a power lacks the step down in the exponent: the derivative of a³ is 3a², not "
     "3a³.",
-    unaffected_parts=("forward values", "fan-out", "deep graphs", "second backward"),
+    unaffected_parts=("forward values", "slopes", "fan-out", "deep graphs", "second backward"),
 )
 class ExponentNotLowered(_Node):
     def __pow__(self, other):
@@ -365,7 +457,7 @@ class ExponentNotLowered(_Node):
 @Value.misconception(
     "In a power nothing comes back to the exponent. If that is a node, the power grows with it "
     "too, by the power itself times the logarithm of the base.",
-    unaffected_parts=("forward values", "fan-out", "deep graphs", "second backward"),
+    unaffected_parts=("forward values", "slopes", "fan-out", "deep graphs", "second backward"),
 )
 class ExponentWithoutGradient(_Node):
     def __pow__(self, other):
@@ -377,7 +469,14 @@ class ExponentWithoutGradient(_Node):
 @Value.misconception(
     "A negative base fails: −1.5 to the power of 3 came out as nan or raised. A power written with "
     "a logarithm of the base works for positive bases only.",
-    unaffected_parts=("forward values", "slopes", "fan-out", "deep graphs", "second backward"),
+    unaffected_parts=(
+        "forward values",
+        "slopes",
+        "powers of nodes",
+        "fan-out",
+        "deep graphs",
+        "second backward",
+    ),
 )
 class PowerByLogarithm(_Node):
     def __pow__(self, other):
@@ -422,7 +521,13 @@ class ExpSlopeOfTheInput(_Node):
 @Value.misconception(
     "log takes another base than e, or its slope isn't 1/x. What is asked for is the natural "
     "logarithm.",
-    unaffected_parts=("plain numbers", "fan-out", "deep graphs", "second backward"),
+    unaffected_parts=(
+        "powers of nodes",
+        "plain numbers",
+        "fan-out",
+        "deep graphs",
+        "second backward",
+    ),
 )
 class LogarithmToTheBaseTen(_Node):
     def log(self):

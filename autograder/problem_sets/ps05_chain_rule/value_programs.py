@@ -18,11 +18,15 @@ from autograder.problem_sets.ps05_chain_rule.case_data import (
     random_distinct,
 )
 
-Program = tuple[str, str, int, int, int]
-"""Name, code, which node is the root, how often to call backward, how many calls it may make."""
+Program = tuple[str, str, int, int, int, bool]
+"""Name, code, which node is the root, how often to call backward, how many calls it may make, and
+whether to look only at what node 0 collects beside node 1, see `_beside`."""
 
 
 Instruction = tuple[object, ...]
+
+FUNCTIONS = ("exp", "log", "tanh", "relu", "sigmoid", "neg")
+"""Operations of one node."""
 
 
 def _program(
@@ -30,7 +34,7 @@ def _program(
 ) -> Program:
     """Write a program down as text, which is copied and sent faster than its pieces."""
     code = " ".join(":".join(map(_operand, instruction)) for instruction in instructions)
-    return name, code, root, times, limit
+    return name, code, root, times, limit, False
 
 
 def _operand(one: object) -> str:
@@ -49,8 +53,6 @@ def _operations(rng: np.random.Generator) -> list[Program]:
         programs.append(_program(f"(a {op} b) {op} c".replace("-", "−"), code))
         code = [*_leaves(random_distinct(rng, 3)), (op, 1, 2), (op, 0, 3)]
         programs.append(_program(f"a {op} (b {op} c)".replace("-", "−"), code))
-    a, b, c = apart(rng, 3, 1.2, 0.2)
-    programs.append(_program("(a ** b) ** c", [*_leaves([a, b, c]), ("**", 0, 1), ("**", 3, 2)]))
     programs.append(
         _program("−(a * b)", [*_leaves(random_distinct(rng, 2)), ("*", 0, 1), ("neg", 2)])
     )
@@ -74,6 +76,41 @@ def _functions(rng: np.random.Generator) -> list[Program]:
     return programs
 
 
+def _beside(name: str, number: float, op: str, left: object, right: object = None) -> Program:
+    """Use a node twice, by `+` and by one more operation, and beside it another of its number once.
+
+    Node 0 is used twice, node 1 once by the same operation. So node 0's slope is larger by 1 than
+    node 1's, whatever slope the operation has: what is asked here is only whether it adds.
+    `"node"` stands for nodes 0 and 1, a float for a further leaf, a list for a plain number.
+    """
+    code: list[Instruction] = [("leaf", number), ("leaf", number)]
+    used: list[int] = []
+    for node in (0, 1):
+        operands: list[object] = []
+        for operand in (left, right)[: 1 if right is None else 2]:
+            if isinstance(operand, float):
+                code.append(("leaf", operand))
+                operands.append(len(code) - 1)
+            else:
+                operands.append(node if operand == "node" else operand)
+        code.append((op, *operands))
+        used.append(len(code) - 1)
+    a_first = len(name) % 2 == 0  # the two come in either order
+    code.append(("+", 0, used[0]) if a_first else ("+", used[0], 0))
+    code.append(("+", len(code) - 1, used[1]))
+    return (*_program(name, code)[:-1], True)
+
+
+def _powers(rng: np.random.Generator) -> list[Program]:
+    a, b, c = apart(rng, 3, 1.2, 0.2)
+    number, other, base, exponent = apart(rng, 4, 1.2, 0.2)
+    return [
+        _program("(a ** b) ** c", [*_leaves([a, b, c]), ("**", 0, 1), ("**", 3, 2)]),
+        _beside("a and a ** b", number, "**", "node", other),
+        _beside("a and b ** a", exponent, "**", base, "node"),
+    ]
+
+
 def _numbers_in(rng: np.random.Generator) -> list[Program]:
     programs = []
     for op in ("+", "-", "*", "/"):
@@ -90,6 +127,9 @@ def _numbers_in(rng: np.random.Generator) -> list[Program]:
     programs.append(_program("negative a ** 3", [("leaf", -a), ("**", 0, cube), ("**", 1, [2])]))
     programs.append(_program("a ** fraction", [("leaf", b), ("**", 0, [-0.5])]))
     programs.append(_program("number ** a", [("leaf", -b), ("**", [c], 0)]))
+    a, b, c = apart(rng, 3, 1.2, 0.2)
+    programs.append(_beside("a and a ** number", a, "**", "node", [b]))
+    programs.append(_beside("a and number / a", c, "/", [b], "node"))
     return programs
 
 
@@ -97,6 +137,10 @@ def _graphs(rng: np.random.Generator) -> list[Program]:
     def numbers(count: int) -> list[Instruction]:
         return _leaves(random_distinct(rng, count))
 
+    equal = float(apart(rng, 1)[0])
+    twin, factor = _leaves([equal, equal]), numbers(1)
+    functions = zip(FUNCTIONS, apart(rng, len(FUNCTIONS)), strict=True)
+    above, below = apart(rng, 2)
     near = [("*", 1, 0), ("+", 2, 0), ("*", 3, 2), ("*", 2, 4), ("-", 5, 3)]
     middle = [*numbers(3), ("*", 0, 1), ("+", 3, 0), ("*", 4, 3), ("*", 5, 2), ("*", 6, 4)]
     return [
@@ -106,6 +150,13 @@ def _graphs(rng: np.random.Generator) -> list[Program]:
         _program("a node used early and late", [*numbers(2), *near]),
         _program("the same, operands exchanged", [*numbers(2), *((op, b, a) for op, a, b in near)]),
         _program("backward from the middle", middle, root=5),
+        _program("two leaves of the same number", [*twin, *factor, ("*", 0, 2), ("*", 3, 1)]),
+        _program(
+            "two nodes of the same number", [*numbers(2), ("+", 0, 1), ("+", 1, 0), ("*", 2, 3)]
+        ),
+        *(_beside(f"a and {name} of a", number, name, "node") for name, number in functions),
+        _beside("a and a / b", above, "/", "node", below),
+        _beside("a and b / a", below, "/", above, "node"),
     ]
 
 
@@ -138,6 +189,7 @@ def value_cases(rng: np.random.Generator) -> list[Case]:
     topics = [
         ("single operations", "operations", _operations),
         ("single functions", "functions", _functions),
+        ("powers of nodes", "powers", _powers),
         ("nodes and plain numbers", "numbers", _numbers_in),
         ("graphs in which nodes are used twice", "graph", _graphs),
         ("backward called twice", "again", _again),

@@ -10,13 +10,23 @@ from typing import Any
 
 import numpy as np
 
-from autograder.core.validation import check_array, unpack
+from autograder.core.validation import InvalidReturnError, check_array
+from autograder.core.verdict import Outcome
+
+
+def _broken(why: str) -> InvalidReturnError:
+    """What only the driver makes came back otherwise: it isn't the driver that sent it."""
+    return InvalidReturnError(why, Outcome.BROKE_PROTOCOL)
 
 
 def view_numerical_gradient(value: Any, x: Any, h: Any, coefficients: Any) -> Any:
     """Tell the gradient, and whether x holds its old numbers again."""
-    gradient, after = unpack(value, "the gradient", "x")
-    restored = np.shape(after) == x.shape and np.allclose(after, x, rtol=1e-12, atol=1e-12)
+    if not isinstance(value, (tuple, list)) or len(value) != 2:
+        raise _broken("A gradient and an x should have come back")
+    gradient, after = value
+    if not isinstance(after, np.ndarray) or after.dtype != x.dtype:
+        raise _broken("The x that came back is no longer the array that was sent")
+    restored = after.shape == x.shape and np.allclose(after, x, rtol=1e-12, atol=1e-12)
     return {
         "gradient": check_array(gradient, "the gradient", *x.shape),
         "x restored": bool(restored),
@@ -32,39 +42,75 @@ def view_topological_order(value: Any, kind: str, parents: Any, root: int) -> An
         if node not in wanted:
             wanted.add(node)
             left += made_from[node]
-    ended = isinstance(value, np.ndarray)
-    order = value.astype(int).tolist() if ended else sorted(wanted)
+    if isinstance(value, str) and value in ("too deep", "too much work"):
+        return {kind: _faults(too_deep=value == "too deep", too_much=value == "too much work")}
+    order = _node_numbers(value, len(made_from))
     place = {node: position for position, node in enumerate(order)}
     known = [node for node in place if node in wanted]
     pairs = [(parent, node) for node in known for parent in made_from[node] if parent in place]
     return {
-        kind: {
-            "not too deep": value != "too deep" if not ended else True,
-            "no path twice": value != "too much work" if not ended else True,
-            "missing": len(wanted) - len(known),
-            "strangers": len(place) - len(known),
-            "repeated": len(order) - len(place),
-            "late parents": sum(place[parent] > place[node] for parent, node in pairs),
-            "root last": order[-1:] == [root],
-        }
+        kind: _faults(
+            missing=len(wanted) - len(known),
+            strangers=len(place) - len(known),
+            repeated=len(order) - len(place),
+            late_parents=sum(place[parent] > place[node] for parent, node in pairs),
+            root_last=order[-1:] == [root],
+        )
     }
+
+
+def _faults(
+    *,
+    too_deep: bool = False,
+    too_much: bool = False,
+    missing: int = 0,
+    strangers: int = 0,
+    repeated: int = 0,
+    late_parents: int = 0,
+    root_last: bool = True,
+) -> dict[str, object]:
+    return {
+        "not too deep": not too_deep,
+        "no path twice": not too_much,
+        "missing": missing,
+        "strangers": strangers,
+        "repeated": repeated,
+        "late parents": late_parents,
+        "root last": root_last,
+    }
+
+
+def _node_numbers(value: Any, count: int) -> list[int]:
+    """Return the order as the driver sends it: a number for each node, −1 for a stranger."""
+    if not isinstance(value, np.ndarray) or value.dtype.kind != "i" or value.ndim != 1:
+        raise _broken("No order of nodes came back")
+    if ((value < -1) | (value >= count)).any():
+        raise _broken("The order holds numbers that no node has")
+    order: list[int] = value.tolist()
+    return order
 
 
 def view_value(value: Any, topic: str, programs: Any) -> Any:
     """Tell what each program computed and what came back; zeros where nothing did."""
-    if not isinstance(value, dict):
-        raise TypeError
+    if not isinstance(value, dict) or set(value) != {name for name, *_ in programs}:
+        raise _broken("The results of the programs are incomplete")
     return {topic: {name: _view_program(value[name], *rest) for name, *rest in programs}}
 
 
-def _view_program(result: Any, code: str, root: int, times: int, limit: int) -> Any:
+def _view_program(
+    result: Any, code: str, root: int, times: int, limit: int, beside: bool
+) -> dict[str, object]:
     instructions = [instruction.split(":") for instruction in code.split()]
     none = np.zeros(sum(int(rest[0]) if op == "chain" else 1 for op, *rest in instructions))
-    data, grads = result["data"], result["grads"]
+    data, grads = _numbers_of(result, len(none), times)
     trouble = [grad for grad in grads if isinstance(grad, str)]
     went_back = len(grads) == times and not trouble
-    observed: dict[str, Any] = {
-        "built": data is not None,
+    built = {"built": data is not None}
+    if beside:
+        apart = float(grads[0][0] - grads[0][1]) if went_back else 0.0
+        return {**built, "went back": went_back, "collected": apart}
+    observed: dict[str, object] = {
+        **built,
         "data": none if data is None else data,
         "not too deep": "too deep" not in trouble,
         "no path twice": "too much work" not in trouble,
@@ -77,3 +123,24 @@ def _view_program(result: Any, code: str, root: int, times: int, limit: int) -> 
         twice = np.allclose(second[leaves], 2 * first[leaves], rtol=1e-9, atol=0)
         observed["second"] = second[leaves] / (2 if twice else 1)
     return observed
+
+
+def _numbers_of(result: Any, size: int, times: int) -> tuple[Any, list[Any]]:
+    """Return a program's data and grads, if they are of the kinds that the driver sends."""
+
+    def fits(array: Any) -> bool:
+        is_array = isinstance(array, np.ndarray) and array.dtype == np.float64
+        return is_array and array.shape == (size,)
+
+    if not isinstance(result, dict) or set(result) != {"data", "grads"}:
+        raise _broken("A program's result is incomplete")
+    data, grads = result["data"], result["grads"]
+    if not isinstance(grads, list) or len(grads) > times or (data is None and grads):
+        raise _broken("A program's result has grads that no call of backward left")
+    if data is not None and not fits(data):
+        raise _broken("A program's result isn't a number for each node")
+    for grad in grads:
+        stopped = isinstance(grad, str) and grad in ("too deep", "too much work")
+        if not stopped and not fits(grad):
+            raise _broken("A program's result isn't a slope for each node")
+    return data, grads

@@ -6,11 +6,16 @@ source text from one module. `sigmoid` is the one that the notebook gives.
 
 from __future__ import annotations
 
+import numbers
+from typing import Any
+
 import numpy as np
 
 from autograder.core.exercise import Case, Exercise, Part
 from autograder.problem_sets.ps06_two_layer_example.case_data import draw_networks
 from reference_impl import two_layer
+
+RTOL = 1e-6
 
 
 def sigmoid(z):
@@ -20,6 +25,29 @@ def sigmoid(z):
 
 def _forward_cases(rng: np.random.Generator) -> list[Case]:
     return [Case(label, (x, params)) for label, x, _, params in draw_networks(rng)]
+
+
+def _by_own_hidden_values(value: Any, x: Any, params: Any) -> Any:
+    """Take s3 and y for right where they follow from the student's own a1 and a2, or own s3.
+
+    So a slip in the hidden layer costs nothing at the output. What isn't there, or is no number,
+    stays as it is.
+    """
+    right = two_layer.forward(x, params)
+    if not isinstance(value, dict) or not all(_is_finite(value.get(key)) for key in right):
+        return value
+    s3 = params["w5"] * value["a1"] + params["w6"] * value["a2"] + params["b3"]
+    if not np.isclose(value["s3"], s3, rtol=RTOL, atol=0):
+        return value
+    judged = {**value, "s3": right["s3"]}
+    if np.isclose(value["y"], sigmoid(s3), rtol=RTOL, atol=0):
+        judged["y"] = right["y"]
+    return judged
+
+
+def _is_finite(number: Any) -> bool:
+    is_number = isinstance(number, numbers.Real) and not isinstance(number, bool)
+    return is_number and -1e300 < number < 1e300
 
 
 forward = Exercise(
@@ -32,6 +60,8 @@ forward = Exercise(
     task="Compute s1, a1, s2, a2, s3 and y in this order and return them in a dict.",
     reference=two_layer.forward,
     cases=_forward_cases,
+    view=_by_own_hidden_values,
+    rtol=RTOL,
     leaf_labels={"*": "{0}"},
 )
 
@@ -44,11 +74,23 @@ def _values(s1, s2, params):
 
 @forward.misconception(
     "Unit 1 got w1 and w2. In this network w1 and w3 lead to hidden unit 1, w2 and w4 to "
-    "hidden unit 2: follow the arrows in the picture."
+    "hidden unit 2: follow the arrows in the picture.",
+    unaffected_parts=("output",),
 )
 def weights_by_row(x, params):
     s1 = params["w1"] * x[0] + params["w2"] * x[1] + params["b1"]
     s2 = params["w3"] * x[0] + params["w4"] * x[1] + params["b2"]
+    return _values(s1, s2, params)
+
+
+@forward.misconception(
+    "The biases of the two hidden units are exchanged: b1 belongs to unit 1, whose sum is s1, and "
+    "b2 to unit 2.",
+    unaffected_parts=("output",),
+)
+def hidden_biases_exchanged(x, params):
+    s1 = params["w1"] * x[0] + params["w3"] * x[1] + params["b2"]
+    s2 = params["w2"] * x[0] + params["w4"] * x[1] + params["b1"]
     return _values(s1, s2, params)
 
 
@@ -230,10 +272,19 @@ def target_minus_output(x, t, params, values):
 
 
 def _train_cases(rng: np.random.Generator) -> list[Case]:
+    networks = draw_networks(rng)
     cases = []
-    for (label, x, t, params), steps in zip(draw_networks(rng), (1, 5, 3), strict=True):
+    for (label, x, t, params), eta, steps in zip(
+        networks, rng.permutation([0.2, 0.5, 1.3]), (1, 5, 3), strict=True
+    ):
         numbered = f"{label}, {steps} step{'s' if steps > 1 else ''}"
-        cases.append(Case(numbered, (x, t, params, 0.5, steps)))
+        cases.append(Case(numbered, (x, t, params, float(eta), steps)))
+    _, x, t, params = networks[1]
+    cases.append(Case("no step at all", (x, t, params, 0.7, 0)))
+    # an error of some 1e-7 is no reason to stop: the steps that follow still move the parameters
+    _, x, _, params = networks[2]
+    nearly = float(two_layer.forward(x, params)["y"] + rng.uniform(5e-4, 1e-3))
+    cases.append(Case("nearly right at the start, 3 steps", (x, nearly, params, 0.9, 3)))
     return cases
 
 

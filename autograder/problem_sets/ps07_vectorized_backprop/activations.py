@@ -20,10 +20,11 @@ ELEMENTWISE_SIZES = (
 
 
 def _sigmoid_backward_cases(rng: np.random.Generator) -> list[Case]:
+    """Draw activations on either side of ½, so that no mask goes unseen."""
     return [
         Case(
             label,
-            (away_from_zero(rng, n, d), sigmoid(rng.uniform(0.3, 3.0, (n, d)))),
+            (away_from_zero(rng, n, d), sigmoid(2.0 * away_from_zero(rng, n, d))),
             {"N": n},
             count_steps,
         )
@@ -73,6 +74,14 @@ def upstream_forgotten(dA, A):
 )
 def half_a_slope(dA, A):
     return dA * (1 - A)
+
+
+@sigmoid_backward.misconception(
+    "Where A is below ½ nothing comes back, as if the unit were off. That is a ReLU's habit; a "
+    "sigmoid has a slope on either side."
+)
+def masked_like_relu(dA, A):
+    return dA * (A > 0.5) * A * (1 - A)
 
 
 def _relu_backward_cases(rng: np.random.Generator) -> list[Case]:

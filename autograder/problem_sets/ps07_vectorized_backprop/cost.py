@@ -46,6 +46,8 @@ def _count_cases(rng: np.random.Generator) -> list[Case]:
     drawn = [int(size) for size in rng.permutation(np.arange(2, 12))[:4]]
     networks = [("sizes 3-5-2, 4 samples", [3, 5, 2], 4), ("one layer 6-3, 1 sample", [6, 3], 1)]
     networks.append(("a drawn network of 3 layers", drawn, int(rng.integers(2, 20))))
+    wide = [int(size) for size in rng.permutation(np.arange(2, 12))[:2]]
+    networks.append(("a drawn layer", wide, int(rng.integers(2, 20))))
     return [Case(label, (sizes, n)) for label, sizes, n in networks]
 
 

@@ -7,7 +7,7 @@ cubic term: the result then depends on the place at which the gradient is taken.
 
 The topics: `mini_batches`, `descent`, `steps` (plain and momentum), `nesterov`, `rmsprop`, `adam`
 and `schedules`. `case_data` holds the random numbers that several of them draw, `drivers` and
-`views` the drivers and views of all.
+`views` the drivers and views of all but the steps with a memory, whose view is in `own_memory`.
 """
 
 from __future__ import annotations

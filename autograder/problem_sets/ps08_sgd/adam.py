@@ -7,6 +7,7 @@ import numpy as np
 from autograder.core.exercise import Case, Exercise, Part
 from autograder.core.sampling import away_from_zero
 from autograder.problem_sets.ps08_sgd.case_data import SHAPES
+from autograder.problem_sets.ps08_sgd.own_memory import judged_by_own_memory
 from reference_impl import optimizers
 
 
@@ -23,11 +24,17 @@ def _adam_cases(rng: np.random.Generator) -> list[Case]:
         eta = float(rng.uniform(0.01, 0.3))
         betas = float(rng.uniform(0.6, 0.8)), float(rng.uniform(0.9, 0.97))
         cases.append(Case(f"{label}, step {t}", (w, dw, m, square, t, eta, *betas, eps)))
-    w, dw = away_from_zero(rng, 4), away_from_zero(rng, 4) * [0.01, 1.0, 100.0, 0.0]
+    # one of them negative: a mean of what isn't squared is negative there
+    w, dw = away_from_zero(rng, 4), np.abs(away_from_zero(rng, 4)) * [0.01, -1.0, 100.0, 0.0]
     zeros = np.zeros(4), np.zeros(4)
     label = "the first step, one gradient exactly 0"
     cases.append(Case(label, (w, dw, *zeros, 1, 0.001, 0.9, 0.999, 1e-8)))
     return cases
+
+
+def _moved_by_own_means(memory, w, dw, m, s, t, eta, beta1, beta2, eps):
+    own_m, own_s = memory
+    return w - eta * own_m / (1 - beta1**t) / (np.sqrt(own_s / (1 - beta2**t)) + eps)
 
 
 adam_step = Exercise(
@@ -40,6 +47,7 @@ adam_step = Exercise(
     ),
     reference=optimizers.adam_step,
     cases=_adam_cases,
+    view=judged_by_own_memory(optimizers.adam_step, _moved_by_own_means),
 )
 
 
@@ -133,7 +141,8 @@ def betas_exchanged(w, dw, m, s, t, eta, beta1, beta2, eps):
 
 @adam_step.misconception(
     "The shares are exchanged: beta is how much of the old mean stays, 1 − beta how much of the "
-    "new gradient comes in."
+    "new gradient comes in.",
+    unaffected_parts=("w",),
 )
 def adam_shares_exchanged(w, dw, m, s, t, eta, beta1, beta2, eps):
     m = (1 - beta1) * m + beta1 * dw

@@ -20,7 +20,7 @@ def _descent_cases(rng: np.random.Generator) -> list[Case]:
         ("a single step", 3, 1),
         ("no step at all", 2, 0),
     )
-    return [
+    cases = [
         Case(
             label,
             (
@@ -32,6 +32,12 @@ def _descent_cases(rng: np.random.Generator) -> list[Case]:
         )
         for label, d, steps in sizes
     ]
+    # a small gradient, or none, is no reason to stop: so many steps are asked for
+    for label, d, slope in (("near the minimum", 3, 3e-4), ("at the minimum", 2, 0.0)):
+        w0, (A, _, c) = away_from_zero(rng, d), draw_bowl(rng, d)
+        b = A @ w0 + c * w0**3 - slope * away_from_zero(rng, d)
+        cases.append(Case(label, (w0, float(rng.uniform(0.2, 0.3)), 3, (A, b, c))))
+    return cases
 
 
 gradient_descent = Exercise(

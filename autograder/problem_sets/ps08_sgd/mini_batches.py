@@ -14,12 +14,12 @@ from reference_impl import batches
 def _minibatch_cases(rng: np.random.Generator) -> list[Case]:
     # label, N, D, shape of a target, batch size
     sizes: tuple[tuple[str, int, int, tuple[int, ...], int], ...] = (
-        ("14 samples, batches of 4", 14, 3, (), 4),
-        ("13 samples with 2 targets each, batches of 5", 13, 4, (2,), 5),
-        ("12 samples, batches of 3", 12, 2, (), 3),
+        ("18 samples, batches of 4", 18, 3, (), 4),
+        ("19 samples with 2 targets each, batches of 5", 19, 4, (2,), 5),
+        ("18 samples, batches of 3", 18, 2, (), 3),
         ("one batch of all 12", 12, 3, (2,), 12),
         ("batches larger than the data", 15, 2, (3,), 20),
-        ("batches of one", 12, 2, (), 1),
+        ("batches of one", 13, 2, (), 1),
         ("a single sample", 1, 3, (2,), 4),
         ("40 samples, batches of 8", 40, 3, (), 8),
     )
@@ -38,7 +38,7 @@ minibatches = Exercise(
     parts=(
         Part("pairs", 1, ("pairs kept", "targets shuffled", "rows of X")),
         Part("batches", 1, ("nobody left out", "nobody twice", "sizes")),
-        Part("shuffling", 2, ("shuffled", "new order", "repeats")),
+        Part("shuffling", 2, ("shuffled", "new order", "new groups", "repeats")),
     ),
     task=(
         "Go through the samples once, in an order that rng draws anew at each call, and yield "
@@ -64,6 +64,10 @@ minibatches = Exercise(
         ),
         "shuffled": "The samples come in the order of the data. Shuffle them first.",
         "new order": "Two calls gave the same order. Each epoch has to be shuffled anew.",
+        "new groups": (
+            "Two calls gave the same batches in another order: who is together with whom never "
+            "changes. Shuffle the samples at each call, and then cut."
+        ),
         "repeats": (
             "Two Generators of the same seed gave two different orders. All randomness has to come "
             "from rng, or nobody can repeat the run."
@@ -155,6 +159,19 @@ def batches_shuffled_only(X, T, batch_size, rng):
     full, last = pieces[: len(X) // batch_size], pieces[len(X) // batch_size :]
     order = [piece for n in rng.permutation(len(full)) for piece in [full[n]]] + last
     return _in_batches(X, T, batch_size, np.concatenate(order))
+
+
+@minibatches.misconception(
+    "The samples are shuffled, but by the same order at each call, and then only the batches "
+    "change places: who is together with whom never changes. Draw the samples' order anew.",
+    unaffected_parts=("pairs", "batches"),
+)
+def groups_never_change(X, T, batch_size, rng):
+    members = np.random.default_rng(1).permutation(len(X))
+    full = len(X) // batch_size
+    cut = members[: full * batch_size].reshape(full, batch_size)[rng.permutation(full)]
+    order = np.concatenate([cut.ravel(), members[full * batch_size :]])
+    return _in_batches(X, T, batch_size, order)
 
 
 @minibatches.misconception(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import functools
+
 import numpy as np
 
 from autograder.core.exercise import Case, Exercise, Part
 from autograder.core.sampling import away_from_zero
 from autograder.problem_sets.ps08_sgd.case_data import draw_bowl
 from autograder.problem_sets.ps08_sgd.drivers import drive_nesterov_step
+from autograder.problem_sets.ps08_sgd.own_memory import judged_by_own_memory
 from reference_impl import optimizers
 
 
@@ -33,12 +36,17 @@ nesterov_step = Exercise(
     reference=optimizers.nesterov_step,
     cases=_nesterov_cases,
     driver=drive_nesterov_step,
+    view=judged_by_own_memory(
+        functools.partial(drive_nesterov_step, optimizers.nesterov_step),
+        lambda memory, w, *_: w + memory[0],
+    ),
 )
 
 
 @nesterov_step.misconception(
     "The gradient was taken at w. That is plain momentum: Nesterov looks ahead first, to where mu "
-    "times v will carry w. While v is 0 the two are the same."
+    "times v will carry w. While v is 0 the two are the same.",
+    unaffected_parts=("w",),
 )
 def gradient_where_it_stands(w, gradient, v, eta, mu):
     v = mu * v - eta * gradient(w)
@@ -46,7 +54,9 @@ def gradient_where_it_stands(w, gradient, v, eta, mu):
 
 
 @nesterov_step.misconception(
-    "You looked too far ahead, a whole velocity. Of the old velocity only mu times it will be left."
+    "You looked too far ahead, a whole velocity. Of the old velocity only mu times it will be "
+    "left.",
+    unaffected_parts=("w",),
 )
 def looks_a_whole_velocity_ahead(w, gradient, v, eta, mu):
     v = mu * v - eta * gradient(w + v)
@@ -54,7 +64,8 @@ def looks_a_whole_velocity_ahead(w, gradient, v, eta, mu):
 
 
 @nesterov_step.misconception(
-    "You looked behind: the velocity is the step, so the place ahead is w plus mu times v."
+    "You looked behind: the velocity is the step, so the place ahead is w plus mu times v.",
+    unaffected_parts=("w",),
 )
 def looks_behind(w, gradient, v, eta, mu):
     v = mu * v - eta * gradient(w - mu * v)
@@ -63,7 +74,8 @@ def looks_behind(w, gradient, v, eta, mu):
 
 @nesterov_step.misconception(
     "The gradient was taken after a step of momentum: with the new velocity, not the old one, and "
-    "then applied on top."
+    "then applied on top.",
+    unaffected_parts=("w",),
 )
 def two_gradients(w, gradient, v, eta, mu):
     ahead = w + mu * v - eta * gradient(w)
@@ -83,7 +95,8 @@ def starts_from_the_place_ahead(w, gradient, v, eta, mu):
 
 
 @nesterov_step.misconception(
-    "The velocity gained speed uphill: eta times the gradient has to be subtracted."
+    "The velocity gained speed uphill: eta times the gradient has to be subtracted.",
+    unaffected_parts=("w",),
 )
 def nesterov_uphill(w, gradient, v, eta, mu):
     v = mu * v + eta * gradient(w + mu * v)
@@ -92,7 +105,8 @@ def nesterov_uphill(w, gradient, v, eta, mu):
 
 @nesterov_step.misconception(
     "The old velocity is gone: you looked ahead with it, but mu times the old v has to stay in the "
-    "new one, too."
+    "new one, too.",
+    unaffected_parts=("w",),
 )
 def velocity_only_to_look(w, gradient, v, eta, mu):
     v = -eta * gradient(w + mu * v)

@@ -7,6 +7,7 @@ import numpy as np
 from autograder.core.exercise import Case, Exercise, Part
 from autograder.core.sampling import away_from_zero
 from autograder.problem_sets.ps08_sgd.case_data import SHAPES
+from autograder.problem_sets.ps08_sgd.own_memory import judged_by_own_memory
 from reference_impl import optimizers
 
 
@@ -17,11 +18,17 @@ def _rmsprop_cases(rng: np.random.Generator) -> list[Case]:
         mean_square = rng.uniform(0.2, 1.5, s)
         eta, rho = float(rng.uniform(0.05, 0.3)), float(rng.uniform(0.7, 0.95))
         cases.append(Case(label, (w, dw, mean_square, eta, rho, eps)))
-    w, dw = away_from_zero(rng, 4), away_from_zero(rng, 4) * [0.01, 1.0, 100.0, 0.0]
+    # one of them negative: a mean of what isn't squared is negative there
+    w, dw = away_from_zero(rng, 4), np.abs(away_from_zero(rng, 4)) * [0.01, -1.0, 100.0, 0.0]
     cases.append(
         Case("the first step, one gradient exactly 0", (w, dw, np.zeros(4), 0.1, 0.9, 1e-8))
     )
     return cases
+
+
+def _moved_by_own_mean_square(memory, w, dw, s, eta, rho, eps):
+    (own,) = memory
+    return w - eta * dw / (np.sqrt(own) + eps)
 
 
 rmsprop_step = Exercise(
@@ -34,6 +41,7 @@ rmsprop_step = Exercise(
     ),
     reference=optimizers.rmsprop_step,
     cases=_rmsprop_cases,
+    view=judged_by_own_memory(optimizers.rmsprop_step, _moved_by_own_mean_square),
 )
 
 
@@ -86,7 +94,8 @@ def root_forgotten(w, dw, s, eta, rho, eps):
 
 
 @rmsprop_step.misconception(
-    "rho and 1 − rho are exchanged. rho, usually 0.9, is how much of the old mean stays."
+    "rho and 1 − rho are exchanged. rho, usually 0.9, is how much of the old mean stays.",
+    unaffected_parts=("w",),
 )
 def shares_exchanged(w, dw, s, eta, rho, eps):
     s = (1 - rho) * s + rho * dw**2
@@ -95,7 +104,8 @@ def shares_exchanged(w, dw, s, eta, rho, eps):
 
 @rmsprop_step.misconception(
     "The squares pile up: the new one was added whole, so s only grows and the steps shrink to "
-    "nothing. For a mean it enters with the share 1 − rho."
+    "nothing. For a mean it enters with the share 1 − rho.",
+    unaffected_parts=("w",),
 )
 def squares_pile_up(w, dw, s, eta, rho, eps):
     s = rho * s + dw**2
@@ -104,7 +114,8 @@ def squares_pile_up(w, dw, s, eta, rho, eps):
 
 @rmsprop_step.misconception(
     "One mean was taken over all parameters. Each has a mean square of its own: that is what gives "
-    "each a step of its own."
+    "each a step of its own.",
+    unaffected_parts=("w",),
 )
 def one_mean_for_all(w, dw, s, eta, rho, eps):
     s = rho * s + (1 - rho) * np.mean(dw**2)

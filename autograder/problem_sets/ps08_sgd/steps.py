@@ -7,6 +7,7 @@ import numpy as np
 from autograder.core.exercise import Case, Exercise, Part
 from autograder.core.sampling import away_from_zero
 from autograder.problem_sets.ps08_sgd.case_data import SHAPES
+from autograder.problem_sets.ps08_sgd.own_memory import judged_by_own_memory
 from reference_impl import optimizers
 
 
@@ -97,12 +98,14 @@ momentum_step = Exercise(
     ),
     reference=optimizers.momentum_step,
     cases=_momentum_cases,
+    view=judged_by_own_memory(optimizers.momentum_step, lambda memory, w, *_: w + memory[0]),
 )
 
 
 @momentum_step.misconception(
     "The old velocity is gone: v starts from zero in each step, and momentum never builds up. mu "
-    "times the old v stays in the new one."
+    "times the old v stays in the new one.",
+    unaffected_parts=("w",),
 )
 def velocity_reset(w, dw, v, eta, mu):
     v = -eta * dw
@@ -111,7 +114,8 @@ def velocity_reset(w, dw, v, eta, mu):
 
 @momentum_step.misconception(
     "The gradient was multiplied by 1 − mu, as in a running mean. Here the velocity is a sum: with "
-    "mu at 0.9 your steps are ten times too short."
+    "mu at 0.9 your steps are ten times too short.",
+    unaffected_parts=("w",),
 )
 def averaged_gradient(w, dw, v, eta, mu):
     v = mu * v - (1 - mu) * eta * dw
@@ -172,7 +176,8 @@ def velocity_never_used(w, dw, v, eta, mu):
 
 
 @momentum_step.misconception(
-    "The whole old velocity stayed: mu is missing. Without friction the steps grow and grow."
+    "The whole old velocity stayed: mu is missing. Without friction the steps grow and grow.",
+    unaffected_parts=("w",),
 )
 def no_friction(w, dw, v, eta, mu):
     v = v - eta * dw
@@ -181,7 +186,8 @@ def no_friction(w, dw, v, eta, mu):
 
 @momentum_step.misconception(
     "The gradient was added to the velocity. It points uphill; the velocity should gain speed "
-    "downhill."
+    "downhill.",
+    unaffected_parts=("w",),
 )
 def velocity_gains_uphill(w, dw, v, eta, mu):
     v = mu * v + eta * dw

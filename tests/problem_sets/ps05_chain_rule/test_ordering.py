@@ -27,3 +27,19 @@ def test_missing_nodes_are_named(
     verdict = verdict_of("topological_order", function)
     assert verdict.earned < verdict.points
     assert "Nodes are missing" in " ".join(remark.message for remark in verdict.feedback)
+
+
+def test_nodes_told_apart_by_their_numbers_lose_points(verdict_of: Callable[..., Verdict]) -> None:
+    def by_data(root: Any) -> Any:
+        order, stack, seen = [], [(root, False)], set()
+        while stack:
+            node, ready = stack.pop()
+            if ready:
+                order.append(node)
+            elif node.data not in seen:
+                seen.add(node.data)
+                stack.append((node, True))
+                stack += [(parent, False) for parent in node.parents]
+        return order
+
+    assert verdict_of("topological_order", by_data).earned == 0

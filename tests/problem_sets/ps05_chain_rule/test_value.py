@@ -65,6 +65,85 @@ def test_gradients_that_add_up_over_calls_are_right(verdict_of: Callable[..., Ve
     assert verdict_of("Value", AddsUp).outcome is Outcome.RIGHT
 
 
+# -- nodes that are used twice ------------------------------------------------------------
+
+
+def overwriting(op: str, operand: int = 0) -> type[_Node]:
+    """Return a class in which one operation has = for += in what it sends to one operand."""
+
+    class Value(_Node):
+        def backward(self) -> None:
+            order = self._order()
+            for node in order:
+                node.grad = 0.0
+            self.grad = 1.0
+            for node in reversed(order):
+                pairs = zip(node.parents, node.slopes, strict=True)
+                for place, (parent, slope) in enumerate(pairs):
+                    overwrites = node.op == op and place == operand
+                    parent.grad = (0.0 if overwrites else parent.grad) + node.grad * slope
+
+    return Value
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("op", ["exp", "log", "tanh", "relu", "sigmoid", "neg"])
+def test_one_function_that_overwrites_costs_the_points_of_fan_out_and_is_named(
+    op: str, seed: int, verdict_of: Callable[..., Verdict]
+) -> None:
+    verdict = verdict_of("Value", overwriting(op), seed)
+    assert [part.name for part in verdict.parts if not part.right] == ["fan-out"]
+    assert ("a minus sign" if op == "neg" else op) in verdict.feedback[0].message
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize(
+    ("op", "operand", "lost"),
+    [("/", 0, "fan-out"), ("/", 1, "fan-out"), ("**", 0, "powers"), ("**", 1, "powers")],
+)
+def test_one_operation_of_two_nodes_that_overwrites_loses_points(
+    op: str, operand: int, lost: str, seed: int, verdict_of: Callable[..., Verdict]
+) -> None:
+    verdict = verdict_of("Value", overwriting(op, operand), seed)
+    wrong = " ".join(part.name for part in verdict.parts if not part.right)
+    assert lost in wrong
+
+
+def test_a_power_by_a_plain_number_that_overwrites_loses_the_point_of_plain_numbers(
+    verdict_of: Callable[..., Verdict],
+) -> None:
+    class Value(overwriting("number**")):  # type: ignore[misc]
+        def __pow__(self, other: Any) -> Any:
+            made = super().__pow__(other)
+            made.op = "**" if isinstance(other, Value) else "number**"
+            return made
+
+    verdict = verdict_of("Value", Value)
+    assert [part.name for part in verdict.parts if not part.right] == ["plain numbers"]
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3, 4])
+def test_nodes_that_are_equal_when_their_numbers_are_lose_points(
+    seed: int, verdict_of: Callable[..., Verdict]
+) -> None:
+    class Value(_Node):
+        def __eq__(self, other: object) -> bool:
+            return isinstance(other, Value) and bool(self.data == other.data)
+
+        def __hash__(self) -> int:
+            return hash(self.data)
+
+    verdict = verdict_of("Value", Value, seed)
+    assert "fan-out" in [part.name for part in verdict.parts if not part.right]
+
+
+def test_a_wrong_slope_of_a_function_costs_no_point_of_fan_out(
+    misconception: Callable[..., Any], verdict_of: Callable[..., Verdict]
+) -> None:
+    verdict = verdict_of("Value", misconception(ps05.Value, "TanhSlopeOfTheInput"))
+    assert [part.name for part in verdict.parts if not part.right] == ["slopes"]
+
+
 # -- half written -------------------------------------------------------------------------
 
 
@@ -112,3 +191,16 @@ def test_without_backward_the_forward_values_still_count(
     verdict = verdict_of("Value", Value)
     assert [part.name for part in verdict.parts if part.right] == ["forward values"]
     assert "isn't written yet" in verdict.feedback[0].message
+
+
+def test_without_powers_of_nodes_two_of_ten_points_are_lost(
+    verdict_of: Callable[..., Verdict],
+) -> None:
+    class Value(_Node):  # as micrograd has it
+        def __pow__(self, other: Any) -> Any:
+            assert isinstance(other, (int, float)), "only int and float powers"
+            return super().__pow__(other)
+
+    verdict = verdict_of("Value", Value)
+    wrong = [part.name for part in verdict.parts if not part.right]
+    assert wrong == ["powers of nodes", "plain numbers"]

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from autograder.core.verdict import Verdict
-from autograder.problem_sets.ps06_two_layer_example import backward
+from autograder.problem_sets.ps06_two_layer_example import backward, forward
 from reference_impl import two_layer
 
 X, T, PARAMS = two_layer.EXAMPLE_X, two_layer.EXAMPLE_T, two_layer.EXAMPLE_PARAMS
@@ -66,3 +66,63 @@ def test_one_error_too_few_keeps_the_point_for_the_params(
     verdict = verdict_of("train", train)
     assert [part.name for part in verdict.parts if part.right] == ["final params"]
     assert verdict.feedback[0].message.startswith("One error is missing, the one before")
+
+
+# -- the forward pass: what is wrong in the hidden layer ----------------------------------
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("name", ["hidden_biases_exchanged", "weights_by_row"])
+def test_a_slip_in_the_hidden_layer_keeps_the_point_of_the_output(
+    name: str, seed: int, misconception: Callable[..., Any], verdict_of: Callable[..., Verdict]
+) -> None:
+    verdict = verdict_of("forward", misconception(forward, name), seed)
+    assert [part.name for part in verdict.parts if part.right] == ["output"]
+    assert [remark.misconception for remark in verdict.feedback] == [name]
+
+
+@pytest.mark.parametrize("key", ["s1", "a1", "s2", "a2", "s3", "y"])
+@pytest.mark.parametrize("rubbish", [None, "x", [], True, float("nan"), 10**400])
+def test_rubbish_in_place_of_a_value_is_never_right(
+    key: str, rubbish: object, verdict_of: Callable[..., Verdict]
+) -> None:
+    def spoiled(x: Any, params: Any) -> Any:
+        return {**two_layer.forward(x, params), key: rubbish}
+
+    verdict = verdict_of("forward", spoiled)
+    part = "output" if key in ("s3", "y") else "hidden layer"
+    assert part in [part.name for part in verdict.parts if not part.right]
+
+
+# -- training that only seems to work -----------------------------------------------------
+
+
+def rate_of_its_own(x: Any, t: Any, params: Any, eta: Any, steps: Any) -> Any:
+    return two_layer.train(x, t, params, 0.5, steps)
+
+
+def stops_when_the_error_is_small(x: Any, t: Any, params: Any, eta: Any, steps: Any) -> Any:
+    errors = [two_layer.error(two_layer.forward(x, params)["y"], t)]
+    for _ in range(steps):
+        if errors[-1] >= 1e-4:
+            params, (_, last) = two_layer.train(x, t, params, eta, 1)
+            errors.append(last)
+        else:
+            errors.append(errors[-1])
+    return params, errors
+
+
+def needs_a_step(x: Any, t: Any, params: Any, eta: Any, steps: Any) -> Any:
+    errors = []
+    for _ in range(steps):
+        params, (first, last) = two_layer.train(x, t, params, eta, 1)
+        errors.append(first)
+    return params, [*errors, last]
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("train", [rate_of_its_own, stops_when_the_error_is_small, needs_a_step])
+def test_a_training_that_only_seems_to_work_has_no_points(
+    train: Callable[..., object], seed: int, verdict_of: Callable[..., Verdict]
+) -> None:
+    assert verdict_of("train", train, seed).earned == 0

@@ -55,3 +55,18 @@ def test_a_mask_written_into_the_callers_array_is_an_outcome_of_its_own(
         return dA
 
     assert verdict_of("relu_backward", relu_backward).outcome is Outcome.MUTATED_INPUT
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda dA, A: dA * np.maximum(A, 0.5) * (1 - np.maximum(A, 0.5)),
+        lambda dA, A: dA * (A > 0.5) * A * (1 - A),
+    ],
+    ids=["never below a half", "masked like a ReLU"],
+)
+def test_a_sigmoids_slope_below_a_half_is_asked_for(
+    function: Callable[..., object], seed: int, verdict_of: Callable[..., Verdict]
+) -> None:
+    assert verdict_of("sigmoid_backward", function, seed).earned == 0

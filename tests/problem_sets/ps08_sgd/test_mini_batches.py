@@ -67,3 +67,66 @@ def test_unusable_batches_are_explained(
     verdict = verdict_of("minibatches", function)
     assert verdict.earned == 0
     assert message in " ".join(remark.message for remark in verdict.feedback)
+
+
+# -- batches are groups -------------------------------------------------------------------
+
+
+def cut(X: Any, T: Any, groups: Any) -> Any:
+    return [(X[rows], T[rows]) for rows in groups]
+
+
+def sorted_in_each_batch(X: Any, T: Any, batch_size: int, rng: Any) -> Any:
+    order = rng.permutation(len(X))
+    starts = range(0, len(X), batch_size)
+    return cut(X, T, [np.sort(order[i : i + batch_size]) for i in starts])
+
+
+def all_at_once_if_they_fit(X: Any, T: Any, batch_size: int, rng: Any) -> Any:
+    if batch_size >= len(X):
+        return [(X, T)]
+    return sorted_in_each_batch(X, T, batch_size, rng)
+
+
+@pytest.mark.parametrize("seed", range(1, 9))
+@pytest.mark.parametrize("function", [sorted_in_each_batch, all_at_once_if_they_fit])
+def test_no_order_is_asked_for_inside_a_batch(
+    function: Callable[..., object], seed: int, verdict_of: Callable[..., Verdict]
+) -> None:
+    verdict = verdict_of("minibatches", function, seed)
+    assert verdict.outcome is Outcome.RIGHT, verdict.feedback
+
+
+def same_groups_each_time(X: Any, T: Any, batch_size: int, rng: Any) -> Any:
+    order = np.random.default_rng(5).permutation(len(X))
+    groups = [order[i : i + batch_size] for i in range(0, len(X), batch_size)]
+    last = [groups.pop()] if len(groups[-1]) < batch_size else []
+    groups = [rng.permutation(groups[n]) for n in rng.permutation(len(groups))]
+    return cut(X, T, groups + last)
+
+
+def neighbours_in_pairs(X: Any, T: Any, batch_size: int, rng: Any) -> Any:
+    if len(X) % 2 or batch_size % 2:
+        return cut(
+            X, T, np.array_split(rng.permutation(len(X)), range(batch_size, len(X), batch_size))
+        )
+    order = (2 * rng.permutation(len(X) // 2)[:, None] + rng.permutation(2)).ravel()
+    return cut(X, T, [order[i : i + batch_size] for i in range(0, len(X), batch_size)])
+
+
+def rolled(X: Any, T: Any, batch_size: int, rng: Any) -> Any:
+    order = np.roll(np.arange(len(X)), rng.integers(len(X)))
+    return cut(X, T, [order[i : i + batch_size] for i in range(0, len(X), batch_size)])
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("function", [same_groups_each_time, neighbours_in_pairs, rolled])
+def test_groups_that_never_change_or_hold_neighbours_cost_the_points_of_shuffling(
+    function: Callable[..., object], seed: int, verdict_of: Callable[..., Verdict]
+) -> None:
+    verdict = verdict_of("minibatches", function, seed)
+    assert [part.name for part in verdict.parts if part.right] == ["pairs", "batches"]
+
+
+def test_no_batch_at_all_has_no_points(verdict_of: Callable[..., Verdict]) -> None:
+    assert verdict_of("minibatches", lambda X, T, batch_size, rng: []).earned == 0
