@@ -13,9 +13,9 @@ from reference_impl import dropout
 
 # label, N, D, q, whether the interpreter's steps are counted
 FORWARD_SIZES = (
-    ("80 samples, 60 units, keep 0.8", 80, 60, 0.8, False),
+    ("80 samples, about 60 units, keep 0.8", 80, 60, 0.8, False),
     ("60 samples, 60 units, keep 0.3", 60, 60, 0.3, False),
-    ("1 sample, 2000 units, keep 0.7", 1, 2000, 0.7, False),
+    ("1 sample, about 2000 units, keep 0.7", 1, 2000, 0.7, False),
     ("4 samples, 3 units, keep 1", 4, 3, 1.0, False),
     ("10 samples, 100 units, keep 0.5", 10, 100, 0.5, True),
     ("40 samples, 100 units, keep 0.5", 40, 100, 0.5, True),
@@ -23,15 +23,13 @@ FORWARD_SIZES = (
 
 
 def _forward_cases(rng: np.random.Generator) -> list[Case]:
-    return [
-        Case(
-            label,
-            (away_from_zero(rng, n, d), q, int(rng.integers(10**6))),
-            {"N": n},
-            count_steps,
-        )
-        for label, n, d, q, count_steps in FORWARD_SIZES
-    ]
+    cases = []
+    for label, n, d, q, count_steps in FORWARD_SIZES:
+        # a mask doesn't depend on H's numbers: only another shape tells one learned by heart
+        units = d + int(rng.integers(1, 6)) if "about" in label else d
+        args = (away_from_zero(rng, n, units), q, int(rng.integers(10**6)))
+        cases.append(Case(label, args, {"N": n}, count_steps))
+    return cases
 
 
 dropout_forward = Exercise(
@@ -69,11 +67,11 @@ dropout_forward = Exercise(
         ),
         "all kept": "With keep_prob 1 every unit stays, but your mask drops some.",
         "units": (
-            "All units of a sample share one fate: each row of the mask is all 0 or all 1. Every "
-            "entry is drawn by itself."
+            "Some units share one fate in every sample: their columns of the mask are the same. "
+            "Every entry is drawn by itself."
         ),
         "samples": (
-            "All samples have the same mask. Each sample gets one of its own, so the mask has as "
+            "Some samples have the same mask. Each sample gets one of its own, so the mask has as "
             "many rows as H, all drawn."
         ),
         "repeats": (
@@ -91,7 +89,12 @@ dropout_forward = Exercise(
             "the division by keep_prob."
         ),
     },
-    leaf_labels={"share": "The mask's share of ones", "scale": "Y ÷ H at the kept units"},
+    leaf_labels={
+        "share": "The mask's share of ones",
+        "samples": "The share of the mask's rows that differ",
+        "units": "The share of the mask's columns that differ",
+        "scale": "Y ÷ H at the kept units",
+    },
     loop_advice=LOOP_ADVICE,
 )
 

@@ -11,7 +11,18 @@ from typing import Any
 
 import numpy as np
 
-from autograder.core.validation import check_array, unpack
+from autograder.core.validation import InvalidReturnError, check_array, unpack
+from autograder.core.verdict import Outcome
+
+ENOUGH_SAMPLES = 40
+"""From so many samples on no two units have the same column by chance: fewer than one in 10⁸."""
+
+
+def _results(value: Any, count: int) -> list[Any]:
+    """Return what the driver has put together: a list that no student's function can change."""
+    if not isinstance(value, list) or len(value) != count:
+        raise InvalidReturnError("The driver's results came back otherwise", Outcome.BROKE_PROTOCOL)
+    return value
 
 
 def _scale(result: Any, base: Any, if_empty: float = 0.0) -> dict[str, object]:
@@ -35,9 +46,13 @@ def _share(kept: Any, q: float) -> float:
     return near[0] if near else share
 
 
+def _share_of_different(rows: Any) -> float:
+    return len({row.tobytes() for row in rows}) / len(rows)
+
+
 def view_dropout_forward(value: Any, H: Any, keep_prob: Any, seed: int) -> dict[str, object]:
     """Return the properties of all right masks, and what the student's own mask made of H."""
-    pairs = [unpack(pair, "Y", "mask") for pair in unpack(value, *"1234")]
+    pairs = [unpack(pair, "Y", "mask") for pair in _results(value, 4)]
     outputs = [check_array(Y, "Y", *H.shape) for Y, _ in pairs]
     masks = [check_array(mask, "mask", *H.shape) for _, mask in pairs]
     kept = masks[0] != 0
@@ -48,9 +63,10 @@ def view_dropout_forward(value: Any, H: Any, keep_prob: Any, seed: int) -> dict[
     }
     if keep_prob == 1:
         return {**properties, "all kept": bool(kept.all())}
-    properties["units"] = bool((kept != kept[:, :1]).any())
+    if len(H) >= ENOUGH_SAMPLES:
+        properties["units"] = _share_of_different(kept.T)
     if len(H) > 1:
-        properties["samples"] = bool((kept != kept[:1]).any())
+        properties["samples"] = _share_of_different(kept)
     return {
         **properties,
         "share": _share(kept, keep_prob),
@@ -79,7 +95,7 @@ def view_dropout_inference(value: Any, H: Any, keep_prob: Any) -> dict[str, obje
 
 def view_dropout_mlp_predict(value: Any, X: Any, params: Any, keep_prob: Any) -> dict[str, object]:
     """Return Y, if it is the same both times."""
-    outputs = unpack(value, "the first Y", "the second Y")
+    outputs = _results(value, 2)
     shape = (len(X), len(params[-1][1]))
     first, second = (check_array(Y, "Y", *shape) for Y in outputs)
     repeats = np.array_equal(first, second)

@@ -246,3 +246,12 @@ def parameters_summed_along_rows(dY, X_hat, gamma, inv_std):
 def gamma_in_its_own_gradient(dY, X_hat, gamma, inv_std):
     g = gamma * dY
     return _layer_dx(dY, X_hat, gamma, inv_std), (g * X_hat).sum(axis=0), g.sum(axis=0)
+
+
+@layernorm_backward.misconception(
+    "dgamma and dbeta changed places: gamma multiplies X_hat, beta is only added.",
+    unaffected_parts=("dX",),
+)
+def layer_gradients_exchanged(dY, X_hat, gamma, inv_std):
+    dgamma, dbeta = _sums(dY, X_hat)
+    return _layer_dx(dY, X_hat, gamma, inv_std), dbeta, dgamma

@@ -33,11 +33,26 @@ def features(rng: np.random.Generator, n: int, d: int) -> np.ndarray:
     return scale * rng.normal(size=(n, d)) + 2 * away_from_zero(rng, d)
 
 
-def with_constant_column(rng: np.random.Generator, X: np.ndarray) -> np.ndarray:
+CONSTANT = 0.1
+"""Of seven times this number NumPy's mean is off by a rounding error, so its std isn't 0."""
+
+
+def with_constant_column(X: np.ndarray) -> np.ndarray:
     """Return the same samples, but one of their features has a single value."""
     X = X.copy()
-    X[:, 1] = round(float(rng.uniform(0.5, 2.5)), 1)
+    X[:, 1] = CONSTANT
     return X
+
+
+def around_a_constant(rng: np.random.Generator, train: np.ndarray) -> np.ndarray:
+    """Return five samples for which a column that was constant in training isn't any more.
+
+    In one of them that column still has its old value, where a division by 0 gives nan; in the
+    others it has new ones on either side, where it would give plus and minus infinity.
+    """
+    rows = train[rng.permutation(len(train))[:5]] + [0.3, 0.0, -0.7, 0.1]
+    rows[:, 1] += rng.permutation([0.0, 0.4, -0.6, 1.5, -2.0])
+    return rows
 
 
 def _cases_of_each_size(rng: np.random.Generator) -> list[Case]:
@@ -57,7 +72,7 @@ def batchnorm_cases(rng: np.random.Generator) -> list[Case]:
     cases = _cases_of_each_size(rng)
     X = away_from_zero(rng, 1, 3) + 1e-3 * rng.normal(size=(5, 3))
     small = Case("5 samples, a variance as small as eps", (X, *away_from_zero(rng, 2, 3), 1e-5))
-    X = with_constant_column(rng, features(rng, 5, 4))
+    X = with_constant_column(features(rng, 5, 4))
     constant = Case("5 samples, one column constant", (X, *away_from_zero(rng, 2, 4), 1e-3))
     return [*cases[:3], small, constant, *cases[3:]]
 

@@ -13,6 +13,10 @@ from autograder.problem_sets.ps10_batch_norm.case_data import (
     batchnorm_cases,
     layernorm_cases,
 )
+from autograder.problem_sets.ps10_batch_norm.views import (
+    view_batchnorm_forward,
+    view_layernorm_forward,
+)
 from reference_impl import normalization
 
 batchnorm_forward = Exercise(
@@ -25,6 +29,7 @@ batchnorm_forward = Exercise(
     ),
     reference=normalization.batchnorm_forward,
     cases=batchnorm_cases,
+    view=view_batchnorm_forward,
     loop_advice=LOOP_ADVICE,
 )
 
@@ -44,7 +49,8 @@ def variance_with_n_minus_one(X, gamma, beta, eps):
 
 @batchnorm_forward.misconception(
     "It was divided by the variance. To get a spread of 1, divide by its square root, the "
-    "standard deviation."
+    "standard deviation.",
+    unaffected_parts=("Y", "X_hat"),
 )
 def no_square_root(X, gamma, beta, eps):
     return _batch_normed(X, gamma, beta, 1 / (X.var(axis=0) + eps))
@@ -52,7 +58,8 @@ def no_square_root(X, gamma, beta, eps):
 
 @batchnorm_forward.misconception(
     "eps was added outside the root. Where the variance is as small as eps, that makes a great "
-    "difference: the formula adds it to the variance, inside."
+    "difference: the formula adds it to the variance, inside.",
+    unaffected_parts=("Y", "X_hat"),
 )
 def eps_outside_the_root(X, gamma, beta, eps):
     return _batch_normed(X, gamma, beta, 1 / (np.sqrt(X.var(axis=0)) + eps))
@@ -68,7 +75,8 @@ def eps_forgotten(X, gamma, beta, eps):
 
 @batchnorm_forward.misconception(
     "Each sample was normalised by itself, along its row. That is layer norm; batch norm takes "
-    "mean and variance of each feature over the batch."
+    "mean and variance of each feature over the batch.",
+    unaffected_parts=("Y",),
 )
 def along_the_rows(X, gamma, beta, eps):
     inv_std = 1 / np.sqrt(X.var(axis=1, keepdims=True) + eps)
@@ -78,7 +86,7 @@ def along_the_rows(X, gamma, beta, eps):
 
 @batchnorm_forward.misconception(
     "The mean wasn't taken away: X was only divided. X_hat must have mean 0 in every column.",
-    unaffected_parts=("inv_std",),
+    unaffected_parts=("Y", "inv_std"),
 )
 def batch_not_centred(X, gamma, beta, eps):
     inv_std = 1 / np.sqrt(X.var(axis=0) + eps)
@@ -133,6 +141,7 @@ layernorm_forward = Exercise(
     ),
     reference=normalization.layernorm_forward,
     cases=layernorm_cases,
+    view=view_layernorm_forward,
     loop_advice=LOOP_ADVICE,
 )
 
@@ -169,7 +178,8 @@ def inv_std_flat(X, gamma, beta, eps):
 
 @layernorm_forward.misconception(
     "The variance was divided by D − 1. Here, too, it is a plain mean of squares, over the D "
-    "features."
+    "features.",
+    unaffected_parts=("Y", "X_hat"),
 )
 def layer_with_d_minus_one(X, gamma, beta, eps):
     return _layer_normed(X, gamma, beta, eps, 1)
@@ -177,7 +187,8 @@ def layer_with_d_minus_one(X, gamma, beta, eps):
 
 @layernorm_forward.misconception(
     "eps was added outside the root. A sample whose features are nearly equal shows it: the "
-    "formula adds eps to the variance."
+    "formula adds eps to the variance.",
+    unaffected_parts=("Y", "X_hat"),
 )
 def layer_eps_outside(X, gamma, beta, eps):
     inv_std = 1 / (X.std(axis=1, keepdims=True) + eps)

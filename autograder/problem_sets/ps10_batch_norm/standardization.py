@@ -8,6 +8,7 @@ from autograder.core.exercise import Case, Exercise, Part
 from autograder.problem_sets.ps10_batch_norm.case_data import (
     LOOP_ADVICE,
     SIZES,
+    around_a_constant,
     features,
     with_constant_column,
 )
@@ -22,7 +23,7 @@ def _fit_cases(rng: np.random.Generator) -> list[Case]:
         Case(label, (features(rng, n, d),), {"N": n}, count_steps)
         for label, n, d, count_steps in SIZES
     ]
-    X = with_constant_column(rng, features(rng, 7, 4))
+    X = with_constant_column(features(rng, 7, 4))
     cases.insert(3, Case("7 samples, 4 features, one of them constant", (X,), {"N": 7}))
     return cases
 
@@ -30,13 +31,41 @@ def _fit_cases(rng: np.random.Generator) -> list[Case]:
 standardize_fit = Exercise(
     name="standardize_fit",
     arguments=("X",),
-    parts=(Part("mean", 1, ("0",)), Part("std", 1, ("1",))),
-    task="Return (mean, std) of each column of X, two arrays of shape (D,).",
+    parts=(Part("mean", 1, ("mean",)), Part("std", 1, ("std", "constant"))),
+    task=(
+        "Return (mean, std) of each column of X, two arrays of shape (D,). The std of a constant "
+        "column is exactly 0."
+    ),
     reference=normalization.standardize_fit,
     cases=_fit_cases,
     view=view_standardize_fit,
+    leaf_labels={"std": "std", "constant": "An std of exactly 0 for the constant column:"},
     loop_advice=LOOP_ADVICE,
 )
+
+
+def _std(X, **kwargs):
+    return np.where((X[0] == X).all(axis=0), 0.0, X.std(axis=0, **kwargs))
+
+
+@standardize_fit.misconception(
+    "The std of the constant column is a rounding error, about 1e-17, and not 0: the sum of equal "
+    "numbers, divided by N, needn't be that number. What divides by it makes noise as large as a "
+    "signal. Look whether a column's values are all the same.",
+    unaffected_parts=("mean",),
+)
+def rounding_error_for_zero(X):
+    return X.mean(axis=0), X.std(axis=0)
+
+
+@standardize_fit.misconception(
+    "The std of a constant column is 1. Then nobody can see any more that it was constant, and "
+    "standardize_apply can't give 0 there: let it be 0.",
+    unaffected_parts=("mean",),
+)
+def one_for_a_constant_column(X):
+    std = _std(X)
+    return X.mean(axis=0), np.where(std == 0, 1.0, std)
 
 
 @standardize_fit.misconception(
@@ -45,7 +74,7 @@ standardize_fit = Exercise(
     unaffected_parts=("mean",),
 )
 def std_with_n_minus_one(X):
-    return X.mean(axis=0), X.std(axis=0, ddof=1)
+    return X.mean(axis=0), _std(X, ddof=1)
 
 
 @standardize_fit.misconception(
@@ -78,7 +107,7 @@ def two_numbers(X):
     unaffected_parts=("mean",),
 )
 def variance_for_std(X):
-    return X.mean(axis=0), X.var(axis=0)
+    return X.mean(axis=0), _std(X) ** 2
 
 
 @standardize_fit.misconception(
@@ -95,7 +124,7 @@ def spread_around_zero(X):
     "expect (D,)."
 )
 def statistics_keep_dims(X):
-    return X.mean(axis=0, keepdims=True), X.std(axis=0, keepdims=True)
+    return X.mean(axis=0, keepdims=True), _std(X)[None]
 
 
 def _standardize_apply_cases(rng: np.random.Generator) -> list[Case]:
@@ -103,9 +132,9 @@ def _standardize_apply_cases(rng: np.random.Generator) -> list[Case]:
     for label, n, d, count_steps in SIZES:
         mean, std = normalization.standardize_fit(features(rng, 9, d))
         cases.append(Case(label, (features(rng, n, d), mean, std), {"N": n}, count_steps))
-    train = with_constant_column(rng, features(rng, 9, 4))
+    train = with_constant_column(features(rng, 9, 4))
     mean, std = normalization.standardize_fit(train)
-    rows = train[rng.permutation(9)[:5]] + [0.3, 0.0, -0.7, 0.1]
+    rows = around_a_constant(rng, train)
     constant = Case("5 samples, 4 features, one constant in training", (rows, mean, std))
     small = rng.permutation([1.0, 1e-4, 30.0])
     mean, std = normalization.standardize_fit(small * features(rng, 9, 3))
@@ -146,11 +175,19 @@ def own_statistics(X, mean, std):
 
 
 @standardize_apply.misconception(
-    "A column that was constant in training gives nan: 0 divided by 0. It has told nothing, so "
-    "let it be 0; no nan must get into the network."
+    "A column that was constant in training gives nan or inf: its std is 0. It has told nothing, "
+    "so let it be 0, whatever its value is now; no nan must get into the network."
 )
 def nan_in_a_constant_column(X, mean, std):
     return (X - mean) / std
+
+
+@standardize_apply.misconception(
+    "A column that was constant in training gives the difference to its mean, as if its std were "
+    "1. It has told nothing, so it gives 0, whatever its value is now."
+)
+def difference_in_a_constant_column(X, mean, std):
+    return (X - mean) / np.where(std == 0, 1.0, std)
 
 
 @standardize_apply.misconception(
@@ -172,7 +209,7 @@ def not_scaled(X, mean, std):
 )
 def standardized_in_place(X, mean, std):
     X -= mean
-    X /= np.where(std > 0, std, 1)
+    X /= np.where(std > 0, std, np.inf)
     return X
 
 
@@ -225,9 +262,9 @@ def _minmax_apply_cases(rng: np.random.Generator) -> list[Case]:
         X = low + (high - low) * rng.uniform(-0.5, 1.5, (n, d))
         X[0] = high + (high - low) * rng.uniform(0.2, 0.5, d)  # test data may leave the range
         cases.append(Case(label, (X, low, high), {"N": n}, count_steps))
-    train = with_constant_column(rng, features(rng, 9, 4))
+    train = with_constant_column(features(rng, 9, 4))
     low, high = normalization.minmax_fit(train)
-    rows = train[rng.permutation(9)[:5]] + [0.3, 0.0, -0.7, 0.1]
+    rows = around_a_constant(rng, train)
     constant = Case("5 samples, 4 features, one constant in training", (rows, low, high))
     return [*cases[:3], constant, *cases[3:]]
 
@@ -247,8 +284,8 @@ minmax_apply = Exercise(
 )
 
 
-def _width(low, high):
-    return np.where(high > low, high - low, 1)
+def _scaled(X, low, high):
+    return (X - low) / np.where(high > low, high - low, np.inf)
 
 
 @minmax_apply.misconception(
@@ -256,7 +293,7 @@ def _width(low, high):
     "network has seen nothing like them: let them leave the interval."
 )
 def clipped(X, low, high):
-    return np.clip((X - low) / _width(low, high), 0, 1)
+    return np.clip(_scaled(X, low, high), 0, 1)
 
 
 @minmax_apply.misconception(
@@ -264,15 +301,23 @@ def clipped(X, low, high):
     "training data, which was passed in."
 )
 def own_range(X, low, high):
-    return (X - X.min(axis=0)) / _width(X.min(axis=0), X.max(axis=0))
+    return _scaled(X, X.min(axis=0), X.max(axis=0))
 
 
 @minmax_apply.misconception(
-    "A column that was constant in training gives nan: 0 divided by 0. It has told nothing, so "
-    "let it be 0."
+    "A column that was constant in training gives nan or inf: the width of its range is 0. It has "
+    "told nothing, so let it be 0, whatever its value is now."
 )
 def nan_in_a_column_without_range(X, low, high):
     return (X - low) / (high - low)
+
+
+@minmax_apply.misconception(
+    "A column that was constant in training gives the difference to its low, as if its range had "
+    "the width 1. It has told nothing, so it gives 0, whatever its value is now."
+)
+def difference_in_a_column_without_range(X, low, high):
+    return (X - low) / np.where(high == low, 1.0, high - low)
 
 
 @minmax_apply.misconception(
@@ -285,4 +330,4 @@ def divided_by_high(X, low, high):
 
 @minmax_apply.misconception("low doesn't go to 0: it has to be taken away before the division.")
 def low_not_subtracted(X, low, high):
-    return np.where(high > low, X / _width(low, high), 0)
+    return np.where(high > low, X / np.where(high > low, high - low, 1), 0)

@@ -1,6 +1,8 @@
-"""ps10: the view: the std of a constant column, for which there is more than one convention.
+"""ps10: the views: an std that is exactly 0, and forward passes judged step by step.
 
-Exercises and cases don't live here, and nothing here imports them.
+`X_hat` is made from `inv_std`, and `Y` from `X_hat`. A slip in one of them isn't charged again in
+the next, which is right, too, if it follows from the student's own. Exercises and cases don't live
+here, and nothing here imports them.
 """
 
 from __future__ import annotations
@@ -9,13 +11,74 @@ from typing import Any
 
 import numpy as np
 
+from autograder.core.validation import unpack
+from reference_impl import normalization
 
-def view_standardize_fit(value: Any, X: Any) -> Any:
-    """Let the std of a constant column be 0, whichever of 0, 1 and a rounding error it is."""
-    if not isinstance(value, (tuple, list)) or len(value) != 2:
-        return value
-    mean, std = value
-    if not isinstance(std, np.ndarray) or std.shape != X.shape[1:] or std.dtype.kind not in "fiu":
-        return value
+FACTOR = 1e3
+"""How many times smaller or larger than the right one a student's own value may be and still lead
+on to the next. A variance in place of a deviation makes inv_std 320 times as large where both are
+as small as eps; zeros, from which everything would follow, lead nowhere."""
+
+
+def view_standardize_fit(value: Any, X: Any) -> dict[str, object]:
+    """Return mean and std, and whether the std of a constant column is exactly 0."""
+    mean, std = unpack(value, "mean", "std")
+    viewed = {"mean": mean, "std": std}
     constant = np.ptp(X, axis=0) == 0
-    return mean, np.where(constant & ((std == 1) | (np.abs(std) <= 1e-6)), 0.0, std)
+    if len(X) > 1 and constant.any():
+        viewed["constant"] = _is_array(std, constant.shape) and not std[constant].any()
+    return viewed
+
+
+def view_batchnorm_forward(value: Any, X: Any, gamma: Any, beta: Any, eps: Any) -> tuple[Any, ...]:
+    """Return Y, X_hat and inv_std, the right one wherever it follows from the one before."""
+    right = normalization.batchnorm_forward(X, gamma, beta, eps)
+    return _step_by_step(value, right, X, gamma, beta, axis=0)
+
+
+def view_layernorm_forward(value: Any, X: Any, gamma: Any, beta: Any, eps: Any) -> tuple[Any, ...]:
+    """Return Y, X_hat and inv_std, the right one wherever it follows from the one before."""
+    right = normalization.layernorm_forward(X, gamma, beta, eps)
+    return _step_by_step(value, right, X, gamma, beta, axis=1)
+
+
+def _step_by_step(
+    value: Any, right: tuple[Any, ...], X: Any, gamma: Any, beta: Any, axis: int
+) -> tuple[Any, ...]:
+    Y, X_hat, inv_std = unpack(value, "Y", "X_hat", "inv_std")
+    right_Y, right_X_hat, right_inv_std = right
+    follows_X_hat = (
+        _is_array(inv_std, right_inv_std.shape)
+        and bool((inv_std > right_inv_std / FACTOR).all())
+        and bool((inv_std < right_inv_std * FACTOR).all())
+        and _same(X_hat, (X - X.mean(axis=axis, keepdims=True)) * inv_std)
+    )
+    follows_Y = (
+        _is_array(X_hat, X.shape)
+        and bool(X_hat.std() >= right_X_hat.std() / FACTOR)
+        and _same(Y, gamma * X_hat + beta)
+    )
+    return (
+        right_Y if follows_Y else Y,
+        right_X_hat if follows_X_hat else X_hat,
+        inv_std,
+    )
+
+
+def _is_array(value: Any, shape: tuple[int, ...]) -> bool:
+    """Whether it is an array of finite numbers, of that shape."""
+    return (
+        isinstance(value, np.ndarray)
+        and value.shape == shape
+        and value.dtype.kind in "fiu"
+        and bool(np.isfinite(value).all())
+    )
+
+
+def _same(value: Any, expected: Any) -> bool:
+    """Whether it is the expected array of float64, but for rounding."""
+    return (
+        _is_array(value, expected.shape)
+        and value.dtype == expected.dtype
+        and np.allclose(value, expected, rtol=1e-6, atol=1e-9 * np.abs(expected).max())
+    )

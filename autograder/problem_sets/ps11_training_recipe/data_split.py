@@ -14,10 +14,12 @@ from reference_impl import batches
 def _split_cases(rng: np.random.Generator) -> list[Case]:
     cases = []
     for label, n, targets, fractions in (
-        ("40 samples with labels, 60 : 20 : 20", 40, 0, (0.6, 0.2, 0.2)),
-        ("43 samples with two targets each, 50 : 30 : 20", 43, 2, (0.5, 0.3, 0.2)),
-        ("60 samples with labels, 70 : 15 : 15", 60, 0, (0.7, 0.15, 0.15)),
+        ("45 samples or so with labels, 60 : 20 : 20", 40, 0, (0.6, 0.2, 0.2)),
+        ("45 samples or so with two targets, 50 : 30 : 20", 41, 2, (0.5, 0.3, 0.2)),
+        ("65 samples or so with labels, 70 : 15 : 15", 60, 0, (0.7, 0.15, 0.15)),
     ):
+        if "or so" in label:  # sizes depend on nothing else
+            n += int(rng.integers(10))
         T = away_from_zero(rng, n, targets) if targets else rng.integers(0, 10, n)
         args = (rng.normal(1, 2, (n, 3)), T, fractions, int(rng.integers(10**6)))
         cases.append(Case(label, args, {"N": n}))
@@ -47,23 +49,22 @@ split = Exercise(
         ),
         "pairs": "Some samples have lost their target: row n of T belongs to row n of X.",
         "shuffled": (
-            "The samples are still in their old order. Data often come sorted; shuffle before you "
-            "cut."
+            "In one of the sets are the samples that stood there before, or nearly all of them. "
+            "Data often come sorted; shuffle before you cut."
         ),
         "repeats": (
             "Two Generators of the same seed gave two different splits. Everything random has to "
             "come from rng."
         ),
         "by chance": (
-            "Generators of two seeds put the same samples into the training set. Chance should "
-            "decide who is in it."
+            "Generators of two seeds put the same samples into one of the sets. Chance should "
+            "decide which samples are in it."
         ),
     },
     leaf_labels={
-        "sizes.0": "The size of the training set",
-        "sizes.1": "The size of the validation set",
-    }
-    | {"sizes.2": "The size of the test set"},
+        f"sizes.{i}": f"The number of samples that the {name} set has beyond its share"
+        for i, name in enumerate(("training", "validation", "test"))
+    },
 )
 
 

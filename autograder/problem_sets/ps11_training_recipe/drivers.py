@@ -30,15 +30,23 @@ def drive_std(activation_std, X, params, kind, slope):
 
 
 def drive_fit(fit, X, labels, sizes, eta, epochs, batch_size, seed):
-    """Look at where it starts (such a learning rate moves nothing), twice; then let it train.
+    """Look at where it starts, then let it train.
 
-    Where that costs no time, train twice more: long enough for two orders to differ somewhere.
+    A learning rate of 1e-200 moves no weight. It does move biases that are 0, by 1e-200 times
+    their gradients, which tell the batches apart. Where training takes long, start and train once.
+    Else start three times, with as many epochs as the training, because the orders may be drawn
+    before the weights; and where there are two batches, train twice more, long enough for two
+    orders to differ somewhere, and start once more, for eight epochs.
     """
 
     def run(eta, epochs, seed):
         return fit(X, labels, sizes, eta, epochs, batch_size, np.random.default_rng(seed))
 
-    tiny = 1e-200  # above 0, and yet no weight is moved by it
-    starts = [run(tiny, 1, s) for s in (seed, seed, seed + 1)]
-    repeats = 2 if batch_size < len(X) < 100 else 0
-    return [*starts, run(eta, epochs, seed), *(run(eta, 6, seed) for _ in range(repeats))]
+    tiny = 1e-200
+    if len(X) >= 100:
+        return [run(tiny, 1, seed), run(eta, epochs, seed)]
+    runs = [run(tiny, epochs, s) for s in (seed, seed, seed + 1)]
+    runs.append(run(eta, epochs, seed))
+    if batch_size < len(X):
+        runs += [run(eta, 6, seed), run(eta, 6, seed), run(tiny, 8, seed)]
+    return runs

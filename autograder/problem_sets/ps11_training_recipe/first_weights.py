@@ -18,10 +18,13 @@ SCHEMES = ("zeros", "small", "xavier", "he")
 
 def _init_cases(rng: np.random.Generator) -> list[Case]:
     sizes = [(scheme, 200, 60) for scheme in SCHEMES] + [("xavier", 60, 180), ("he", 100, 100)]
-    return [
-        Case(f"{scheme}, {d_in} → {d_out}", (d_in, d_out, scheme, int(rng.integers(10**6))))
-        for scheme, d_in, d_out in sizes
-    ]
+    cases = []
+    for scheme, d_in, d_out in sizes:
+        # first weights depend on nothing else: only another shape tells those learned by heart
+        more = int(rng.integers(10))
+        args = (d_in + more, d_out + more, scheme, int(rng.integers(10**6)))
+        cases.append(Case(f"{scheme}, about {d_in} → {d_out}", args))
+    return cases
 
 
 init_dense = Exercise(
@@ -32,8 +35,8 @@ init_dense = Exercise(
         Part("b", 1, ("b is 0",)),
     ),
     task=(
-        "Return (W, b) of a layer: normal random weights with mean 0 and the std that belongs to "
-        "the scheme, and zero biases."
+        "Return (W, b) of a layer: random weights with mean 0 and the std that belongs to the "
+        "scheme, and zero biases."
     ),
     reference=initializers.init_dense,
     cases=_init_cases,
@@ -47,7 +50,9 @@ init_dense = Exercise(
             "from rng."
         ),
         "other seed": "Generators of two seeds gave the same W. Draw it from rng.",
-        "each by itself": "Many weights are equal. Each entry of W is a draw of its own.",
+        "each by itself": (
+            "Some rows or columns of W are equal. Each of its entries is a draw of its own."
+        ),
     },
     leaf_labels={"std": "The std of W"},
 )

@@ -92,16 +92,20 @@ def probabilities_for_logits(X, params):
 
 def _accuracy_cases(rng: np.random.Generator) -> list[Case]:
     cases = []
-    for label, n, c, right in (
-        ("7 samples, 4 classes", 7, 4, 4),
-        ("5 samples, 5 classes", 5, 5, 3),
-        ("40 samples, 3 classes, negative logits", 40, 3, 29),
-        ("1 sample, 6 classes", 1, 6, 1),
-        ("6 samples, all wrong", 6, 4, 0),
+    # the least and the largest number of right ones
+    for label, n, c, least, largest in (
+        ("7 samples, 4 classes", 7, 4, 2, 6),
+        ("5 samples, 5 classes", 5, 5, 1, 4),
+        ("40 samples, 3 classes, negative logits", 40, 3, 22, 38),
+        ("1 sample, 6 classes", 1, 6, 1, 1),
+        ("6 samples, all wrong", 6, 4, 0, 0),
     ):
         Y = away_from_zero(rng, n, c) + np.linspace(0, 0.01, c)  # no ties
         if "negative" in label:
             Y -= 5.0
+        # the largest of all in the first row: there its number is that of a class
+        Y[0, rng.integers(c)] += 2.0
+        right = int(rng.integers(least, largest + 1))
         labels = Y.argmax(axis=1)
         wrong = rng.permutation(n)[: n - right]
         labels[wrong] = (labels[wrong] + rng.integers(1, c, n - right)) % c

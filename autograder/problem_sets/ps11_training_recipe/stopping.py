@@ -12,13 +12,13 @@ CURVES = (
     ("a smaller loss comes after the stop", (5, 3, 4, 4.5, 1), 2),
     ("the smallest loss comes long after the stop", (5, 3, 4, 4.5, 4.2, 3.5, 1), 2),
     ("a smaller loss comes just in time", (5, 3, 4, 4.5, 1, 2), 3),
-    ("falling all the time", (6, 5, 4, 3, 2), 2),
+    ("falling all the time, by little", (6, 5, 4, 3, 2), 2),
     ("up, down again but not below, patience 3", (7, 2, 6, 5, 4, 1), 3),
     ("patience 1", (5, 4, 4.5, 1), 1),
-    ("the first two are equal", (3, 3, 4, 5, 1), 2),
+    ("two are equal", (3, 3, 4, 5, 1), 2),
     ("rising from the start", (2, 3, 4, 5, 1), 3),
     ("the loss stays the same", (4, 3, 3, 3, 3, 1), 3),
-    ("up and down by turns", (6, 7, 4, 5, 3), 2),
+    ("up and down by turns, large losses", (6, 7, 4, 5, 3), 2),
 )
 
 
@@ -26,7 +26,15 @@ def _stopping_cases(rng: np.random.Generator) -> list[Case]:
     cases = []
     for label, ranks, patience in CURVES:
         scale = float(rng.uniform(0.2, 0.9))
-        cases.append(Case(label, ([scale * (rank + 0.5) for rank in ranks], patience)))
+        if "little" in label:
+            scale *= 0.005
+        if "large" in label:
+            scale *= 1000
+        # so many epochs that only fall come first: they move the answer
+        before = 0 if "start" in label else int(rng.integers(5))
+        falling = [max(ranks) + before - epoch for epoch in range(before)]
+        losses = [scale * (rank + 0.5) for rank in (*falling, *ranks)]
+        cases.append(Case(label, (losses, patience)))
     return cases
 
 

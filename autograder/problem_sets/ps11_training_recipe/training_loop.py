@@ -1,41 +1,85 @@
 """ps11: training a network from its first weights to the digits.
 
 `fit` is looked at closely where it is small: with a learning rate of nearly 0 it shows its first
-weights and what its history measures, in one batch its gradient step, and in two batches whether
-each sample has its turn. Then it has to learn the digits.
+weights and what its history measures, in one batch its gradient step and when it measures, and in
+two batches whether each sample has its turn, in a new order in each epoch. Then it has to learn the
+digits.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 
 from autograder.core.exercise import Case, Exercise, Part
 from autograder.problem_sets.ps11_training_recipe.drivers import drive_fit
-from autograder.problem_sets.ps11_training_recipe.views import LARGE, digits, view_fit
+from autograder.problem_sets.ps11_training_recipe.views import (
+    LARGE,
+    class_of_each_digit,
+    digits,
+    view_fit,
+)
 from reference_impl import training
 
 DIGITS_SIZES, DIGITS_ETA, DIGITS_EPOCHS, DIGITS_BATCH = (64, 60, 10), 0.04, 20, 12
 
 
+RIGHT = (True, "down the gradient", "each sample once", "the mean")
+"""What the view says of right answers, beside the number of losses."""
+
+
 def _fit_cases(rng: np.random.Generator) -> list[Case]:
     cases = []
     for label, n, sizes, epochs, batch_size in (
-        ("8 samples in one batch, 3-6-4, 1 epoch", 8, (3, 6, 4), 1, 8),
-        ("6 samples in one batch, 5-5-5-5, 3 epochs", 6, (5, 5, 5, 5), 3, 6),
-        ("5 samples in batches of 3, 4-7-3, 1 epoch", 5, (4, 7, 3), 1, 3),
-        ("7 samples with inputs near 10000 in one batch, 3-8-4", 7, (3, 8, 4), 1, 7),
+        ("8 samples in one batch, one hidden layer, 1 epoch", 8, (3, _width(rng, 6), 4), 1, 8),
+        # so many units that no layer is wholly off, where it depends on a convention what is right
+        ("6 samples in one batch, 20-20-20-20, 3 epochs", 6, (20, 20, 20, 20), 3, 6),
+        ("5 samples in batches of 3, 1 epoch", 5, (4, _width(rng, 14), 5), 1, 3),
+        ("7 samples with inputs near 10000 in one batch", 7, (3, _width(rng, 8), 4), 1, 7),
+        ("8 samples in one batch, 3-3, 4 long steps", 8, (3, 3), 4, 8),
     ):
-        labels = rng.permutation(np.arange(n) % sizes[-1])
-        X, eta = rng.normal(size=(n, sizes[0])), float(rng.uniform(0.2, 0.5))
-        X *= LARGE if "10000" in label else 1.0
-        args = (X, labels, sizes, eta, epochs, batch_size, int(rng.integers(10**6)))
+        args = _small_training(rng, label, n, sizes, epochs, batch_size)
+        while not _is_telling(*args):
+            args = _small_training(rng, label, n, sizes, epochs, batch_size)
         cases.append(Case(label, args, {"N": n}))
     X, labels, _, _ = digits()
-    rows = rng.permutation(len(X))
+    seed = int(rng.integers(10**6))
+    rows, labels = rng.permutation(len(X)), class_of_each_digit(seed)[labels]
     rows = rows[np.argsort(labels[rows], kind="stable")]
-    how = (DIGITS_SIZES, DIGITS_ETA, DIGITS_EPOCHS, DIGITS_BATCH, int(rng.integers(10**6)))
+    how = (DIGITS_SIZES, DIGITS_ETA, DIGITS_EPOCHS, DIGITS_BATCH, seed)
     label = "1300 handwritten digits, sorted by class, 64-60-10"
     return [*cases, Case(label, (X[rows], labels[rows], *how), {"N": len(X)})]
+
+
+def _width(rng: np.random.Generator, least: int) -> int:
+    """Return another number of hidden units in each draw: first weights depend on nothing else."""
+    return int(rng.integers(least, least + 5))
+
+
+def _small_training(
+    rng: np.random.Generator,
+    label: str,
+    n: int,
+    sizes: tuple[int, ...],
+    epochs: int,
+    batch_size: int,
+) -> tuple[Any, ...]:
+    labels = rng.permutation(np.arange(n) % sizes[-1])
+    X, eta = rng.normal(size=(n, sizes[0])), float(rng.uniform(0.2, 0.5))
+    if "10000" in label:
+        X *= LARGE
+    elif "long" in label:
+        # it swings from side to side, whatever the weights: the loss rises now and then
+        labels = rng.permutation(np.repeat([0, 1, 2], (5, 2, 1)))
+        X, eta = 0.2 * X, float(rng.uniform(12.5, 13.5))
+    return X, labels, sizes, eta, epochs, batch_size, int(rng.integers(10**6))
+
+
+def _is_telling(*args: Any) -> bool:
+    """Whether the view finds of what is right that it is right."""
+    viewed = view_fit(drive_fit(training.fit, *args), *args)
+    return all(word in RIGHT for name, word in viewed.items() if name != "entries")
 
 
 fit = Exercise(
@@ -44,8 +88,8 @@ fit = Exercise(
     parts=(
         Part("first weights", 1, ("units differ", "repeats", "by chance")),
         Part("gradient step", 2, ("step",)),
-        Part("mini-batches", 1, ("turns", "same order")),
-        Part("history", 2, ("entries", "measures", "falls")),
+        Part("mini-batches", 1, ("turns", "same order", "new orders")),
+        Part("history", 2, ("entries", "measures", "on its way", "falls")),
         Part("digits", 3, ("learned",)),
     ),
     task=(
@@ -68,7 +112,8 @@ fit = Exercise(
         "by chance": "Generators of two seeds gave the same first weights. Draw them from rng.",
         "step": (
             "With all samples in one batch, an epoch is one step against the gradient of the mean "
-            "cross-entropy. Yours is another step: check your gradients numerically."
+            "cross-entropy. Yours is another step: check your gradients numerically, and where "
+            "inputs are large, whether exp overflows."
         ),
         "turns": (
             "With 5 samples in batches of 3, an epoch is a step with 3 of them and one with the "
@@ -76,6 +121,14 @@ fit = Exercise(
         ),
         "same order": (
             "Two Generators of the same seed gave two different trainings. Shuffle with rng, too."
+        ),
+        "new orders": (
+            "In every epoch the same samples were together in a batch. Draw a new order in each."
+        ),
+        "on its way": (
+            "With all samples in one batch, the history's first loss is that of the first weights, "
+            "the second that after one step: each is measured before the step of its epoch. Yours "
+            "holds something else."
         ),
         "measures": (
             "With a learning rate of nearly 0 nothing moves, so the history should hold the mean "
@@ -89,12 +142,14 @@ fit = Exercise(
     },
     minimum_limits={"call_seconds": 60.0},
     leaf_labels={
-        "entries.0": "The number of losses after 1 epoch",
-        "entries.1": "The number of losses",
+        "entries": "The number of losses",
         "step": "The step",
         "turns": "What happens in the batches:",
         "same order": "The same training from the same seed:",
         "measures": "What the history holds:",
+        "on its way": "What the history holds on its way:",
+        "new orders": "Another order in each epoch:",
+        "by chance": "Another start from another seed:",
         "learned": "90 % of the new digits right:",
         "falls": "The loss at least halved:",
         "units differ": "Units that start differently:",
@@ -221,11 +276,37 @@ def relu_slope_forgotten(X, labels, sizes, eta, epochs, batch_size, rng):
 @fit.misconception(
     "The samples aren't shuffled. These digits come sorted by class, so each batch pulls the "
     "network towards one class and lets it forget the last: draw a new order in every epoch.",
-    unaffected_parts=("first weights", "gradient step", "mini-batches", "history"),
+    unaffected_parts=("first weights", "gradient step", "history"),
 )
 def never_shuffled(X, labels, sizes, eta, epochs, batch_size, rng):
     layers = _drawn_layers(sizes, rng)
     return _fitted(X, labels, layers, eta, epochs, batch_size, rng, shuffle=False)
+
+
+@fit.misconception(
+    "The order of the samples was drawn once, before the loop, so the same samples are together in "
+    "every epoch. Draw a new order in each of them.",
+    unaffected_parts=("first weights", "gradient step", "history", "digits"),
+)
+def shuffled_once(X, labels, sizes, eta, epochs, batch_size, rng):
+    layers, order = _drawn_layers(sizes, rng), rng.permutation(len(X))
+    X, labels = X[order], labels[order]
+    return _fitted(X, labels, layers, eta, epochs, batch_size, rng, shuffle=False)
+
+
+@fit.misconception(
+    "The history was measured after the epoch. Each batch's loss is measured before its step: the "
+    "first number tells how the network began.",
+    unaffected_parts=("first weights", "gradient step", "mini-batches", "digits"),
+)
+def measured_after_the_epoch(X, labels, sizes, eta, epochs, batch_size, rng):
+    layers, history = _drawn_layers(sizes, rng), []
+    for _ in range(epochs):
+        params, _ = _fitted(X, labels, layers, eta, 1, batch_size, rng)
+        layers = [[W, b] for W, b in params]
+        losses = _step_in_place(X, labels, [[W, b] for W, b in params], 0.0)
+        history.append(float(np.mean(losses)))
+    return [(W, b) for W, b in layers], history
 
 
 @fit.misconception(

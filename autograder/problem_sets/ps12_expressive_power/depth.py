@@ -6,6 +6,7 @@ Pieces are counted in polygons; the driver makes them from the corners that the 
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from autograder.core.exercise import Case, Exercise, Part
 from autograder.problem_sets.ps12_expressive_power.drivers import drive_count_linear_pieces
@@ -107,13 +108,15 @@ def folds_in_place(x, k):
 
 
 def _polygon(
-    rng: np.random.Generator, corners: np.ndarray, slopes: list[float]
+    rng: np.random.Generator, corners: np.ndarray, slopes: ArrayLike
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return corners, each moved a little, and the heights that these slopes lead to."""
     room = np.diff(corners).min()
     inner = corners[1:-1] + rng.uniform(-0.2, 0.2, len(corners) - 2) * room
     corners = np.concatenate([corners[:1], inner, corners[-1:]])
-    heights = rng.uniform(-1, 1) + np.concatenate([[0], np.cumsum(slopes * np.diff(corners))])
+    heights = rng.uniform(-1, 1) + np.concatenate(
+        [[0], np.cumsum(np.asarray(slopes) * np.diff(corners))]
+    )
     return corners, heights
 
 
@@ -122,19 +125,40 @@ def _teeth(k: int) -> tuple[np.ndarray, np.ndarray]:
     return corners, np.arange(2**k + 1) % 2 * 1.0
 
 
+SLOPES = (1.0, 2.5, 1.0, -1.5, -1.0, -0.8, -1.5, 0.7, 1.9)
+"""Of lines one after the other: some slopes come twice, and some bends don't turn round."""
+
+
+def _some_lines(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Return 4 to 9 lines on [−2, 3]."""
+    lines = int(rng.integers(4, 10))
+    return _polygon(rng, np.linspace(-2.0, 3.0, lines + 1), SLOPES[:lines])
+
+
+def _lines_inside(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Return lines with 3 to 8 bends between 2.25 and 4.75, and others outside."""
+    bends = int(rng.integers(3, 9))
+    inside = np.linspace(2.25, 4.75, bends + 2)[1:-1]
+    corners = np.concatenate([[1.0, 1.6], inside, [5.3, 6.0]])
+    return _polygon(rng, corners, np.resize([1.0, -1.0, 0.5, 0.3, 2.0], bends + 3))
+
+
+def _short_lines(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Return 2 to 5 long lines on [0, 6], and a short one between every two of them."""
+    bends = np.linspace(0.0, 6.0, int(rng.integers(2, 6)) + 1)[1:-1]
+    corners = np.concatenate([[0.0], np.column_stack([bends, bends + 0.005]).ravel(), [6.0]])
+    return _polygon(rng, corners, np.resize([0.5, 3.0, -0.5, 2.0], len(corners) - 1))
+
+
 def _count_cases(rng: np.random.Generator) -> list[Case]:
     one = _polygon(rng, np.array([-1.0, 2.0]), [0.7])
-    seven = _polygon(rng, np.linspace(-2.0, 3.0, 8), [1.0, 2.5, 1.0, -1.5, -1.0, -0.8, -1.5])
-    outside = _polygon(rng, np.linspace(1.0, 6.0, 11), [1.0, -1.0, 0.5, 0.3, 2.0] * 2)
-    close = np.array([0.0, 2.0, 2.004, 4.0, 4.003, 6.0])
-    pair = _polygon(rng, close, [0.5, 3.0, -0.5, 2.0, 0.5])
     return [
         Case("a single line on [−1, 2]", (*one, -1.0, 2.0)),
-        Case("7 lines on [−2, 3]", (*seven, -2.0, 3.0)),
-        Case("lines on [2.25, 4.75] that go on outside", (*outside, 2.25, 4.75)),
-        Case("short lines between long ones on [0, 6]", (*pair, 0.0, 6.0)),
+        Case("some lines on [−2, 3]", (*_some_lines(rng), -2.0, 3.0)),
+        Case("lines on [2.25, 4.75] that go on outside", (*_lines_inside(rng), 2.25, 4.75)),
+        Case("short lines between long ones on [0, 6]", (*_short_lines(rng), 0.0, 6.0)),
         Case("teeth on [0, 1]", (*_teeth(int(rng.integers(4, 7))), 0.0, 1.0)),
-        Case("many teeth on [0, 1]", (*_teeth(10), 0.0, 1.0)),
+        Case("many teeth on [0, 1]", (*_teeth(int(rng.integers(8, 11))), 0.0, 1.0)),
     ]
 
 

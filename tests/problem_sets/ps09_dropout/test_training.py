@@ -76,6 +76,43 @@ def test_no_mask_of_a_right_answer_is_out_of_bounds_on_forty_seeds() -> None:
             assert case.expected.get("share", case.case.args[1]) == case.case.args[1]
 
 
+# -- masks that are not drawn entry by entry ----------------------------------------------
+
+
+def neighbours_share_a_mask(H: Any, keep_prob: Any, rng: Any) -> Any:
+    drawn = rng.random((len(H) + 1) // 2 * H.shape[1]).reshape(-1, H.shape[1]) < keep_prob
+    mask = np.repeat(drawn, 2, axis=0)[: len(H)] * 1.0
+    return H * mask / keep_prob, mask
+
+
+def second_half_repeats_the_first(H: Any, keep_prob: Any, rng: Any) -> Any:
+    drawn = rng.random(((len(H) + 1) // 2, H.shape[1])) < keep_prob
+    mask = np.tile(drawn, (2, 1))[: len(H)] * 1.0
+    return H * mask / keep_prob, mask
+
+
+def units_in_pairs(H: Any, keep_prob: Any, rng: Any) -> Any:
+    drawn = rng.random((len(H), (H.shape[1] + 1) // 2)) < keep_prob
+    mask = np.repeat(drawn, 2, axis=1)[:, : H.shape[1]] * 1.0
+    return H * mask / keep_prob, mask
+
+
+@pytest.mark.parametrize(
+    ("function", "message"),
+    [
+        (neighbours_share_a_mask, "Some samples have the same mask"),
+        (second_half_repeats_the_first, "Some samples have the same mask"),
+        (units_in_pairs, "Some units share one fate"),
+    ],
+)
+def test_a_mask_that_several_share_is_refused_and_not_called_a_single_mask(
+    function: Callable[..., object], message: str, verdict_of: Callable[..., Verdict]
+) -> None:
+    verdict = verdict_of("dropout_forward", function)
+    assert [part.name for part in verdict.parts if part.right] == ["Y"]
+    assert [message in remark.message for remark in verdict.feedback] == [True]
+
+
 # -- properties that no misconception covers ---------------------------------------------
 
 

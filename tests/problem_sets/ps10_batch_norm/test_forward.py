@@ -57,13 +57,35 @@ def test_a_right_answer_written_otherwise_gets_full_points(
     assert (verdict.earned, verdict.advice) == (verdict.points, ()), verdict.feedback
 
 
+# -- what follows from a slip isn't charged again ----------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("function", "kept"),
+    [
+        (forward.no_square_root, ["Y", "X_hat"]),
+        (forward.batch_not_centred, ["Y", "inv_std"]),
+        (forward.along_the_rows, ["Y"]),
+        (lambda X, g, b, eps: (b + 0 * X, 0 * X, 0 * g), []),
+        (lambda X, g, b, eps: (b + g + 0 * X, 1 + 0 * X, 1 + 0 * g), []),
+        (lambda X, g, b, eps: (b + 0 * X, 0 * X, 1e-9 + 0 * g), []),
+    ],
+)
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_each_step_is_judged_by_the_one_before_unless_that_says_nothing(
+    function: Callable[..., object], kept: list[str], seed: int, verdict_of: Callable[..., Verdict]
+) -> None:
+    verdict = verdict_of("batchnorm_forward", function, seed)
+    assert [part.name for part in verdict.parts if part.right] == kept
+
+
 # -- wrong types and shapes --------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     ("name", "function", "outcome", "message"),
     [
-        ("batchnorm_forward", lambda X, g, b, eps: X, Outcome.WRONG_TYPE, "sequence of 3 items"),
+        ("batchnorm_forward", lambda X, g, b, eps: X, Outcome.WRONG_TYPE, "3 items, (Y, X_hat"),
         (
             "layernorm_forward",
             lambda X, g, b, eps: (X, X, X[:, 0]),

@@ -35,6 +35,12 @@ def init_uniform(d_in: Any, d_out: Any, scheme: Any, rng: Any) -> Any:
     return (rng.random((d_out, d_in)) - 0.5) * 12**0.5 * std, np.zeros(d_out)
 
 
+def init_by_signs(d_in: Any, d_out: Any, scheme: Any, rng: Any) -> Any:
+    """Mean 0 and exactly that std, as the docstring asks; each entry is drawn."""
+    std = {"zeros": 0, "small": 0.01, "xavier": d_in**-0.5, "he": (2 / d_in) ** 0.5}[scheme]
+    return std * rng.choice([-1.0, 1.0], (d_out, d_in)), np.zeros(d_out)
+
+
 def std_as_a_list(X: Any, params: Any, activation: Any) -> Any:
     deviations = []
     for W, b in params:
@@ -44,7 +50,12 @@ def std_as_a_list(X: Any, params: Any, activation: Any) -> Any:
 
 
 @pytest.mark.parametrize(
-    ("name", "function"), [("init_dense", init_uniform), ("activation_std", std_as_a_list)]
+    ("name", "function"),
+    [
+        ("init_dense", init_uniform),
+        ("init_dense", init_by_signs),
+        ("activation_std", std_as_a_list),
+    ],
 )
 def test_a_right_answer_written_otherwise_gets_full_points(
     name: str, function: Callable[..., object], verdict_of: Callable[..., Verdict]
@@ -73,3 +84,14 @@ def test_first_weights_of_the_wrong_form_are_told_so(
     verdict = verdict_of("init_dense", function)
     assert verdict.outcome is outcome
     assert any(message in remark.message for remark in verdict.feedback), verdict.feedback
+
+
+def test_rows_that_are_drawn_once_for_two_units_are_noticed(
+    verdict_of: Callable[..., Verdict],
+) -> None:
+    def units_in_pairs(d_in: Any, d_out: Any, scheme: Any, rng: Any) -> Any:
+        W, b = initializers.init_dense(d_in, d_out, scheme, rng)
+        return W[np.arange(d_out) // 2], b
+
+    verdict = verdict_of("init_dense", units_in_pairs)
+    assert [part.right for part in verdict.parts] == [False, True]

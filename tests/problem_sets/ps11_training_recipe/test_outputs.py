@@ -54,6 +54,27 @@ def test_a_right_answer_written_otherwise_gets_full_points(
     assert verdict.earned == verdict.points, verdict.feedback
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        lambda Y, labels: np.sum(Y.argmax(axis=1) == labels) // len(labels),
+        lambda Y, labels: float((Y.argmax(axis=1) == labels).all()),
+    ],
+)
+def test_a_share_that_is_always_0_or_1_is_not_called_an_argmax_of_everything(
+    wrong: Callable[..., object], verdict_of: Callable[..., Verdict]
+) -> None:
+    verdict = verdict_of("accuracy", wrong)
+    assert [remark.misconception for remark in verdict.feedback] == [""]
+
+
+def test_a_number_for_a_reconstruction_is_not_called_an_untouched_x(
+    verdict_of: Callable[..., Verdict],
+) -> None:
+    verdict = verdict_of("autoencoder_reconstruct", lambda X, params: 0.5)
+    assert "should be a NumPy array" in verdict.feedback[0].message
+
+
 # -- the data that are handed out --------------------------------------------------------
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import pytest
 
 from autograder.core.verdict import Outcome, Verdict
 from autograder.problem_sets.ps11_training_recipe import stopping
@@ -37,3 +38,31 @@ def test_an_epoch_is_an_int(verdict_of: Callable[..., Verdict]) -> None:
     verdict = verdict_of("early_stopping", lambda losses, patience: 1.5)
     assert verdict.outcome is Outcome.WRONG_TYPE
     assert "should be an int" in verdict.feedback[0].message
+
+
+def progress_only_by_a_hundredth(losses: Any, patience: Any) -> Any:
+    best = 0
+    for epoch, loss in enumerate(losses):
+        if loss < losses[best] - 1e-2:
+            best = epoch
+        if epoch - best >= patience:
+            break
+    return best
+
+
+def best_begins_at_a_hundred(losses: Any, patience: Any) -> Any:
+    best, best_loss = 0, 100.0
+    for epoch, loss in enumerate(losses):
+        if loss < best_loss:
+            best, best_loss = epoch, loss
+        if epoch - best >= patience:
+            break
+    return best
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3, 4, 5])
+@pytest.mark.parametrize("stop", [progress_only_by_a_hundredth, best_begins_at_a_hundred])
+def test_what_is_right_only_for_losses_of_some_size_gets_no_points(
+    stop: Callable[..., object], seed: int, verdict_of: Callable[..., Verdict]
+) -> None:
+    assert verdict_of("early_stopping", stop, seed).earned == 0

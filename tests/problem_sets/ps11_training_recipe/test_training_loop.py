@@ -1,5 +1,6 @@
 """ps11, a whole training: zero weights on XOR, a right training written otherwise, wrong forms."""
 
+import functools
 import itertools
 from collections.abc import Callable
 from typing import Any
@@ -8,8 +9,11 @@ import numpy as np
 import pytest
 
 from autograder.core.verdict import Outcome, Verdict
+from autograder.problem_sets.prepare import prepare
 from autograder.problem_sets.ps11_training_recipe import training_loop
-from reference_impl import datasets, training
+from autograder.problem_sets.ps11_training_recipe.drivers import drive_fit
+from autograder.problem_sets.ps11_training_recipe.views import view_fit
+from reference_impl import datasets
 
 
 def test_zero_weights_leave_xor_where_it_is() -> None:
@@ -21,13 +25,13 @@ def test_zero_weights_leave_xor_where_it_is() -> None:
     assert history == pytest.approx([np.log(2)] * 3)
 
 
-def fit_with_small_first_weights_and_the_loss_after_each_epoch(
+def fit_with_small_first_weights_and_a_shuffled_list(
     X: Any, labels: Any, sizes: Any, eta: Any, epochs: Any, batch_size: Any, rng: Any
 ) -> Any:
-    """The history is measured on the whole training set, after the epoch."""
     params = [(rng.normal(size=(m, n)) / n**0.5, np.zeros(m)) for n, m in itertools.pairwise(sizes)]
     history = []
     for _ in range(epochs):
+        losses: list[float] = []
         rows = np.arange(len(X))
         rng.shuffle(rows)
         while len(rows):
@@ -37,20 +41,20 @@ def fit_with_small_first_weights_and_the_loss_after_each_epoch(
                 inputs.append(np.maximum(inputs[-1] @ W.T + b, 0))
             Z = inputs[-2] @ params[-1][0].T + params[-1][1]
             dZ = np.exp(Z - np.logaddexp.reduce(Z, axis=1, keepdims=True))
+            losses.extend(-np.log(dZ[np.arange(len(batch)), labels[batch]] + 1e-8))
             dZ = (dZ - np.eye(sizes[-1])[labels[batch]]) / len(batch)
             for i in range(len(params) - 1, -1, -1):
                 W, b = params[i]
                 params[i] = (W - eta * dZ.T @ inputs[i], b - eta * dZ.sum(0))
                 dZ = dZ @ W * (inputs[i] > 0)
-        Z = training.predict(X, params)
-        history.append(np.mean(np.logaddexp.reduce(Z, axis=1) - Z[np.arange(len(X)), labels]))
+        history.append(np.mean(losses))
     return tuple(params), np.array(history)
 
 
 def test_a_right_training_written_otherwise_gets_full_points(
     verdict_of: Callable[..., Verdict],
 ) -> None:
-    fit = fit_with_small_first_weights_and_the_loss_after_each_epoch
+    fit = fit_with_small_first_weights_and_a_shuffled_list
     verdict = verdict_of("fit", fit, seed=3)
     assert verdict.earned == verdict.points, verdict.feedback
 
@@ -65,3 +69,111 @@ def test_what_is_no_training_is_told_so(
     verdict = verdict_of("fit", lambda *args: returned)
     assert verdict.outcome is Outcome.WRONG_TYPE
     assert any(message in remark.message for remark in verdict.feedback), verdict.feedback
+
+
+# -- the small trainings, which are looked at closely -------------------------------------
+
+SEEDS = (1, 4, 5, 7)
+"""Draws of cases; on some of them right answers used to lose points, and wrong ones not."""
+
+
+@functools.cache
+def small_cases(seed: int) -> list[tuple[Any, Any]]:
+    """Return the arguments of the cases that aren't the digits, and what is right in them."""
+    cases = prepare(training_loop.fit, seed).cases
+    return [(case.case.args, case.expected) for case in cases if len(case.case.args[0]) < 100]  # type: ignore[arg-type]
+
+
+def wrong_leaves(fit: Callable[..., object], seed: int) -> set[str]:
+    """Return the leaves of the view that aren't right in one of the small trainings."""
+    found: set[str] = set()
+    for args, expected in small_cases(seed):
+        viewed = view_fit(drive_fit(fit, *args), *args)
+        found |= {name for name, right in expected.items() if viewed[name] != right}
+    return found
+
+
+def trained(
+    draw: Callable[[Any, int, int], Any] | None = None, before: bool = False, **how: Any
+) -> Callable[..., Any]:
+    """Return a right training whose first weights are drawn so, and the orders maybe before."""
+
+    def fit(X: Any, labels: Any, sizes: Any, eta: Any, epochs: Any, size: Any, rng: Any) -> Any:
+        orders = [rng.permutation(len(X)) for _ in range(epochs)] if before else []
+        rng.random(how.get("numbers", 0))
+        shapes = list(itertools.pairwise(sizes))
+        drawn = draw or (lambda rng, i, o: rng.normal(0, (2 / i) ** 0.5, (o, i)))
+        if how.get("last_first"):
+            layers = [[drawn(rng, i, o), np.zeros(o)] for i, o in shapes[::-1]][::-1]
+        else:
+            layers = [[drawn(rng, i, o), np.zeros(o)] for i, o in shapes]
+        history: list[float] = []
+        for _ in range(epochs):
+            order = orders.pop() if orders else rng.permutation(len(X))
+            losses: list[float] = []
+            for start in range(0, len(X), size):
+                rows = order[start : start + size]
+                losses.extend(training_loop._step_in_place(X[rows], labels[rows], layers, eta))
+            p = np.exp(-np.array(losses)) + how.get("tiny", 0.0)
+            history.append(float(-np.log(p).mean()))
+            eta = eta * how.get("decay", 1.0)
+        if how.get("smallest"):
+            history = np.minimum.accumulate(history).tolist()
+        return [(W, b) for W, b in layers], history
+
+    return fit
+
+
+RIGHT = {
+    "He's weights, transposed": trained(lambda rng, i, o: rng.normal(0, (2 / i) ** 0.5, (i, o)).T),
+    "uniform weights": trained(lambda rng, i, o: rng.uniform(-1, 1, (o, i)) * (6 / i) ** 0.5),
+    "the last layer first": trained(last_first=True),
+    "numbers drawn before": trained(numbers=7),
+    "the orders before the weights": trained(before=True),
+    "small weights": trained(lambda rng, i, o: rng.normal(0, 0.01, (o, i))),
+    "log(p + 1e-10)": trained(tiny=1e-10),
+    "log(p + 1e-8)": trained(tiny=1e-8),
+    "log(p + 1e-7)": trained(tiny=1e-7),
+}
+
+
+@pytest.mark.filterwarnings("ignore:divide by zero")
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("fit", RIGHT.values(), ids=RIGHT)
+def test_no_right_training_loses_points_by_the_numbers_it_draws(
+    fit: Callable[..., Any], seed: int
+) -> None:
+    assert wrong_leaves(fit, seed) == set()
+
+
+WRONG = {
+    "shuffled once": (training_loop.shuffled_once, {"new orders"}),
+    "never shuffled": (training_loop.never_shuffled, {"new orders"}),
+    "measured after the epoch": (training_loop.measured_after_the_epoch, {"on its way"}),
+    "the smallest loss so far": (trained(smallest=True), {"on its way"}),
+    "eta shrinks": (trained(decay=0.95), {"step"}),
+    "not averaged": (
+        training_loop.batch_not_averaged,
+        {"step", "turns"},
+    ),
+}
+
+
+@pytest.mark.filterwarnings("ignore:divide by zero")
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize(("fit", "leaves"), WRONG.values(), ids=WRONG)
+def test_what_is_wrong_with_a_small_training_shows_and_nothing_else(
+    fit: Callable[..., Any], leaves: set[str], seed: int
+) -> None:
+    assert wrong_leaves(fit, seed) == leaves
+
+
+@pytest.mark.filterwarnings("ignore:divide by zero")
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_step_that_has_no_name_gets_none(seed: int) -> None:
+    def with_weight_decay(X: Any, labels: Any, sizes: Any, eta: Any, *rest: Any) -> Any:
+        params, history = trained()(X, labels, sizes, eta, *rest)
+        return [(W * (1 - 0.1 * eta), b) for W, b in params], history
+
+    words = [view_fit(drive_fit(with_weight_decay, *args), *args) for args, _ in small_cases(seed)]
+    assert {word.get("turns", "another") for word in words} == {"another"}

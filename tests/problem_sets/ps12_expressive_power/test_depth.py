@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from autograder.core.verdict import Outcome, Verdict
+from autograder.problem_sets.prepare import prepare
 from autograder.problem_sets.ps12_expressive_power import depth
 from reference_impl import expressive_power
 from reference_impl.expressive_power import count_linear_pieces
@@ -52,3 +53,12 @@ def test_the_number_of_pieces_is_an_int(kind: Any, verdict_of: Callable[..., Ver
     verdict = verdict_of("count_linear_pieces", count)
     assert verdict.outcome is Outcome.WRONG_TYPE
     assert verdict.feedback[0].message.startswith("The number of pieces should be an int")
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_the_lines_to_count_keep_what_the_text_promises(seed: int) -> None:
+    for case in prepare(depth.count_linear_pieces, seed).cases:
+        corners, heights, a, b = (np.asarray(value) for value in case.case.args)
+        assert np.abs(np.diff(np.diff(heights) / np.diff(corners))).min(initial=0.1) > 0.0999
+        inside = corners[(a < corners) & (corners < b)]
+        assert np.diff([a, *inside, b]).min() >= (b - a) / 2000

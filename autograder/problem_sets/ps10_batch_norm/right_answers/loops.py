@@ -13,7 +13,7 @@ def standardize_fit(X):
             std[i] += (X[n, i] - mean[i]) ** 2 / N
         std[i] = std[i] ** 0.5
         if all(X[n, i] == X[0, i] for n in range(N)):
-            std[i] = 1.0
+            std[i] = 0.0
     return [mean, std]
 
 

@@ -4,7 +4,8 @@ import numpy as np
 
 
 def standardize_fit(X):
-    return np.mean(X, 0), np.sqrt(np.mean(np.square(X - np.mean(X, 0)), 0))
+    mean = X[0] + np.mean(X - X[0], 0)  # of differences, so that a constant's std is 0
+    return mean, np.sqrt(np.mean(np.square(X - mean), 0))
 
 
 def standardize_apply(X, mean, std):
@@ -17,7 +18,7 @@ def minmax_fit(X):
 
 
 def minmax_apply(X, low, high):
-    return (X - low) / (high - low + (high == low))
+    return (X - low) * (high > low) / (high - low + (high == low))
 
 
 def batchnorm_forward(X, gamma, beta, eps):
