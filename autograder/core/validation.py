@@ -1,11 +1,13 @@
 """What a view asks of a returned value before using it: its type, its shape, that it is finite.
 
-A value that fails ends in `InvalidReturnError`, whose message a student reads.
+A value that fails ends in `InvalidReturnError`, whose message a student reads. Values count for
+what they are: an array is a sequence, too, and a 0-d array the number it holds.
 """
 
 from __future__ import annotations
 
 import numbers
+import warnings
 from typing import Any
 
 import numpy as np
@@ -21,10 +23,16 @@ class InvalidReturnError(ValueError):
         self.outcome = outcome
 
 
+class ZeroDimensionalWarning(UserWarning):
+    """A view was given a 0-d array and took it for the number it holds."""
+
+
 def describe(value: Any) -> str:
     """What something is, in words for a student."""
     if value is None:
         return "None (is a return missing?)"
+    if _is_iterator(type(value).__name__):
+        return f"a {type(value).__name__}: an iterator is no sequence, make a list of it"
     if isinstance(value, np.ndarray):
         if value.dtype.kind not in "fiubc":
             return f"an ndarray of {value.dtype.name}"
@@ -37,8 +45,24 @@ def describe(value: Any) -> str:
     )
 
 
+def _is_iterator(type_name: str) -> bool:
+    """Whether a type's name, which is all that is left of such a value, is an iterator's."""
+    others = ("generator", "zip", "map", "filter", "enumerate", "reversed", "chain", "islice")
+    return type_name.endswith("iterator") or type_name in others
+
+
+def is_sequence(value: Any) -> bool:
+    """Whether something has items in an order: a tuple, a list, or an array that isn't 0-d."""
+    return isinstance(value, (tuple, list)) or (isinstance(value, np.ndarray) and value.ndim > 0)
+
+
+def without_zero_dimensions(value: Any) -> Any:
+    """Return the number, or truth value, that a 0-d array holds; anything else as it is."""
+    return value[()] if isinstance(value, np.ndarray) and value.ndim == 0 else value
+
+
 def unpack(value: Any, *names: str) -> tuple[Any, ...]:
-    """Return the items of a tuple or list that should have one for each name.
+    """Return the items of a tuple, list or array that should have one for each name.
 
     Raises
     ------
@@ -46,7 +70,7 @@ def unpack(value: Any, *names: str) -> tuple[Any, ...]:
         If it is no sequence, or of another length.
     """
     wanted = f"{len(names)} items, ({', '.join(names)})"
-    if not isinstance(value, (tuple, list)):
+    if not is_sequence(value):
         raise InvalidReturnError(f"It should return {wanted}, not {describe(value)}")
     if len(value) != len(names):
         raise InvalidReturnError(f"It should return {wanted}, not {len(value)}")
@@ -90,14 +114,17 @@ def check_array(value: Any, name: str, *shape: int) -> Any:
 
 
 def check_number(value: Any, name: str) -> float:
-    """Return a finite real number as a float.
+    """Return a finite real number as a float; that of a 0-d array with a warning.
 
     Raises
     ------
     InvalidReturnError
         If it is no number, or not finite.
     """
-    if isinstance(value, bool) or not isinstance(value, numbers.Real):
+    if isinstance(value, np.ndarray) and value.ndim == 0:
+        value = value[()]
+        warnings.warn(f"{name} is a 0-d array", ZeroDimensionalWarning, stacklevel=2)
+    if isinstance(value, (bool, np.bool_)) or not isinstance(value, numbers.Real):
         raise InvalidReturnError(f"{name} should be a number, not {describe(value)}")
     try:
         number = float(value)

@@ -11,10 +11,10 @@ from typing import Any
 import hypothesis.strategies as st
 import numpy as np
 import pytest
-from autograder.answers import identical
 from hypothesis import given
 from hypothesis.extra import numpy as hnp
 
+from autograder.core.read_report import identical
 from autograder.sandbox.inside import wire
 from autograder.sandbox.inside.wire import WireError
 
