@@ -31,8 +31,6 @@ def describe(value: Any) -> str:
     """What something is, in words for a student."""
     if value is None:
         return "None (is a return missing?)"
-    if _is_iterator(type(value).__name__):
-        return f"a {type(value).__name__}: an iterator is no sequence, make a list of it"
     if isinstance(value, np.ndarray):
         if value.dtype.kind not in "fiubc":
             return f"an ndarray of {value.dtype.name}"
@@ -43,6 +41,14 @@ def describe(value: Any) -> str:
     return (
         f"an {name}" if name[:1].lower() in "aeiou" or name.startswith("ndarray") else f"a {name}"
     )
+
+
+def describe_no_sequence(value: Any) -> str:
+    """What something is in place of a sequence, and what to do about an iterator."""
+    name = type(value).__name__
+    if _is_iterator(name):
+        return f"{describe(value)}, which gives its items only once: make a list of it"
+    return describe(value)
 
 
 def _is_iterator(type_name: str) -> bool:
@@ -71,7 +77,7 @@ def unpack(value: Any, *names: str) -> tuple[Any, ...]:
     """
     wanted = f"{len(names)} items, ({', '.join(names)})"
     if not is_sequence(value):
-        raise InvalidReturnError(f"It should return {wanted}, not {describe(value)}")
+        raise InvalidReturnError(f"It should return {wanted}, not {describe_no_sequence(value)}")
     if len(value) != len(names):
         raise InvalidReturnError(f"It should return {wanted}, not {len(value)}")
     return tuple(value)

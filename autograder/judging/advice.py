@@ -1,4 +1,4 @@
-"""What costs nothing and is worth saying: a loop over samples, a 0-d array, a warning of NumPy's."""
+"""What costs nothing and is worth saying: a loop over samples, a 0-d array, a NumPy warning."""
 
 from __future__ import annotations
 

@@ -16,7 +16,12 @@ from typing import Any
 
 import numpy as np
 
-from autograder.core.validation import describe, is_sequence, without_zero_dimensions
+from autograder.core.validation import (
+    describe,
+    describe_no_sequence,
+    is_sequence,
+    without_zero_dimensions,
+)
 from autograder.core.verdict import Outcome
 
 ATOL = 1e-9
@@ -106,7 +111,7 @@ def _structure_finding(got: Any, expected: Any, path: str) -> Finding | None:
             return None
         message = f"should be a dict, not {describe(got)}"
     elif not is_sequence(got):
-        message = f"should be a sequence of {len(expected)} items, not {describe(got)}"
+        message = f"should be a sequence of {len(expected)} items, not {describe_no_sequence(got)}"
     elif len(got) > len(expected):
         message = f"should have {len(expected)} items, not {len(got)}"
     else:

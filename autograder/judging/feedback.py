@@ -1,8 +1,8 @@
 """For parts that are wrong: the reason, in words.
 
 What shows only when a function is called again; else a misconception that gives exactly the same;
-else the exception, what the view said, or the argument that was changed; else, for each part, a message the exercise has for it, a signature
-such as a constant ratio, or what was found there.
+else the exception, what the view said, or the argument that was changed; else, for each part, a
+message the exercise has for it, a signature such as a constant ratio, or what was found there.
 """
 
 from __future__ import annotations

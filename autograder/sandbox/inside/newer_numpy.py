@@ -1,4 +1,4 @@
-"""What NumPy 2.4, with which work is graded, refuses and older ones on students' laptops only warn of.
+"""What NumPy 2.4, with which work is graded, refuses, and older ones on laptops only warn of.
 
 There such a warning is made an exception, at the very place where the newer NumPy has one: a call
 ends the same way whatever NumPy is installed. Warnings of anything else stay warnings.
@@ -85,7 +85,7 @@ REFUSALS = (
     Refusal(
         (2, 3), "0 should be passed as minlength", "TypeError", "minlength is a number, not None"
     ),
-    Refusal((2, 3), r"tostring\(\) is deprecated", "AttributeError", "tostring is called tobytes now"),
+    Refusal((2, 3), r"tostring\(\)", "AttributeError", "tostring is called tobytes now"),
 )
 """Only what a numerical exercise may come across; tried with 2.1, 2.2, 2.3 and 2.4."""
 

@@ -8,6 +8,7 @@ it allocates anything, because on the host every byte comes from a stranger.
 from __future__ import annotations
 
 import collections
+import functools
 import json
 import struct
 from collections.abc import Iterator
@@ -36,9 +37,15 @@ class WireError(ValueError):
 class Opaque:
     """Stands for an object that has no place on the wire; a subclass carries its type's name."""
 
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other)
 
+    __hash__ = None  # type: ignore[assignment]
+
+
+@functools.lru_cache(maxsize=256)  # names are a stranger's: not every one is kept for ever
 def opaque(type_name: str) -> Opaque:
-    """Return an object that is nothing but a type name."""
+    """Return an object that is nothing but a type name: the same for the same name."""
     kind = type(type_name, (Opaque,), {})
     return kind()
 
