@@ -89,7 +89,7 @@ def test_a_decoded_array_belongs_to_the_receiver() -> None:
         ({1, 2}, "set"),
         (1j, "complex"),
         (reversed([1]), "list_reverseiterator"),
-        (np.asmatrix([[1.0]]), "matrix"),
+        (np.zeros(3).view(type("Lying", (np.ndarray,), {})), "Lying"),
     ],
     ids=lambda thing: thing if isinstance(thing, str) else "",
 )

@@ -26,8 +26,9 @@ def error(y: Any, t: Any) -> Any:
 
 
 def staircase(f: Any, a: Any, b: Any, k: Any) -> Any:
-    edges = [a + (b - a) * i / k for i in range(k + 1)]
-    return np.array([float(f(np.array([edge]))) for edge in edges])
+    middles = a + (b - a) / k * (np.arange(k) + 0.5)
+    heights = np.array([float(f(np.array([x]))) for x in np.linspace(a, b, k + 1)])
+    return np.ones((k, 1)), -middles, np.diff(heights), heights[0]
 
 
 def threshold_unit(x: Any, w: Any, b: Any) -> Any:
@@ -48,23 +49,25 @@ def accuracy(Y: Any, labels: Any) -> Any:
 
 
 def count_linear_pieces(f: Any, a: Any, b: Any) -> Any:
-    slopes = np.diff(f(np.linspace(a, b, 20_000)))
-    return int(1 + np.sum(np.abs(np.diff(slopes)) > 1e-9, keepdims=True))
+    bent = np.abs(np.diff(f(np.linspace(a, b, 30_000)), 2)) > 1e-10
+    begins = np.diff(bent.astype(int), prepend=0) == 1
+    return int(1 + np.sum(begins, keepdims=True))
 
 
 def early_stopping(losses: Any, patience: Any) -> Any:
-    return int(np.argmin(losses, keepdims=True))
+    for epoch in range(len(losses)):
+        best = int(np.argmin(losses[: epoch + 1], keepdims=True))
+        if epoch - best >= patience:
+            break
+    return best
 
 
 def numerical_gradient(f: Any, x: Any, h: float = 1e-6) -> Any:
     g = np.zeros(x.shape)
     for i in np.ndindex(x.shape):
-        old = x[i]
-        x[i] = old + h
-        up = f(x)
-        x[i] = old - h
-        down = f(x)
-        x[i] = old
+        step = np.zeros(x.shape)
+        step[i] = h
+        up, down = f(x + step), f(x - step)
         g[i] = (np.array([up]) - np.array([down])) / (2 * h)
     return g
 

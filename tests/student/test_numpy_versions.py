@@ -50,7 +50,7 @@ def test_right_answers_keep_their_points_with(wanted: str, tmp_path: Path) -> No
     found = verdicts(python)
     assert re.match(wanted.partition("==")[2].rstrip("*") or ".", found["numpy"])
     assert (found["judged"], found["losses"]) == (ANSWERS, {})
-    assert found["refused"] == dict.fromkeys(REFUSED, [Outcome.RAISED.value, 0])
+    assert found["refused"] == {label: [Outcome.RAISED.value, 0] for label in REFUSED}
 
 
 @pytest.mark.parametrize("label", REFUSED)
