@@ -14,12 +14,28 @@ from autograder.core.verdict import Outcome
 
 @dataclass(frozen=True)
 class Returned:
-    """The function returned `value`, and changed the arguments named in `changed`."""
+    """The function returned `value`, and changed the arguments named in `changed`.
+
+    Parameters
+    ----------
+    value : object
+        Or what the exercise's view makes of it.
+    changed : tuple of str
+    warnings : tuple of str
+    steps : int, optional
+    zero_dimensional : bool
+        Whether the view took a 0-d array for the number it holds.
+    first : Returned or InvalidReturn, optional
+        Where a function is called again: what the first call's result is by now, if that is no
+        longer what it was.
+    """
 
     value: Any
     changed: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     steps: int | None = None
+    zero_dimensional: bool = False
+    first: CallResult | None = None
 
 
 @dataclass(frozen=True)

@@ -6,25 +6,37 @@ All of it is plain data but two things that can be called, and are named so: the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from autograder.core.call_result import CallResult, View
 from autograder.core.exercise import Case, Part
-from autograder.core.read_report import read_report
+from autograder.core.read_report import FirstCall, read_report
 from autograder.core.verdict import Outcome
 
 Driver = tuple[str, str]
 """A driver as it is sent: the function's name, and source text that defines it."""
+Turn = Literal["", "first", "again"]
+"""Of two calls of one function, as `sandbox.inside.calling` knows them."""
 
 
 @dataclass(frozen=True)
 class PreparedCase:
-    """One case with what is right for it: the returned value, or what the view makes of it."""
+    """One case with what is right for it: the returned value, or what the view makes of it.
+
+    Parameters
+    ----------
+    case : Case
+    expected : object
+    first_call : int, optional
+        The index of the case that calls the function with other numbers of the same shapes. Only
+        what the function keeps from that call, or shares with it, can make a difference here.
+    """
 
     case: Case
     expected: Any
+    first_call: int | None = None
 
 
 @dataclass(frozen=True)
@@ -70,6 +82,29 @@ loop_advice, view
     cases: tuple[PreparedCase, ...]
     run_misconception: Callable[[str, int], CallResult]
 
-    def read(self, report: object, case: Case) -> CallResult:
-        """Turn the report of one call into a result, believing nothing."""
-        return read_report(report, case.args, self.argument_names, self.view)
+    def turn(self, index: int) -> Turn:
+        """Return which turn the call of a case has, if its function is called again."""
+        if self.cases[index].first_call is not None:
+            return "again"
+        return "first" if any(case.first_call == index for case in self.cases) else ""
+
+    def read(self, reports: Sequence[object]) -> CallResult:
+        """Turn the last of the reports into a result, believing nothing.
+
+        Parameters
+        ----------
+        reports : sequence of object
+            Of the cases so far, in the cases' order.
+        """
+        prepared_case = self.cases[len(reports) - 1]
+        first_call = None
+        if (first := prepared_case.first_call) is not None:
+            first_call = FirstCall(reports[first], self.cases[first].case.args)
+        return read_report(
+            reports[-1],
+            prepared_case.case.args,
+            self.argument_names,
+            self.view,
+            driven=self.driver is not None,
+            first_call=first_call,
+        )

@@ -8,13 +8,14 @@ from __future__ import annotations
 import copy
 import dataclasses
 import warnings
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from autograder.core.call_result import CallResult, InvalidReturn, NoResult, Raised, Returned, View
 from autograder.core.time_limit import TimeUp
-from autograder.core.validation import InvalidReturnError
+from autograder.core.validation import InvalidReturnError, ZeroDimensionalWarning
 from autograder.core.verdict import Outcome
 
 TEXT_LIMIT = 300
@@ -22,11 +23,22 @@ TEXT_LIMIT = 300
 UNUSABLE = "What came back can't be used as what was asked for: look at its type and shape"
 
 
+@dataclass(frozen=True)
+class FirstCall:
+    """The first of two calls of a function, as it was reported and with the arguments it had."""
+
+    report: object
+    args: tuple[object, ...]
+
+
 def read_report(
     report: object,
     args: tuple[object, ...],
     argument_names: tuple[str, ...],
     view: View | None = None,
+    *,
+    driven: bool = False,
+    first_call: FirstCall | None = None,
 ) -> CallResult:
     """Turn the report of one call into a result.
 
@@ -39,6 +51,11 @@ def read_report(
     argument_names : tuple of str
     view : callable, optional
         The exercise's view; the value of the result is what it makes of the returned one.
+    driven : bool
+        Whether a driver has called the function. Then a value that breaks the view is none that
+        the driver can have returned.
+    first_call : FirstCall, optional
+        Where this was the second of two calls.
 
     Returns
     -------
@@ -64,24 +81,37 @@ def read_report(
         if not identical(old, new)
     )
     texts = tuple(text[:TEXT_LIMIT] for text in warnings)
-    if view is None:
-        return Returned(report["value"], changed, texts, steps)
-    return _viewed(Returned(report["value"], changed, texts, steps), args, view)
+    result = Returned(report["value"], changed, texts, steps)
+    if first_call is not None:
+        result = dataclasses.replace(result, first=_first_now(report, first_call, view, driven))
+    return result if view is None else _viewed(result, args, view, driven)
 
 
-def _viewed(result: Returned, args: tuple[object, ...], view: View) -> CallResult:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # a stranger's numbers may overflow in our arithmetic
+def _first_now(
+    report: dict[str, object], call: FirstCall, view: View | None, driven: bool
+) -> CallResult | None:
+    """Return what the first of two calls has returned by now, if that has changed."""
+    earlier = call.report
+    if not isinstance(earlier, dict) or "value" not in earlier or "first" not in report:
+        return None
+    if identical(earlier["value"], report["first"]):
+        return None
+    now = Returned(report["first"])
+    return now if view is None else _viewed(now, call.args, view, driven)
+
+
+def _viewed(result: Returned, args: tuple[object, ...], view: View, driven: bool) -> CallResult:
+    # a stranger's numbers may overflow in our arithmetic
+    with warnings.catch_warnings(record=True) as caught, np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        warnings.simplefilter("always", ZeroDimensionalWarning)
         try:
             value = view(result.value, *copy.deepcopy(args))
         except InvalidReturnError as error:
             return InvalidReturn(error.outcome, str(error))
         except Exception:  # whatever a stranger's value does to a view, the class goes on
-            message = (
-                "What came back can't be used as what was asked for: look at its type and shape"
-            )
-            return InvalidReturn(Outcome.WRONG_TYPE, message)
-    return dataclasses.replace(result, value=value)
+            return _broken(UNUSABLE) if driven else InvalidReturn(Outcome.WRONG_TYPE, UNUSABLE)
+    return dataclasses.replace(result, value=value, zero_dimensional=bool(caught))
 
 
 def _raised(error: object) -> CallResult:

@@ -1,11 +1,13 @@
 """What a view asks of a returned value before using it: its type, its shape, that it is finite.
 
-A value that fails ends in `InvalidReturnError`, whose message a student reads.
+A value that fails ends in `InvalidReturnError`, whose message a student reads. Values count for
+what they are: an array is a sequence, too, and a 0-d array the number it holds.
 """
 
 from __future__ import annotations
 
 import numbers
+import warnings
 from typing import Any
 
 import numpy as np
@@ -19,6 +21,10 @@ class InvalidReturnError(ValueError):
     def __init__(self, message: str, outcome: Outcome = Outcome.WRONG_TYPE) -> None:
         super().__init__(message)
         self.outcome = outcome
+
+
+class ZeroDimensionalWarning(UserWarning):
+    """A view was given a 0-d array and took it for the number it holds."""
 
 
 def describe(value: Any) -> str:
@@ -37,8 +43,32 @@ def describe(value: Any) -> str:
     )
 
 
+def describe_no_sequence(value: Any) -> str:
+    """What something is in place of a sequence, and what to do about an iterator."""
+    name = type(value).__name__
+    if _is_iterator(name):
+        return f"{describe(value)}, which gives its items only once: make a list of it"
+    return describe(value)
+
+
+def _is_iterator(type_name: str) -> bool:
+    """Whether a type's name, which is all that is left of such a value, is an iterator's."""
+    others = ("generator", "zip", "map", "filter", "enumerate", "reversed", "chain", "islice")
+    return type_name.endswith("iterator") or type_name in others
+
+
+def is_sequence(value: Any) -> bool:
+    """Whether something has items in an order: a tuple, a list, or an array that isn't 0-d."""
+    return isinstance(value, (tuple, list)) or (isinstance(value, np.ndarray) and value.ndim > 0)
+
+
+def without_zero_dimensions(value: Any) -> Any:
+    """Return the number, or truth value, that a 0-d array holds; anything else as it is."""
+    return value[()] if isinstance(value, np.ndarray) and value.ndim == 0 else value
+
+
 def unpack(value: Any, *names: str) -> tuple[Any, ...]:
-    """Return the items of a tuple or list that should have one for each name.
+    """Return the items of a tuple, list or array that should have one for each name.
 
     Raises
     ------
@@ -46,8 +76,8 @@ def unpack(value: Any, *names: str) -> tuple[Any, ...]:
         If it is no sequence, or of another length.
     """
     wanted = f"{len(names)} items, ({', '.join(names)})"
-    if not isinstance(value, (tuple, list)):
-        raise InvalidReturnError(f"It should return {wanted}, not {describe(value)}")
+    if not is_sequence(value):
+        raise InvalidReturnError(f"It should return {wanted}, not {describe_no_sequence(value)}")
     if len(value) != len(names):
         raise InvalidReturnError(f"It should return {wanted}, not {len(value)}")
     return tuple(value)
@@ -90,14 +120,17 @@ def check_array(value: Any, name: str, *shape: int) -> Any:
 
 
 def check_number(value: Any, name: str) -> float:
-    """Return a finite real number as a float.
+    """Return a finite real number as a float; that of a 0-d array with a warning.
 
     Raises
     ------
     InvalidReturnError
         If it is no number, or not finite.
     """
-    if isinstance(value, bool) or not isinstance(value, numbers.Real):
+    if isinstance(value, np.ndarray) and value.ndim == 0:
+        value = value[()]
+        warnings.warn(f"{name} is a 0-d array", ZeroDimensionalWarning, stacklevel=2)
+    if isinstance(value, (bool, np.bool_)) or not isinstance(value, numbers.Real):
         raise InvalidReturnError(f"{name} should be a number, not {describe(value)}")
     try:
         number = float(value)

@@ -238,11 +238,12 @@ class _NotebookRun:
 
         The first call that ends its workspace is the verdict on the whole exercise.
         """
+        reports: list[object] = []
         results: list[CallResult] = []
         if time.monotonic() > self._deadline:
             words = "the notebook as a whole had used up its time before this exercise"
             return verdict_without_results(prepared, Outcome.TIMED_OUT, words)
-        for prepared_case in prepared.cases:
+        for index, prepared_case in enumerate(prepared.cases):
             case = prepared_case.case
             try:
                 report = self._ready_workspace(prepared.name).call(
@@ -250,6 +251,7 @@ class _NotebookRun:
                     case.args,
                     count_steps=case.count_steps,
                     driver=prepared.driver,
+                    turn=prepared.turn(index),
                 )
             except WorkspaceTerminated as terminated:
                 self.close()
@@ -258,7 +260,8 @@ class _NotebookRun:
                 )
             if isinstance(report, dict) and "missing" in report:
                 return self._verdict_on_missing(prepared)
-            results.append(prepared.read(report, case))
+            reports.append(report)
+            results.append(prepared.read(reports))
         try:
             return judge(prepared, results, public=False)
         except Exception:  # whatever a stranger's values do to the judge, the class goes on

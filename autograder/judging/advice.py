@@ -1,4 +1,4 @@
-"""What costs nothing and is worth saying: a loop over samples, a warning of NumPy's."""
+"""What costs nothing and is worth saying: a loop over samples, a 0-d array, a NumPy warning."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from autograder.core.call_result import CallResult, Returned
 from autograder.core.prepared import PreparedCase, PreparedExercise
+from autograder.judging.comparison import holds_zero_dimensions
 from autograder.judging.redaction import redact_numbers
 
 LOOP_GROWTH = 0.5
@@ -14,13 +15,30 @@ LOOP_GROWTH = 0.5
 A loop's steps grow like the samples, a factor of 1 in this measure; calls of NumPy take the same
 number of steps for any number of samples, a factor near 0. This is the middle.
 """
+ZERO_DIMENSIONAL = (
+    "A number of yours is an array without dimensions, as np.where and np.array(3.0) make it. It "
+    "counts for the number it holds, but it is no Python number; x.item() makes one of it."
+)
 
 Pairs = Sequence[tuple[PreparedCase, CallResult]]
 
 
 def advice(prepared: PreparedExercise, pairs: Pairs, *, public: bool) -> tuple[str, ...]:
     """Return what to say to an answer that is right."""
-    return _loop_advice(prepared, pairs) + _warning_advice(prepared, pairs, public=public)
+    return (
+        _loop_advice(prepared, pairs)
+        + _zero_dimensional_advice(pairs)
+        + _warning_advice(prepared, pairs, public=public)
+    )
+
+
+def _zero_dimensional_advice(pairs: Pairs) -> tuple[str, ...]:
+    found = any(
+        result.zero_dimensional or holds_zero_dimensions(result.value, case.expected)
+        for case, result in pairs
+        if isinstance(result, Returned)
+    )
+    return (ZERO_DIMENSIONAL,) if found else ()
 
 
 def _loop_advice(prepared: PreparedExercise, pairs: Pairs) -> tuple[str, ...]:
@@ -56,8 +74,8 @@ def first_warning(pairs: Pairs, *, public: bool) -> tuple[str, ...]:
     for case, result in pairs:
         if isinstance(result, Returned) and result.warnings:
             warning = redact_numbers(result.warnings[0], public=public)
-            return (
-                f'A warning in case "{case.case.label}": {warning}. '
-                "That costs nothing, but look at what overflowed or divided.",
-            )
+            meaning = "That costs nothing, but look at what overflowed or divided."
+            if "DeprecationWarning" in warning:
+                meaning = "Newer versions of NumPy may refuse it: write it the new way."
+            return (f'A warning in case "{case.case.label}": {warning}. {meaning}',)
     return ()

@@ -1,7 +1,9 @@
 """Two values side by side: the same structure, type, shape, and nearly the same numbers?
 
-The expected value is the pattern: where it has a tuple, a sequence of as many items will
-do; where it has a float, any real number; where it has an array, an array.
+The expected value is the pattern: where it has a tuple, a sequence will do, be it a list or an
+array; where it has a float, any real number, also in a 0-d array; where it has an array, an array.
+What a dict or a sequence lacks is missing at its own place; what a dict has beside that is not
+looked at.
 """
 
 from __future__ import annotations
@@ -14,7 +16,12 @@ from typing import Any
 
 import numpy as np
 
-from autograder.core.validation import describe
+from autograder.core.validation import (
+    describe,
+    describe_no_sequence,
+    is_sequence,
+    without_zero_dimensions,
+)
 from autograder.core.verdict import Outcome
 
 ATOL = 1e-9
@@ -23,6 +30,8 @@ ATOL = 1e-9
 An entry near 0 may be a difference of larger ones, and another order of summing changes it by some
 1e-16 of these for each term. Chosen far above that and far below any mistake; not measured.
 """
+OTHER_DTYPE = "ndarray of "
+"""How the name of an array begins whose dtype, such as object, has no place on the wire."""
 TINY = 1e-12
 """Absolute tolerance where the expected entries are all zero, and so give no unit."""
 
@@ -84,34 +93,53 @@ def findings(got: Any, expected: Any, rtol: float, path: str = "") -> list[Findi
         return [wrong]
     found = []
     for key, item in items:
-        found += findings(got[key], item, rtol, f"{path}.{key}" if path else str(key))
+        place = f"{path}.{key}" if path else str(key)
+        if key in got if isinstance(expected, dict) else key < len(got):
+            found += findings(got[key], item, rtol, place)
+        else:
+            found.append(_missing(got, expected, key, place))
     return found
 
 
 def _structure_finding(got: Any, expected: Any, path: str) -> Finding | None:
-    """Compare a tuple, list or dict with the expected one, without looking at its items."""
+    """Compare a tuple, list or dict with the expected one, without looking at its items.
+
+    Of too many items of a sequence nobody can say which ones were asked for.
+    """
     if isinstance(expected, dict):
-        if not isinstance(got, dict):
-            message = f"should be a dict, not {describe(got)}"
-        elif missing := [key for key in expected if key not in got]:
-            message = f"lacks {_listed(missing)}"
-        elif extra := [str(key) for key in got if key not in expected]:
-            message = f"has more than was asked for: {_listed(extra)}"
-        else:
+        if isinstance(got, dict):
             return None
-    elif not isinstance(got, (tuple, list)):
-        message = f"should be a sequence of {len(expected)} items, not {describe(got)}"
-    elif len(got) != len(expected):
+        message = f"should be a dict, not {describe(got)}"
+    elif not is_sequence(got):
+        message = f"should be a sequence of {len(expected)} items, not {describe_no_sequence(got)}"
+    elif len(got) > len(expected):
         message = f"should have {len(expected)} items, not {len(got)}"
     else:
         return None
     return Finding(path, Outcome.WRONG_TYPE, message, got=got, expected=expected)
 
 
+def _missing(got: Any, expected: Any, key: Any, path: str) -> Finding:
+    """Say that an item isn't there; it costs its own part and no other."""
+    message = f"is missing: there should be {len(expected)} items, not {len(got)}"
+    if isinstance(expected, dict):
+        message = f"is missing: there is no key {str(key)!r}"
+    return Finding(path, Outcome.WRONG_TYPE, message, expected=expected[key])
+
+
+def holds_zero_dimensions(got: Any, expected: Any) -> bool:
+    """Whether a 0-d array stands somewhere in a right value where a plain number was asked for."""
+    items = _children(expected)
+    if items is not None:
+        return any(holds_zero_dimensions(got[key], item) for key, item in items)
+    return isinstance(got, np.ndarray) and not isinstance(expected, np.ndarray)
+
+
 def _leaf_finding(got: Any, expected: Any, rtol: float, path: str) -> Finding | None:
     """Compare one value that isn't a container: its type first, then that it is finite."""
     if isinstance(expected, np.ndarray):
         return _array_finding(got, expected, rtol, path)
+    got = without_zero_dimensions(got)
     if isinstance(expected, str):
         right, kind = isinstance(got, str), "a string"
     elif isinstance(expected, (bool, np.bool_)):
@@ -150,10 +178,16 @@ def _array_finding(got: Any, expected: np.ndarray, rtol: float, path: str) -> Fi
         return Finding(path, outcome, message, observed, got, expected)
 
     if not isinstance(got, np.ndarray):
-        return finding(Outcome.WRONG_TYPE, f"should be a NumPy array, not {describe(got)}")
+        message = f"should be a NumPy array, not {describe(got)}"
+        if type(got).__name__.startswith(OTHER_DTYPE):
+            dtype = type(got).__name__.removeprefix(OTHER_DTYPE)
+            message = f"should hold {expected.dtype.name} numbers, not entries of dtype {dtype}"
+        return finding(Outcome.WRONG_TYPE, message)
     if got.shape != expected.shape:
         message = f"should have shape {expected.shape}, not {got.shape}"
         return finding(Outcome.WRONG_SHAPE, message, f"shape {got.shape}")
+    if _is_exactly(got, expected):
+        return None
     if got.dtype.kind not in _alike(expected.dtype.kind):
         message = f"should hold {expected.dtype.name} numbers, not {got.dtype.name}"
         return finding(Outcome.WRONG_TYPE, message)
@@ -173,6 +207,12 @@ def _array_finding(got: Any, expected: np.ndarray, rtol: float, path: str) -> Fi
     message = f"has the right shape, but {count}, the worst at {list(where)}"
     observed = f"at {list(where)} yours is {_number(values[where])}, right is "
     return finding(Outcome.WRONG_VALUE, message, observed + _number(expected[where]))
+
+
+def _is_exactly(got: np.ndarray, expected: np.ndarray) -> bool:
+    """Whether numbers are the right ones to the last digit: then no dtype has lost anything."""
+    real = got.dtype.kind in "fiu" and expected.dtype.kind in "fiu"
+    return real and bool((got == expected).all())
 
 
 def _alike(kind: str) -> str:
@@ -205,6 +245,7 @@ def _index(scores: np.ndarray, *, largest: bool = False) -> tuple[int, ...]:
 
 def alike(one: Any, other: Any, rtol: float) -> bool:
     """Whether two returned values say the same: structure, shape, and numbers or truth values."""
+    one, other = (without_zero_dimensions(value) for value in (one, other))
     one_items, other_items = _children(one), _children(other)
     if (one_items is None) != (other_items is None):
         return False

@@ -10,16 +10,18 @@ from collections.abc import Iterator, Sequence
 from autograder.core.call_result import CallResult, InvalidReturn, Raised, Returned
 from autograder.core.exercise import Part
 from autograder.core.prepared import PreparedCase, PreparedExercise
+from autograder.core.read_report import identical
 from autograder.core.verdict import Outcome
 from autograder.judging.comparison import Finding, findings, leaves
-from autograder.judging.paths import Path, concerns
+from autograder.judging.paths import Path, at, concerns
 
 
 class Evidence:
     """What the results of an exercise show.
 
     A part loses its points if, in a case that asks for it, the call didn't return something
-    usable, changed an argument, or returned something else at one of the part's paths. Take
+    usable, changed an argument, or returned something else at one of the part's paths; or if the
+    result of the first of two calls is another there after the second. Take
     `return dX, dW` with the parts dX (path "0") and dW (path "1"), two cases, and a dW that is
     wrong in the second: `findings` is `[[], [Finding("1", …)]]` and `failed_parts` is `{"dW"}`.
 
@@ -36,6 +38,8 @@ class Evidence:
         The paths of the leaves that are right, for each case.
     findings : list of list of Finding
         What is wrong in each case's returned value.
+    changed_later : list of str
+        The paths at which the result of the first of two calls is another after the second.
     failed_parts : set of str
         Names of the parts that lose their points.
     """
@@ -53,13 +57,33 @@ class Evidence:
             else []
             for case, result in self.pairs
         ]
+        self.changed_later = [path for pair in self.pairs for path in self._changed_later(*pair)]
         self.failed_parts = {part.name for part in prepared.parts if self._has_failed(part)}
 
     def _has_failed(self, part: Part) -> bool:
         returned = (r for r in self._results_for(part) if isinstance(r, Returned))
         if self.lacks_a_result(part) or any(result.changed for result in returned):
             return True
+        if any(self.concerns([part], path) for path in self.changed_later):
+            return True
         return self.first_finding([part]) is not None
+
+    def _changed_later(self, case: PreparedCase, result: CallResult) -> list[Path]:
+        """Return the paths at which the result of a case's first call has changed."""
+        if case.first_call is None or not isinstance(result, Returned) or result.first is None:
+            return []
+        before, now = self.pairs[case.first_call][1], result.first
+        paths = self.paths[case.first_call]
+        if not (isinstance(before, Returned) and isinstance(now, Returned)):
+            return paths
+        return [p for p in paths if not identical(at(before.value, p), at(now.value, p))]
+
+    def first_wrong_case(self) -> PreparedCase | None:
+        """Return the first case in which anything at all is wrong, or None."""
+        for (case, result), found in zip(self.pairs, self.findings, strict=True):
+            if found or not isinstance(result, Returned) or result.changed:
+                return case
+        return None
 
     def lacks_a_result(self, part: Part) -> bool:
         """Whether a call that asks for a part raised, or returned something that can't be used."""

@@ -1,8 +1,8 @@
 """For parts that are wrong: the reason, in words.
 
-A misconception that gives exactly the same; else the exception, what the view said, or the
-argument that was changed; else, for each part, a message the exercise has for it, a signature
-such as a constant ratio, or what was found there.
+What shows only when a function is called again; else a misconception that gives exactly the same;
+else the exception, what the view said, or the argument that was changed; else, for each part, a
+message the exercise has for it, a signature such as a constant ratio, or what was found there.
 """
 
 from __future__ import annotations
@@ -30,6 +30,16 @@ EXCEPTION_MESSAGES = {
     "bitwise_xor": "In Python ^ isn't a power; two stars are.",
 }
 """What an exception means in a beginner's code, by a piece of its text; some texts mislead."""
+
+RIGHT_ONCE = (
+    "Called once it is right; called again with other numbers of the same shapes it isn't: "
+    "something from the first call is still there (a global, a default argument, an array that is "
+    "used again)."
+)
+CHANGED_LATER = (
+    "The result of the first call changed when your function was called again: hand out a new "
+    "array each time."
+)
 
 
 def find_feedback(evidence: Evidence, *, public: bool) -> tuple[Feedback, ...]:
@@ -59,10 +69,14 @@ class _Explanation:
     def feedback(self) -> tuple[Feedback, ...]:
         parts = self.prepared.parts
         failed = [part for part in parts if part.name in self.evidence.failed_parts]
+        again = self._called_again()
+        wrong = self.evidence.first_wrong_case()
+        if wrong is None or wrong.first_call is not None:
+            return again  # each call by itself is right
         shared = self._misconception(parts) or self._misconception(failed)
         if shared:
-            return (shared,)
-        for_all = (self._raised() or self._invalid_return(), self._changed_argument())
+            return (shared, *again)
+        for_all = (self._raised() or self._invalid_return(), self._changed_argument(), *again)
         feedback = [one for one in for_all if one]
         for part in failed:
             lacks = self.evidence.lacks_a_result(part)
@@ -70,6 +84,22 @@ class _Explanation:
             if first is not None:
                 feedback.append(self._misconception([part]) or self._about(part, first[1]))
         return tuple(dict.fromkeys(feedback))
+
+    # -- what shows in a second call -----------------------------------------------------
+
+    def _called_again(self) -> tuple[Feedback, ...]:
+        """Return what is to be said of the second of two calls, and of the first one's result."""
+        twin = next((case for case in self.prepared.cases if case.first_call is not None), None)
+        if twin is None:
+            return ()
+        where = f'case "{twin.case.label}"'
+        again = []
+        if self.evidence.first_wrong_case() is twin:
+            failed = [p for p in self.prepared.parts if p.name in self.evidence.failed_parts]
+            again.append(Feedback(RIGHT_ONCE, self._observed(failed) or where))
+        if self.evidence.changed_later:
+            again.append(Feedback(CHANGED_LATER, where))
+        return tuple(again)
 
     # -- a misconception -----------------------------------------------------------------
 

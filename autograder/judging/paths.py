@@ -21,6 +21,8 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from autograder.core.validation import is_sequence
+
 Path = str
 Pattern = str
 
@@ -56,7 +58,7 @@ def at(value: Any, path: Path) -> Any:
     for key in path.split(".") if path else []:
         if isinstance(value, dict):
             value = value.get(key, MISSING)
-        elif isinstance(value, (tuple, list)) and key.isdigit() and int(key) < len(value):
+        elif is_sequence(value) and key.isdigit() and int(key) < len(value):
             value = value[int(key)]
         else:
             return MISSING

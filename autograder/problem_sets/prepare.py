@@ -7,6 +7,7 @@ them gives. Whoever judges needs neither the reference nor the problem sets.
 from __future__ import annotations
 
 import copy
+import dataclasses
 import functools
 import inspect
 import textwrap
@@ -18,7 +19,7 @@ import numpy as np
 from autograder.core.call_result import CallResult, NoResult
 from autograder.core.exercise import Case, Exercise, Misconception
 from autograder.core.prepared import Driver, PreparedCase, PreparedExercise
-from autograder.core.read_report import read_report
+from autograder.core.read_report import identical, read_report
 from autograder.sandbox.inside.calling import call, with_driver
 
 PUBLIC_SEED = 20_240_124
@@ -37,10 +38,25 @@ def prepare(exercise: Exercise, seed: int) -> PreparedExercise:
     Returns
     -------
     PreparedExercise
-        The same for the same exercise, seed and version of the course.
+        The same for the same exercise, seed and version of the course. Its last case calls the
+        function again, with the numbers of a second draw.
+
+    Raises
+    ------
+    ValueError
+        If `cases` gives other labels in its second draw.
     """
+    with np.errstate(divide="warn", over="warn", under="ignore", invalid="warn"):
+        # as NumPy has it by default, whatever a student has set in the notebook
+        return _prepare(exercise, seed)
+
+
+def _prepare(exercise: Exercise, seed: int) -> PreparedExercise:
     rng = np.random.default_rng([seed, zlib.crc32(exercise.name.encode())])
-    cases = tuple(_prepare_case(exercise, case) for case in exercise.cases(rng))
+    drawn = exercise.cases(rng)
+    cases = tuple(_prepare_case(exercise, case) for case in drawn)
+    if not exercise.minimum_limits:  # a training would be twice as long
+        cases += _call_again(exercise, drawn, exercise.cases(rng))
     ordered = _most_specific_first(exercise)
     free = [one.name for one in ordered if costs_nothing(exercise, one)]
     messages = {one.name: one.message for one in ordered}
@@ -95,6 +111,23 @@ def _prepare_case(exercise: Exercise, case: Case) -> PreparedCase:
     return PreparedCase(case, expected)
 
 
+def _call_again(
+    exercise: Exercise, drawn: list[Case], again: list[Case]
+) -> tuple[PreparedCase, ...]:
+    """Return a second call with other numbers of the same shapes, or nothing if none differ.
+
+    The first case whose numbers differ: authors begin with the small ones.
+    """
+    if [case.label for case in drawn] != [case.label for case in again]:
+        raise ValueError(f"the cases of {exercise.name} have other labels when drawn again")
+    for index, (first, second) in enumerate(zip(drawn, again, strict=True)):
+        if not identical(first.args, second.args):
+            label = f"{second.label}, again with other numbers"
+            twin = dataclasses.replace(second, label=label, count_steps=False)
+            return (dataclasses.replace(_prepare_case(exercise, twin), first_call=index),)
+    return ()
+
+
 class _MisconceptionRunner:
     """Runs a misconception on a case when its result is asked for, and keeps the result.
 
@@ -117,7 +150,11 @@ class _MisconceptionRunner:
             return NoResult(misconception.never_returns)
         exercise, case = self._exercise, self._cases[index].case
         args = copy.deepcopy(case.args)
-        # as a student's call warns, whatever the caller has set for arithmetic of its own
-        with np.errstate(divide="warn", over="warn", invalid="warn"):
-            report = call(with_driver(misconception.implementation, driver_of(exercise)), args)
-        return read_report(report, case.args, exercise.argument_names, exercise.view)
+        report = call(with_driver(misconception.implementation, driver_of(exercise)), args)
+        return read_report(
+            report,
+            case.args,
+            exercise.argument_names,
+            exercise.view,
+            driven=exercise.driver is not None,
+        )

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
-from autograder.sandbox.inside.calling import Driver
+from autograder.sandbox.inside.calling import Driver, Turn
 from autograder.sandbox.zygote.orders import Isolation
 
 __all__ = [
@@ -86,6 +86,7 @@ class Workspace(Protocol):
         *,
         count_steps: bool = False,
         driver: Driver | None = None,
+        turn: Turn = "",
     ) -> object:
         """Call a function that a cell has defined, on plain data, or through a driver.
 

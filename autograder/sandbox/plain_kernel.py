@@ -29,7 +29,7 @@ from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import KernelManager
 
 from autograder.sandbox.inside import wire
-from autograder.sandbox.inside.calling import Driver
+from autograder.sandbox.inside.calling import Driver, Turn
 from autograder.sandbox.inside.exit_statuses import TOO_MUCH_OUTPUT
 from autograder.sandbox.inside.serving import size_of
 from autograder.sandbox.interface import Limits, Message, TerminationReason, WorkspaceTerminated
@@ -108,9 +108,10 @@ class PlainKernel:
         *,
         count_steps: bool = False,
         driver: Driver | None = None,
+        turn: Turn = "",
     ) -> object:
         """Call a function that a cell has defined, on plain data."""
-        message = wire.encode((function, args, count_steps, driver))
+        message = wire.encode((function, args, count_steps, driver, turn))
         request = base64.b64encode(message).decode("ascii")
         expression = (
             f"__import__('inside.answering').answering.answer(get_ipython().user_ns, {request!r})"

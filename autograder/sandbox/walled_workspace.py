@@ -17,7 +17,7 @@ from pathlib import Path
 
 from autograder.sandbox.files import remove_tree
 from autograder.sandbox.inside import frames, wire
-from autograder.sandbox.inside.calling import Driver
+from autograder.sandbox.inside.calling import Driver, Turn
 from autograder.sandbox.inside.exit_statuses import OUT_OF_MEMORY, TOO_MUCH_OUTPUT
 from autograder.sandbox.inside.serving import size_of
 from autograder.sandbox.interface import Limits, Message, TerminationReason, WorkspaceTerminated
@@ -107,11 +107,12 @@ class WalledWorkspace:
         *,
         count_steps: bool = False,
         driver: Driver | None = None,
+        turn: Turn = "",
     ) -> object:
         """Call a function that a cell has defined, on plain data."""
         token = secrets.token_bytes(16)
         deadline = Deadline(self._clock, self._limits.call_seconds)
-        request = wire.encode((function, args, count_steps, driver))
+        request = wire.encode((function, args, count_steps, driver, turn))
         self._send(frames.CALL, token, request, deadline)
         kind, payload = self._answer(token, deadline, wire.SIZE_LIMIT)
         if kind != frames.REPORT:

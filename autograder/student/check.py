@@ -11,7 +11,7 @@ import dis
 import functools
 import sys
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from autograder.core.prepared import PreparedExercise
@@ -50,7 +50,8 @@ def check(function: object) -> None:
     Parameters
     ----------
     function : function
-        The one you wrote, under the name the exercise gave it: `check(dense_backward)`.
+        The one you wrote, under the name the exercise gave it: `check(dense_backward)`. What
+        counts is the name in the notebook: it may be a lambda, or decorated.
 
     Raises
     ------
@@ -59,7 +60,7 @@ def check(function: object) -> None:
     UnknownExerciseError
         A ValueError: there is no exercise of that name.
     """
-    name = getattr(function, "__name__", type(function).__name__)
+    name = _name_of(function, sys._getframe(1).f_globals)
     exercise = find_exercise(name)
     if not callable(function) or exercise is None:
         near = difflib.get_close_matches(name, EXERCISE_NAMES, n=3) if callable(function) else []
@@ -74,13 +75,26 @@ def check(function: object) -> None:
     report_progress(f"{name}: drawing the cases …")
     verdict = verdict_on(function, _public_cases(name), report_progress=report_progress)
     if verdict.outcome is not Outcome.RIGHT:
-        verdict = with_dependency_hint(verdict, _failed_dependencies(function))
+        verdict = with_dependency_hint(verdict, _failed_dependencies(function, name))
     card.show({"text/html": as_html(verdict), "text/plain": as_text(verdict)})
     if verdict.outcome is not Outcome.RIGHT:
         raise CheckFailed(headline(verdict))
 
 
-def _failed_dependencies(function: Callable[..., object]) -> list[str]:
+def _name_of(function: object, namespace: Mapping[str, object]) -> str:
+    """Return the exercise's name under which a function stands in the notebook, else its own.
+
+    Grading looks functions up by the notebook's names, too: a lambda, a partial and a decorated
+    function have another name of their own.
+    """
+    own = getattr(function, "__name__", type(function).__name__)
+    if not callable(function):
+        return str(own)
+    bound = [name for name in EXERCISE_NAMES if namespace.get(name) is function]
+    return str(own if own in bound or not bound else bound[0])
+
+
+def _failed_dependencies(function: Callable[..., object], name: str) -> list[str]:
     """Return the exercises of the same set that a function calls and that aren't right."""
     if not isinstance(function, types.FunctionType):
         return []
@@ -88,13 +102,13 @@ def _failed_dependencies(function: Callable[..., object]) -> list[str]:
     used = {step.argval for step in dis.get_instructions(function) if step.opname == "LOAD_GLOBAL"}
     namespace = function.__globals__
     # what is an exercise in one set may be given, in a simpler form, in the next one
-    beside = [exercises(one) for one in PROBLEM_SETS if function.__name__ in exercises(one)]
-    others = [n for one in beside for n in one if n in used and n != function.__name__]
+    beside = [exercises(one) for one in PROBLEM_SETS if name in exercises(one)]
+    others = [n for one in beside for n in one if n in used and n != name]
     return [
-        name
-        for name in others
-        if callable(namespace.get(name))
-        and verdict_on(namespace[name], _public_cases(name)).outcome is not Outcome.RIGHT
+        other
+        for other in others
+        if callable(namespace.get(other))
+        and verdict_on(namespace[other], _public_cases(other)).outcome is not Outcome.RIGHT
     ]
 
 

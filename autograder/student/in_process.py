@@ -10,7 +10,7 @@ import copy
 from collections.abc import Callable
 
 from autograder.core.call_result import CallResult, NoResult
-from autograder.core.prepared import PreparedCase, PreparedExercise
+from autograder.core.prepared import PreparedExercise
 from autograder.core.time_limit import time_limit
 from autograder.core.verdict import Verdict
 from autograder.judging import judge
@@ -53,6 +53,7 @@ def verdict_on(
     """
     if timeout is None:
         timeout = max(TIMEOUT, 2 * prepared.minimum_limits.get("call_seconds", 0.0))
+    reports: list[object] = []
     results: list[CallResult] = []
     for number, case in enumerate(prepared.cases, start=1):
         if results and isinstance(results[-1], NoResult):
@@ -62,28 +63,29 @@ def verdict_on(
         report_progress(
             f"{prepared.name}: case {number} of {len(prepared.cases)}, {case.case.label} …"
         )
-        results.append(result_of(function, prepared, case, timeout))
+        reports.append(report_of(function, prepared, number - 1, timeout))
+        results.append(prepared.read(reports))
     report_progress(f"{prepared.name}: judging …")
     return judge(prepared, results, public=True)
 
 
-def result_of(
+def report_of(
     function: Callable[..., object],
     prepared: PreparedExercise,
-    prepared_case: PreparedCase,
+    index: int,
     timeout: float = TIMEOUT,
-) -> CallResult:
-    """Call a function with one case's arguments; returns what came of it."""
-    case = prepared_case.case
+) -> object:
+    """Call a function with the arguments of the case of that index; returns the report."""
+    case = prepared.cases[index].case
     with time_limit(timeout):
         report = call(
             with_driver(function, prepared.driver),
             copy.deepcopy(case.args),
             count_steps=case.count_steps,
+            turn=prepared.turn(index),
         )
     try:
         # through the wire and back, so that this judges exactly what grading would judge
-        report = wire.decode(wire.encode(report))
+        return wire.decode(wire.encode(report))
     except wire.WireError as error:
-        report = {"unsendable": str(error)}
-    return prepared.read(report, case)
+        return {"unsendable": str(error)}

@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import Any
 
 from autograder.sandbox import Limits
-from autograder.sandbox.inside.calling import Driver, call, with_driver
+from autograder.sandbox.inside.calling import Driver, Turn, call, with_driver
 from autograder.sandbox.opening import NoSandbox
 
 
@@ -36,11 +36,12 @@ class TrustingWorkspace:
         *,
         count_steps: bool = False,
         driver: Driver | None = None,
+        turn: Turn = "",
     ) -> object:
         if function not in self.names:
             return {"missing": True}
         chosen = with_driver(self.names[function], driver)
-        return call(chosen, copy.deepcopy(args), count_steps=count_steps)
+        return call(chosen, copy.deepcopy(args), count_steps=count_steps, turn=turn)
 
     def close(self) -> None:
         pass

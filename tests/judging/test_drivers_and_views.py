@@ -3,13 +3,16 @@
 import contextlib
 import signal
 import warnings
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
+from autograder.core.call_result import InvalidReturn, NoResult
 from autograder.core.exercise import Case, Exercise, Part
 from autograder.core.prepared import PreparedExercise
+from autograder.core.read_report import UNUSABLE
 from autograder.core.time_limit import TimeUp, time_limit
 from autograder.core.validation import check_array, unpack
 from autograder.core.verdict import Outcome, Verdict
@@ -129,17 +132,23 @@ def test_what_a_view_cannot_use_is_told_as_type_shape_or_finiteness(
     assert [remark.message for remark in verdict.feedback] == [f"{words}."]
 
 
-def test_a_value_that_breaks_the_view_is_a_wrong_type_and_no_crash() -> None:
+def test_what_no_driver_returns_breaks_the_protocol_and_crashes_nothing() -> None:
     exercise = make_shuffled()
     exercise.view = lambda value, x, seed: value["no such key"]
     with pytest.raises(TypeError):
         prepare(exercise, 1)  # for the reference itself it is a bug
 
     good = prepare(make_shuffled(), 1)
-    answer = good.read(
-        {"value": 3, "args": good.cases[0].case.args, "warnings": []}, good.cases[0].case
-    )
-    assert answer.outcome is Outcome.WRONG_TYPE  # type: ignore[union-attr]
+    broken = replace(good, view=exercise.view)
+    report = {"value": 3, "args": good.cases[0].case.args, "warnings": []}
+    assert broken.read([report]) == NoResult(Outcome.BROKE_PROTOCOL, UNUSABLE)
+
+
+def test_a_students_value_that_breaks_a_view_is_a_wrong_type_and_crashes_nothing() -> None:
+    good = prepare(make_shuffled(), 1)
+    undriven = replace(good, driver=None, view=lambda value, x, seed: value["no such key"])
+    report = {"value": 3, "args": good.cases[0].case.args, "warnings": []}
+    assert undriven.read([report]) == InvalidReturn(Outcome.WRONG_TYPE, UNUSABLE)
 
 
 def test_a_right_answer_with_a_known_warning_gets_its_advice(shuffled: PreparedExercise) -> None:

@@ -116,7 +116,7 @@ RUNGS = [
     ("a tuple", lambda dZ, X, W: (right(dZ, W), 0), Outcome.WRONG_TYPE, "a tuple of 2 items"),
     ("bools", lambda dZ, X, W: right(dZ, W) > 0, Outcome.WRONG_TYPE, "not bool"),
     ("complex", lambda dZ, X, W: right(dZ, W) + 0j, Outcome.WRONG_TYPE, "not complex128"),
-    ("objects", lambda dZ, X, W: right(dZ, W).astype(object), Outcome.WRONG_TYPE, "of object"),
+    ("objects", lambda dZ, X, W: right(dZ, W).astype(object), Outcome.WRONG_TYPE, "dtype object"),
     ("float32", lambda dZ, X, W: right(dZ, W).astype("f4"), Outcome.WRONG_TYPE, "keep float64"),
     ("a matrix", lambda dZ, X, W: np.asmatrix(right(dZ, W)), Outcome.WRONG_TYPE, "not a matrix"),
     ("flat", lambda dZ, X, W: right(dZ, W).ravel(), Outcome.WRONG_SHAPE, "shape (5, 3), not (15,)"),
@@ -165,13 +165,21 @@ def test_nearly_the_same_is_right_and_half_a_percent_off_is_wrong(
     assert (close.earned, off.earned) == (2, 0)
 
 
-def test_a_tuple_of_the_wrong_length_costs_every_part(
+def test_an_item_that_is_missing_costs_its_own_part(
     layer: PreparedExercise, verdict_on: JudgeIt
 ) -> None:
     verdict = verdict_on(layer, lambda dZ, X, W: (dZ @ W, dZ.T @ X))
+    assert (verdict.outcome, verdict.earned) == (Outcome.WRONG_TYPE, 3)
+    assert [remark.message for remark in verdict.feedback] == [
+        "db is missing: there should be 3 items, not 2."
+    ]
+
+
+def test_an_item_too_many_costs_every_part(layer: PreparedExercise, verdict_on: JudgeIt) -> None:
+    verdict = verdict_on(layer, lambda dZ, X, W: (dZ @ W, dZ.T @ X, dZ.sum(axis=0), dZ))
     assert (verdict.outcome, verdict.earned) == (Outcome.WRONG_TYPE, 0)
     assert [remark.message for remark in verdict.feedback] == [
-        "The result should have 3 items, not 2."
+        "The result should have 3 items, not 4."
     ]
 
 
@@ -221,7 +229,7 @@ FLOATS = [
     (True, Outcome.WRONG_TYPE),
     ("0.5", Outcome.WRONG_TYPE),
     (0.5 + 0j, Outcome.WRONG_TYPE),
-    (np.array(0.5), Outcome.WRONG_TYPE),
+    (np.array(0.5), Outcome.RIGHT),
     (np.array([0.5]), Outcome.WRONG_TYPE),
     (np.array([[0.5]]), Outcome.WRONG_TYPE),
     (np.zeros((2, 3)), Outcome.WRONG_TYPE),

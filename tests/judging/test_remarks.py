@@ -201,16 +201,17 @@ def test_no_number_of_a_hidden_case_comes_back(
 
 
 def test_the_keys_of_a_returned_dict_carry_nothing_out(verdict_on: JudgeIt) -> None:
-    """`has more than was asked for` must not quote a key made of a hidden case."""
+    """What is said of a missing key must not quote another one, made of a hidden case."""
     exercise = find_exercise("forward")
     assert exercise is not None
     prepared = prepare(exercise, 5)
     reference = exercise.reference
 
     def forward(x: Any, params: Any) -> Any:
-        hidden = params["b3"] != 0.60  # the worked example is no secret
-        key = f"b1 {params['b1']!r}" if hidden else "b1"
-        return {**reference(x, params)} | ({key: 0.0} if hidden else {})
+        values = dict(reference(x, params))
+        if params["b3"] != 0.60:  # the worked example is no secret
+            values[f"s1 {params['b1']!r}"] = values.pop("s1")
+        return values
 
     verdict = verdict_on(prepared, forward, public=False)
     assert verdict.earned < verdict.points
@@ -261,5 +262,5 @@ def test_preparing_twice_gives_the_same_to_the_bit() -> None:
 
 
 def test_an_answer_too_few_is_an_error_of_the_caller(layer: PreparedExercise) -> None:
-    with pytest.raises(ValueError, match="expected 3 results, got 1"):
+    with pytest.raises(ValueError, match="expected 4 results, got 1"):
         judge(layer, [Raised("ValueError", "")], public=True)

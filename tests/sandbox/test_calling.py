@@ -137,7 +137,7 @@ def test_a_missing_function_is_said_to_be_missing() -> None:
 
     from autograder.sandbox.inside import wire
 
-    request = base64.b64encode(wire.encode(("f", (), False, None))).decode()
+    request = base64.b64encode(wire.encode(("f", (), False, None, ""))).decode()
     for names in ({}, {"f": 3}):
         report = wire.decode(base64.b64decode(answer(names, request)))
         assert report == {"missing": True}

@@ -1,8 +1,9 @@
 """Judges all right answers as `check` does, with whatever NumPy this Python has.
 
 Needs NumPy, array-api-compat and, on PYTHONPATH, the checkout; no more, since students' machines
-may have no more. Writes a line of JSON: NumPy's version, how many answers were judged, and what
-each loser lost. No test in here: see test_numpy_versions.py.
+may have no more. Writes a line of JSON: NumPy's version, how many answers were judged, what each
+loser lost, and how the answers end that NumPy 2.4 refuses. No test in here: see
+test_numpy_versions.py.
 """
 
 import json
@@ -13,10 +14,11 @@ import numpy as np
 
 from autograder.core.exercise import Exercise
 from autograder.core.verdict import Outcome
-from autograder.problem_sets import PROBLEM_SETS, exercises
+from autograder.problem_sets import PROBLEM_SETS, exercises, find_exercise
 from autograder.problem_sets.prepare import PUBLIC_SEED, prepare
 from autograder.problem_sets.right_answers import STYLES, right_answers
 from autograder.student.in_process import verdict_on
+from tests.student.refused_by_newer_numpy import REFUSED
 
 
 def loss(exercise: Exercise, function: Callable[..., object]) -> str | None:
@@ -25,6 +27,14 @@ def loss(exercise: Exercise, function: Callable[..., object]) -> str | None:
     if (verdict.earned, verdict.outcome) == (exercise.points, Outcome.RIGHT):
         return None
     return f"{verdict.earned} of {exercise.points}, {verdict.outcome.value}: {verdict.feedback}"
+
+
+def ending(name: str, function: Callable[..., object]) -> tuple[str, int]:
+    """Return the outcome of an answer and what it earned."""
+    exercise = find_exercise(name)
+    assert exercise is not None
+    verdict = verdict_on(function, prepare(exercise, PUBLIC_SEED))
+    return verdict.outcome.value, verdict.earned
 
 
 def main() -> None:
@@ -47,7 +57,12 @@ def main() -> None:
     ]
     problems = {label: loss(exercise, function) for label, exercise, function in answers}
     losses = {label: problem for label, problem in problems.items() if problem}
-    print(json.dumps({"numpy": np.__version__, "judged": len(answers), "losses": losses}))
+    refused = {label: ending(name, function) for label, (name, function) in REFUSED.items()}
+    print(
+        json.dumps(
+            {"numpy": np.__version__, "judged": len(answers), "losses": losses, "refused": refused}
+        )
+    )
 
 
 if __name__ == "__main__":

@@ -79,6 +79,47 @@ def test_what_is_no_exercise_is_answered_with_where_to_look(
     assert "The name stands in the stub." in str(error)
 
 
+FOUND_BY_THE_NOTEBOOKS_NAME = {
+    "lambda": "error = lambda y, t: 0.5 * (t - y) ** 2",
+    "partial": (
+        "import functools\ndef half(k, y, t):\n    return k * (t - y) ** 2\n"
+        "error = functools.partial(half, 0.5)"
+    ),
+    "callable": (
+        "class Half:\n    def __call__(self, y, t):\n        return 0.5 * (t - y) ** 2\n"
+        "error = Half()"
+    ),
+    "another name": "def mine(y, t):\n    return 0.5 * (t - y) ** 2\nerror = mine",
+    "another exercise's name": "def update(y, t):\n    return 0.5 * (t - y) ** 2\nerror = update",
+    "decorated": (
+        "def timed(f):\n    def inner(*args):\n        return f(*args)\n    return inner\n"
+        "@timed\ndef error(y, t):\n    return 0.5 * (t - y) ** 2"
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    "source", FOUND_BY_THE_NOTEBOOKS_NAME.values(), ids=FOUND_BY_THE_NOTEBOOKS_NAME.keys()
+)
+def test_a_function_is_found_under_the_name_it_has_in_the_notebook(
+    shell: InteractiveShell, source: str
+) -> None:
+    if "update" in source:
+        source += "\ndel update"
+    assert run(shell, f"{source}\ncheck(error)")[1].success
+
+
+def test_floating_point_errors_that_raise_disturb_no_check(shell: InteractiveShell) -> None:
+    """A right answer that underflows, and a case of ours that does."""
+    source = (
+        "import numpy as np\nbefore = np.seterr(all='raise')\n"
+        "def sigmoid(z, beta=1.0):\n    e = np.exp(-np.abs(beta * z))\n"
+        "    return np.where(z * beta >= 0, 1 / (1 + e), e / (1 + e))\n"
+        "try:\n    check(sigmoid)\nfinally:\n    np.seterr(**before)"
+    )
+    assert run(shell, source)[1].success
+
+
 def test_a_misspelt_function_is_asked_about_in_one_line(shell: InteractiveShell) -> None:
     captured, _ = run(shell, "def errror(y, t): ...\ncheck(errror)")
     (line,) = [line for line in captured.stdout.splitlines() if line.strip()]
@@ -162,5 +203,5 @@ def test_what_takes_long_can_say_which_case_it_is_at() -> None:
     assert exercise is not None
     told: list[str] = []
     verdict_on(exercise.reference, prepare(exercise, 1), report_progress=told.append)
-    assert told[0] == "forward: case 1 of 3, the worked example …"
-    assert len(told) == 4
+    assert told[0] == "forward: case 1 of 4, the worked example …"
+    assert len(told) == 5

@@ -6,7 +6,7 @@ import base64
 from collections.abc import Mapping
 
 from . import wire
-from .calling import Driver, call, with_driver
+from .calling import Driver, Turn, call, with_driver
 
 
 def answer_message(names: Mapping[str, object], request: bytes) -> bytes:
@@ -18,15 +18,15 @@ def answer_message(names: Mapping[str, object], request: bytes) -> bytes:
         The notebook's variables.
     request : bytes
         A wire message of the name of one of them, the arguments as a tuple, whether to
-        count steps, and the driver or None.
+        count steps, the driver or None, and the turn (`calling.Turn`).
 
     Returns
     -------
     bytes
         The report as a wire message.
     """
-    function, args, count_steps, driver = wire.decode(request)
-    return _report(names, function, args, count_steps, driver)
+    function, args, count_steps, driver, turn = wire.decode(request)
+    return _report(names, function, args, count_steps, driver, turn)
 
 
 def answer(names: Mapping[str, object], request: str) -> str:
@@ -53,12 +53,13 @@ def _report(
     args: tuple[object, ...],
     count_steps: bool,
     driver: Driver | None,
+    turn: Turn,
 ) -> bytes:
     """Return the report of one call as a wire message, also if there is nothing to call or send."""
     chosen = names.get(function)
     if not callable(chosen):
         return wire.encode({"missing": True})
-    report = call(with_driver(chosen, driver), args, count_steps=count_steps)
+    report = call(with_driver(chosen, driver), args, count_steps=count_steps, turn=turn)
     try:
         return wire.encode(report)
     except wire.WireError as error:

@@ -11,8 +11,11 @@ import traceback
 import types
 import warnings
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
+import numpy as np
+
+from .newer_numpy import raise_what_newer_ones_refuse, refusal_behind
 from .seeding import fixed_global_seed
 
 MESSAGE_LIMIT = 300
@@ -21,15 +24,28 @@ WARNINGS_LIMIT = 3
 Driver = tuple[str, str]
 """A function's name, and the source text that defines it."""
 
+Turn = Literal["", "first", "again"]
+"""Of two calls of one function: after the second the first one's result is looked at again."""
+
+_errstate = np.errstate  # bound before student code comes, which may put something else there
+_kept: list[object] = []
+"""What the last call that was the first of two has returned: the object itself, and no copy."""
+
 _LIBRARIES = tuple({sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib")})
 
 
 def call(
-    function: Callable[..., object], args: tuple[object, ...], *, count_steps: bool = False
+    function: Callable[..., object],
+    args: tuple[object, ...],
+    *,
+    count_steps: bool = False,
+    turn: Turn = "",
 ) -> dict[str, Any]:
     """Call `function(*args)` and report what it did.
 
-    Global random numbers are the same in every call, and go on afterwards where they were.
+    Global random numbers are the same in every call, and go on afterwards where they were. NumPy
+    warns of what overflows or divides by 0 and passes over an underflow, as it does by default,
+    whatever `np.seterr` has been told before; what the newest one refuses is refused.
 
     Parameters
     ----------
@@ -39,13 +55,16 @@ def call(
     count_steps : bool
         Also count the bytecode instructions that the interpreter executes. The count
         doesn't depend on the machine's speed, so advice built on it repeats.
+    turn : str
+        `"first"` keeps what is returned until a call with `"again"`, which reports it once more.
 
     Returns
     -------
     dict
         `value` (if it returned) or `error` (if it raised: kind, message, and the function,
         line number within it and source of the student's own line), and always `args`
-        (after the call), `warnings` (texts) and `steps` (int or None).
+        (after the call), `warnings` (texts) and `steps` (int or None). In the second of two
+        calls also `first`: what the first one's result is now, if it returned.
 
     Raises
     ------
@@ -54,8 +73,15 @@ def call(
     """
     report: dict[str, Any] = {"args": args, "steps": None}
     counter = _StepCounter() if count_steps else None
-    with fixed_global_seed(), warnings.catch_warnings(record=True) as caught:
+    if turn == "first":
+        _kept.clear()
+    with (
+        fixed_global_seed(),
+        _errstate(divide="warn", over="warn", under="ignore", invalid="warn"),
+        warnings.catch_warnings(record=True) as caught,
+    ):
         warnings.simplefilter("always")
+        raise_what_newer_ones_refuse()
         try:
             if counter is None:
                 report["value"] = function(*args)
@@ -69,6 +95,10 @@ def call(
             report["error"] = _describe(error)
     texts = dict.fromkeys(_text_of(warning) for warning in caught)
     report["warnings"] = list(texts)[:WARNINGS_LIMIT]
+    if turn == "first" and "value" in report:
+        _kept.append(report["value"])
+    if turn == "again" and _kept:
+        report["first"] = _kept.pop()
     return report
 
 
@@ -94,8 +124,6 @@ def with_driver(function: Callable[..., object], driver: Driver | None) -> Calla
 
 @functools.lru_cache(maxsize=32)
 def _defined(name: str, source: str) -> Callable[..., object]:
-    import numpy as np
-
     file = f"<how {name} is called>"
     # so that an exception inside can show the line, such as 1 + node
     linecache.cache[file] = (len(source), None, source.splitlines(True), file)
@@ -115,6 +143,14 @@ def _describe(error: BaseException) -> dict[str, Any]:
         and not frame.f_code.co_filename.startswith(_LIBRARIES)
     ]
     report: dict[str, Any] = {"kind": type(error).__name__, "message": _safe_str(error)}
+    if refusal := refusal_behind(error):
+        version = ".".join(map(str, refusal.since))
+        report["message"] = (
+            f"your NumPy only warns here, but NumPy from {version} on, with which this is graded, "
+            f"raises it: {refusal.reason}"
+        )
+        if isinstance(error, DeprecationWarning):
+            report["kind"] = refusal.kind
     if frames:
         code, line = frames[-1]
         name = code.co_qualname.rpartition("<locals>.")[2]

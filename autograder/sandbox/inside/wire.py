@@ -7,6 +7,8 @@ it allocates anything, because on the host every byte comes from a stranger.
 
 from __future__ import annotations
 
+import collections
+import functools
 import json
 import struct
 from collections.abc import Iterator
@@ -35,9 +37,15 @@ class WireError(ValueError):
 class Opaque:
     """Stands for an object that has no place on the wire; a subclass carries its type's name."""
 
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other)
 
+    __hash__ = None  # type: ignore[assignment]
+
+
+@functools.lru_cache(maxsize=256)  # names are a stranger's: not every one is kept for ever
 def opaque(type_name: str) -> Opaque:
-    """Return an object that is nothing but a type name."""
+    """Return an object that is nothing but a type name: the same for the same name."""
     kind = type(type_name, (Opaque,), {})
     return kind()
 
@@ -49,7 +57,9 @@ def encode(value: object) -> bytes:
     ----------
     value : object
         None, bool, int, float, str, NumPy arrays and scalars of the dtypes in `DTYPES`, and
-        tuples, lists and dicts of them. Anything else goes as the name of its type.
+        tuples, lists and dicts of them; deques and ranges go as lists. An object of a subclass
+        goes as what it holds, but of an array's subclass not: there other operations, such as a
+        matrix's product, come with the numbers. Anything else goes as the name of its type.
 
     Raises
     ------
@@ -70,8 +80,9 @@ def _encode_node(value: Any, blobs: list[bytes], depth: int, budget: Iterator[in
     """Return the header's entry for a value, and append the bytes of its numbers to `blobs`.
 
     An entry is a list: the kind's name, and what makes up the value. `_Decoder._node` has the same
-    cases in the same order. Exact types are asked for, not subclasses, which might lie about
-    themselves; everything else goes as its type's name.
+    kinds. A namedtuple is a tuple, an OrderedDict a dict and an IntEnum an int:
+    only their contents are written, read by the built-in type's own methods, which no subclass can
+    replace. `issubclass` is asked about the type, because an object may lie about its class.
 
     Parameters
     ----------
@@ -94,27 +105,45 @@ def _encode_node(value: Any, blobs: list[bytes], depth: int, budget: Iterator[in
         return ["none"]
     if kind is bool:
         return ["bool", value]
-    if kind is int and value.bit_length() <= 256:
-        return ["int", str(value)]
-    if kind is float:
-        blobs.append(struct.pack("<d", value))
+    if issubclass(kind, np.generic) and not issubclass(kind, str):
+        return _encode_numbers(value, kind, blobs)
+    if issubclass(kind, int) and int.bit_length(value) <= 256:
+        return ["int", int.__repr__(value)]
+    if issubclass(kind, float):
+        blobs.append(struct.pack("<d", float.__float__(value)))
         return ["float"]
-    if kind is str:
-        return ["str", value[:TEXT_LIMIT]]
-    if kind is tuple or kind is list:
-        return [kind.__name__, [inner(item) for item in value]]
-    if kind is dict:
-        if not all(type(key) is str for key in value):
+    if issubclass(kind, str):
+        return ["str", str.__getitem__(value, slice(TEXT_LIMIT))]
+    for base, name in _SEQUENCES.items():
+        if issubclass(kind, base):
+            return [name, [inner(item) for item in base.__iter__(value)]]
+    if issubclass(kind, dict):
+        if not all(issubclass(type(key), str) for key in dict.__iter__(value)):
             return ["opaque", "dict with keys that are not strings"]
-        return ["dict", [[key[:TEXT_LIMIT], inner(item)] for key, item in value.items()]]
-    if kind is np.ndarray or isinstance(value, np.generic):
-        name = value.dtype.name
-        if name in DTYPES:
-            # asarray with a native dtype: the sender may use another byte order
-            blobs.append(np.ascontiguousarray(value, dtype=DTYPES[name]).tobytes())
-            return ["array", name, list(value.shape)] if kind is np.ndarray else ["scalar", name]
-        return ["opaque", f"{kind.__name__} of {name}"]
+        items = dict.items(value)
+        return ["dict", [[str.__getitem__(k, slice(TEXT_LIMIT)), inner(v)] for k, v in items]]
+    if kind is np.ndarray:
+        return _encode_numbers(value, kind, blobs)
     return ["opaque", kind.__name__]
+
+
+_SEQUENCES: dict[Any, str] = {
+    tuple: "tuple",
+    list: "list",
+    collections.deque: "list",
+    range: "list",
+}
+"""What has an order and a length, with the kind it is on the wire."""
+
+
+def _encode_numbers(value: Any, kind: type, blobs: list[bytes]) -> list[Any]:
+    """Return the entry of an array or of a NumPy scalar; dtypes that aren't listed have none."""
+    name = value.dtype.name
+    if name not in DTYPES:
+        return ["opaque", f"{kind.__name__} of {name}"]
+    # ascontiguousarray with a native dtype: the sender may use another byte order
+    blobs.append(np.ascontiguousarray(value, dtype=DTYPES[name]).tobytes())
+    return ["array", name, list(value.shape)] if kind is np.ndarray else ["scalar", name]
 
 
 def decode(message: bytes) -> Any:
