@@ -63,7 +63,7 @@ class ExerciseAudit:
     columns : dict
         What each column of `autograder.audit.columns` found.
     excuses : dict
-        Why a column needn't hold, by column.
+        Why a column needn't hold, by column and part.
     failures : list of str
         What must not be; empty if all is well.
     """
@@ -81,7 +81,7 @@ class ExerciseAudit:
     seconds: float = 0.0
     slowest_check: float = 0.0
     columns: dict[str, State] = field(default_factory=dict)
-    excuses: dict[str, str] = field(default_factory=dict)
+    excuses: dict[str, dict[str, str]] = field(default_factory=dict)
     failures: list[str] = field(default_factory=list)
 
     @property
@@ -102,6 +102,7 @@ def audit_exercise(
     seeds: int,
     one_mutant_in: int = 1,
     draws: int = 0,
+    odd_results: int = 20,
 ) -> ExerciseAudit:
     """Audit an exercise.
 
@@ -120,6 +121,8 @@ def audit_exercise(
         On how many more draws of cases the printed solution is judged: a class is large, and
         what goes wrong once in a thousand draws takes somebody's points. Trainings, which
         take long, are spared.
+    odd_results : int
+        How many results with something odd in them are tried at most.
 
     Returns
     -------
@@ -140,7 +143,7 @@ def audit_exercise(
             words.add(cases)
         if not exercise.minimum_limits:
             _audit_draws(found, exercise, solution, range(seeds, seeds + draws), words)
-        _audit_columns(found, exercise, solution, prepared, words)
+        _audit_columns(found, exercise, solution, prepared, words, odd_results)
         _audit_mutants(found, exercise, solution, prepared[0], one_mutant_in)
     found.seconds = time.monotonic() - started
     return found
@@ -195,11 +198,12 @@ def _audit_columns(
     solution: Solution,
     prepared: list[PreparedExercise],
     words: ExpectedWords,
+    odd_results: int,
 ) -> None:
     """Ask what every exercise is asked, and note what fails without an excuse."""
     columns = Columns(excuses_for(found.problem_set, exercise.name))
     right = solution.function(exercise.name)
-    audit_columns(columns, right, prepared)
+    audit_columns(columns, right, prepared, odd_results)
     # with a single draw, which students check with, another one is wanted
     audit_heart(columns, right, prepared[0], prepared[1:] or [prepare(exercise, 1)])
     words.report(columns)

@@ -21,7 +21,7 @@ from autograder.audit.impostors import IMPOSTORS, Impostor, LearnedByHeart
 from autograder.audit.results import pieces, replaced
 from autograder.audit.variations import VARIATIONS, Answer, Variation
 from autograder.core.prepared import Driver, PreparedExercise
-from autograder.core.verdict import Outcome, Verdict
+from autograder.core.verdict import Outcome, PartVerdict, Verdict
 from autograder.judging.comparison import leaves
 from autograder.judging.paths import matches
 from autograder.sandbox.inside.calling import with_driver
@@ -42,6 +42,8 @@ COLUMNS = {
 
 ON_SEEDS = 3
 """On how many draws an answer is judged whose fate is the same on each, but for rare luck."""
+EVERYTHING = ""
+"""Stands in an excuse for all parts of an exercise."""
 EXAMPLES = 3
 """How many failures of a kind are spelled out."""
 
@@ -64,17 +66,20 @@ class Columns:
 
     Attributes
     ----------
-    excuses : dict
-        Why a column needn't hold, by column.
+    excuses : dict of str to dict
+        By column, why it needn't hold: by part, or for all of the exercise under `EVERYTHING`.
     asked : Counter
         How often each column was asked anything, by column.
     failures : dict
-        What must not be, by column.
+        What must not be, by column, but for what is excused.
+    excused : set of (str, str)
+        Excuses that were wanted: column and part.
     """
 
-    excuses: dict[str, str]
+    excuses: dict[str, dict[str, str]]
     asked: Counter[str] = field(default_factory=Counter)
     failures: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    excused: set[tuple[str, str]] = field(default_factory=set)
 
     @property
     def states(self) -> dict[str, State]:
@@ -83,20 +88,37 @@ class Columns:
 
     def _state(self, column: str) -> State:
         if self.failures.get(column):
-            return State.EXCUSED if column in self.excuses else State.FAILS
+            return State.FAILS
+        if any(excused == column for excused, _ in self.excused):
+            return State.EXCUSED
         return State.HOLDS if self.asked[column] else State.NOT_ASKED
+
+    def fail(self, column: str, failure: str) -> None:
+        """Note what must not be, unless the exercise is excused."""
+        if EVERYTHING in self.excuses.get(column, {}):
+            self.excused.add((column, EVERYTHING))
+        else:
+            self.failures[column].append(failure)
+
+    def kept(self, column: str, verdict: Verdict) -> list[PartVerdict]:
+        """Return the parts that an answer kept which must lose all, but for excused ones."""
+        kept = [part for part in verdict.parts if part.right]
+        excused = self.excuses.get(column, {}).keys() & {part.name for part in kept}
+        self.excused |= {(column, name) for name in excused}
+        return [part for part in kept if part.name not in excused]
 
     def all_failures(self) -> list[str]:
         """Return what must not be and isn't excused, and excuses that nothing needs."""
         found = []
         for column, failures in self.failures.items():
-            if column in self.excuses:
-                continue
             found += [f"{column}: {failure}" for failure in failures[:EXAMPLES]]
             if len(failures) > EXAMPLES:
                 found.append(f"{column}: and {len(failures) - EXAMPLES} more of this kind")
-        needless = [column for column in self.excuses if not self.failures.get(column)]
-        return found + [f"{column}: is excused, but nothing fails" for column in needless]
+        for column, reasons in self.excuses.items():
+            for part in reasons:
+                if (column, part) not in self.excused:
+                    found.append(f"{column}: {part or 'all'} is excused, but nothing fails")
+        return found
 
 
 def judged(
@@ -108,7 +130,9 @@ def judged(
         return verdict_on(function, prepared, timeout)
 
 
-def audit_columns(columns: Columns, right: Answer, prepared: Sequence[PreparedExercise]) -> None:
+def audit_columns(
+    columns: Columns, right: Answer, prepared: Sequence[PreparedExercise], odd_results: int
+) -> None:
     """Ask everything but `heart` and `words`, which want more draws of cases.
 
     Parameters
@@ -119,6 +143,8 @@ def audit_columns(columns: Columns, right: Answer, prepared: Sequence[PreparedEx
         The printed solution.
     prepared : sequence of PreparedExercise
         Draws of the cases, those of `check` first.
+    odd_results : int
+        How many odd results are tried at most: of more than that, so many drawn by lot.
     """
     few = prepared[:ON_SEEDS]
     if not isinstance(right, type):  # the objects of a class are used by its driver alone
@@ -127,7 +153,7 @@ def audit_columns(columns: Columns, right: Answer, prepared: Sequence[PreparedEx
             _audit_variation(columns, variation, right, on)
         for impostor in IMPOSTORS:
             _audit_impostor(columns, impostor, right, few)
-    _audit_odd_results(columns, right, prepared[0])
+    _audit_odd_results(columns, right, prepared[0], odd_results)
 
 
 def _audit_variation(
@@ -145,9 +171,10 @@ def _audit_variation(
             lost.append(verdict)
     if lost:
         words = "; ".join(remark.message for remark in lost[0].feedback) or lost[0].outcome
-        columns.failures[variation.column].append(
+        columns.fail(
+            variation.column,
             f"a right answer that {variation.words} loses points on {len(lost)} of {len(on)} "
-            f"seeds: {words}"
+            f"seeds: {words}",
         )
 
 
@@ -157,26 +184,29 @@ def _audit_impostor(
     right: Answer,
     on: Sequence[PreparedExercise],
 ) -> None:
-    """Note an impostor that keeps points."""
-    kept: list[Verdict] = []
+    """Note an impostor that keeps points; stop at the first draw if it does nothing wrong."""
+    kept = []
     for cases in on:
         answer = impostor(right)
         verdict = judged(answer, cases)
         if not answer.asked:
             return
         columns.asked[impostor.column] += 1
-        if verdict.earned if impostor.keeps_nothing else verdict.earned == verdict.points:
-            kept.append(verdict)
-    if kept:
-        columns.failures[impostor.column].append(
-            f"an answer that {impostor.words} {_keeps(kept, len(on))}"
-        )
+        parts = columns.kept(impostor.column, verdict)
+        if impostor.keeps_nothing or verdict.earned == verdict.points:
+            kept.append(parts)
+    _fail_if_kept(columns, impostor.column, f"an answer that {impostor.words}", kept)
 
 
-def _keeps(kept: Sequence[Verdict], seeds: int) -> str:
-    best = max(kept, key=lambda verdict: verdict.earned)
-    parts = ", ".join(part.name for part in best.parts if part.right)
-    return f"keeps {best.earned} of {best.points} points on {len(kept)} of {seeds} seeds ({parts})"
+def _fail_if_kept(
+    columns: Columns, column: str, answer: str, kept: Sequence[Sequence[PartVerdict]]
+) -> None:
+    """Note an answer that kept parts; `kept` has an entry for each draw."""
+    seeds = sum(map(bool, kept))
+    if seeds:
+        most = max(kept, key=len)
+        parts = ", ".join(f"{part.name} ({part.points})" for part in most)
+        columns.fail(column, f"{answer} keeps {parts} on {seeds} of {len(kept)} seeds")
 
 
 def audit_heart(
@@ -188,17 +218,11 @@ def audit_heart(
     """Note if the public cases' results earn anything where other cases are asked."""
     results = _results(right, public)
     kept = []
-    seeds = 0
     for cases in others:
-        seeds += 1
         verdict = judged(LearnedByHeart(results), replace(cases, driver=_driver(cases)))
-        if verdict.earned:
-            kept.append(verdict)
-    columns.asked["heart"] += seeds
-    if kept:
-        columns.failures["heart"].append(
-            f"an answer that returns the public cases' results {_keeps(kept, seeds)}"
-        )
+        kept.append(columns.kept("heart", verdict))
+    columns.asked["heart"] += len(kept)
+    _fail_if_kept(columns, "heart", "an answer that returns the public cases' results", kept)
 
 
 def _driver(cases: PreparedExercise) -> Driver | None:
@@ -235,25 +259,33 @@ class _OddInOnePlace:
         return self._odd if number == self._number else copy.deepcopy(self._results[number])
 
 
-def _audit_odd_results(columns: Columns, right: Answer, cases: PreparedExercise) -> None:
+def _audit_odd_results(
+    columns: Columns, right: Answer, cases: PreparedExercise, at_most: int
+) -> None:
     """Note where None, a text, nothing, True or nan goes through, or makes the judge raise."""
     results = _results(right, cases)
     undriven = replace(cases, driver=_driver(cases))
-    for number, result in enumerate(results):
-        label = cases.cases[number].case.label
-        for place, piece in pieces(result):
-            for words, odd in _odd(piece):
-                columns.asked["odd"] += 1
-                where = ".".join(map(str, place)) or "the result"
-                spoilt = f"{words} for {where} of the case {label!r}"
-                answer = _OddInOnePlace(results, number, replaced(result, place, odd))
-                try:
-                    verdict = judged(answer, undriven)
-                except Exception as error:
-                    columns.failures["odd"].append(f"{spoilt} makes the judge raise {error!r}")
-                    continue
-                if verdict.earned == verdict.points:
-                    columns.failures["odd"].append(f"{spoilt} keeps all points")
+    questions = [
+        (number, place, words, odd)
+        for number, result in enumerate(results)
+        for place, piece in pieces(result)
+        for words, odd in _odd(piece)
+    ]
+    if len(questions) > at_most:
+        chosen = np.random.default_rng(0).choice(len(questions), at_most, replace=False)
+        questions = [questions[number] for number in sorted(chosen)]
+    for number, place, words, odd in questions:
+        columns.asked["odd"] += 1
+        where = ".".join(map(str, place)) or "the result"
+        spoilt = f"{words} for {where} of the case {cases.cases[number].case.label!r}"
+        answer = _OddInOnePlace(results, number, replaced(results[number], place, odd))
+        try:
+            verdict = judged(answer, undriven)
+        except Exception as error:
+            columns.fail("odd", f"{spoilt} makes the judge raise {error!r}")
+            continue
+        if verdict.earned == verdict.points:
+            columns.fail("odd", f"{spoilt} keeps all points")
 
 
 def _odd(piece: Any) -> Iterator[tuple[str, Any]]:
@@ -304,24 +336,13 @@ class ExpectedWords:
         """Note words that aren't the same in every draw, and what is False of the reference."""
         columns.asked["words"] += self._asked
         for where, count in (+self._unexpected).items():
-            columns.failures["words"].append(f"{where} is False of the reference in {count} draws")
+            columns.fail("words", f"{where} is False of the reference in {count} draws")
         for (number, path), words in self._seen.items():
             (usual, _), *others = words.most_common()
             if others:
                 listed = ", ".join(f"{word!r} in {count}" for word, count in others)
-                columns.failures["words"].append(
+                columns.fail(
+                    "words",
                     f"{path or 'the result'} of case {number + 1} is {usual!r}, but {listed} of "
-                    f"{words.total()} draws"
+                    f"{words.total()} draws",
                 )
-
-
-def unknown_excuses(excuses: dict[str, dict[str, str]], exercises: Iterable[str]) -> list[str]:
-    """Return what is wrong with the names in a set's excuses."""
-    known = set(exercises)
-    wrong = [f"excuses for {column!r}, which is no column" for column in excuses.keys() - COLUMNS]
-    for column, reasons in excuses.items():
-        wrong += [
-            f"{name} is excused from {column!r}, but there is none"
-            for name in reasons.keys() - known
-        ]
-    return wrong

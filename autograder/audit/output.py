@@ -94,7 +94,9 @@ def write_page(path: Path, examined: list[ExerciseAudit], failures: list[str]) -
         "<!doctype html><html lang='en'><meta charset='utf-8'><title>Audit of the graders</title>",
         "<style>body{font:16px/1.5 sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}"
         "img{max-width:100%}li{margin:.2rem 0}"
-        "table{border-collapse:collapse;font-size:80%}td,th{padding:.1rem .5rem;text-align:left}"
+        "table{border-collapse:collapse;font-size:80%}caption{text-align:left}"
+        "td,th{padding:.1rem .5rem;text-align:left;font-weight:normal;border:1px solid #eee}"
+        f".upright{{writing-mode:vertical-rl}}.own{{color:{CHECK}}}.other{{color:{CROSS}}}"
         "code{font-size:90%}</style>",
         "<h1>Audit of the graders</h1>",
     ]
@@ -116,8 +118,7 @@ def write_page(path: Path, examined: list[ExerciseAudit], failures: list[str]) -
                 f"{one.equivalent}.</p>"
             )
             if one.told:
-                words = f"Which misconception of {one.exercise} was called by which name."
-                parts.append(_picture(_confusion(one), words))
+                parts.append(_confusion(one))
             parts += [_list(f"{s.change}: {s.why or 'NOT EXPLAINED'}" for s in one.survivors)]
     path.write_text("\n".join(parts), encoding="utf-8")
 
@@ -128,11 +129,15 @@ def _page_of_columns(examined: list[ExerciseAudit]) -> str:
     rows = []
     for one in examined:
         cells = "".join(
-            f"<td title='{html.escape(one.excuses.get(column, state), quote=True)}'>{state}</td>"
+            f"<td title='{_reasons(one, column)}'>{state}</td>"
             for column, state in one.columns.items()
         )
         rows.append(f"<tr><th scope='row'>{html.escape(one.exercise)}</th>{cells}</tr>")
     return f"<table><tr>{head}</tr>{''.join(rows)}</table>"
+
+
+def _reasons(one: ExerciseAudit, column: str) -> str:
+    return html.escape("; ".join(one.excuses.get(column, {}).values()), quote=True)
 
 
 def _by_set(examined: list[ExerciseAudit]) -> dict[str, list[ExerciseAudit]]:
@@ -169,24 +174,23 @@ def _shares(examined: list[ExerciseAudit]) -> Figure:
     return figure
 
 
-def _confusion(one: ExerciseAudit) -> Figure:
-    """Rows are what was wrong, columns what was told; all counts belong on the diagonal."""
-    rows = list(one.told)
-    columns = list(dict.fromkeys([*rows, *(name for names in one.told.values() for name in names)]))
-    size = 0.3 * len(columns)
-    figure = Figure(figsize=(3.2 + size, 2.6 + 0.3 * len(rows)), layout="constrained")
-    axes = figure.add_subplot()
-    for y, row in enumerate(rows):
-        for x, column in enumerate(columns):
-            count = one.told[row].get(column, 0)
-            if count:
-                colour = CHECK if row == column else CROSS
-                axes.text(x, y, str(count), ha="center", va="center", color=colour)
-    axes.set_xticks(range(len(columns)), columns, rotation=90, fontsize=8)
-    axes.set_yticks(range(len(rows)), rows, fontsize=8)
-    axes.set(xlim=(-0.5, len(columns) - 0.5), ylim=(len(rows) - 0.5, -0.5))
-    axes.set(xlabel="what was told", ylabel="what was wrong")
-    axes.set_title(f"{one.exercise}: on {one.seeds} seeds", fontsize=10)
-    axes.grid(color="#eeeeee")
-    axes.set_axisbelow(True)
-    return figure
+def _confusion(one: ExerciseAudit) -> str:
+    """Return a table: rows are what was wrong, columns what was told.
+
+    All counts belong on the diagonal. A table of text, because a picture of it takes longer to
+    draw than the exercise to audit.
+    """
+    columns = dict.fromkeys([*one.told, *(name for names in one.told.values() for name in names)])
+    head = "".join(f"<th scope='col' class='upright'>{html.escape(name)}</th>" for name in columns)
+    lines = []
+    for row, names in one.told.items():
+        cells = "".join(
+            f"<td class='{'own' if column == row else 'other'}'>{names.get(column, '')}</td>"
+            for column in columns
+        )
+        lines.append(f"<tr><th scope='row'>{html.escape(row)}</th>{cells}</tr>")
+    words = f"Which misconception of {one.exercise} was called by which name, on {one.seeds} seeds."
+    return (
+        f"<table><caption>{html.escape(words)}</caption>"
+        f"<tr><th>what was wrong, what was told</th>{head}</tr>{''.join(lines)}</table>"
+    )
