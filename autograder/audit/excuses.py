@@ -46,9 +46,8 @@ def unknown_names(excuses: Excuses, exercises: dict[str, Exercise]) -> list[str]
         wrong += missing(column, COLUMNS, "column")
         for exercise, reasons in by_exercise.items():
             wrong += missing(exercise, exercises, "exercise")
-            parts = (
-                [part.name for part in exercises[exercise].parts] if not wrong else list(reasons)
-            )
-            for part in reasons:
-                wrong += missing(part, [EVERYTHING, *parts], f"part of {exercise}")
+            if exercise in exercises:
+                known = [EVERYTHING, *(part.name for part in exercises[exercise].parts)]
+                for part in reasons:
+                    wrong += missing(part, known, f"part of {exercise}")
     return wrong

@@ -178,21 +178,21 @@ def _spawned(rng: np.random.Generator) -> np.random.Generator:
 
 
 class _OtherMethods(np.random.Generator):
-    """Draws each number from another method, and arrays in another order of their entries.
+    """Draws each number with the other sign or from above, and entries in another order.
 
     It shares the other generator's stream.
     """
 
     def random(self, size: Any = None, *args: Any, **kwargs: Any) -> Any:
-        drawn = super().uniform(0.0, 1.0, size=_turned(size))
-        return np.transpose(drawn) if np.ndim(drawn) else drawn
+        drawn = 1.0 - np.asarray(super().random(_turned(size)))
+        return drawn.T if drawn.ndim else float(drawn)
 
     def uniform(self, low: Any = 0.0, high: Any = 1.0, size: Any = None) -> Any:
         return low + (high - low) * self.random(size)
 
     def standard_normal(self, size: Any = None, *args: Any, **kwargs: Any) -> Any:
-        drawn = super().normal(0.0, 1.0, size=_turned(size))
-        return np.transpose(drawn) if np.ndim(drawn) else drawn
+        drawn = -np.asarray(super().standard_normal(_turned(size)))
+        return drawn.T if drawn.ndim else float(drawn)
 
     def normal(self, loc: Any = 0.0, scale: Any = 1.0, size: Any = None) -> Any:
         return loc + scale * self.standard_normal(size)
