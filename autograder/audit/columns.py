@@ -193,9 +193,23 @@ def _audit_impostor(
             return
         columns.asked[impostor.column] += 1
         parts = columns.kept(impostor.column, verdict)
+        if impostor.spares_numbers:
+            parts = [part for part in parts if not _is_of_numbers(part.name, cases)]
         if impostor.keeps_nothing or verdict.earned == verdict.points:
             kept.append(parts)
     _fail_if_kept(columns, impostor.column, f"an answer that {impostor.words}", kept)
+
+
+def _is_of_numbers(name: str, cases: PreparedExercise) -> bool:
+    """Whether a part is of numbers, truth values and texts only, as far as no view hides it."""
+    (paths,) = [part.paths for part in cases.parts if part.name == name]
+    found = [
+        leaf
+        for case in cases.cases
+        for path, leaf in leaves(case.expected)
+        if cases.view is None and any(matches(pattern, path) for pattern in paths)
+    ]
+    return bool(found) and not any(isinstance(leaf, np.ndarray) for leaf in found)
 
 
 def _fail_if_kept(

@@ -32,6 +32,8 @@ class Impostor:
     """What such an answer does, after "an answer that"."""
     keeps_nothing = True
     """Whether each part must be lost, and not just one of them."""
+    spares_numbers = False
+    """Whether it leaves parts right that are of numbers only."""
 
     def __init__(self, right: Answer) -> None:
         self._right = right
@@ -90,6 +92,7 @@ class OneBuffer(Impostor):
 
     column = "alias"
     words = "returns the same array again, with other numbers in it"
+    spares_numbers = True
 
     def __init__(self, right: Answer) -> None:
         super().__init__(right)
@@ -137,9 +140,9 @@ class CutsToWhole(Impostor):
             )
             if not is_float or np.shape(piece) != np.shape(given):
                 return piece
-            self.asked = True
             with np.errstate(invalid="ignore"):  # infinite
                 whole = np.asarray(piece).astype(np.int64)
+            self.asked |= not np.array_equal(whole, piece)  # 2.0 may well be written 2
             return whole if isinstance(piece, np.ndarray) else int(whole)
 
         return rebuilt(result, cut)

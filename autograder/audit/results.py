@@ -75,7 +75,10 @@ def replaced(result: Any, place: Place, piece: object) -> Any:
 
 
 def is_whole(leaf: object) -> bool:
-    """Whether a leaf is a float64 array of nothing but 0, 1 and −1."""
-    if not isinstance(leaf, np.ndarray) or leaf.dtype != np.float64 or not leaf.size:
+    """Whether a leaf is a float64 array of nothing but 0, 1 and −1, and not of 0 alone.
+
+    Zeros alone may be what rounding has left of small numbers, which float32 would keep.
+    """
+    if not isinstance(leaf, np.ndarray) or leaf.dtype != np.float64 or not leaf.any():
         return False
     return bool(np.isin(leaf, (-1.0, 0.0, 1.0)).all())

@@ -83,6 +83,15 @@ def test_shapes_that_are_asked_once_let_state_through() -> None:
     assert failures["twice"][0].endswith("keeps twice x (2) on 3 of 3 seeds")
 
 
+def test_of_one_buffer_only_parts_of_arrays_must_be_lost() -> None:
+    def with_sum(x: Any) -> Any:
+        return 2 * x, float(x.sum())
+
+    parts = (Part("array", 1, ("0",)), Part("sum", 1, ("1",)))
+    found = columns_of(dataclasses.replace(DOUBLE, parts=parts, reference=with_sum))
+    assert found.failures["alias"][0].endswith("keeps array (1) on 3 of 3 seeds")
+
+
 def test_an_answer_is_learned_by_heart_where_every_draw_asks_the_same() -> None:
     same = dataclasses.replace(DOUBLE, cases=lambda rng: [Case("one", (np.array([1.5]),))])
     assert columns_of(same).states["heart"] is State.FAILS

@@ -80,6 +80,12 @@ def test_floats_are_not_cut() -> None:
     assert not answer.asked
 
 
+def test_what_is_whole_anyway_may_be_cut() -> None:
+    answer = CutsToWhole(lambda z: np.maximum(z, 0.0))
+    answer(np.array([-2, 3]))
+    assert not answer.asked
+
+
 def test_what_is_learned_by_heart_comes_in_order_and_begins_again() -> None:
     answer = LearnedByHeart(["a", "b"])
     assert [answer(number) for number in range(3)] == ["a", "b", "a"]
