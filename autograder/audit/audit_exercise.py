@@ -1,4 +1,4 @@
-"""Audit one exercise: right answers, misconceptions, mutants, seeds.
+"""Audit one exercise: right answers, misconceptions, mutants, seeds, and the columns.
 
 Everything runs in this process, on the course's own code; what may run for ever is stopped.
 """
@@ -8,13 +8,21 @@ from __future__ import annotations
 import contextlib
 import io
 import time
-import warnings
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from autograder.audit.columns import (
+    Columns,
+    ExpectedWords,
+    State,
+    audit_columns,
+    audit_heart,
+    judged,
+)
 from autograder.audit.equivalent_mutants import reasons_for
+from autograder.audit.excuses import excuses_for
 from autograder.audit.mutants import Mutant, mutants_of
 from autograder.audit.solutions import (
     Solution,
@@ -25,10 +33,9 @@ from autograder.audit.solutions import (
 from autograder.core.exercise import Exercise, Misconception
 from autograder.core.prepared import PreparedExercise
 from autograder.core.time_limit import TimeUp, time_limit
-from autograder.core.verdict import Outcome, Verdict
+from autograder.core.verdict import Outcome
 from autograder.problem_sets import exercises
 from autograder.problem_sets.prepare import PUBLIC_SEED, costs_nothing, prepare
-from autograder.student.in_process import verdict_on
 
 KILLED_AT_LEAST = 0.97
 """The share of mutants, not counting those that are listed as equivalent, to be caught."""
@@ -53,6 +60,10 @@ class ExerciseAudit:
     ----------
     told : dict
         The confusion matrix: for each misconception how often which one was named.
+    columns : dict
+        What each column of `autograder.audit.columns` found.
+    excuses : dict
+        Why a column needn't hold, by column and part.
     failures : list of str
         What must not be; empty if all is well.
     """
@@ -69,6 +80,8 @@ class ExerciseAudit:
     draws: int = 0
     seconds: float = 0.0
     slowest_check: float = 0.0
+    columns: dict[str, State] = field(default_factory=dict)
+    excuses: dict[str, dict[str, str]] = field(default_factory=dict)
     failures: list[str] = field(default_factory=list)
 
     @property
@@ -89,6 +102,7 @@ def audit_exercise(
     seeds: int,
     one_mutant_in: int = 1,
     draws: int = 0,
+    odd_results: int = 20,
 ) -> ExerciseAudit:
     """Audit an exercise.
 
@@ -107,6 +121,8 @@ def audit_exercise(
         On how many more draws of cases the printed solution is judged: a class is large, and
         what goes wrong once in a thousand draws takes somebody's points. Trainings, which
         take long, are spared.
+    odd_results : int
+        How many results with something odd in them are tried at most.
 
     Returns
     -------
@@ -122,19 +138,15 @@ def audit_exercise(
         _audit_right_answers(found, exercise, solution, prepared)
         for misconception in exercise.misconceptions:
             _audit_misconception(found, exercise, misconception, prepared)
+        words = ExpectedWords()
+        for cases in prepared:
+            words.add(cases)
         if not exercise.minimum_limits:
-            _audit_draws(found, exercise, solution, range(seeds, seeds + draws))
+            _audit_draws(found, exercise, solution, range(seeds, seeds + draws), words)
+        _audit_columns(found, exercise, solution, prepared, words, odd_results)
         _audit_mutants(found, exercise, solution, prepared[0], one_mutant_in)
     found.seconds = time.monotonic() - started
     return found
-
-
-def _judged(
-    function: Callable[..., object], prepared: PreparedExercise, timeout: float | None = None
-) -> Verdict:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return verdict_on(function, prepared, timeout)
 
 
 def _audit_right_answers(
@@ -143,7 +155,7 @@ def _audit_right_answers(
     """Note every right answer that loses points on a seed, and how long a check takes at most."""
     for name, function in answers_in_all_styles(found.problem_set, exercise, solution).items():
         started = time.monotonic()
-        verdicts = [_judged(function, cases) for cases in prepared]
+        verdicts = [judged(function, cases) for cases in prepared]
         found.slowest_check = max(found.slowest_check, (time.monotonic() - started) / len(prepared))
         wrong = next((v for v in verdicts if v.outcome is not Outcome.RIGHT), None)
         if wrong is None:
@@ -157,7 +169,11 @@ def _audit_right_answers(
 
 
 def _audit_draws(
-    found: ExerciseAudit, exercise: Exercise, solution: Solution, seeds: Iterable[int]
+    found: ExerciseAudit,
+    exercise: Exercise,
+    solution: Solution,
+    seeds: Iterable[int],
+    words: ExpectedWords,
 ) -> None:
     """Note draws of cases that take for ever, raise, or cost the printed solution points."""
     for seed in seeds:
@@ -171,8 +187,28 @@ def _audit_draws(
         except Exception as error:
             found.failures.append(f"drawing the cases of seed {seed} raises {error!r}")
             continue
-        if _judged(solution.function(exercise.name), prepared).outcome is not Outcome.RIGHT:
+        words.add(prepared)
+        if judged(solution.function(exercise.name), prepared).outcome is not Outcome.RIGHT:
             found.failures.append(f"the printed solution loses points on seed {seed}")
+
+
+def _audit_columns(
+    found: ExerciseAudit,
+    exercise: Exercise,
+    solution: Solution,
+    prepared: list[PreparedExercise],
+    words: ExpectedWords,
+    odd_results: int,
+) -> None:
+    """Ask what every exercise is asked, and note what fails without an excuse."""
+    columns = Columns(excuses_for(found.problem_set, exercise.name))
+    right = solution.function(exercise.name)
+    audit_columns(columns, right, prepared, odd_results)
+    # with a single draw, which students check with, another one is wanted
+    audit_heart(columns, right, prepared[0], prepared[1:] or [prepare(exercise, 1)])
+    words.report(columns)
+    found.columns, found.excuses = columns.states, columns.excuses
+    found.failures += columns.all_failures()
 
 
 def _audit_misconception(
@@ -183,7 +219,7 @@ def _audit_misconception(
 ) -> None:
     """Note where a misconception is told another name, or costs other parts than it says."""
     timeout = None if misconception.never_returns is None else ENDLESS
-    verdicts = [_judged(misconception.implementation, cases, timeout) for cases in prepared]
+    verdicts = [judged(misconception.implementation, cases, timeout) for cases in prepared]
     told: Counter[str] = Counter()
     for verdict in verdicts:
         names = {remark.misconception or NO_NAME for remark in verdict.feedback}
@@ -247,7 +283,7 @@ def _survives(
 ) -> bool:
     try:
         function = solution.with_mutant(exercise.name, mutant.source)
-        verdict = _judged(function, prepared, timeout)
+        verdict = judged(function, prepared, timeout)
     except Exception:  # it can't even be defined
         return False
     return verdict.earned == verdict.points

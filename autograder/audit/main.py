@@ -13,8 +13,9 @@ from rich.console import Console
 from rich.progress import Progress
 
 from autograder.audit.audit_exercise import KILLED_AT_LEAST, ExerciseAudit, audit_exercise
+from autograder.audit.excuses import excuses_in, unknown_names
 from autograder.audit.notebooks import audit_notebooks
-from autograder.audit.output import share_killed, table, write_json, write_page
+from autograder.audit.output import column_table, share_killed, table, write_json, write_page
 from autograder.problem_sets import exercises
 from autograder.sandbox.opening import open_sandbox
 
@@ -26,11 +27,12 @@ class AuditOptions:
     seeds: int = 20
     one_mutant_in: int = 1
     draws: int = 300
+    odd_results: int = 300
 
 
 MEMORY = 8 * 2**30
 
-QUICK = AuditOptions(seeds=1, one_mutant_in=50, draws=0)
+QUICK = AuditOptions(seeds=1, one_mutant_in=50, draws=0, odd_results=20)
 
 
 def run_audit(
@@ -81,6 +83,9 @@ def run_audit(
     for problem_set in problem_sets:
         of_set = [one for one in examined if one.problem_set == problem_set]
         console.print(table(problem_set, of_set), "")
+        console.print(column_table(of_set), "")
+        wrong = unknown_names(excuses_in(problem_set), exercises(problem_set))
+        failures += [f"{problem_set}: {words}" for words in wrong]
         for one in of_set:
             failures += [f"{one.exercise}: {failure}" for failure in one.failures]
             for change in one.unexplained:

@@ -14,9 +14,13 @@ from matplotlib.figure import Figure
 from rich.table import Table
 
 from autograder.audit.audit_exercise import KILLED_AT_LEAST, ExerciseAudit
+from autograder.audit.columns import COLUMNS, State
 
 CHECK = "#0072B2"
 CROSS = "#D55E00"
+
+
+SIGNS = {State.HOLDS: "✓", State.FAILS: "✗", State.NOT_ASKED: "–", State.EXCUSED: "e"}
 
 
 def share_killed(examined: Iterable[ExerciseAudit]) -> float:
@@ -55,6 +59,23 @@ def table(problem_set: str, examined: list[ExerciseAudit]) -> Table:
     return made
 
 
+def column_table(examined: list[ExerciseAudit]) -> Table:
+    """Return a set's second table: what every exercise is asked, and what came of it."""
+    made = Table()
+    made.add_column("exercise", no_wrap=True)
+    for column in COLUMNS:
+        made.add_column(column, justify="center", no_wrap=True)
+    for one in examined:
+        signs = [SIGNS[one.columns[column]] for column in COLUMNS]
+        failing = State.FAILS in one.columns.values()
+        made.add_row(one.exercise, *signs, style="red" if failing else "")
+    legend = ", ".join(f"{sign} {state}" for state, sign in SIGNS.items())
+    meaning = " · ".join(f"{column}: {words}" for column, words in COLUMNS.items())
+    made.caption = f"{legend}. {meaning}."
+    made.caption_justify = "left"
+    return made
+
+
 def write_json(path: Path, examined: list[ExerciseAudit], failures: list[str]) -> None:
     """Write everything that was found, for programs."""
     content = {
@@ -72,7 +93,11 @@ def write_page(path: Path, examined: list[ExerciseAudit], failures: list[str]) -
     parts = [
         "<!doctype html><html lang='en'><meta charset='utf-8'><title>Audit of the graders</title>",
         "<style>body{font:16px/1.5 sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}"
-        "img{max-width:100%}li{margin:.2rem 0}code{font-size:90%}</style>",
+        "img{max-width:100%}li{margin:.2rem 0}"
+        "table{border-collapse:collapse;font-size:80%}caption{text-align:left}"
+        "td,th{padding:.1rem .5rem;text-align:left;font-weight:normal;border:1px solid #eee}"
+        f".upright{{writing-mode:vertical-rl}}.own{{color:{CHECK}}}.other{{color:{CROSS}}}"
+        "code{font-size:90%}</style>",
         "<h1>Audit of the graders</h1>",
     ]
     if failures:
@@ -80,8 +105,10 @@ def write_page(path: Path, examined: list[ExerciseAudit], failures: list[str]) -
     else:
         parts.append("<p>Every right answer is right, and every wrong one is told why.</p>")
     parts.append(_picture(_shares(examined), "Share of mutants caught, by problem set."))
+    meaning = (f"{column}: {words}" for column, words in COLUMNS.items())
+    parts.append(f"<p>What every exercise is asked:</p>{_list(meaning)}")
     for problem_set, found in _by_set(examined).items():
-        parts.append(f"<h2>{html.escape(problem_set)}</h2>")
+        parts.append(f"<h2>{html.escape(problem_set)}</h2>{_page_of_columns(found)}")
         for one in found:
             parts.append(f"<h3>{html.escape(one.exercise)}</h3>")
             parts.append(
@@ -91,10 +118,26 @@ def write_page(path: Path, examined: list[ExerciseAudit], failures: list[str]) -
                 f"{one.equivalent}.</p>"
             )
             if one.told:
-                words = f"Which misconception of {one.exercise} was called by which name."
-                parts.append(_picture(_confusion(one), words))
+                parts.append(_confusion(one))
             parts += [_list(f"{s.change}: {s.why or 'NOT EXPLAINED'}" for s in one.survivors)]
     path.write_text("\n".join(parts), encoding="utf-8")
+
+
+def _page_of_columns(examined: list[ExerciseAudit]) -> str:
+    """Return the second table, with the words of each state for who can't see a sign."""
+    head = "".join(f"<th scope='col'>{column}</th>" for column in ("exercise", *COLUMNS))
+    rows = []
+    for one in examined:
+        cells = "".join(
+            f"<td title='{_reasons(one, column)}'>{state}</td>"
+            for column, state in one.columns.items()
+        )
+        rows.append(f"<tr><th scope='row'>{html.escape(one.exercise)}</th>{cells}</tr>")
+    return f"<table><tr>{head}</tr>{''.join(rows)}</table>"
+
+
+def _reasons(one: ExerciseAudit, column: str) -> str:
+    return html.escape("; ".join(one.excuses.get(column, {}).values()), quote=True)
 
 
 def _by_set(examined: list[ExerciseAudit]) -> dict[str, list[ExerciseAudit]]:
@@ -131,24 +174,23 @@ def _shares(examined: list[ExerciseAudit]) -> Figure:
     return figure
 
 
-def _confusion(one: ExerciseAudit) -> Figure:
-    """Rows are what was wrong, columns what was told; all counts belong on the diagonal."""
-    rows = list(one.told)
-    columns = list(dict.fromkeys([*rows, *(name for names in one.told.values() for name in names)]))
-    size = 0.3 * len(columns)
-    figure = Figure(figsize=(3.2 + size, 2.6 + 0.3 * len(rows)), layout="constrained")
-    axes = figure.add_subplot()
-    for y, row in enumerate(rows):
-        for x, column in enumerate(columns):
-            count = one.told[row].get(column, 0)
-            if count:
-                colour = CHECK if row == column else CROSS
-                axes.text(x, y, str(count), ha="center", va="center", color=colour)
-    axes.set_xticks(range(len(columns)), columns, rotation=90, fontsize=8)
-    axes.set_yticks(range(len(rows)), rows, fontsize=8)
-    axes.set(xlim=(-0.5, len(columns) - 0.5), ylim=(len(rows) - 0.5, -0.5))
-    axes.set(xlabel="what was told", ylabel="what was wrong")
-    axes.set_title(f"{one.exercise}: on {one.seeds} seeds", fontsize=10)
-    axes.grid(color="#eeeeee")
-    axes.set_axisbelow(True)
-    return figure
+def _confusion(one: ExerciseAudit) -> str:
+    """Return a table: rows are what was wrong, columns what was told.
+
+    All counts belong on the diagonal. A table of text, because a picture of it takes longer to
+    draw than the exercise to audit.
+    """
+    columns = dict.fromkeys([*one.told, *(name for names in one.told.values() for name in names)])
+    head = "".join(f"<th scope='col' class='upright'>{html.escape(name)}</th>" for name in columns)
+    lines = []
+    for row, names in one.told.items():
+        cells = "".join(
+            f"<td class='{'own' if column == row else 'other'}'>{names.get(column, '')}</td>"
+            for column in columns
+        )
+        lines.append(f"<tr><th scope='row'>{html.escape(row)}</th>{cells}</tr>")
+    words = f"Which misconception of {one.exercise} was called by which name, on {one.seeds} seeds."
+    return (
+        f"<table><caption>{html.escape(words)}</caption>"
+        f"<tr><th>what was wrong, what was told</th>{head}</tr>{''.join(lines)}</table>"
+    )
