@@ -112,6 +112,9 @@ def _structure_finding(got: Any, expected: Any, path: str) -> Finding | None:
         message = f"should be a dict, not {describe(got)}"
     elif not is_sequence(got):
         message = f"should be a sequence of {len(expected)} items, not {describe_no_sequence(got)}"
+    elif isinstance(got, np.ndarray) and len(got) != len(expected):
+        # one item alone, such as w for (w, v): nobody means its entries as the items
+        message = f"should be a sequence of {len(expected)} items, not {describe(got)}"
     elif len(got) > len(expected):
         message = f"should have {len(expected)} items, not {len(got)}"
     else:

@@ -116,11 +116,15 @@ def _call_again(
 ) -> tuple[PreparedCase, ...]:
     """Return a second call with other numbers of the same shapes, or nothing if none differ.
 
-    The first case whose numbers differ: authors begin with the small ones.
+    The first case whose numbers differ: authors begin with the small ones. Cases are the same if
+    they have the same label; the order of some is drawn, too.
     """
-    if [case.label for case in drawn] != [case.label for case in again]:
+    ours, theirs = (sorted(cases, key=lambda case: case.label) for cases in (drawn, again))
+    if [case.label for case in ours] != [case.label for case in theirs]:
         raise ValueError(f"the cases of {exercise.name} have other labels when drawn again")
-    for index, (first, second) in enumerate(zip(drawn, again, strict=True)):
+    twins = {id(first): second for first, second in zip(ours, theirs, strict=True)}
+    for index, first in enumerate(drawn):
+        second = twins[id(first)]
         if not identical(first.args, second.args):
             label = f"{second.label}, again with other numbers"
             twin = dataclasses.replace(second, label=label, count_steps=False)

@@ -12,7 +12,7 @@ from autograder.core.verdict import Outcome
 from autograder.judging.comparison import findings
 from autograder.problem_sets import ps08_sgd as ps08
 from autograder.problem_sets.prepare import prepare
-from autograder.sandbox.inside.calling import driven
+from autograder.sandbox.inside.calling import with_driver
 
 RUBBISH = (None, "x", [], True, float("nan"))
 WITH_VIEWS = [exercise for exercise in ps08.EXERCISES if exercise.view is not None]
@@ -39,7 +39,7 @@ def taken_for_right(exercise: Exercise) -> list[tuple[str, Any]]:
     assert prepared.view is not None
     found = []
     for case in prepared.cases:
-        right = driven(exercise.reference, prepared.driver)(*copy.deepcopy(case.case.args))
+        right = with_driver(exercise.reference, prepared.driver)(*copy.deepcopy(case.case.args))
         for value in spoiled(right):
             try:
                 observed = prepared.view(value, *case.case.args)
