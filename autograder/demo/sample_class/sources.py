@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import inspect
 from types import ModuleType
 
@@ -13,7 +14,7 @@ Definition = ast.FunctionDef | ast.ClassDef
 
 
 def source_of(module: ModuleType, function: str, called: str | None = None) -> str:
-    """Return a function's source with the helpers of its module that it uses.
+    """Return a function's source with the helpers that it uses, of its module and those beside it.
 
     Parameters
     ----------
@@ -28,8 +29,7 @@ def source_of(module: ModuleType, function: str, called: str | None = None) -> s
     str
         The modules they need are imported first. No decorators, and none of `GIVEN`.
     """
-    tree = ast.parse(inspect.getsource(module))
-    found = {node.name: node for node in tree.body if isinstance(node, Definition)}
+    found, whole_modules = _definitions_in(module)
     wanted = _with_helpers(function, found)
     definitions = [node for name, node in found.items() if name in wanted]
     for node in definitions:
@@ -38,8 +38,28 @@ def source_of(module: ModuleType, function: str, called: str | None = None) -> s
         if called:
             _rename(node, function, called)
     used = {name for node in definitions for name in _names_in(node)} - {*GIVEN}
-    imports = [node for node in tree.body if isinstance(node, ast.Import) and _binds(node) & used]
-    return "\n\n\n".join(ast.unparse(node) for node in (*imports, *definitions))
+    imports = [node for node in whole_modules if _binds(node) & used]
+    # two modules may import the same one
+    return "\n\n\n".join(dict.fromkeys(ast.unparse(node) for node in (*imports, *definitions)))
+
+
+def _definitions_in(module: ModuleType) -> tuple[dict[str, Definition], list[ast.Import]]:
+    """Return what a module defines or imports from one beside it, and what it imports whole.
+
+    The imported come first, as where they are executed.
+    """
+    definitions: dict[str, Definition] = {}
+    imports: list[ast.Import] = []
+    beside = f"{module.__name__.rpartition('.')[0]}."
+    own = ast.parse(inspect.getsource(module)).body
+    for node in own:
+        if isinstance(node, ast.ImportFrom) and str(node.module).startswith(beside):
+            theirs, whole = _definitions_in(importlib.import_module(str(node.module)))
+            definitions |= theirs
+            imports += whole
+    definitions |= {node.name: node for node in own if isinstance(node, Definition)}
+    imports += [node for node in own if isinstance(node, ast.Import)]
+    return definitions, imports
 
 
 def _names_in(definition: Definition) -> set[str]:

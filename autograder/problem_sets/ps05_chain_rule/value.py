@@ -1,7 +1,8 @@
 """ps05: the exercise `Value`, a number that remembers how it was made.
 
 It is judged through a driver that gets small programs as text, see `value_programs.py`. Nothing is
-timed: the driver counts calls. Its misconceptions are in `value_misconceptions.py`.
+timed: the driver counts calls. Its misconceptions are in modules of their own,
+`value_misconceptions` and `value_slope_misconceptions`.
 """
 
 from __future__ import annotations

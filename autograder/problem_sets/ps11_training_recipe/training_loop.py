@@ -14,7 +14,7 @@ import numpy as np
 
 from autograder.core.exercise import Case, Exercise, Part
 from autograder.problem_sets.ps11_training_recipe.drivers import drive_fit
-from autograder.problem_sets.ps11_training_recipe.views import (
+from autograder.problem_sets.ps11_training_recipe.training_views import (
     LARGE,
     class_of_each_digit,
     digits,

@@ -8,7 +8,7 @@ import pytest
 
 from autograder.core.verdict import Outcome, Verdict
 from autograder.problem_sets import ps05_chain_rule as ps05
-from autograder.problem_sets.ps05_chain_rule.value_misconceptions import _Node
+from autograder.problem_sets.ps05_chain_rule.value_node import Node
 from reference_impl import autodiff
 
 # -- measured symptoms --------------------------------------------------------------------
@@ -48,7 +48,7 @@ def test_without_reflected_operations_a_number_first_is_a_type_error(
 # -- right, written otherwise -------------------------------------------------------------
 
 
-class AddsUp(_Node):
+class AddsUp(Node):
     """Every backward adds to what all nodes have; what travels is kept elsewhere."""
 
     def backward(self) -> None:
@@ -68,10 +68,10 @@ def test_gradients_that_add_up_over_calls_are_right(verdict_of: Callable[..., Ve
 # -- nodes that are used twice ------------------------------------------------------------
 
 
-def overwriting(op: str, operand: int = 0) -> type[_Node]:
+def overwriting(op: str, operand: int = 0) -> type[Node]:
     """Return a class in which one operation has = for += in what it sends to one operand."""
 
-    class Value(_Node):
+    class Value(Node):
         def backward(self) -> None:
             order = self._order()
             for node in order:
@@ -126,7 +126,7 @@ def test_a_power_by_a_plain_number_that_overwrites_loses_the_point_of_plain_numb
 def test_nodes_that_are_equal_when_their_numbers_are_lose_points(
     seed: int, verdict_of: Callable[..., Verdict]
 ) -> None:
-    class Value(_Node):
+    class Value(Node):
         def __eq__(self, other: object) -> bool:
             return isinstance(other, Value) and bool(self.data == other.data)
 
@@ -167,7 +167,7 @@ def test_a_class_of_stubs_is_not_attempted(verdict_of: Callable[..., Verdict]) -
 def test_a_class_with_sum_product_and_backward_only_has_their_points(
     verdict_of: Callable[..., Verdict],
 ) -> None:
-    class Value(_Node):
+    class Value(Node):
         def exp(self, *other: Any) -> Any:
             raise NotImplementedError
 
@@ -184,7 +184,7 @@ def test_a_class_with_sum_product_and_backward_only_has_their_points(
 def test_without_backward_the_forward_values_still_count(
     verdict_of: Callable[..., Verdict],
 ) -> None:
-    class Value(_Node):
+    class Value(Node):
         def backward(self) -> None:
             raise NotImplementedError
 
@@ -196,7 +196,7 @@ def test_without_backward_the_forward_values_still_count(
 def test_without_powers_of_nodes_two_of_ten_points_are_lost(
     verdict_of: Callable[..., Verdict],
 ) -> None:
-    class Value(_Node):  # as micrograd has it
+    class Value(Node):  # as micrograd has it
         def __pow__(self, other: Any) -> Any:
             assert isinstance(other, (int, float)), "only int and float powers"
             return super().__pow__(other)

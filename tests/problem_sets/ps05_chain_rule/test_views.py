@@ -61,8 +61,8 @@ def test_what_only_the_driver_makes_broke_the_protocol_if_it_came_otherwise(
 ) -> None:
     prepared = prepare(exercise, 3)
     results = [
-        prepared.read({"value": rubbish, "args": case.case.args, "warnings": []}, case.case)
-        for case in prepared.cases
+        prepared.read([{"value": rubbish, "args": case.case.args, "warnings": []}] * number)
+        for number, case in enumerate(prepared.cases, start=1)
         for rubbish in RUBBISH
     ]
     assert {getattr(result, "outcome", None) for result in results} == {Outcome.BROKE_PROTOCOL}

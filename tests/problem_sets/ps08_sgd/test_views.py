@@ -58,8 +58,8 @@ def test_rubbish_in_place_of_any_piece_is_never_right(exercise: Exercise) -> Non
 def test_epochs_that_only_the_driver_makes_broke_the_protocol_if_they_came_otherwise() -> None:
     prepared = prepare(ps08.minibatches, 3)
     results = [
-        prepared.read({"value": rubbish, "args": case.case.args, "warnings": []}, case.case)
-        for case in prepared.cases
+        prepared.read([{"value": rubbish, "args": case.case.args, "warnings": []}] * number)
+        for number, case in enumerate(prepared.cases, start=1)
         for rubbish in (*RUBBISH, [None, [], []], [[]])
     ]
     assert {getattr(result, "outcome", None) for result in results} == {Outcome.BROKE_PROTOCOL}

@@ -1,0 +1,346 @@
+"""ps11: the view of `fit`: where it starts, whether it goes downhill, what its history measures.
+
+It needs the digits, and so the reference: the trained network is measured on those held out.
+"""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import math
+from typing import Any
+
+import numpy as np
+
+from autograder.core.validation import InvalidReturnError, check_array, describe, unpack
+from autograder.core.verdict import Outcome
+from autograder.problem_sets.ps11_training_recipe.views import is_number, results_of_calls
+from reference_impl import datasets
+
+LARGE = 1e4
+"""Inputs of this size make exp overflow; the loss may then be infinite, the step may not."""
+HELD_OUT = 497
+"""How many digits are never trained on, always the same ones."""
+ENOUGH = 0.90
+"""The share of the digits held out to get right, far from both sides. Of 1200 right trainings (He)
+the worst reached 0.946 (mean 0.968, standard deviation 0.005), of 100 each from six other schemes
+of first weights, some of them poor, 0.901; of 300 without shuffling the best reached 0.855 (0.81,
+0.02)."""
+
+
+@functools.cache
+def digits() -> tuple[Any, Any, Any, Any]:
+    """Return X and labels to train on, sorted by class, and X and labels held out.
+
+    Returns
+    -------
+    X, labels, X_held_out, labels_held_out : ndarray
+        Shapes (1300, 64), (1300,), (497, 64) and (497,). Pixels from 0 to 1, float64.
+    """
+    pixels, labels = datasets.digits()
+    order = np.random.default_rng(8).permutation(len(labels))
+    held_out, rest = order[:HELD_OUT], order[HELD_OUT:]
+    rest = rest[np.argsort(labels[rest], kind="stable")]
+    X = pixels / 16
+    return X[rest], labels[rest], X[held_out], labels[held_out]
+
+
+def class_of_each_digit(seed: int) -> Any:
+    """Return which class each of the ten digits is in a case.
+
+    Another in each draw, so that a network that has learned another draw's digits is no answer.
+    """
+    return np.random.default_rng([seed, 10]).permutation(10)
+
+
+def _params_of(value: Any, sizes: Any) -> list[tuple[Any, Any]]:
+    shapes = list(itertools.pairwise(sizes))
+    layers = unpack(value, *(f"(W, b) of layer {i + 1}" for i in range(len(shapes))))
+    params = []
+    for number, (layer, (d_in, d_out)) in enumerate(zip(layers, shapes, strict=True), start=1):
+        if not isinstance(layer, (tuple, list)):
+            expected = "params should be a list of pairs (W, b)"
+            raise InvalidReturnError(f"{expected}; layer {number} is {describe(layer)}")
+        W, b = unpack(layer, f"W of layer {number}", f"b of layer {number}")
+        W = check_array(W, f"W of layer {number}", d_out, d_in)
+        params.append((W, check_array(b, f"b of layer {number}", d_out)))
+    return params
+
+
+def _history_of(value: Any) -> list[float]:
+    items = value.tolist() if isinstance(value, np.ndarray) else value
+    if not isinstance(items, (list, tuple)) or not all(is_number(loss) for loss in items):
+        raise InvalidReturnError(f"history should be a list of floats, not {describe(value)}")
+    return [float(loss) for loss in items]
+
+
+def _loss_and_gradients(
+    X: Any, labels: Any, params: list[tuple[Any, Any]], slip: str = "", eta: float = 0.0
+) -> tuple[float, list[tuple[Any, Any]]]:
+    """Return the mean cross-entropy of a ReLU network and its gradients, or those with a slip."""
+    inputs, n = [X], np.arange(len(X))
+    for W, b in params[:-1]:
+        inputs.append(np.maximum(inputs[-1] @ W.T + b, 0))
+    Z = inputs[-1] @ params[-1][0].T + params[-1][1]
+    Z = Z - Z.max(axis=1, keepdims=True)
+    logs = Z - np.log(np.exp(Z).sum(axis=1, keepdims=True))
+    dZ = np.exp(logs)
+    dZ[n, labels] -= 1
+    dZ /= 1 if slip == "no mean" else -len(X) if slip == "uphill" else len(X)
+    grads: list[tuple[Any, Any]] = []
+    for layer in reversed(range(len(params))):
+        dW, db = dZ.T @ inputs[layer], dZ.sum(axis=0)
+        grads.append((dW, 0 * db if slip == "no biases" else db))
+        W = params[layer][0] - (eta * dW if slip == "updated weights" else 0)
+        dZ = dZ @ W * (1 if slip == "no ReLU slope" else inputs[layer] > 0)
+    return float(-logs[n, labels].mean()), grads[::-1]
+
+
+def _stepped(
+    X: Any, labels: Any, params: list[tuple[Any, Any]], eta: float, slip: str = ""
+) -> list[tuple[Any, Any]]:
+    _, grads = _loss_and_gradients(X, labels, params, slip, eta)
+    pairs = zip(params, grads, strict=True)
+    return [(W - eta * dW, b - eta * db) for (W, b), (dW, db) in pairs]
+
+
+def _same(one: list[tuple[Any, Any]], other: list[tuple[Any, Any]]) -> bool:
+    return all(
+        np.allclose(mine, theirs, rtol=1e-6, atol=1e-9)
+        for pair, other_pair in zip(one, other, strict=True)
+        for mine, theirs in zip(pair, other_pair, strict=True)
+    )
+
+
+def _units_differ(params: list[tuple[Any, Any]]) -> bool:
+    return bool(np.ptp(params[0][0], axis=0).any())
+
+
+SLIPS = ("", "uphill", "no mean", "no biases", "no ReLU slope", "updated weights")
+
+
+def _losses(X: Any, labels: Any, params: list[tuple[Any, Any]]) -> tuple[Any, Any]:
+    """Return each sample's cross-entropy, and the least that is still taken for it.
+
+    That is what log(p + 1e-7) gives, a habit of many; it shows where p is small.
+    """
+    A = X
+    for W, b in params[:-1]:
+        A = np.maximum(A @ W.T + b, 0)
+    Z = A @ params[-1][0].T + params[-1][1]
+    Z = Z - Z.max(axis=1, keepdims=True)
+    logs = (Z - np.log(np.exp(Z).sum(axis=1, keepdims=True)))[np.arange(len(X)), labels]
+    return -logs, -np.log(np.exp(logs) + 1e-7)
+
+
+def _is_mean(loss: float, losses: tuple[Any, Any], factor: float = 1.0) -> bool:
+    """Whether a loss is a factor times the mean of these losses of samples."""
+    most, least = (factor * float(one.mean()) for one in losses)
+    return least * (1 - 1e-6) <= loss <= most * (1 + 1e-6)
+
+
+TELLING = 1e-5
+"""Where a sample's right class has a smaller probability, its loss depends too much on habits."""
+
+
+def _path(
+    X: Any, labels: Any, start: list[tuple[Any, Any]], eta: float, epochs: int, slip: str
+) -> list[list[tuple[Any, Any]]]:
+    """Return the parameters before each epoch of one batch, and after the last."""
+    path = [start]
+    for _ in range(epochs):
+        path.append(_stepped(X, labels, path[-1], eta, slip))
+    return path
+
+
+def _step_taken(
+    start: Any, end: Any, X: Any, labels: Any, eta: float, epochs: int
+) -> tuple[str, list[Any]]:
+    """Return the name of the step that leads from start to end, once in each epoch, and its path.
+
+    The path of a step that has no name is its start.
+    """
+    path = _path(X, labels, start, eta, epochs, "")
+    if not _units_differ(start):
+        return "none that says anything", path
+    for slip in SLIPS:
+        if slip:
+            path = _path(X, labels, start, eta, epochs, slip)
+        if _same(path[-1], end):
+            return slip or "down the gradient", path
+    return "none" if _same(start, end) else "another", [start]
+
+
+def _along(path: list[Any], history: list[float], X: Any, labels: Any) -> str:
+    """Return what a history holds in a training of one batch whose path is known."""
+    losses = [_losses(X, labels, params) for params in path]
+    known = {"the mean": losses, "the sum": losses, "the mean after each step": losses[1:]}
+    for name, wanted in known.items():
+        factor = len(X) if name == "the sum" else 1
+        telling = [
+            (loss, mean)
+            for loss, mean in zip(history, wanted, strict=False)
+            if mean[0].max() < -math.log(TELLING)
+        ]
+        if all(_is_mean(loss, mean, factor) for loss, mean in telling):
+            return name
+    return "another"
+
+
+def _turns_taken(start: Any, end: Any, X: Any, labels: Any, eta: float, size: int) -> str:
+    """Return how two batches, the second one smaller, lead from start to end.
+
+    The order is random, so every choice of samples for the first batch is tried.
+    """
+    if not _units_differ(start):
+        return "nothing that says anything"
+    if _same(_stepped(X, labels, start, eta), end):
+        return "all in one batch"
+    for slip in SLIPS:
+        for some, others in _pairs_of_batches(len(X), size):
+            first = _stepped(X[some], labels[some], start, eta, slip)
+            if _same(_stepped(X[others], labels[others], first, eta, slip), end):
+                return ", ".join(["each sample once", slip]) if slip else "each sample once"
+            if not slip and _same(first, end):
+                return "the last batch is missing"
+    return "another"
+
+
+def _pairs_of_batches(n: int, size: int) -> list[tuple[list[int], list[int]]]:
+    """Return every way to divide n samples into a first batch of that size and the rest."""
+    everybody = set(range(n))
+    firsts = map(list, itertools.combinations(range(n), size))
+    return [(first, sorted(everybody - set(first))) for first in firsts]
+
+
+TINY = 1e-200
+"""The learning rate with which the driver looks at the start."""
+
+
+def _always_the_same_batches(moved: Any, X: Any, labels: Any, epochs: int, size: int) -> bool:
+    """Whether the same two batches had their turns in all epochs of a training that moves nothing.
+
+    It has moved the biases, which began at 0, by TINY times the sum of all their gradients.
+    """
+    start = _at_rest(moved)
+    if not _units_differ(start):
+        return False
+    gradients = [
+        [db for _, db in _loss_and_gradients(X[[n]], labels[[n]], start)[1]] for n in range(len(X))
+    ]
+    of_sample = np.array([np.concatenate(of_one) for of_one in gradients])
+    sums = np.concatenate([b for _, b in moved]) / -TINY
+    return any(
+        np.allclose(
+            epochs * (of_sample[some].mean(axis=0) + of_sample[others].mean(axis=0)),
+            sums,
+            rtol=1e-6,
+            atol=1e-9,
+        )
+        for some, others in _pairs_of_batches(len(X), size)
+    )
+
+
+def _at_rest(params: list[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
+    """Return the parameters as they were before TINY steps.
+
+    Biases that began at 0 must be 0 again: where all of a hidden layer is off, the next one's sums
+    are exactly 0, and its units are on or off by the sign of whatever is left there.
+    """
+    return [(W, np.where(np.abs(b) < 1e-100, 0.0, b)) for W, b in params]
+
+
+def _measured(history: list[float], losses: tuple[Any, Any], batches: Any = ()) -> str:
+    """Return what a history measures while nothing moves: the mean, the sum, or something else."""
+    if not history:
+        return "nothing"
+    if not all(map(math.isfinite, history)):
+        return "not finite"
+    n = len(losses[0])
+    if all(_is_mean(loss, losses) for loss in history):
+        return "the mean"
+    if all(_is_mean(loss, losses, n) for loss in history):
+        return "the sum"
+    for some, others in batches:
+        first, last = ([one[rows] for one in losses] for rows in (some, others))
+        if _is_mean(2 * history[0] - float(first[0].mean()), tuple(last)):
+            return "each batch counted once"
+        if _is_mean(history[0], tuple(last)):
+            return "the last batch alone"
+    ratio = history[0] / float(losses[0].mean())
+    return "nearly the mean" if 0.4 < ratio < 2.5 else "another"
+
+
+def view_fit(
+    value: Any, X: Any, labels: Any, sizes: Any, eta: Any, epochs: Any, batch_size: Any, seed: int
+) -> dict[str, object]:
+    """Return where fit starts, how it steps, what its history measures, and what it has learned."""
+    if len(X) >= 100:  # as the driver sees it, too
+        return _view_of_a_long_training(value, X, labels, sizes, seed)
+    shuffled = batch_size < len(X)
+    pairs = [
+        unpack(run, "params", "history") for run in results_of_calls(value, 7 if shuffled else 4)
+    ]
+    histories = [_history_of(history) for _, history in pairs]
+    too_many = (len(one) - e for one, e in zip(histories, [epochs] * 4 + [6, 6, 8], strict=False))
+    entries = epochs + next((difference for difference in too_many if difference), 0)
+    if abs(X).max() >= 0.01 * LARGE:
+        return {"entries": entries, "step": _large_step(pairs, sizes, X, labels, eta)}
+    moved = [_params_of(params, sizes) for params, _ in pairs]
+    start, again, other = map(_at_rest, moved[:3])
+    end, longer = moved[3], moved[4:6]
+    repeats = _same(start, again)
+    batches = _pairs_of_batches(len(X), batch_size) if shuffled else []
+    measures = [
+        _measured(history, _losses(X, labels, params), batches)
+        for history, params in zip(histories, (start, again, other), strict=False)
+    ]
+    properties: dict[str, object] = {
+        "units differ": _units_differ(start),
+        "repeats": repeats,
+        "by chance": not _same(start, other),
+        "entries": entries,
+        "measures": max(measures, key=lambda word: word != "the mean"),
+    }
+    if shuffled:
+        return {
+            **properties,
+            "turns": _turns_taken(start, end, X, labels, eta, batch_size),
+            "same order": _same(*longer),
+            "new orders": not _always_the_same_batches(moved[6], X, labels, 8, batch_size),
+        }
+    step, path = _step_taken(start, end, X, labels, eta, epochs)
+    # where the same seed doesn't start in the same place, the path isn't known
+    on_its_way = _along(path, histories[3], X, labels) if repeats else "the mean"
+    return {**properties, "step": step, "on its way": on_its_way}
+
+
+def _large_step(pairs: list[Any], sizes: Any, X: Any, labels: Any, eta: float) -> str:
+    """Return the name of the step, which large logits may have made nan."""
+    try:
+        start, end = (_params_of(pairs[i][0], sizes) for i in (0, 3))
+    except InvalidReturnError as error:
+        if error.outcome is Outcome.NOT_FINITE:
+            return "not finite"
+        raise
+    return _step_taken(_at_rest(start), end, X, labels, eta, 1)[0]
+
+
+def _view_of_a_long_training(
+    value: Any, X: Any, labels: Any, sizes: Any, seed: int
+) -> dict[str, object]:
+    pairs = [unpack(run, "params", "history") for run in results_of_calls(value, 2)]
+    start, end = (_params_of(params, sizes) for params, _ in pairs)
+    at_rest, history = (_history_of(history) for _, history in pairs)
+    losses = _losses(X, labels, _at_rest(start))
+    _, _, X_new, digits_new = digits()
+    labels_new, A = class_of_each_digit(seed)[digits_new], X_new
+    for W, b in end[:-1]:
+        A = np.maximum(A @ W.T + b, 0)
+    right = (A @ end[-1][0].T + end[-1][1]).argmax(axis=1) == labels_new
+    return {
+        "entries": len(history) if len(at_rest) == 1 else len(at_rest),
+        "measures": _measured(at_rest, losses),
+        "falls": len(history) > 0 and bool(history[-1] < 0.5 * losses[0].mean()),
+        "learned": bool(right.mean() >= ENOUGH),
+    }
