@@ -14,12 +14,11 @@ from reference_impl import batches
 def _split_cases(rng: np.random.Generator) -> list[Case]:
     cases = []
     for label, n, targets, fractions in (
-        ("45 samples or so with labels, 60 : 20 : 20", 40, 0, (0.6, 0.2, 0.2)),
-        ("45 samples or so with two targets, 50 : 30 : 20", 41, 2, (0.5, 0.3, 0.2)),
-        ("65 samples or so with labels, 70 : 15 : 15", 60, 0, (0.7, 0.15, 0.15)),
+        ("some 50 samples with labels, 60 : 20 : 20", 40, 0, (0.6, 0.2, 0.2)),
+        ("some 50 samples with two targets, 50 : 30 : 20", 41, 2, (0.5, 0.3, 0.2)),
+        ("some 70 samples with labels, 70 : 15 : 15", 60, 0, (0.7, 0.15, 0.15)),
     ):
-        if "or so" in label:  # sizes depend on nothing else
-            n += int(rng.integers(10))
+        n += int(rng.integers(30))  # sizes depend on nothing else
         T = away_from_zero(rng, n, targets) if targets else rng.integers(0, 10, n)
         args = (rng.normal(1, 2, (n, 3)), T, fractions, int(rng.integers(10**6)))
         cases.append(Case(label, args, {"N": n}))
