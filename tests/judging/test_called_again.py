@@ -207,6 +207,14 @@ def test_state_that_survives_the_call_loses_points_in_every_set(name: str, seed:
     assert verdict.feedback[0].message in (RIGHT_ONCE, CHANGED_LATER)
 
 
+def test_two_calls_may_be_wrong_in_the_same_words(
+    layer: PreparedExercise, verdict_on: JudgeIt
+) -> None:
+    said = replace(layer, messages_if_false={"7": "of another leaf"}, messages={})
+    verdict = verdict_on(said, lambda dZ, X, W: (dZ @ W, np.full(W.shape, np.nan), dZ.sum(axis=0)))
+    assert [part.right for part in verdict.parts] == [True, False, True]
+
+
 ALL = [exercise for name in PROBLEM_SETS for exercise in exercises(name).values()]
 THE_SAME_IN_EVERY_DRAW = {"gate_weights", "xor_threshold_weights", "xor_relu_weights"}
 

@@ -100,7 +100,7 @@ ATTACKS = (
     every_gradient("lies to NumPy's functions", "Anything()", UFUNC),
     every_gradient("lies about its class", "Anything()", OTHER_CLASS),
     every_gradient("lies by its metaclass", "Anything()", META),
-    every_gradient("a float equal to everything", "Anything()", FLOAT),
+    every_gradient("a float equal to everything", "Anything()", FLOAT, "wrong value"),
     returning("a dict that has everything", "Lenient()", DICT),
     every_gradient("an array equal to everything", "np.zeros(1).view(Lenient)", ARRAY),
     returning("keys equal to everything", "{Key(k): 0.0 for k in params}", TEXT),
