@@ -283,7 +283,9 @@ class _NotebookRun:
 def _write_verdict(cell: NotebookNode, verdict: Verdict) -> None:
     """Write the grade cell's only output: the card, and the points as nbgrader reads them."""
     data = {"text/html": writable(as_html(verdict)), "text/plain": str(float(verdict.earned))}
-    cell.outputs = [nbformat.v4.new_output("execute_result", data, execution_count=None)]
+    # not by new_output, which validates each one: the notebook is validated when it is written
+    result = {"output_type": "execute_result", "execution_count": None}
+    cell.outputs = [nbformat.from_dict({**result, "metadata": {}, "data": data})]
     cell.metadata[METADATA_KEY] = {
         "outcome": str(verdict.outcome),
         "earned": verdict.earned,
