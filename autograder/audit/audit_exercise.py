@@ -102,7 +102,7 @@ def audit_exercise(
     seeds: int,
     one_mutant_in: int = 1,
     draws: int = 0,
-    odd_results: int = 20,
+    odd_results: int = 8,
 ) -> ExerciseAudit:
     """Audit an exercise.
 

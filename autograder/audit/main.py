@@ -32,7 +32,7 @@ class AuditOptions:
 
 MEMORY = 8 * 2**30
 
-QUICK = AuditOptions(seeds=1, one_mutant_in=50, draws=0, odd_results=20)
+QUICK = AuditOptions(seeds=1, one_mutant_in=50, draws=0, odd_results=8)
 
 
 def run_audit(
