@@ -44,8 +44,8 @@ def numerical_gradient(f: Callable[[Array], Any], x: Array, h: float = 1e-6) -> 
     Central differences err by h² f'''/6 from cutting off Taylor's series and by about ε |f| / h
     from rounding, where ε is the precision of the dtype (Nocedal & Wright 2006, section 8.1). In
     float64 the default is near the best; in float32 rounding alone is 6 % at that step, so take
-    h near 1e-2 or check in float64. Far from 0, x ± h is rounded as well, so the difference is
-    divided by the step really taken.
+    h near 1e-2 or check in float64. Far from 0, x ± h is rounded as well: where the step taken
+    would be another than 2h by more than a half, h is refused.
 
     Examples
     --------
@@ -62,12 +62,12 @@ def numerical_gradient(f: Callable[[Array], Any], x: Array, h: float = 1e-6) -> 
         step = h * xp.astype(places == i, x.dtype)  # h eᵢ, so that x itself is never touched
         above, below = x + step, x - step
         width = float(xp.sum(above - below))  # 2h, but for the rounding of x ± h
-        if width == 0:
+        if not 0.5 <= width / (2 * h) <= 1.5:
             raise ValueError(
                 f"h = {h:g} is lost in rounding beside entry {i} of x. Take a larger h, or check "
                 "nearer to 0."
             )
-        partials.append((_value(f, above) - _value(f, below)) / width)
+        partials.append((_value(f, above) - _value(f, below)) / (2 * h))
     return xp.reshape(xp.asarray(partials, dtype=x.dtype, device=device), x.shape)
 
 

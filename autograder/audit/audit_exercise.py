@@ -208,7 +208,7 @@ def _audit_columns(
     audit_heart(columns, right, prepared[0], prepared[1:] or [prepare(exercise, 1)])
     words.report(columns)
     found.columns, found.excuses = columns.states, columns.excuses
-    found.failures += columns.all_failures()
+    found.failures += columns.all_failures(one_draw=len(prepared) == 1)
 
 
 def _audit_misconception(

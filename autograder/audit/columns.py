@@ -107,8 +107,11 @@ class Columns:
         self.excused |= {(column, name) for name in excused}
         return [part for part in kept if part.name not in excused]
 
-    def all_failures(self) -> list[str]:
-        """Return what must not be and isn't excused, and excuses that nothing needs."""
+    def all_failures(self, *, one_draw: bool = False) -> list[str]:
+        """Return what must not be and isn't excused, and excuses that nothing needs.
+
+        A single draw of cases says nothing about the latter: what is left to chance needs several.
+        """
         found = []
         for column, failures in self.failures.items():
             found += [f"{column}: {failure}" for failure in failures[:EXAMPLES]]
@@ -116,7 +119,7 @@ class Columns:
                 found.append(f"{column}: and {len(failures) - EXAMPLES} more of this kind")
         for column, reasons in self.excuses.items():
             for part in reasons:
-                if (column, part) not in self.excused:
+                if (column, part) not in self.excused and not one_draw:
                     found.append(f"{column}: {part or 'all'} is excused, but nothing fails")
         return found
 

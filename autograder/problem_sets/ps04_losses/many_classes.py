@@ -249,14 +249,6 @@ def entropy_of_each_sample(Z, labels):
     return -_own(_log_p(Z), labels)
 
 
-@cross_entropy.misconception(
-    "The value is right, but it is an array without axes, shape (), where a float was asked for. "
-    "Make a number of it."
-)
-def entropy_array_without_axes(Z, labels):
-    return np.asarray(-np.mean(_own(_log_p(Z), labels)))
-
-
 cross_entropy_gradient = Exercise(
     name="cross_entropy_gradient",
     arguments=("Z", "labels"),

@@ -77,14 +77,6 @@ def loss_of_each_sample(Y, T):
 
 
 @squared_error.misconception(
-    "The value is right, but it is an array without axes, shape (), where a float was asked for. "
-    "Make a number of it."
-)
-def array_without_axes(Y, T):
-    return np.asarray(0.5 * np.sum((Y - T) ** 2) / len(Y))
-
-
-@squared_error.misconception(
     "You took the root: that is the distance, not its square. Without the root the gradient is "
     "simply the difference."
 )

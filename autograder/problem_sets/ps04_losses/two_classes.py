@@ -147,14 +147,6 @@ def logit_as_probability(z, t):
     return -np.mean(t * np.log(z) + (1 - t) * np.log(1 - z))
 
 
-@binary_cross_entropy.misconception(
-    "The value is right, but it is an array without axes, shape (), where a float was asked for. "
-    "Make a number of it."
-)
-def binary_array_without_axes(z, t):
-    return np.asarray(np.mean(_binary_terms(z, t)))
-
-
 binary_cross_entropy_gradient = Exercise(
     name="binary_cross_entropy_gradient",
     arguments=("z", "t"),

@@ -106,7 +106,8 @@ def _view_program(
     trouble = [grad for grad in grads if isinstance(grad, str)]
     went_back = len(grads) == times and not trouble
     built = {"built": data is not None}
-    if beside:
+    if beside:  # the values are asked for in other programs; here they have to be numbers
+        built = {"built": data is not None and bool(np.isfinite(data).all())}
         apart = float(grads[0][0] - grads[0][1]) if went_back else 0.0
         return {**built, "went back": went_back, "collected": apart}
     observed: dict[str, object] = {

@@ -165,7 +165,8 @@ def order_reversed(dY, params, cache):
 
 @mlp_backward.misconception(
     "The last layer came without its db. Every layer has a weight matrix and a bias, the "
-    "output layer too."
+    "output layer too.",
+    unaffected_parts=("weights",),
 )
 def last_bias_missing(dY, params, cache):
     grads = _walk_back(dY, params, cache, lambda A, Z: A * (1 - A))

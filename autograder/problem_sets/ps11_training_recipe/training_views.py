@@ -12,7 +12,14 @@ from typing import Any
 
 import numpy as np
 
-from autograder.core.validation import InvalidReturnError, check_array, describe, unpack
+from autograder.core.validation import (
+    InvalidReturnError,
+    check_array,
+    describe,
+    is_sequence,
+    unpack,
+    without_zero_dimensions,
+)
 from autograder.core.verdict import Outcome
 from autograder.problem_sets.ps11_training_recipe.views import is_number, results_of_calls
 from reference_impl import datasets
@@ -69,9 +76,10 @@ def _params_of(value: Any, sizes: Any) -> list[tuple[Any, Any]]:
 
 def _history_of(value: Any) -> list[float]:
     items = value.tolist() if isinstance(value, np.ndarray) else value
-    if not isinstance(items, (list, tuple)) or not all(is_number(loss) for loss in items):
+    losses = [without_zero_dimensions(loss) for loss in items] if is_sequence(items) else None
+    if losses is None or not all(is_number(loss) for loss in losses):
         raise InvalidReturnError(f"history should be a list of floats, not {describe(value)}")
-    return [float(loss) for loss in items]
+    return [float(loss) for loss in losses]
 
 
 def _loss_and_gradients(
@@ -285,6 +293,8 @@ def view_fit(
     too_many = (len(one) - e for one, e in zip(histories, [epochs] * 4 + [6, 6, 8], strict=False))
     entries = epochs + next((difference for difference in too_many if difference), 0)
     if abs(X).max() >= 0.01 * LARGE:
+        for params, _ in pairs[:3]:  # nothing has moved there, so nothing may be nan
+            _params_of(params, sizes)
         return {"entries": entries, "step": _large_step(pairs, sizes, X, labels, eta)}
     moved = [_params_of(params, sizes) for params, _ in pairs]
     start, again, other = map(_at_rest, moved[:3])

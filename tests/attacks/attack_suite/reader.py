@@ -159,7 +159,7 @@ ATTACKS = (
     shown("messages of its own", MESSAGES),
     backward("exception that is a script", "the browser", RAISES, "raised"),
     backward("type that is a script", "the browser", NAMED, "wrong type"),
-    backward("keys that are scripts", "the browser", KEYS, "wrong type"),
+    backward("keys that are scripts", "the browser", KEYS, "wrong value"),
     backward("source that is a script", "the browser", SOURCE, "not attempted"),
     Attack("warning that is a script", "the browser", first="", last=WARNS),
     Attack("scripts elsewhere", "the browser", change=elsewhere),

@@ -87,7 +87,7 @@ ATTACKS = (
         "def backward(*args):\n    while True: print('all work and no play ' * 1000)",
         "too much output",
     ),
-    backward("giant answer", "the host's memory", LARGE_ANSWER, "broke the protocol"),
+    backward("giant answer", "the host's memory", LARGE_ANSWER, "broke the protocol|out of memory"),
     backward("deep answer", "the host's stack", DEEP_ANSWER, "broke the protocol"),
     backward("answer that holds itself", "the host's stack", ENDLESS_ANSWER, "broke the protocol"),
     backward(
