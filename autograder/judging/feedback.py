@@ -201,7 +201,9 @@ class _Explanation:
         """Return what the exercise says about a property that doesn't hold."""
         for (case, _), found in zip(self.evidence.pairs, self.evidence.findings, strict=True):
             for pattern, message in self.prepared.messages_if_false.items():
-                if finding in found and matches(pattern, finding.path):
+                # the very finding: two of them may hold arrays, which can't be compared by ==
+                is_here = any(finding is one for one in found)
+                if is_here and matches(pattern, finding.path):
                     return Feedback(message, f'case "{case.case.label}"')
         return None
 
