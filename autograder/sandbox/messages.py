@@ -13,7 +13,7 @@ from autograder.sandbox.inside.serving import OUTPUT_TYPES
 from autograder.sandbox.interface import Message
 
 DEEPEST = 32
-"""Levels of nesting; chosen, not measured: Jupyter's own outputs have four or five."""
+"""Levels of nesting; chosen, not measured."""
 LONGEST_NUMBER = 400
 """Digits: more than a float's, far fewer than take time to read."""
 

@@ -34,8 +34,7 @@ STAND_IN = HERE / "inside" / "stand_in"
 START_SECONDS = 120.0
 FORK_SECONDS = 30.0
 END_SECONDS = 10.0
-"""How long the host waits for the zygote; chosen, not measured: it takes seconds, milliseconds and
-milliseconds on a machine that isn't overloaded."""
+"""How long the host waits for a zygote to come up, to fork, and to end; chosen, not measured."""
 SCRATCH = "backprop-zygote-"
 OWN_FILES = "zygote"
 NOTEBOOKS = "notebooks"

@@ -25,11 +25,11 @@ from autograder.sandbox import (
     zygote_process,
 )
 from autograder.sandbox.opening import Sandbox
+from tests.sandbox.recording import SPAN
 
 HERE = Path(__file__).resolve().parent
 SANDBOX = Path(zygote_process.__file__).resolve().parent
 RECORDING = HERE / "recording.py"
-SPAN = 1024
 PARTS = ("inside", "walls", "zygote")
 MODULES = sorted(path for part in PARTS for path in (SANDBOX / part).rglob("*.py"))
 LIMITS = Limits(
@@ -47,6 +47,8 @@ class Measurement:
     """
 
     def __init__(self, folder: Path) -> None:
+        if any(path.read_bytes().count(b"\n") >= SPAN // 2 for path in MODULES):
+            raise ValueError(f"a module is too long for a table of {SPAN} lines")
         self._arcs = folder / "arcs"
         if not self._arcs.exists():
             with self._arcs.open("wb") as file:

@@ -1,6 +1,7 @@
 """Behind walls, too, it is measured what runs: no step of putting them up is passed over."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -40,6 +41,7 @@ def measurement(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Measuremen
             assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
     yield measurement
     measurement.hand_over()
+    shutil.rmtree(folder)
 
 
 @pytest.mark.parametrize(
