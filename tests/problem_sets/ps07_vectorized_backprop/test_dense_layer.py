@@ -75,4 +75,4 @@ def test_one_wrong_gradient_is_named_and_leaves_the_points_of_the_others(
 
 def test_a_missing_gradient_is_counted(verdict_of: Callable[..., Verdict]) -> None:
     verdict = verdict_of("dense_backward", lambda dZ, X, W: (dZ @ W, dZ.T @ X))
-    assert verdict.feedback[0].message == "The result should have 3 items, not 2."
+    assert verdict.feedback[0].message == "db is missing: there should be 3 items, not 2."

@@ -48,4 +48,4 @@ def test_the_correction_may_be_a_factor_of_the_rate(
 def test_two_of_three_items_are_one_too_few(verdict_of: Callable[..., Verdict]) -> None:
     verdict = verdict_of("adam_step", lambda *arguments: arguments[:2])
     assert verdict.earned == 0
-    assert "should have 3 items, not 2" in verdict.feedback[0].message
+    assert "is missing: there should be 3 items, not 2" in verdict.feedback[-1].message
