@@ -113,16 +113,24 @@ def _structure_finding(got: Any, expected: Any, path: str) -> Finding | None:
         if isinstance(got, dict):
             return None
         message = f"should be a dict, not {describe(got)}"
-    elif not is_sequence(got):
+    elif not _can_be_sequence(got, expected):
         message = f"should be a sequence of {len(expected)} items, not {describe_no_sequence(got)}"
-    elif isinstance(got, np.ndarray) and len(got) != len(expected):
-        # one item alone, such as w for (w, v): nobody means its entries as the items
-        message = f"should be a sequence of {len(expected)} items, not {describe(got)}"
     elif len(got) > len(expected):
         message = f"should have {len(expected)} items, not {len(got)}"
     else:
         return None
     return Finding(path, Outcome.WRONG_TYPE, message, got=got, expected=expected)
+
+
+def _can_be_sequence(got: Any, expected: Any) -> bool:
+    """Whether something has items; an array only if these have the form of what is expected.
+
+    An array in place of `(w, v)` is the whole of w, whose first entry is no array.
+    """
+    if not isinstance(got, np.ndarray):
+        return is_sequence(got)
+    dimensions = {np.ndim(item) for item in expected if _children(item) is None}
+    return is_sequence(got) and len(got) == len(expected) and dimensions <= {got.ndim - 1}
 
 
 def _missing(got: Any, expected: Any, key: Any, path: str) -> Finding:

@@ -77,6 +77,15 @@ def test_an_array_is_a_sequence_of_its_items() -> None:
     assert judged(exercise.name, as_array(exercise.reference)).outcome is Outcome.RIGHT
 
 
+def test_one_array_in_place_of_several_is_no_sequence_of_its_entries(
+    layer: PreparedExercise, verdict_on: JudgeIt
+) -> None:
+    verdict = verdict_on(layer, lambda dZ, X, W: np.zeros(3))
+    assert verdict.feedback[0].message == (
+        "The result should be a sequence of 3 items, not an array of shape (3,)."
+    )
+
+
 class Answer(enum.IntEnum):
     OFF = 0
     ON = 1
