@@ -182,3 +182,33 @@ def test_a_student_who_has_replaced_the_seeding_is_called_all_the_same(
     monkeypatch.setattr(np.random, "seed", None)
     monkeypatch.setattr(random, "getstate", None)
     assert call(luck, ())["value"] == call(luck, ())["value"]
+
+
+def test_what_np_seterr_was_told_before_reaches_no_call() -> None:
+    def student() -> float:
+        return float(np.exp(np.array(-1000.0)) + np.exp(np.array(1000.0)))
+
+    with np.errstate(all="raise"):
+        report = call(student, ())
+    assert (report["value"], report["warnings"]) == (
+        float("inf"),
+        ["RuntimeWarning: overflow encountered in exp"],
+    )
+
+
+def test_the_second_of_two_calls_reports_what_the_first_ones_result_is_by_now() -> None:
+    buffer = np.zeros(2)
+
+    def student(x: float) -> Any:
+        buffer[:] = x
+        return buffer
+
+    assert "first" not in call(student, (1.0,), turn="first")
+    assert call(student, (2.0,), turn="again")["first"].tolist() == [2.0, 2.0]
+    assert "first" not in call(student, (3.0,), turn="again")
+
+
+def test_of_a_first_call_that_raised_nothing_is_reported_again() -> None:
+    call(lambda: 1.0, (), turn="first")
+    call(Raises(ValueError()), (), turn="first")
+    assert "first" not in call(lambda: 2.0, (), turn="again")
