@@ -28,9 +28,9 @@ def time_limit(seconds: float) -> Iterator[None]:
         raise TimeUp
 
     before = signal.signal(signal.SIGALRM, ring)
-    # again and again: whoever catches everything is asked once more
-    signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)
     try:
+        # again and again: whoever catches everything is asked once more
+        signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)
         yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)

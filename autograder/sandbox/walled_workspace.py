@@ -29,7 +29,7 @@ from autograder.sandbox.zygote_process import Fork, ZygoteLost
 
 READY_SECONDS = 30.0
 END_SECONDS = 10.0
-EXIT_STATUS_TIMEOUT = 1.0
+EXIT_STATUS_TIMEOUT = 5.0
 """How long a process that has hung up may take to end."""
 CHUNK_BYTES = 1 << 18
 """Bytes sent or received at once; chosen, not measured."""

