@@ -19,6 +19,10 @@ The conventions that hold everywhere:
   labels, no number, no Generator, or two arrays that differ in dtype or library. A ValueError says
   that a shape doesn't fit, a value is not finite, or a label is out of range. Raises names the
   rest: the bounds of numbers, and what only one function can refuse.
+- Functions of numbers refuse a result too large for a float with a ValueError. In arrays it is ±∞,
+  or what comes of that, with NumPy's RuntimeWarning, and whatever function gets it next refuses it.
+- Of an array without axes, shape (), NumPy's arithmetic makes a number that is an array still,
+  numpy.float64 or numpy.float32: either may come back.
 
 The way in: `two_layer` (nine numbers), `layers` and `functional_mlp` (the same for batches), `mlp`
 (what is needed to train), `training_step` (the same, fast). Which exercise is where: `perceptron`,

@@ -3,7 +3,8 @@
 The argument of a derivative is the pre-activation z, as it is for the function itself; the one
 exception says so in its name. Functions of z are right far from 0 too: nothing overflows but what
 is itself too large for the dtype, and what is small keeps its relative precision. Backward steps,
-which take an upstream gradient, are in `layers`.
+which take an upstream gradient, are in `layers`. A slope, α or β beyond the largest number of the
+dtype counts as that number.
 """
 
 from __future__ import annotations
@@ -135,9 +136,14 @@ def _times(beta: float, z: Array) -> Array:
     """Return β z, cut off where σ has long been 0 or 1, so that no product overflows."""
     xp = namespace(z=z)
     largest = float(xp.finfo(z.dtype).max)
-    beta = min(beta, largest)
+    beta = _within(beta, z)
     limit = min(1e4 / beta, largest)
     return beta * xp.clip(z, -limit, limit)
+
+
+def _within(number: float, z: Array) -> float:
+    """Return a number, at most the largest of the dtype of z: ∞ times 0 is nan."""
+    return min(number, float(namespace(z=z).finfo(z.dtype).max))
 
 
 def sigmoid_of_number(z: float) -> float:
@@ -195,7 +201,7 @@ def sigmoid_derivative(z: Array, beta: float = 1.0) -> Array:
     xp = checked(z=(z, "..."))
     beta = checked_number("beta", beta, above=0)
     e = xp.exp(-xp.abs(_times(beta, z)))
-    return min(beta, float(xp.finfo(z.dtype).max)) * e / (1 + e) ** 2
+    return _within(beta, z) * e / (1 + e) ** 2
 
 
 def sigmoid_derivative_from_output(a: Array) -> Array:
@@ -369,8 +375,9 @@ def leaky_relu(z: Array, slope: float = 0.01) -> Array:
     array([-0.5,  0. ,  3. ])
     """
     xp = checked(z=(z, "..."))
-    slope = checked_number("slope", slope, least=0)
-    return xp.where(z > 0, z, slope * z)
+    slope = _within(checked_number("slope", slope, least=0), z)
+    left = xp.where(z > 0, xp.zeros_like(z), z)  # so that a slope > 1 makes no z > 0 overflow
+    return xp.where(z > 0, z, slope * left)
 
 
 def leaky_relu_derivative(z: Array, slope: float = 0.01) -> Array:
@@ -405,7 +412,7 @@ def leaky_relu_derivative(z: Array, slope: float = 0.01) -> Array:
     array([0.25, 0.25, 1.  ])
     """
     xp = checked(z=(z, "..."))
-    slope = checked_number("slope", slope, least=0)
+    slope = _within(checked_number("slope", slope, least=0), z)
     return xp.where(z > 0, xp.ones_like(z), xp.full_like(z, slope))
 
 
@@ -442,7 +449,7 @@ def elu(z: Array, alpha: float = 1.0) -> Array:
     array([-0.632121,  0.      ,  3.      ])
     """
     xp = checked(z=(z, "..."))
-    alpha = checked_number("alpha", alpha, above=0)
+    alpha = _within(checked_number("alpha", alpha, above=0), z)
     return xp.where(z > 0, z, alpha * xp.expm1(xp.minimum(z, xp.zeros_like(z))))
 
 
@@ -478,7 +485,7 @@ def elu_derivative(z: Array, alpha: float = 1.0) -> Array:
     array([0.367879, 1.      , 1.      ])
     """
     xp = checked(z=(z, "..."))
-    alpha = checked_number("alpha", alpha, above=0)
+    alpha = _within(checked_number("alpha", alpha, above=0), z)
     return xp.where(z > 0, xp.ones_like(z), alpha * xp.exp(xp.minimum(z, xp.zeros_like(z))))
 
 

@@ -37,7 +37,7 @@ def namespace(**arrays: Array) -> ModuleType:
     Raises
     ------
     TypeError
-        If an argument is not an array, or if two come from different libraries.
+        If an argument is not an array, or a masked one, or if two come from different libraries.
 
     Examples
     --------
@@ -51,6 +51,11 @@ def namespace(**arrays: Array) -> ModuleType:
             raise TypeError(
                 f"{name} must be an array, got {type(array).__name__}. "
                 f"Convert it first, for example with numpy.asarray({name}, dtype=float)."
+            )
+        if _is_masked(array):
+            raise TypeError(
+                f"{name} must be a plain array, got a masked one, whose mask no formula heeds. "
+                f"Fill in what is missing, for example with {name}.filled(0)."
             )
     if all(isinstance(array, np.ndarray) for array in arrays.values()):
         # NumPy 2.1 is an array API namespace itself; the compatible one takes 0.14 s to import,
@@ -84,8 +89,8 @@ def checked(**arguments: tuple[Array, str]) -> ModuleType:
     Raises
     ------
     TypeError
-        If an argument is not an array, is neither float32 nor float64, or differs from the
-        first argument in library or dtype.
+        If an argument is not an array, is masked, is neither float32 nor float64, or differs
+        from the first argument in library or dtype.
     ValueError
         If a shape does not fit, a named axis has length 0, or a value is nan or infinite.
 
@@ -282,7 +287,10 @@ def checked_number(
     """
     if isinstance(value, bool | np.bool_) or not isinstance(value, numbers.Real):
         raise TypeError(f"{name} must be a number, got {value!r}.")
-    number = float(value)
+    try:
+        number = float(value)
+    except OverflowError:  # an integer may be larger than any float
+        number = value = math.inf if value > 0 else -math.inf
     if (
         math.isfinite(number)
         and (least is None or number >= least)
@@ -298,6 +306,39 @@ def checked_number(
     raise ValueError(
         f"{name} must be a {f'number {wanted}' if wanted else 'finite number'}, got {value}."
     )
+
+
+def checked_eps(xp: ModuleType, eps: float, like: Array) -> float:
+    """Check a number that keeps divisions from one by 0, and return it as a float.
+
+    Parameters
+    ----------
+    xp : module
+        The namespace of like.
+    eps : float
+        Not less than the smallest normal number of the dtype: 1e-50 is positive, but 0 in float32.
+    like : array of float
+        An array of that dtype.
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    TypeError
+        If it is not a real number.
+    ValueError
+        If it is too small or not finite.
+
+    Examples
+    --------
+    >>> checked_eps(np, 1e-50, np.ones(1, dtype=np.float32))
+    Traceback (most recent call last):
+        ...
+    ValueError: eps must be a number ≥ 1.17549e-38, got 1e-50.
+    """
+    return checked_number("eps", eps, least=float(xp.finfo(like.dtype).smallest_normal))
 
 
 def checked_rng(rng: np.random.Generator) -> np.random.Generator:
@@ -362,6 +403,15 @@ def converted(values: np.ndarray, like: Array | None) -> Array:
     xp = namespace(like=like)
     _check_dtypes(xp, {"like": like})
     return xp.asarray(values, dtype=like.dtype, device=array_api_compat.device(like))
+
+
+def _is_masked(array: Array) -> bool:
+    # numpy.ma is imported only when somebody asks for it
+    return (
+        isinstance(array, np.ndarray)
+        and type(array) is not np.ndarray
+        and isinstance(array, np.ma.MaskedArray)
+    )
 
 
 def _library(array: Array) -> str:

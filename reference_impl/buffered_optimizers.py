@@ -34,7 +34,7 @@ class Optimizer:
     Parameters
     ----------
     eta : float
-        Learning rate; it may be changed between two steps.
+        Learning rate, ≥ 0; it may be changed between two steps.
     """
 
     eta: float
@@ -53,7 +53,7 @@ class Optimizer:
         return 0.0
 
     def __post_init__(self) -> None:
-        checked_number("eta", self.eta, above=0)
+        checked_number("eta", self.eta, least=0)
 
     def prepare(self, arena: ArrayArena, theta: Array, gradient: Array) -> None:
         """Take the two vectors to work on, and start anew with all states at 0.
@@ -114,7 +114,7 @@ class Momentum(Sgd):
     eta : float
         Learning rate.
     mu : float, default 0.9
-        How much of the velocity stays.
+        How much of the velocity stays, from 0 to 1.
 
     Examples
     --------
@@ -140,7 +140,7 @@ class Momentum(Sgd):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        checked_number("mu", self.mu, least=0, below=1)
+        checked_number("mu", self.mu, least=0, most=1)
 
     def step(self) -> None:
         """Change the parameters by the gradient; both vectors are changed in place."""

@@ -25,6 +25,11 @@ def circuit(x: float, y: float, z: float) -> tuple[float, tuple[float, float, fl
     f : float
     (df_dx, df_dy, df_dz) : tuple of float
 
+    Raises
+    ------
+    ValueError
+        If an argument, x + y or f is not finite.
+
     Notes
     -----
     The circuit of CS231n's notes on backpropagation. A sum hands its gradient to both of its
@@ -36,7 +41,7 @@ def circuit(x: float, y: float, z: float) -> tuple[float, tuple[float, float, fl
     (-12.0, (-4.0, -4.0, 3.0))
     """
     x, y, z = checked_number("x", x), checked_number("y", y), checked_number("z", z)
-    q = x + y
+    q = checked_number("x + y", x + y)
     f = checked_number("f", q * z)
 
     df = 1.0
@@ -113,7 +118,7 @@ def regularized_logistic(
     Raises
     ------
     ValueError
-        If an argument or the loss is not finite, or lam is negative.
+        If an argument, the loss or its gradient is not finite, or lam is negative.
 
     Notes
     -----
@@ -139,6 +144,6 @@ def regularized_logistic(
     dL = dloss
     dy = dL * (y - t)
     dz = dy * y * (1 - y)
-    dw = dz * x + dR * w
+    dw = checked_number("dw", dz * x + dR * w)
     db = dz
     return loss, dw, db

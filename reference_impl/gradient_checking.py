@@ -13,7 +13,7 @@ from typing import Any
 import array_api_compat
 import numpy as np
 
-from reference_impl.backend import Array, checked
+from reference_impl.backend import Array, checked, checked_rng
 
 
 def numerical_gradient(f: Callable[[Array], Any], x: Array, h: float = 1e-6) -> Array:
@@ -44,8 +44,9 @@ def numerical_gradient(f: Callable[[Array], Any], x: Array, h: float = 1e-6) -> 
     Central differences err by h² f'''/6 from cutting off Taylor's series and by about ε |f| / h
     from rounding, where ε is the precision of the dtype (Nocedal & Wright 2006, section 8.1). In
     float64 the default is near the best; in float32 rounding alone is 6 % at that step, so take
-    h near 1e-2 or check in float64. Far from 0, x ± h is rounded as well: where the step taken
-    would be another than 2h by more than a half, h is refused.
+    h near 1e-2 or check in float64. Far from 0, x ± h is rounded as well: the step taken may be
+    another than 2h by about ε |x|, and then the result is off by the same share, ε |x| / 2h. Where
+    that is more than a half, h is refused.
 
     Examples
     --------
@@ -100,11 +101,9 @@ def directional_derivatives(
 
     Raises
     ------
-    TypeError
-        If x or gradient is not a float32 or float64 array, or they differ in dtype or library.
     ValueError
-        If the shapes differ, a value is not finite, h is not positive, or f returns more than
-        one number.
+        If the shapes differ, a value is not finite, h is not positive or is lost beside x, or f
+        returns more than one number or one that is not finite.
 
     Notes
     -----
@@ -123,11 +122,18 @@ def directional_derivatives(
     """
     xp = checked(x=(x, "..."), gradient=(gradient, "..."))
     _check_step(h)
+    checked_rng(rng)
     direction = rng.standard_normal(tuple(x.shape))
     direction = direction / np.sqrt(np.sum(direction**2))
     v = xp.asarray(direction, dtype=x.dtype, device=array_api_compat.device(x))
     analytic = float(xp.sum(gradient * v))
-    numeric = (_value(f, x + h * v) - _value(f, x - h * v)) / (2 * h)
+    above, below = x + h * v, x - h * v
+    width = float(xp.sum((above - below) * v))  # 2h, but for the rounding of x ± h v
+    if not 0.5 <= width / (2 * h) <= 1.5:
+        raise ValueError(
+            f"h = {h:g} is lost in rounding beside x. Take a larger h, or check nearer to 0."
+        )
+    numeric = (_value(f, above) - _value(f, below)) / (2 * h)
     return analytic, numeric
 
 

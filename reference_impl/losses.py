@@ -181,8 +181,8 @@ def softmax(Z: Array) -> Array:
     Notes
     -----
     Bridle (1990). Subtracting the largest logit of a row changes nothing, because the factor
-    cancels, and keeps every exponent at or below 0, so nothing overflows (Blanchard, Higham &
-    Higham 2021).
+    cancels, and keeps every exponent at or below 0, so no exponential overflows (Blanchard, Higham
+    & Higham 2021).
 
     Examples
     --------
@@ -330,7 +330,7 @@ def binary_cross_entropy(z: Array, t: Array) -> float:
     ----------
     z : array of float, shape (N,)
         Logits, not probabilities: one output per sample.
-    t : array of float, shape (N,)
+    t : array of float or integers, shape (N,)
         Targets: 0 or 1, or between them where the target is itself a probability.
 
     Returns
@@ -355,8 +355,7 @@ def binary_cross_entropy(z: Array, t: Array) -> float:
     >>> round(binary_cross_entropy(np.zeros(3), np.array([0.0, 1.0, 0.25])), 6)  # log 2
     0.693147
     """
-    xp = checked(z=(z, "N"), t=(t, "N"))
-    _check_probabilities(xp, "t", t)
+    xp, t = _checked_probabilities(z, t)
     return float(xp.mean(t * softplus(-z) + (1 - t) * softplus(z)))
 
 
@@ -367,7 +366,7 @@ def binary_cross_entropy_gradient(z: Array, t: Array) -> Array:
     ----------
     z : array of float, shape (N,)
         Logits, not probabilities: one output per sample.
-    t : array of float, shape (N,)
+    t : array of float or integers, shape (N,)
         Targets: 0 or 1, or between them where the target is itself a probability.
 
     Returns
@@ -391,8 +390,7 @@ def binary_cross_entropy_gradient(z: Array, t: Array) -> Array:
     >>> binary_cross_entropy_gradient(np.zeros(2), np.array([0.0, 1.0]))
     array([ 0.25, -0.25])
     """
-    xp = checked(z=(z, "N"), t=(t, "N"))
-    _check_probabilities(xp, "t", t)
+    _, t = _checked_probabilities(z, t)
     return (sigmoid(z) - t) / z.shape[0]
 
 
@@ -479,12 +477,17 @@ def _zeros_and_ones(xp: ModuleType, name: str, array: Array, dtype: Any) -> Arra
     return xp.astype(array, dtype)
 
 
-def _check_probabilities(xp: ModuleType, name: str, array: Array) -> None:
-    if not bool(xp.all((array >= 0) & (array <= 1))):
+def _checked_probabilities(z: Array, t: Array) -> tuple[ModuleType, Array]:
+    xp = namespace(z=z, t=t)
+    if xp.isdtype(t.dtype, "integral"):
+        t = xp.astype(t, z.dtype)
+    checked(z=(z, "N"), t=(t, "N"))
+    if not bool(xp.all((t >= 0) & (t <= 1))):
         raise ValueError(
-            f"{name} must lie between 0 and 1, got values from {_range(xp, array)}. "
+            f"t must lie between 0 and 1, got values from {_range(xp, t)}. "
             "Write the classes as 0 and 1, not as −1 and +1 or as scores."
         )
+    return xp, t
 
 
 def _range(xp: ModuleType, array: Array) -> str:

@@ -96,7 +96,7 @@ class MLP:
         The activation of the hidden layers. The output is linear.
     loss : {"softmax_cross_entropy", "squared_error", "binary_cross_entropy"}
         What is minimised: from logits and labels (N,), from outputs and targets (N, C), or from
-        one logit a sample and targets (N,) in [0, 1].
+        one logit a sample and targets (N,) in [0, 1], floats or integers.
     batch_norm : bool, default False
         Batch normalisation of the hidden pre-activations.
     keep_prob : float, default 1
@@ -388,6 +388,8 @@ class MLP:
         self.mean_loss(X, T)  # checks all data at once; the steps check nothing
         if validation is not None:
             self._check_validation(validation)
+        if namespace(T=T).isdtype(T.dtype, "integral") and self.loss == "binary_cross_entropy":
+            T = namespace(T=T).astype(T, X.dtype)
         # the step copies them, and the network gets new ones after every epoch
         before = kept = (self.params, self.scales, self.running)
         eta = optimizer.eta

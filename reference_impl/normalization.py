@@ -3,14 +3,15 @@
 A fit function takes its statistics from training data; the apply function beside it uses them on
 any data. Batch and layer normalization have a forward and a backward step, as the layers in
 `layers` have. Every variance here is a mean of squares: it divides by their number, not by one
-less. Splitting data is not done here.
+less, and is taken of smaller or larger numbers where squares would leave the range of the dtype.
+Splitting data is not done here.
 """
 
 from __future__ import annotations
 
 from types import ModuleType
 
-from reference_impl.backend import Array, checked, checked_number
+from reference_impl.backend import Array, checked, checked_eps, checked_number
 
 
 def standardize_fit(X: Array) -> tuple[Array, Array]:
@@ -40,8 +41,10 @@ def standardize_fit(X: Array) -> tuple[Array, Array]:
     (array([2. , 0.1]), array([1., 0.]))
     """
     xp = checked(X=(X, "N D"))
-    mean = _mean(xp, X, axis=0)
-    return mean[0, :], xp.sqrt(xp.mean((X - mean) ** 2, axis=0))
+    scale = _scale(xp, X, axis=0)
+    mean, differences = _centered(xp, X / scale, axis=0)
+    std = xp.sqrt(xp.mean(differences**2, axis=0))
+    return (scale * mean)[0, :], scale[0, :] * std
 
 
 def standardize_apply(X: Array, mean: Array, std: Array) -> Array:
@@ -79,6 +82,7 @@ def standardize_apply(X: Array, mean: Array, std: Array) -> Array:
     """
     xp = checked(X=(X, "N D"), mean=(mean, "D"), std=(std, "D"))
     _check_not_negative(xp, "std", std)
+    X, mean, std = _quartered_if_large(xp, X, mean, std)
     return _divide(xp, X - mean, std, xp.abs(mean))
 
 
@@ -143,6 +147,7 @@ def minmax_apply(X: Array, low: Array, high: Array) -> Array:
            [2. , 0. ]])
     """
     xp = checked(X=(X, "N D"), low=(low, "D"), high=(high, "D"))
+    X, low, high = _quartered_if_large(xp, X, low, high)
     _check_not_negative(xp, "high − low", high - low)
     return _divide(xp, X - low, high - low, xp.abs(low))
 
@@ -197,12 +202,9 @@ def batchnorm_forward(
            [12., 20.]])
     """
     xp = checked(X=(X, "N D"), gamma=(gamma, "D"), beta=(beta, "D"))
-    eps = _checked_eps(xp, eps, X)
-    mean = _mean(xp, X, axis=0)
-    var = xp.mean((X - mean) ** 2, axis=0)
-    inv_std = 1 / xp.sqrt(var + eps)
-    X_hat = (X - mean) * inv_std
-    return gamma * X_hat + beta, X_hat, inv_std
+    eps = checked_eps(xp, eps, X)
+    X_hat, inv_std = _normalized(xp, X, eps, axis=0)
+    return gamma * X_hat + beta, X_hat, inv_std[0, :]
 
 
 def batchnorm_backward(
@@ -303,8 +305,8 @@ def batchnorm_update_running(
     xp = checked(mean=(mean, "D"), var=(var, "D"), X=(X, "N D"))
     _check_not_negative(xp, "var", var)
     momentum = checked_number("momentum", momentum, least=0, most=1)
-    batch_mean = _mean(xp, X, axis=0)
-    batch_var = xp.mean((X - batch_mean) ** 2, axis=0)
+    batch_mean, differences = _centered(xp, X, axis=0)
+    batch_var = xp.mean(differences**2, axis=0)
     return (
         momentum * mean + (1 - momentum) * batch_mean[0, :],
         momentum * var + (1 - momentum) * batch_var,
@@ -353,7 +355,7 @@ def batchnorm_inference(
         X=(X, "N D"), gamma=(gamma, "D"), beta=(beta, "D"), mean=(mean, "D"), var=(var, "D")
     )
     _check_not_negative(xp, "var", var)
-    eps = _checked_eps(xp, eps, X)
+    eps = checked_eps(xp, eps, X)
     return gamma * (X - mean) / xp.sqrt(var + eps) + beta
 
 
@@ -401,11 +403,8 @@ def layernorm_forward(
     array([[-2., -1.,  2.,  4.]])
     """
     xp = checked(X=(X, "N D"), gamma=(gamma, "D"), beta=(beta, "D"))
-    eps = _checked_eps(xp, eps, X)
-    mean = _mean(xp, X, axis=1)
-    var = xp.mean((X - mean) ** 2, axis=1, keepdims=True)
-    inv_std = 1 / xp.sqrt(var + eps)
-    X_hat = (X - mean) * inv_std
+    eps = checked_eps(xp, eps, X)
+    X_hat, inv_std = _normalized(xp, X, eps, axis=1)
     return gamma * X_hat + beta, X_hat, inv_std
 
 
@@ -466,11 +465,45 @@ def layernorm_backward(
     return dX, xp.sum(dY * X_hat, axis=0), xp.sum(dY, axis=0)
 
 
-def _mean(xp: ModuleType, X: Array, axis: int) -> Array:
+def _centered(xp: ModuleType, X: Array, axis: int) -> tuple[Array, Array]:
+    """Return the mean along an axis, which is kept, and X minus the mean."""
     # Differences from the first entry are exactly 0 where X is constant. The plain mean is off by
     # rounding there, which a division by a tiny spread would blow up.
     first = X[:1, :] if axis == 0 else X[:, :1]
-    return first + xp.mean(X - first, axis=axis, keepdims=True)
+    mean = first + xp.mean(X - first, axis=axis, keepdims=True)
+    return mean, X - mean
+
+
+def _normalized(xp: ModuleType, X: Array, eps: float, axis: int) -> tuple[Array, Array]:
+    """Return (X − μ) / √(σ² + ε) and 1 / √(σ² + ε), with the statistics along an axis."""
+    # never below 1: beside ε the square of a small number is nothing
+    scale = xp.maximum(_scale(xp, X, axis), xp.ones_like(X[:1, :1]))
+    _, differences = _centered(xp, X / scale, axis)
+    var = xp.mean(differences**2, axis=axis, keepdims=True)
+    inv_std = 1 / xp.sqrt(var + eps / scale / scale)
+    return differences * inv_std, inv_std / scale
+
+
+def _scale(xp: ModuleType, X: Array, axis: int) -> Array:
+    """Return what to divide X by so that no square of a difference leaves the range of the dtype.
+
+    That is 1 for ordinary numbers, else max |X| along the axis: no difference is less than ε of it.
+    """
+    low, high = (f(X, axis=axis, keepdims=True) for f in (xp.min, xp.max))
+    spread = high / 2 - low / 2  # high − low itself may be too large
+    limit = float(xp.finfo(X.dtype).max) ** 0.25
+    is_ordinary = (spread == 0) | ((spread > 1 / limit) & (spread < limit))
+    return xp.where(is_ordinary, xp.ones_like(spread), xp.maximum(xp.abs(low), xp.abs(high)))
+
+
+def _quartered_if_large(xp: ModuleType, X: Array, *statistics: Array) -> tuple[Array, ...]:
+    """Return them, divided by 4 in the columns where a difference might be too large."""
+    largest = xp.max(xp.abs(X), axis=0)
+    for values in statistics:
+        largest = xp.maximum(largest, xp.abs(values))
+    is_large = largest > float(xp.finfo(X.dtype).max) / 4
+    divisor = xp.where(is_large, xp.full_like(largest, 4.0), xp.ones_like(largest))
+    return (X / divisor, *(values / divisor for values in statistics))
 
 
 def _divide(xp: ModuleType, differences: Array, spread: Array, size: Array) -> Array:
@@ -478,11 +511,6 @@ def _divide(xp: ModuleType, differences: Array, spread: Array, size: Array) -> A
     varies = spread > float(xp.finfo(spread.dtype).eps) * size
     divisor = xp.where(varies, spread, xp.ones_like(spread))
     return xp.where(varies, differences / divisor, xp.zeros_like(differences))
-
-
-def _checked_eps(xp: ModuleType, eps: float, X: Array) -> float:
-    # 1e-50 is positive, but 0 in float32: a constant column would divide by 0.
-    return checked_number("eps", eps, least=float(xp.finfo(X.dtype).smallest_normal))
 
 
 def _check_not_negative(xp: ModuleType, name: str, values: Array) -> None:

@@ -11,7 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from reference_impl.backend import Array, checked, checked_count, checked_number, namespace
+from reference_impl.backend import (
+    Array,
+    checked,
+    checked_count,
+    checked_eps,
+    checked_number,
+    namespace,
+)
 
 
 def gradient_descent(
@@ -37,12 +44,8 @@ def gradient_descent(
 
     Raises
     ------
-    TypeError
-        If w0 or a gradient is not a float32 or float64 array, or the two differ in dtype or
-        library, or eta or steps is not a number of its kind.
-    ValueError
-        If a gradient does not have the shape of w0, a value is not finite, or eta or steps is
-        out of its bounds.
+    TypeError, ValueError
+        If a gradient is not like w0, or eta or steps is out of its bounds.
 
     Notes
     -----
@@ -86,11 +89,8 @@ def sgd_step(w: Array, dw: Array, eta: float) -> Array:
 
     Raises
     ------
-    TypeError
-        If w or dw is not a float32 or float64 array, or the two differ in dtype or library, or
-        eta is not a number.
     ValueError
-        If the shapes differ, a value is not finite, or eta is negative.
+        If eta is negative.
 
     Notes
     -----
@@ -133,11 +133,8 @@ def momentum_step(w: Array, dw: Array, v: Array, eta: float, mu: float) -> tuple
 
     Raises
     ------
-    TypeError
-        If w, dw or v is not a float32 or float64 array, or two differ in dtype or library, or
-        eta or mu is not a number.
     ValueError
-        If the shapes differ, a value is not finite, or eta or mu is out of its bounds.
+        If eta or mu is out of its bounds.
 
     Notes
     -----
@@ -189,11 +186,8 @@ def nesterov_step(
 
     Raises
     ------
-    TypeError
-        If w, v or the gradient is not a float32 or float64 array, or two differ in dtype or
-        library, or eta or mu is not a number.
-    ValueError
-        If the shapes differ, a value is not finite, or eta or mu is out of its bounds.
+    TypeError, ValueError
+        If the gradient is not like w, or eta or mu is out of its bounds.
 
     Notes
     -----
@@ -237,7 +231,7 @@ def rmsprop_step(
     rho : float
         How much of the old mean square stays, ≥ 0 and < 1; usually 0.9.
     eps : float
-        Keeps the division from one by 0, > 0; usually 1e-8.
+        Keeps the division from one by 0, > 0 in the dtype of w; usually 1e-8.
 
     Returns
     -------
@@ -248,12 +242,8 @@ def rmsprop_step(
 
     Raises
     ------
-    TypeError
-        If w, dw or s is not a float32 or float64 array, or two differ in dtype or library, or
-        eta, rho or eps is not a number.
     ValueError
-        If the shapes differ, a value is not finite, an entry of s is negative, or eta, rho or
-        eps is out of its bounds.
+        If an entry of s is negative, or eta, rho or eps is out of its bounds.
 
     Notes
     -----
@@ -274,7 +264,7 @@ def rmsprop_step(
     xp = checked(w=(w, "..."), dw=(dw, "..."), s=(s, "..."))
     eta = checked_number("eta", eta, least=0)
     rho = checked_number("rho", rho, least=0, below=1)
-    eps = checked_number("eps", eps, above=0)
+    eps = checked_eps(xp, eps, w)
     _check_mean_square(s)
     s = rho * s + (1 - rho) * dw**2
     return w - eta * dw / (xp.sqrt(s) + eps), s
@@ -310,7 +300,7 @@ def adam_step(
     beta1, beta2 : float
         How much of the old means stays, ≥ 0 and < 1; usually 0.9 and 0.999.
     eps : float
-        Keeps the division from one by 0, > 0; usually 1e-8.
+        Keeps the division from one by 0, > 0 in the dtype of w; usually 1e-8.
 
     Returns
     -------
@@ -321,12 +311,8 @@ def adam_step(
 
     Raises
     ------
-    TypeError
-        If w, dw, m or s is not a float32 or float64 array, or two differ in dtype or library, or
-        another argument is not a number of its kind.
     ValueError
-        If the shapes differ, a value is not finite, an entry of s is negative, or another
-        argument is out of its bounds.
+        If an entry of s is negative, or another argument is out of its bounds.
 
     Notes
     -----
@@ -351,7 +337,7 @@ def adam_step(
     eta = checked_number("eta", eta, least=0)
     beta1 = checked_number("beta1", beta1, least=0, below=1)
     beta2 = checked_number("beta2", beta2, least=0, below=1)
-    eps = checked_number("eps", eps, above=0)
+    eps = checked_eps(xp, eps, w)
     _check_mean_square(s)
     m = beta1 * m + (1 - beta1) * dw
     s = beta2 * s + (1 - beta2) * dw**2

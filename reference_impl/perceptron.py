@@ -297,7 +297,8 @@ def perceptron_mistake_bound(X: Array, y: Array, w: Array, b: float) -> float:
         not hold numbers, or b is not a number.
     ValueError
         If a shape does not fit, a value is not finite, y holds anything but −1 and +1, or w and b
-        leave a sample on the wrong side or on the boundary.
+        leave a sample on the wrong side or on the boundary, or so near it that the bound is too
+        large for a float.
 
     Notes
     -----
@@ -318,16 +319,23 @@ def perceptron_mistake_bound(X: Array, y: Array, w: Array, b: float) -> float:
     xp = checked(X=(X, "N D"), w=(w, "D"))
     labels = checked_signs(y, X)
     b = checked_number("b", b)
-    # by a power of 2, which rounds nothing: squares of very small or large numbers leave the range
-    scale = math.ldexp(1.0, math.frexp(max(float(xp.max(xp.abs(w))), abs(b)))[1] - 1)
+    # by powers of 2, which round nothing: squares of very small or large numbers leave the range
+    scale = _power_of_2(max(float(xp.max(xp.abs(w))), abs(b)))
     w, b = w / scale, b / scale
     scores = labels * (X @ w + b)
-    lowest = float(xp.min(scores))
+    lowest = checked_number("y (w · x + b)", float(xp.min(scores)))
     if lowest <= 0:
         raise ValueError(
             "w and b must separate the classes, so that y (w · x + b) > 0 for every sample, got "
             f"{lowest * scale:g} for sample {int(xp.argmin(scores))}. Fit them first."
         )
-    radius = math.sqrt(1 + float(xp.max(xp.sum(X**2, axis=1))))
+    one = 1 / _power_of_2(max(float(xp.max(xp.abs(X))), 1.0))
+    radius = math.sqrt(one**2 + float(xp.max(xp.sum((X * one) ** 2, axis=1)))) / one
     margin = lowest / math.sqrt(float(xp.sum(w**2)) + b**2)
-    return (radius / margin) ** 2
+    ratio = radius / margin if margin > 0 else math.inf
+    return checked_number("the bound", ratio * ratio)
+
+
+def _power_of_2(number: float) -> float:
+    """Return the largest power of 2 that is at most a number > 0; of 0, a half."""
+    return math.ldexp(1.0, math.frexp(number)[1] - 1)

@@ -54,7 +54,8 @@ def forward(x: Sequence[float] | Array, params: Mapping[str, float]) -> dict[str
     Raises
     ------
     ValueError
-        If x does not have two entries, a parameter is missing, or a value is not finite.
+        If x does not have two entries, a parameter is missing, or a number is not finite, be it
+        given or computed.
 
     Notes
     -----
@@ -74,7 +75,7 @@ def forward(x: Sequence[float] | Array, params: Mapping[str, float]) -> dict[str
     a2 = sigmoid_of_number(s2)
     s3 = p["w5"] * a1 + p["w6"] * a2 + p["b3"]
     y = sigmoid_of_number(s3)
-    return {"s1": s1, "a1": a1, "s2": s2, "a2": a2, "s3": s3, "y": y}
+    return _finite({"s1": s1, "a1": a1, "s2": s2, "a2": a2, "s3": s3, "y": y})
 
 
 def error(y: float, t: float) -> float:
@@ -134,7 +135,8 @@ def backward(
     Raises
     ------
     ValueError
-        If x does not have two entries, a parameter or value is missing, or one is not finite.
+        If x does not have two entries, a parameter or value is missing, or a number is not finite,
+        be it given or computed.
 
     Notes
     -----
@@ -154,17 +156,19 @@ def backward(
     d3 = (y - checked_number("t", t)) * y * (1 - y)
     d1 = d3 * p["w5"] * a1 * (1 - a1)
     d2 = d3 * p["w6"] * a2 * (1 - a2)
-    return {
-        "w1": d1 * x1,
-        "w2": d2 * x1,
-        "w3": d1 * x2,
-        "w4": d2 * x2,
-        "w5": d3 * a1,
-        "w6": d3 * a2,
-        "b1": d1,
-        "b2": d2,
-        "b3": d3,
-    }
+    return _finite(
+        {
+            "w1": d1 * x1,
+            "w2": d2 * x1,
+            "w3": d1 * x2,
+            "w4": d2 * x2,
+            "w5": d3 * a1,
+            "w6": d3 * a2,
+            "b1": d1,
+            "b2": d2,
+            "b3": d3,
+        }
+    )
 
 
 def update(params: Mapping[str, float], grads: Mapping[str, float], eta: float) -> dict[str, float]:
@@ -177,7 +181,7 @@ def update(params: Mapping[str, float], grads: Mapping[str, float], eta: float) 
     grads : mapping of str to float
         The gradients under the same names.
     eta : float
-        The learning rate η.
+        The learning rate η, ≥ 0.
 
     Returns
     -------
@@ -187,7 +191,8 @@ def update(params: Mapping[str, float], grads: Mapping[str, float], eta: float) 
     Raises
     ------
     ValueError
-        If a parameter or gradient is missing, or a number is not finite.
+        If a parameter or gradient is missing, eta is negative, or a number is not finite, be it
+        given or computed.
 
     Notes
     -----
@@ -201,8 +206,8 @@ def update(params: Mapping[str, float], grads: Mapping[str, float], eta: float) 
     """
     p = _numbers("params", params, PARAM_NAMES)
     g = _numbers("grads", grads, PARAM_NAMES)
-    eta = checked_number("eta", eta)
-    return {name: p[name] - eta * g[name] for name in PARAM_NAMES}
+    eta = checked_number("eta", eta, least=0)
+    return _finite({name: p[name] - eta * g[name] for name in PARAM_NAMES})
 
 
 def train(
@@ -223,7 +228,7 @@ def train(
     params : mapping of str to float
         The parameters to start from; they stay as they were.
     eta : float
-        The learning rate η.
+        The learning rate η, ≥ 0.
     steps : int
         How many updates to make.
 
@@ -237,8 +242,8 @@ def train(
     Raises
     ------
     ValueError
-        If steps is negative, x does not have two entries, a parameter is missing, or a number is
-        not finite.
+        If steps or eta is negative, x does not have two entries, a parameter is missing, or a
+        number is not finite, be it given or computed.
 
     Examples
     --------
@@ -247,6 +252,7 @@ def train(
     [0.02577, 0.025495]
     """
     steps = checked_count("steps", steps, least=0)
+    eta = checked_number("eta", eta, least=0)
     params = _numbers("params", params, PARAM_NAMES)
     values = forward(x, params)
     errors = [error(values["y"], t)]
@@ -266,9 +272,15 @@ def _inputs(x: Sequence[float] | Array) -> tuple[float, float]:
 
 
 def _numbers(what: str, mapping: Mapping[str, float], names: Sequence[str]) -> dict[str, float]:
+    if not isinstance(mapping, Mapping):
+        raise TypeError(f"{what} must be a dict of names and numbers, got {mapping!r}.")
     missing = [name for name in names if name not in mapping]
     if missing:
         raise ValueError(
             f"{what} must have the keys {', '.join(names)}; missing: {', '.join(missing)}."
         )
     return {name: checked_number(name, mapping[name]) for name in names}
+
+
+def _finite(results: dict[str, float]) -> dict[str, float]:
+    return {name: checked_number(f"the result {name}", number) for name, number in results.items()}

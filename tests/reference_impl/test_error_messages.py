@@ -66,6 +66,8 @@ WRONG_TYPES = [
     (activations.sigmoid, (0.5,), "z must be an array, got float. Convert it first"),
     (activations.sigmoid, (np.arange(3),), "z must be float64 or float32, got dtype int"),
     (activations.sigmoid, (np.ones(3, dtype=np.float16),), "got dtype float16"),
+    (losses.squared_error, (Y, np.ma.masked_invalid(Y)), "T must be a plain array, got a masked"),
+    (losses.cross_entropy, (Z, np.ma.masked_less(labels, 1)), "labels must be a plain array"),
     (activations.sigmoid, (np.ones(3, dtype=complex),), "got dtype complex128"),
     (layers.dense_forward, ([[1.0]], W, b), "X must be an array, got list"),
     (layers.dense_forward, (X.astype("f4"), W, b), "X has dtype float32 but W has float64"),

@@ -325,7 +325,7 @@ X, w, z, t = np.ones((5, 3)), np.ones(3), np.ones(5), np.array([0.0, 1.0, 1.0, 0
         (ValueError, one_hot, (np.array([0, 1]), 0), "C must be at least 1, got 0"),
         (ValueError, l2_penalty, (X, -0.1), "lam must be a number ≥ 0, got -0.1"),
         (ValueError, l2_gradient, (X, math.nan), "lam must be a number ≥ 0, got nan"),
-        (TypeError, binary_cross_entropy, (z, t.astype(int)), "t must be float64 or float32"),
+        (TypeError, binary_cross_entropy, (z, t == 1), "t must be float64 or float32"),
         (TypeError, perceptron_error, (X, w.astype("f4"), t), "X has dtype float64 but w has"),
         (TypeError, perceptron_error, (X, w, t > 0), "t must hold 0 and 1, as integers or floats"),
         (TypeError, count_errors, (t > 0, t), "y must hold 0 and 1, as integers or floats"),
@@ -339,3 +339,12 @@ def test_a_wrong_argument_is_named_with_what_was_expected_and_what_came(
 ):
     with pytest.raises(kind, match=re.escape(message)):
         function(*arguments)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("integers", [np.int64, np.uint8])
+def test_binary_targets_may_be_integers(dtype, integers):
+    z, t = np.array([-1.0, 2.0, 0.5], dtype), np.array([0, 1, 0])
+    for function in (binary_cross_entropy, binary_cross_entropy_gradient):
+        result = function(z, t.astype(integers))
+        np.testing.assert_array_equal(result, function(z, t.astype(dtype)), strict=True)

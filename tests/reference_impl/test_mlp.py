@@ -338,7 +338,7 @@ def test_the_optimizer_has_its_own_learning_rate_back_after_a_schedule():
         ({"validation": (np.ones((3, 2)),)}, TypeError, r"validation must be a pair \(X, T\)"),
         ({"optimizer": Adam}, TypeError, "optimizer must be one of buffered_optimizers"),
         ({"optimizer": "adam"}, TypeError, "optimizer must be one of buffered_optimizers"),
-        ({"optimizer": negative()}, ValueError, "eta must be a number > 0, got -1"),
+        ({"optimizer": negative()}, ValueError, "eta must be a number ≥ 0, got -1"),
     ],
 )
 def test_what_does_not_fit_is_refused_before_anything_moves(options, error, message):
@@ -510,3 +510,22 @@ def test_arguments_of_fit_are_checked_before_anything_is_done():
 def test_batch_norm_is_true_or_false():
     with pytest.raises(TypeError, match="batch_norm must be True or False, got 'no'"):
         MLP([3, 2], np.random.default_rng(0), batch_norm="no")
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_a_binary_network_learns_the_same_from_integers(dtype):
+    X, t = np.random.default_rng(0).normal(size=(12, 2)).astype(dtype), np.arange(12) % 2
+    losses = []
+    for targets in (t, t.astype(dtype)):
+        mlp = MLP([2, 3, 1], np.random.default_rng(1), loss="binary_cross_entropy", like=X)
+        history = mlp.fit(
+            X,
+            targets,
+            epochs=3,
+            batch_size=5,
+            optimizer=Sgd(0.5),
+            rng=np.random.default_rng(2),
+            validation=(X, targets),
+        )
+        losses.append((history.training_loss, history.validation_loss))
+    assert losses[0] == losses[1]

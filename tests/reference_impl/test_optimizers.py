@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reference_impl.buffered_optimizers import Momentum, Sgd
 from reference_impl.optimizers import (
     adam_step,
     gradient_descent,
@@ -398,7 +399,7 @@ RMSPROP, ADAM = (0.1, 0.9, 1e-8), (0.1, 0.9, 0.999, 1e-8)
         (ValueError, nesterov_step, (w, np.sin, zeros, 0.1, -0.1), "mu must be a number ≥ 0 and ≤"),
         (ValueError, rmsprop_step, (w, dw, -dw, *RMSPROP), "s must not be negative, got -1.0. It"),
         (ValueError, rmsprop_step, (w, dw, zeros, 0.1, 1, 1e-8), "rho must be a number ≥ 0 and <"),
-        (ValueError, rmsprop_step, (w, dw, zeros, 0.1, 0.9, 0), "eps must be a number > 0, got 0"),
+        (ValueError, rmsprop_step, (w, dw, zeros, 0.1, 0.9, 0), "eps must be a number ≥ 2.2"),
         (ValueError, adam_step, (w, dw, zeros, zeros, 0, *ADAM), "t must be at least 1, got 0"),
         (TypeError, adam_step, (w, dw, zeros, zeros, 1.0, *ADAM), "t must be an integer, got 1.0"),
         (ValueError, adam_step, (w, dw, zeros, -dw, 1, *ADAM), "s must not be negative, got -1.0"),
@@ -418,3 +419,23 @@ def test_a_wrong_argument_is_named_with_what_was_expected_and_what_came(
 ):
     with pytest.raises(kind, match=re.escape(message)):
         function(*arguments)
+
+
+@pytest.mark.parametrize(("eta", "mu"), [(0.0, 0.5), (0.1, 0.0), (0.1, 1.0), (-0.1, 0.5), (1, 1.1)])
+def test_the_two_forms_of_an_optimizer_have_the_same_bounds(eta, mu):
+    w = np.ones(2)
+    calls = [
+        (lambda: sgd_step(w, w, eta), lambda: Sgd(eta)),
+        (lambda: momentum_step(w, w, w, eta, mu), lambda: Momentum(eta, mu)),
+    ]
+    assert [_is_refused(function) for function, _ in calls] == [
+        _is_refused(optimizer) for _, optimizer in calls
+    ]
+
+
+def _is_refused(call):
+    try:
+        call()
+    except ValueError:
+        return True
+    return False

@@ -249,8 +249,8 @@ def test_other_array_libraries_are_refused():
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda: Sgd(0.0), "eta must be a number > 0"),
-        (lambda: Momentum(0.1, 1.0), "mu must be a number ≥ 0 and < 1"),
+        (lambda: Sgd(-0.1), "eta must be a number ≥ 0"),
+        (lambda: Momentum(0.1, 1.1), "mu must be a number ≥ 0 and ≤ 1"),
         (lambda: RmsProp(0.1, rho=1.0), "rho must be a number ≥ 0 and < 1"),
         (lambda: RmsProp(0.1, eps=0.0), "eps must be a number > 0"),
         (lambda: Adam(0.1, beta1=1.0), "beta1 must be a number"),

@@ -10,6 +10,7 @@ NO_ARRAYS = {
     backend.checked_signs: _WHY,
     backend.checked_count: "it checks an integer",
     backend.checked_number: "it checks a number",
+    backend.checked_eps: _WHY,
     backend.checked_rng: "it checks a generator",
     backend.converted: _WHY,
 }
