@@ -90,7 +90,7 @@ _LARGE = dict.fromkeys(two_layer.PARAM_NAMES, 1e200)
     ],
 )
 def test_a_result_too_large_for_a_float_is_refused(call):
-    with pytest.raises(ValueError, match="must be a finite number, got -?inf"):
+    with pytest.raises(ValueError, match=r"must be a finite number, got -?inf"):
         call()
 
 
