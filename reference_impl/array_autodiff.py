@@ -171,7 +171,8 @@ class Variable:
     Combine Variables, and constant arrays and numbers with them, by + − * / @ and ** (@ takes
     two matrices, ** a number as exponent) and by the methods exp, log, tanh, sigmoid and relu,
     which act on every entry, sum, mean and reshape, and T, the transpose of a matrix. A Variable
-    holds no gradient: `backward_pass` returns all of them.
+    holds no gradient: `backward_pass` returns all of them. The derivatives of tanh and sigmoid are
+    taken from their values, so they are 0 where these are rounded to ±1.
 
     Parameters
     ----------

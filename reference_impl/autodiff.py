@@ -215,7 +215,7 @@ class Value:
         return Value(math.log(self.data), (self,), "log", (1 / self.data,))
 
     def tanh(self) -> Value:
-        """Return tanh x."""
+        """Return tanh x; its derivative 1 − y² is rounded to 0 beyond ±19, where y is ±1."""
         y = math.tanh(self.data)
         return Value(y, (self,), "tanh", (1 - y * y,))
 
@@ -224,7 +224,7 @@ class Value:
         return Value(max(0.0, self.data), (self,), "relu", (1.0 if self.data > 0 else 0.0,))
 
     def sigmoid(self) -> Value:
-        """Return σ(x) = 1 / (1 + e⁻ˣ)."""
+        """Return σ(x) = 1 / (1 + e⁻ˣ); its derivative y (1 − y) is 0 beyond 37, where y is 1."""
         y = sigmoid_of_number(self.data)
         return Value(y, (self,), "sigmoid", (y * (1 - y),))
 

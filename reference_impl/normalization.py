@@ -292,8 +292,9 @@ def batchnorm_update_running(
     -----
     Ioffe & Szegedy (2015), section 3.1, mention moving averages. The variance of the batch is that
     of `batchnorm_forward`, divided by N, so that inference continues what training did and a batch
-    of one sample is no special case. Their Algorithm 2 multiplies it by N / (N − 1), and so do
-    some libraries. Some also call the share of the new statistics momentum, here 1 − momentum.
+    of one sample is no special case, though it counts for as much as a large one. Their Algorithm 2
+    multiplies it by N / (N − 1), and so do some libraries. Some also call the share of the new
+    statistics momentum, here 1 − momentum.
 
     Examples
     --------
