@@ -222,7 +222,8 @@ def all_entries_at_once(f, x, h=1e-6):
 
 @numerical_gradient.misconception(
     "The gradient came back flat. It has exactly the shape of x: one slope for each entry, in its "
-    "place."
+    "place.",
+    unaffected_parts=("x restored",),
 )
 def flat_gradient(f, x, h=1e-6):
     return _differences(f, x, h, lambda above, here, below: (above - below) / (2 * h)).ravel()

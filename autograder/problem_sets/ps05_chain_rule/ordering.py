@@ -97,8 +97,25 @@ topological_order = Exercise(
             "parents are in the list."
         ),
         "*.root last": "root isn't the last in the list, though it depends on all the others.",
+        "*.the same when asked again": (
+            "Asked a second time for the same root, it gives another list. Something is still "
+            "there from the first call, such as a set in a default argument, which Python makes "
+            "once for all calls."
+        ),
+        "*.right for another root": (
+            "Asked next for the order of a node below root, it gives a wrong list. Something is "
+            "still there from the call before, such as a global or a default argument."
+        ),
     },
-    leaf_labels={"*.*": "{1}:"},
+    leaf_labels={
+        "*.not too deep": "no call is nested too deep:",
+        "*.no path twice": "no path is walked twice:",
+        "*.missing": "nodes that are missing:",
+        "*.strangers": "entries that don't belong in the list:",
+        "*.repeated": "entries that stand there already:",
+        "*.late parents": "parents that stand after their child:",
+        "*.*": "{1}:",
+    },
 )
 
 
@@ -240,6 +257,24 @@ def leaves_missing(root):
         if ready:
             order.append(node)
         elif node not in seen and node.parents:
+            seen.add(node)
+            stack.append((node, True))
+            stack += [(parent, False) for parent in node.parents]
+    return order
+
+
+@topological_order.misconception(
+    "The first call is right, and the next one lists nothing: what was seen then is still noted "
+    "as seen. Python makes a default argument once for all calls; begin each call with an empty "
+    "record."
+)
+def seen_remembered(root, seen=set()):  # noqa: B006
+    order, stack = [], [(root, False)]
+    while stack:
+        node, ready = stack.pop()
+        if ready:
+            order.append(node)
+        elif node not in seen:
             seen.add(node)
             stack.append((node, True))
             stack += [(parent, False) for parent in node.parents]
