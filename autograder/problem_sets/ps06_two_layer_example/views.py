@@ -1,0 +1,62 @@
+"""What ps06 compares: what follows from an earlier wrong value counts as what it should be.
+
+So a slip costs its own part, and not those that are built on it. Rubbish stays as it is.
+"""
+
+from __future__ import annotations
+
+import math
+import numbers
+from typing import Any
+
+from reference_impl import two_layer
+
+RTOL = 1e-6
+
+
+def view_forward(value: Any, x: Any, params: Any) -> Any:
+    """Take s3 and y for right where they follow from the student's own a1 and a2, or own s3."""
+    used = ("a1", "a2", "s3", "y")
+    if not isinstance(value, dict) or not all(_is_finite(value.get(key)) for key in used):
+        return value
+    right = two_layer.forward(x, params)
+    s3 = params["w5"] * value["a1"] + params["w6"] * value["a2"] + params["b3"]
+    if not _close(value["s3"], s3):
+        return value
+    judged = {**value, "s3": right["s3"]}
+    if _close(value["y"], _sigmoid(s3)):
+        judged["y"] = right["y"]
+    return judged
+
+
+def view_backward(value: Any, x: Any, t: Any, params: Any, values: Any) -> Any:
+    """Take a hidden unit's gradients for right where they follow from the student's own δ3.
+
+    δ3 is ∂E/∂b3. Where that is 0 or tiny, nothing follows from it.
+    """
+    if not isinstance(value, dict) or not _is_finite(value.get("b3")):
+        return value
+    right = two_layer.backward(x, t, params, values)
+    ratio = value["b3"] / right["b3"]
+    if not 1e-3 < abs(ratio) < 1e3:
+        return value
+    hidden = ("w1", "w2", "w3", "w4", "b1", "b2")
+    follows = {
+        key: right[key]
+        for key in hidden
+        if _is_finite(value.get(key)) and _close(value[key], ratio * right[key])
+    }
+    return {**value, **follows}
+
+
+def _sigmoid(z: float) -> float:
+    return 0.5 * (1.0 + math.tanh(0.5 * z))
+
+
+def _close(one: float, other: float) -> bool:
+    return math.isclose(one, other, rel_tol=RTOL)
+
+
+def _is_finite(number: Any) -> bool:
+    is_number = isinstance(number, numbers.Real) and not isinstance(number, bool)
+    return is_number and -1e300 < number < 1e300
