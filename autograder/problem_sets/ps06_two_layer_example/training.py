@@ -78,7 +78,7 @@ def first_error_missing(x, t, params, eta, steps):
     "The gradients were computed once and used for every step. After a step the network is "
     "another one: it needs a new forward and a new backward pass."
 )
-def same_gradients_everystep(x, t, params, eta, steps):
+def same_gradients_every_step(x, t, params, eta, steps):
     grads = run_backward(x, t, params, run_forward(x, params))
     errors = [error_of(x, t, params)]
     for _ in range(steps):
