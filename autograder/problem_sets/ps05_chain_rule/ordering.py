@@ -279,3 +279,43 @@ def seen_remembered(root, seen=set()):  # noqa: B006
             stack.append((node, True))
             stack += [(parent, False) for parent in node.parents]
     return order
+
+
+@topological_order.misconception(
+    "Only root and its parents came back. The parents have parents, too: go on until the leaves."
+)
+def parents_of_root_only(root):
+    order = []
+    for node in (*root.parents, root):
+        if node not in order:
+            order.append(node)
+    return order
+
+
+@topological_order.misconception(
+    "You went along the first parent only. A node may be made from several, and all of them "
+    "belong to the list."
+)
+def first_parent_only(root):
+    order, node = [], root
+    while True:
+        order.append(node)
+        if not node.parents:
+            return order[::-1]
+        node = node.parents[0]
+
+
+@topological_order.misconception(
+    "The list is that of first visits, root first. Turned round it would still put some nodes "
+    "before their parents: list a node when its parents are done."
+)
+def first_come(root):
+    order, stack, seen = [], [root], {root}
+    while stack:
+        node = stack.pop()
+        order.append(node)
+        for parent in node.parents:
+            if parent not in seen:
+                seen.add(parent)
+                stack.append(parent)
+    return order

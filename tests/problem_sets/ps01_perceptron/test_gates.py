@@ -41,7 +41,7 @@ def test_a_gate_that_is_wrong_has_its_reason_beside_one_that_is_missing(verdict_
     gates = {"or": (1, -0.5), "and": (1, -2.5), "not": (-1, 0.5)}
     verdict = verdict_of("gate_weights", gates.get)
     messages = sorted(remark.message for remark in verdict.feedback)
-    starts = ["For 'nand': It should return 2 items", "The answer of “and” for (1, 1)"]
+    starts = ["For 'nand': It should return 2 items", "and is off for every input."]
     assert [m[: len(s)] for m, s in zip(messages, starts, strict=True)] == starts
 
 
@@ -93,3 +93,9 @@ def test_nothing_else_stands_for_weights(place: str, junk: Any) -> None:
         pair[int(place)] = junk
     with pytest.raises(InvalidReturnError):
         view_gates({"or": pair if place else junk}, ("or",))
+
+
+def test_a_gate_that_is_none_costs_its_own_point_alone(verdict_of: Judge) -> None:
+    gates = {"or": (1, -0.5), "and": (1, -1.5), "not": (-1, 0.5)}
+    verdict = verdict_of("gate_weights", gates.get)
+    assert [part.name for part in verdict.parts if not part.right] == ["nand"]
