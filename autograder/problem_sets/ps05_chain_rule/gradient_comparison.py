@@ -160,7 +160,7 @@ def divided_by_the_smaller(a, b):
     "and others' gradient checks do. Here each entry is compared with its own size."
 )
 def lengths_of_the_whole(a, b):
-    return float(np.linalg.norm(a - b) / max(np.linalg.norm(a) + np.linalg.norm(b), 1e-300))
+    return float(np.linalg.norm(a - b) / np.maximum(np.linalg.norm(a) + np.linalg.norm(b), 1e-300))
 
 
 @relative_error.misconception(
@@ -168,7 +168,8 @@ def lengths_of_the_whole(a, b):
     "compared with its own size."
 )
 def larger_of_the_lengths(a, b):
-    return float(np.linalg.norm(a - b) / max(np.linalg.norm(a), np.linalg.norm(b), 1e-300))
+    lengths = np.maximum(np.linalg.norm(a), np.linalg.norm(b))
+    return float(np.linalg.norm(a - b) / np.maximum(lengths, 1e-300))
 
 
 @relative_error.misconception("The difference was squared. Sizes are compared as they are.")

@@ -136,7 +136,8 @@ def output_weights_exchanged(x, params):
     unaffected_parts=("output",),
 )
 def inputs_exchanged(x, params):
-    return all_values(*hidden_sums(x[::-1], params), params)
+    s1, s2 = hidden_sums(x[::-1], params)
+    return all_values(s1, s2, params)
 
 
 @forward.misconception(

@@ -32,7 +32,8 @@ def gradients(x, values, d1, d2, d3):
 
 
 def run_forward(x, params):
-    return all_values(*hidden_sums(x, params), params)
+    s1, s2 = hidden_sums(x, params)
+    return all_values(s1, s2, params)
 
 
 def run_backward(x, t, params, values):
