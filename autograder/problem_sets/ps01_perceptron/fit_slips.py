@@ -282,3 +282,20 @@ def rule_for_zero_and_one(X, y, max_epochs):
         if n_updates == before:
             break
     return w, b, n_updates
+
+
+@perceptron_fit.misconception(
+    "The answers of all rows were computed at the beginning of the epoch, and a sum of 0 counted "
+    "as +1. Each sample is tested with the weights as they are when its turn comes, and at "
+    "exactly 0 it is a mistake."
+)
+def predicts_once_an_epoch(X, y, max_epochs):
+    w, b, n_updates = np.zeros(X.shape[1]), 0.0, 0
+    for _ in range(max_epochs):
+        answers = np.where(X @ w + b >= 0, 1, -1)
+        for x, label, answer in zip(X, y, answers, strict=True):
+            if answer != label:
+                w, b, n_updates = w + label * x, b + float(label), n_updates + 1
+        if (answers == y).all():
+            break
+    return w, b, n_updates

@@ -159,3 +159,11 @@ def sign_of_the_product_lost(X):
 )
 def larger_for_product(X):
     return np.column_stack([X, X.max(axis=1)])
+
+
+@xor_features.misconception(
+    "Each input was multiplied by itself, and there are four columns. Asked for is one more "
+    "column: the first input times the second."
+)
+def squares_beside_the_inputs(X):
+    return np.column_stack([X, X**2])

@@ -225,3 +225,10 @@ def hidden_layer_returned(X, W1, b1, w2, b2):
 )
 def outputs_in_a_column(X, W1, b1, w2, b2):
     return _step(_step(X @ W1.T + b1) @ w2 + b2)[:, None]
+
+
+@threshold_mlp.misconception(
+    "All units answer with a sign, −1, 0 or +1. Units of this network are off or on, 0 or 1."
+)
+def signs_everywhere(X, W1, b1, w2, b2):
+    return np.sign(np.sign(X @ W1.T + b1) @ w2 + b2)

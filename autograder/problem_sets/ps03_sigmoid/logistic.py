@@ -221,3 +221,12 @@ def slope_for_the_sigmoid(z, beta=1.0):
 )
 def applied_twice(z, beta=1.0):
     return sigma(sigma(beta * z))
+
+
+@sigmoid.misconception(
+    "You built the quotient with exp(−z) above the line, and without β. That is the mirror image, "
+    "which falls, and far to the left it is infinity over infinity."
+)
+def falling_quotient_without_beta(z, beta=1.0):
+    e = np.exp(-z)
+    return e / (1 + e)

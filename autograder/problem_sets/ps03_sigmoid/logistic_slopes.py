@@ -264,6 +264,24 @@ def quotient_without_beta(z, beta=1.0):
     return e / (1 + e) ** 2
 
 
+@sigmoid_derivative.misconception(
+    "In the quotient the square of the denominator is missing, and the factor β. Differentiating "
+    "a quotient squares what is below the line."
+)
+def denominator_not_squared(z, beta=1.0):
+    e = np.exp(-beta * z)
+    return e / (1 + e)
+
+
+@sigmoid_derivative.misconception(
+    "In the quotient the square of the denominator is missing. Differentiating a quotient squares "
+    "what is below the line."
+)
+def denominator_not_squared_with_beta(z, beta=1.0):
+    e = np.exp(-beta * z)
+    return beta * e / (1 + e)
+
+
 def _outputs(rng: np.random.Generator, *shape: int) -> np.ndarray:
     return rng.uniform(0.02, 0.45, shape) + rng.choice([0.0, 0.5], shape)
 

@@ -269,3 +269,30 @@ def likeliest_for_the_label(Z, labels):
 def entropy_shifted_in_one_place(Z, labels):
     L = Z - np.log(np.exp(Z - Z.max(axis=1, keepdims=True)).sum(axis=1, keepdims=True))
     return -np.mean(_own(L, labels))
+
+
+@cross_entropy.misconception(
+    "Two things: with logits near 1000 the exponentials overflow, and the samples were added up. "
+    "Subtract each row's largest logit first, and divide by N."
+)
+def entropy_sum_not_shifted(Z, labels):
+    E = np.exp(Z)
+    return -np.sum(np.log(_own(E / E.sum(axis=1, keepdims=True), labels)))
+
+
+@cross_entropy.misconception(
+    "Two things: the loss is infinite where the true class's probability is rounded to 0, and the "
+    "samples were added up. Take the logarithm on paper, and divide by N."
+)
+def entropy_sum_by_log_of_softmax(Z, labels):
+    E = np.exp(Z - Z.max(axis=1, keepdims=True))
+    return -np.sum(np.log(_own(E / E.sum(axis=1, keepdims=True), labels)))
+
+
+@cross_entropy.misconception(
+    "Two things: the loss is infinite where the true class's probability is rounded to 0, and it "
+    "is negative. Take the logarithm on paper, and mind the minus in front."
+)
+def entropy_sign_by_log_of_softmax(Z, labels):
+    E = np.exp(Z - Z.max(axis=1, keepdims=True))
+    return np.mean(np.log(_own(E / E.sum(axis=1, keepdims=True), labels)))

@@ -227,3 +227,12 @@ def extra_slope_and_no_mean(Z, labels):
 )
 def gradient_doubled(Z, labels):
     return 2 * (np.exp(log_p(Z)) - _hot(Z, labels)) / len(Z)
+
+
+@cross_entropy_gradient.misconception(
+    "The exponentials were not divided by their sum, so they are no probabilities. The softmax "
+    "comes first."
+)
+def exponentials_not_divided(Z, labels):
+    E = np.exp(Z - Z.max(axis=1, keepdims=True))
+    return (E - _hot(Z, labels)) / len(Z)

@@ -378,3 +378,12 @@ def probabilities_by_n(Z):
 def powers_of_two(Z):
     E = 2.0 ** (Z - Z.max(axis=1, keepdims=True))
     return E / E.sum(axis=1, keepdims=True)
+
+
+@softmax.misconception(
+    "One maximum was subtracted from all rows, and the sums run down the columns. Each row is a "
+    "sample, with a maximum and a sum of its own."
+)
+def down_the_columns_with_one_maximum(Z):
+    E = np.exp(Z - Z.max())
+    return E / E.sum(axis=0)

@@ -361,3 +361,11 @@ def sum_for_the_difference(Y, T):
 )
 def target_missing(Y, T):
     return Y / len(Y)
+
+
+@squared_error_gradient.misconception(
+    "The ½ is still there, and you divided by the number of all entries. The ½ cancels against "
+    "the 2 of the square, and N alone divides."
+)
+def half_kept_by_all_entries(Y, T):
+    return 0.5 * (Y - T) / Y.size

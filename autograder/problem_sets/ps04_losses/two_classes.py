@@ -283,3 +283,30 @@ def squared_error_of_the_probability(z, t):
 def logarithm_of_the_mean(z, t):
     p = sigmoid(z)
     return -np.log(np.mean(np.where(t == 1, p, 1 - p)))
+
+
+@binary_cross_entropy.misconception(
+    "The second term has the wrong sign: both terms are logarithms of probabilities, and the "
+    "minus in front is for both of them."
+)
+def minus_between_the_terms(z, t):
+    p = sigmoid(z)
+    return -np.mean(t * np.log(p) - (1 - t) * np.log(1 - p))
+
+
+@binary_cross_entropy.misconception(
+    "p is rounded to 0 or 1 before the logarithm sees it, and the samples were added up. Put the "
+    "sigmoid into the logarithm on paper first, and divide by N."
+)
+def logarithm_of_the_sigmoid_summed(z, t):
+    p = sigmoid(z)
+    return -np.sum(t * np.log(p) + (1 - t) * np.log(1 - p))
+
+
+@binary_cross_entropy.misconception(
+    "p is rounded to 0 or 1 before the logarithm sees it, and the minus in front is missing. Put "
+    "the sigmoid into the logarithm on paper first."
+)
+def logarithm_of_the_sigmoid_negative(z, t):
+    p = sigmoid(z)
+    return np.mean(t * np.log(p) + (1 - t) * np.log(1 - p))

@@ -205,3 +205,20 @@ def difference_of_the_sizes(a, b):
 @relative_error.misconception("It answers True or False. Asked for is the error itself, a number.")
 def answer_for_error(a, b):
     return bool(np.max(np.abs(a - b) / np.maximum(np.maximum(np.abs(a), np.abs(b)), 1e-300)) < 1e-6)
+
+
+@relative_error.misconception(
+    "You divided by the largest sizes in the whole of a and b, added up. Each entry is compared "
+    "with its own size, and the divisor is the larger of the two."
+)
+def sum_of_the_largest(a, b):
+    return float(np.max(np.abs(a - b)) / np.maximum(np.max(np.abs(a)) + np.max(np.abs(b)), 1e-300))
+
+
+@relative_error.misconception(
+    "That is the mean of the differences, divided by the mean of the sizes. Each entry is "
+    "compared with its own size, and the largest counts."
+)
+def quotient_of_means(a, b):
+    sizes = np.maximum(np.abs(a), np.abs(b))
+    return float(np.mean(np.abs(a - b)) / np.maximum(np.mean(sizes), 1e-300))

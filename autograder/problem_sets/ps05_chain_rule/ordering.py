@@ -319,3 +319,21 @@ def first_come(root):
                 seen.add(parent)
                 stack.append(parent)
     return order
+
+
+@topological_order.misconception(
+    "You listed each node before its parents, and turned the list round. With shortcuts a node "
+    "then stands before one of its parents: list it after the calls for its parents, and nothing "
+    "has to be turned."
+)
+def listed_before_the_calls(root):
+    order = []
+
+    def visit(node):
+        if node not in order:
+            order.append(node)
+            for parent in node.parents:
+                visit(parent)
+
+    visit(root)
+    return order[::-1]

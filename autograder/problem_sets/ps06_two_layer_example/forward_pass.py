@@ -254,3 +254,23 @@ def output_weights_missing(x, params):
     a1, a2 = sigmoid(s1), sigmoid(s2)
     s3 = a1 + a2 + params["b3"]
     return {"s1": s1, "a1": a1, "s2": s2, "a2": a2, "s3": s3, "y": sigmoid(s3)}
+
+
+@forward.misconception(
+    "s3 has a1 in it twice: w6 carries what leaves hidden unit 2.",
+    unaffected_parts=("hidden layer",),
+)
+def first_unit_twice(x, params):
+    values = run_forward(x, params)
+    s3 = (params["w5"] + params["w6"]) * values["a1"] + params["b3"]
+    return {**values, "s3": s3, "y": sigmoid(s3)}
+
+
+@forward.misconception(
+    "In s3 stand the biases of the hidden units. The output unit has a bias of its own, b3.",
+    unaffected_parts=("hidden layer",),
+)
+def hidden_biases_at_the_output(x, params):
+    values = run_forward(x, params)
+    s3 = values["s3"] - params["b3"] + params["b1"] + params["b2"]
+    return {**values, "s3": s3, "y": sigmoid(s3)}

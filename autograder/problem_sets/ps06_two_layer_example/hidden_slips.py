@@ -176,3 +176,37 @@ def inputs_exchanged(x, t, params, values):
     d1 = d3 * params["w5"] * slope(values["a1"])
     d2 = d3 * params["w6"] * slope(values["a2"])
     return gradients(x[::-1], values, d1, d2, d3)
+
+
+@backward.misconception(
+    "In the hidden units only one of the two factors of the sigmoid's slope is there, the "
+    "activation. The other one is 1 minus it.",
+    unaffected_parts=OUTPUT,
+)
+def activation_for_hidden_slope(x, t, params, values):
+    d3 = (values["y"] - t) * slope(values["y"])
+    d1, d2 = d3 * params["w5"] * values["a1"], d3 * params["w6"] * values["a2"]
+    return gradients(x, values, d1, d2, d3)
+
+
+@backward.misconception(
+    "In the hidden units the activation is missing in the sigmoid's slope, which is a (1 − a).",
+    unaffected_parts=OUTPUT,
+)
+def one_minus_activation_for_hidden_slope(x, t, params, values):
+    d3 = (values["y"] - t) * slope(values["y"])
+    d1 = d3 * params["w5"] * (1 - values["a1"])
+    d2 = d3 * params["w6"] * (1 - values["a2"])
+    return gradients(x, values, d1, d2, d3)
+
+
+@backward.misconception(
+    "The gradients of w2 and w3 have each other's input. w1 and w2 carry the first input, w3 and "
+    "w4 the second.",
+    unaffected_parts=OUTPUT,
+)
+def inputs_by_unit(x, t, params, values):
+    d3 = (values["y"] - t) * slope(values["y"])
+    d1 = d3 * params["w5"] * slope(values["a1"])
+    d2 = d3 * params["w6"] * slope(values["a2"])
+    return {**gradients(x, values, d1, d2, d3), "w2": d2 * x[1], "w3": d1 * x[0]}
