@@ -160,16 +160,8 @@ def hidden_biases_subtracted(X, W1, b1, w2, b2):
 
 
 @threshold_mlp.misconception(
-    "The output's bias was subtracted. It is added; only a threshold, on the other side of the ≥, "
-    "has the opposite sign."
-)
-def output_bias_subtracted(X, W1, b1, w2, b2):
-    return _step(_step(X @ W1.T + b1) @ w2 - b2)
-
-
-@threshold_mlp.misconception(
-    "All biases were subtracted. They are added; only a threshold, on the other side of the ≥, "
-    "has the opposite sign."
+    "The biases were subtracted, at the output at least. They are added; only a threshold, on the "
+    "other side of the ≥, has the opposite sign."
 )
 def all_biases_subtracted(X, W1, b1, w2, b2):
     return _step(_step(X @ W1.T - b1) @ w2 - b2)
