@@ -33,8 +33,9 @@ def _difference_cases(rng: np.random.Generator) -> list[Case]:
         if h is not None and h >= 0.01:
             # of either sign; with smaller steps a slope near 0 would be lost in f's rounding
             x = x * rng.choice([-1, 1], shape)
-        a, b, c = (rng.uniform(0.5, 1.5, shape) for _ in range(3))
-        cases.append(Case(label, (x, h, (a, b, c, float(rng.uniform(0.2, 0.6))))))
+        sign = -1.0 if h is None else 1.0  # x is positive there, so f falls everywhere
+        a, b, c = (sign * rng.uniform(0.5, 1.5, shape) for _ in range(3))
+        cases.append(Case(label, (x, h, (a, b, c, sign * float(rng.uniform(0.2, 0.6))))))
     return cases
 
 
