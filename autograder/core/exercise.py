@@ -82,6 +82,9 @@ class Misconception:
         For an implementation that doesn't return: how its call ends, such as
         `Outcome.TIMED_OUT`. Every student whose call ends so is shown the message, and the
         implementation is never run on the host.
+    message_beside : str
+        What to say in place of `message` where another reason has cost an unaffected part its
+        points; needed where `message` says that this part is right, or takes it for granted.
     """
 
     name: str
@@ -89,6 +92,7 @@ class Misconception:
     message: str
     unaffected_parts: tuple[str, ...] = ()
     never_returns: Outcome | None = None
+    message_beside: str = ""
 
 
 @dataclass
@@ -169,6 +173,7 @@ class Exercise:
         message: str,
         unaffected_parts: tuple[str, ...] = (),
         never_returns: Outcome | None = None,
+        message_beside: str = "",
     ) -> Callable[[F], F]:
         """Declare the decorated function or class as a misconception of this exercise."""
 
@@ -180,6 +185,7 @@ class Exercise:
                     message,
                     unaffected_parts,
                     never_returns,
+                    message_beside,
                 )
             )
             return implementation

@@ -50,6 +50,8 @@ loop_advice, view
         As `autograder.core.exercise.Exercise` has them.
     messages : mapping of str to str
         What to say, by the misconception's name; the most specific misconception first.
+    messages_beside : mapping of str to str
+        The same where an unaffected part has lost its points, if that needs other words.
     unaffected_parts : mapping of str to frozenset of str
         The parts that stay right, by the misconception's name.
     advice : mapping of str to str
@@ -74,6 +76,7 @@ loop_advice, view
     rtol: float
     loop_advice: str
     messages: Mapping[str, str]
+    messages_beside: Mapping[str, str]
     unaffected_parts: Mapping[str, frozenset[str]]
     advice: Mapping[str, str]
     named_outcomes: Mapping[Outcome, str]

@@ -118,7 +118,7 @@ class _Explanation:
             for index, paths in enumerate(evidence.paths)
             if any(evidence.concerns(parts, path) for path in paths)
         ]
-        for name, message in prepared.messages.items():
+        for name in prepared.messages:
             unaffected = prepared.unaffected_parts[name]
             if unaffected & asked or not right <= unaffected:
                 continue  # it can't be the reason; working out what it returns takes long
@@ -126,8 +126,14 @@ class _Explanation:
                 self._looks_like(prepared.run_misconception(name, index), index, parts)
                 for index in concerned
             ):
-                return Feedback(message, self._observed(parts), name)
+                return Feedback(self._message(name), self._observed(parts), name)
         return None
+
+    def _message(self, name: str) -> str:
+        """Return what to say of a misconception, beside which others may have cost parts."""
+        if self.prepared.unaffected_parts[name] & self.evidence.failed_parts:
+            return self.prepared.messages_beside.get(name, self.prepared.messages[name])
+        return self.prepared.messages[name]
 
     def _looks_like(self, lookalike: CallResult, index: int, parts: Sequence[Part]) -> bool:
         """Whether a misconception's result in a case is the student's, as far as parts go."""

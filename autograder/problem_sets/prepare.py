@@ -72,6 +72,7 @@ def _prepare(exercise: Exercise, seed: int) -> PreparedExercise:
         rtol=exercise.rtol,
         loop_advice=exercise.loop_advice,
         messages={name: message for name, message in messages.items() if name not in free},
+        messages_beside={one.name: one.message_beside for one in ordered if one.message_beside},
         unaffected_parts={one.name: frozenset(one.unaffected_parts) for one in ordered},
         advice={name: messages[name] for name in free},
         named_outcomes={
