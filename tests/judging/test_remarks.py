@@ -68,7 +68,7 @@ def test_a_named_slip_and_a_signature_are_both_told(
     verdict = verdict_on(layer, lambda dZ, X, W: ((dZ @ W) ** 2, dZ.T @ X, -dZ.sum(axis=0)))
     named, signature = verdict.feedback
     assert named.misconception == "dx_squared"
-    assert signature.message.startswith("db has the wrong sign")
+    assert signature.message.startswith("Every entry of db has the wrong sign")
 
 
 def test_two_real_slips_in_dense_backward_are_both_named(verdict_on: JudgeIt) -> None:

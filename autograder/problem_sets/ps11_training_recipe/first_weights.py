@@ -32,7 +32,7 @@ init_dense = Exercise(
     arguments=("d_in", "d_out", "scheme", "rng"),
     parts=(
         Part("W", 3, ("std", "centred", "repeats", "other seed", "each by itself")),
-        Part("b", 1, ("b is 0",)),
+        Part("b", 1, ("b is 0", "b holds")),
     ),
     task=(
         "Return (W, b) of a layer: random weights with mean 0 and the std that belongs to the "
