@@ -54,7 +54,7 @@ init_dense = Exercise(
             "Some rows or columns of W are equal. Each of its entries is a draw of its own."
         ),
     },
-    leaf_labels={"std": "The std of W"},
+    leaf_labels={"std": "The std of W", "b holds": "What b holds:"},
 )
 
 
