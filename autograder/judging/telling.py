@@ -114,7 +114,12 @@ def is_enough(evidence: Evidence, bits: float) -> bool:
 
 
 def _holds_numbers(got: Any, expected: Any) -> bool:
-    """Whether something wrong holds a wrong number that isn't 0, 1 or −1."""
+    """Whether something wrong holds a wrong number that isn't 0, 1 or −1.
+
+    What has the right numbers, and is wrong by its type, holds none.
+    """
+    if expected is not None and _are_the_right_numbers(got, expected):
+        return False
     if isinstance(got, dict):
         return any(_holds_numbers(item, None) for item in got.values())
     if isinstance(got, (tuple, list)):
@@ -133,3 +138,11 @@ def _holds_numbers(got: Any, expected: Any) -> bool:
     except OverflowError:
         return True
     return math.isfinite(number) and number not in (-1.0, 0.0, 1.0)
+
+
+def _are_the_right_numbers(got: Any, expected: Any) -> bool:
+    try:
+        mine, right = np.asarray(got, dtype=float), np.asarray(expected, dtype=float)
+    except (TypeError, ValueError, OverflowError):
+        return False
+    return mine.size == right.size and bool(np.allclose(mine.ravel(), right.ravel()))
