@@ -94,7 +94,8 @@ class Seen:
                 what = ". ".join(filter(None, (what.rstrip("."), meaning_of(result))))
                 where = ""
                 if result.line is not None:
-                    where = f"line {result.line} of {result.function}: {result.source}"
+                    where = f"line {result.line} of {result.function}"
+                    where += f": {result.source}" if result.source else ""
                 return Feedback(f"It raised {what}", joined(where, f'case "{case.case.label}"'))
         return None
 
