@@ -47,7 +47,7 @@ ENDLESS = 1.0
 """Seconds on the clock after which a call is taken for endless, if that is no surprise."""
 ENDLESS_DRAW = 20.0
 """The same for drawing cases, where it would be one, and a busy machine may be slow."""
-OTHER_STYLES = 4
+OTHER_STYLES = 8
 """Of so many mutants of a right answer in another style only one is looked at."""
 NO_NAME = "(no name)"
 
