@@ -56,6 +56,7 @@ class Naming:
         self._prepared = evidence.prepared
         self._failed = [p for p in self._prepared.parts if p.name in evidence.failed_parts]
         self._agrees: dict[tuple[str, int, str], bool] = {}
+        self._bits_of: dict[tuple[str, ...], float] = {}
         right = {part.name for part in self._prepared.parts} - evidence.failed_parts
         self._candidates: list[str] = []
         if not all(isinstance(result, Raised) for _, result in evidence.pairs):
@@ -108,12 +109,21 @@ class Naming:
         return found + list(self._of_some_of_their_parts({n for one in found for n in one.parts}))
 
     def _of_some_of_their_parts(self, explained: set[str]) -> Iterator[Match]:
-        """Yield misconceptions that cost more than they explain."""
+        """Yield misconceptions that cost more than they explain.
+
+        Only of parts with wrong numbers: for the others none need run, and one may be a training.
+        """
         partly = []
         for name in self._candidates:
             cost = self._cost(name)
-            fits = [p for p in cost if p.name not in explained and self._explains(name, [p])]
-            if fits and len(fits) < len(cost) and self._bits(name, fits) == math.inf:
+            fits = [
+                part
+                for part in cost
+                if part.name not in explained
+                and self._bits(name, [part]) == math.inf
+                and self._explains(name, [part])
+            ]
+            if fits and len(fits) < len(cost):
                 partly.append((name, fits))
         for name, fits in _disjoint(partly):
             others = [part for part in self._cost(name) if part not in fits]
@@ -177,7 +187,10 @@ class Naming:
     def _bits(self, name: str, parts: Sequence[Part]) -> float:
         if name in self._prepared.evident:
             return math.inf
-        return proves(self._evidence, parts, self._cases_about(parts))
+        key = tuple(part.name for part in parts)
+        if key not in self._bits_of:
+            self._bits_of[key] = proves(self._evidence, parts, self._cases_about(parts))
+        return self._bits_of[key]
 
     def _explains(self, name: str, parts: Sequence[Part]) -> bool:
         """Whether a misconception gives the student's results in these parts, in every case."""
