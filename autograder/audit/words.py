@@ -121,8 +121,8 @@ def _texts(remark: Feedback) -> tuple[str, str]:
 # -- how much was said -------------------------------------------------------------------
 
 GENERIC = re.compile(
-    r"has the right shape, but|has the wrong value|\bis wrong\b\.?$|\bis missing\b|should "
-    r"(be|have|hold|keep|return)|^It raised|^Your function changed"
+    r"has the right shape, but|has the wrong value|^(?!Only)[^.]*\bis wrong\.|\bis missing\b"
+    r"|should (be|have|hold|keep|return)|^It raised|^Your function changed"
 )
 
 

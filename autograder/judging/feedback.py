@@ -143,7 +143,18 @@ class _Explanation:
         message = f"{label_of(self.prepared, first.path)} "
         message += redact_decimals(first.message, public=self.public)
         # what was observed says no more than the case if the finding is the reason itself
-        return Feedback(f"{message}.", self._seen.of([part]).removeprefix(f"{message} · "))
+        seen = self._seen.of([part]).removeprefix(f"{message} · ")
+        return Feedback(f"{message}.{self._where_it_is_right(part)}", seen)
+
+    def _where_it_is_right(self, part: Part) -> str:
+        """Return in how many cases a part is right, if it is in most of them."""
+        wrong = [
+            any(self.evidence.concerns([part], finding.path) for finding in found)
+            for paths, found in zip(self.evidence.paths, self.evidence.findings, strict=True)
+            if any(self.evidence.concerns([part], path) for path in paths)
+        ]
+        right = len(wrong) - sum(wrong)
+        return f" In {right} of {len(wrong)} cases it is right." if right > sum(wrong) else ""
 
     def _message_if_false(self, finding: Finding) -> Feedback | None:
         """Return what the exercise says about a property that doesn't hold."""

@@ -127,6 +127,8 @@ def test_of_two_misconceptions_each_shows_in_its_own_part(momentum: PreparedExer
         ("The gradient was added.", "", Said.NAMED),
         ("Every entry of v is exactly twice the right one.", "", Said.NAMED),
         ("v has the right shape, but 3 of 3 entries are wrong, first at [0].", "", Said.GENERIC),
+        ("b is wrong. In 3 of 4 cases it is right.", "", Said.GENERIC),
+        ("Only the first row of v is wrong.", "", Said.NAMED),
         ("v should have shape (3,), not (1, 3).", "", Said.GENERIC),
         ("It raised KeyError: 'v'.", 'line 3 of momentum_step: v["v"]', Said.LOCATED),
         ("It raised KeyError: 'v'.", 'case "3 parameters"', Said.GENERIC),

@@ -163,6 +163,17 @@ def test_the_first_wrong_entry_is_shown_with_both_numbers(
     assert f"at [0, 1] yours is 3.25, right is {expected:.6g}" in remark.observed
 
 
+def test_what_is_right_in_most_cases_is_said_to_be(
+    dx_only: PreparedExercise, verdict_on: JudgeIt
+) -> None:
+    few, most = (
+        verdict_on(dx_only, lambda dZ, X, W, n=n: right(dZ, W) ** (1 + 2 * (len(X) <= n)))
+        for n in (1, 5)
+    )
+    assert few.feedback[0].message.endswith(" In 3 of 4 cases it is right.")
+    assert "it is right" not in most.feedback[0].message
+
+
 def test_among_numbers_of_very_different_size_the_most_wrong_entry_is_shown(
     dx_only: PreparedExercise, verdict_on: JudgeIt
 ) -> None:
