@@ -51,6 +51,18 @@ def verdict_on(
     -------
     Verdict
     """
+    results = results_on(function, prepared, timeout, report_progress)
+    report_progress(f"{prepared.name}: judging …")
+    return judge(prepared, results, public=True)
+
+
+def results_on(
+    function: Callable[..., object],
+    prepared: PreparedExercise,
+    timeout: float | None = None,
+    report_progress: Callable[[str], None] = no_progress,
+) -> list[CallResult]:
+    """Return what `verdict_on` judges: the result of a call for each case."""
     if timeout is None:
         timeout = max(TIMEOUT, 2 * prepared.minimum_limits.get("call_seconds", 0.0))
     reports: list[object] = []
@@ -65,8 +77,7 @@ def verdict_on(
         )
         reports.append(report_of(function, prepared, number - 1, timeout))
         results.append(prepared.read(reports))
-    report_progress(f"{prepared.name}: judging …")
-    return judge(prepared, results, public=True)
+    return results
 
 
 def report_of(

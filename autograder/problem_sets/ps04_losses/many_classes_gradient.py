@@ -20,6 +20,10 @@ cross_entropy_gradient = Exercise(
     reference=losses.cross_entropy_gradient,
     cases=logits_and_labels,
     leaf_labels={"": "dZ"},
+    ratio_advice={
+        "−1": "Which difference do you take, output − target or target − output?",
+        "N": "The loss is a mean over the samples: what becomes of its 1/N in the derivative?",
+    },
     loop_advice=LOOP_ADVICE,
 )
 

@@ -33,6 +33,7 @@ squared_error = Exercise(
     reference=losses.squared_error,
     cases=_outputs_and_targets,
     leaf_labels={"": "The loss"},
+    ratio_advice={"2": "Look at the ½ of the squared error."},
     loop_advice=LOOP_ADVICE,
 )
 
@@ -184,6 +185,11 @@ squared_error_gradient = Exercise(
     reference=losses.squared_error_gradient,
     cases=_outputs_and_targets,
     leaf_labels={"": "dY"},
+    ratio_advice={
+        "−1": "Which difference do you take, output − target or target − output?",
+        "2": ("Look at the ½ of the squared error, and at what becomes of it in the derivative."),
+        "N": "The loss is a mean over the samples: what becomes of its 1/N in the derivative?",
+    },
     loop_advice=LOOP_ADVICE,
 )
 

@@ -46,6 +46,7 @@ def binary_cases(rng: np.random.Generator) -> list[Case]:
         ),
         case("8 samples", 8, count_steps=True),
         case("64 samples", 64, count_steps=True),
+        Case("4 samples, logits from 0 to 1", (rng.uniform(0.2, 0.9, 4), targets(4)), {"N": 4}),
     ]
 
 

@@ -17,6 +17,10 @@ binary_cross_entropy_gradient = Exercise(
     reference=losses.binary_cross_entropy_gradient,
     cases=binary_cases,
     leaf_labels={"": "dz"},
+    ratio_advice={
+        "−1": "Which difference do you take, that of p and t or that of t and p?",
+        "N": "The loss is a mean over the samples: what becomes of its 1/N in the derivative?",
+    },
     loop_advice=LOOP_ADVICE,
 )
 

@@ -139,8 +139,8 @@ def step_too_small(f, x, h=1e-6):
     gradient = np.zeros(x.shape)
     for i in np.ndindex(x.shape):
         step = np.zeros(x.shape)
-        step[i] = 1e-17
-        gradient[i] = (f(x + step) - f(x - step)) / 2e-17
+        step[i] = 1e-15
+        gradient[i] = (f(x + step) - f(x - step)) / 2e-15
     return gradient
 
 

@@ -117,7 +117,7 @@ def target_minus_output(w, x, b, t, lam):
 
 
 @regularized_logistic.misconception(
-    "b was regularised too. R is made of w alone, so b reaches the loss on one path only.",
+    "b was regularised. R is made of w alone, so b reaches the loss on one path only.",
     unaffected_parts=("loss", "dw"),
 )
 def bias_regularised(w, x, b, t, lam):
@@ -130,6 +130,9 @@ def bias_regularised(w, x, b, t, lam):
     "The loss that came back is without its regulariser, though the gradient has it. The two "
     "must belong together.",
     unaffected_parts=("dw", "db"),
+    message_beside=(
+        "The loss that came back is without its regulariser. What is minimised is the sum of both."
+    ),
 )
 def loss_without_regulariser(w, x, b, t, lam):
     y = sigmoid(w * x + b)

@@ -133,6 +133,10 @@ def _listed(root, order, seen):
     "Your recursion is right for small graphs, but a chain of 3500 nodes is deeper than Python "
     "lets calls nest, about 1000. Keep the nodes that wait on a stack of your own, a list.",
     unaffected_parts=("order",),
+    message_beside=(
+        "A chain of 3500 nodes is deeper than Python lets calls nest, about 1000. Keep the nodes "
+        "that wait on a stack of your own, a list."
+    ),
 )
 def recursive_order(root):
     return _listed(root, [], set())
@@ -182,6 +186,10 @@ def no_visited_set(root):
     "The list has no repeats, but the walk has: it goes down again from nodes it has been at. "
     "24 diamonds in a row have 16 million paths; ask whether a node is known before you go on.",
     unaffected_parts=("order",),
+    message_beside=(
+        "The walk goes down again from nodes it has been at. 24 diamonds in a row have 16 million "
+        "paths; ask whether a node is known before you go on."
+    ),
 )
 def known_nodes_walked_again(root):
     order = []

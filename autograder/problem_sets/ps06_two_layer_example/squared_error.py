@@ -24,6 +24,7 @@ error = Exercise(
     reference=two_layer.error,
     cases=_error_cases,
     leaf_labels={"": "The error"},
+    ratio_advice={"2": "Look at the ½ of the squared error."},
 )
 
 

@@ -48,6 +48,10 @@ softmax_cross_entropy_backward = Exercise(
     reference=layers.softmax_cross_entropy_backward,
     cases=_softmax_cases,
     leaf_labels={"": "dZ"},
+    ratio_advice={
+        "−1": "Which difference do you take, output − target or target − output?",
+        "N": "The loss is a mean over the samples: what becomes of its 1/N in the derivative?",
+    },
     loop_advice=LOOP_ADVICE,
 )
 

@@ -204,7 +204,9 @@ def gradient_in_place_of_m(w, dw, m, s, t, eta, beta1, beta2, eps):
 
 
 @adam_step.misconception(
-    "m and s are right, but w went uphill: the step is subtracted.", unaffected_parts=("m", "s")
+    "m and s are right, but w went uphill: the step is subtracted.",
+    unaffected_parts=("m", "s"),
+    message_beside="w went uphill: the step is subtracted.",
 )
 def adam_uphill(w, dw, m, s, t, eta, beta1, beta2, eps):
     return _adam(w, dw, m, s, t, -eta, beta1, beta2, eps)

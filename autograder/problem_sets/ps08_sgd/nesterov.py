@@ -87,6 +87,10 @@ def two_gradients(w, gradient, v, eta, mu):
     "v is right, but w started from the place ahead, so mu times the old v was gone twice. The "
     "step starts where w stands.",
     unaffected_parts=("v",),
+    message_beside=(
+        "w started from the place ahead, so mu times the old v was gone twice. The step starts "
+        "where w stands."
+    ),
 )
 def starts_from_the_place_ahead(w, gradient, v, eta, mu):
     ahead = w + mu * v

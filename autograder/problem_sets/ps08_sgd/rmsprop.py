@@ -58,6 +58,10 @@ def mean_of_the_gradient(w, dw, s, eta, rho, eps):
     "s is right, but w moved with the old one. In the first step that is 0, and the division "
     "explodes: make the new s first.",
     unaffected_parts=("s",),
+    message_beside=(
+        "w moved with the old s. In the first step that is 0, and the division explodes: make the "
+        "new s first."
+    ),
 )
 def old_mean_square_divides(w, dw, s, eta, rho, eps):
     return w - eta * dw / (np.sqrt(s) + eps), rho * s + (1 - rho) * dw**2
@@ -123,7 +127,9 @@ def one_mean_for_all(w, dw, s, eta, rho, eps):
 
 
 @rmsprop_step.misconception(
-    "s is right, but w went uphill: the step is subtracted.", unaffected_parts=("s",)
+    "s is right, but w went uphill: the step is subtracted.",
+    unaffected_parts=("s",),
+    message_beside="w went uphill: the step is subtracted.",
 )
 def rmsprop_uphill(w, dw, s, eta, rho, eps):
     s = rho * s + (1 - rho) * dw**2

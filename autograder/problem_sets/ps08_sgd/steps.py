@@ -162,6 +162,9 @@ def gradients_averaged(w, dw, v, eta, mu):
     "v is right, but w moved by the old velocity. First make the new one, then take the step with "
     "it.",
     unaffected_parts=("v",),
+    message_beside=(
+        "w moved by the old velocity. First make the new one, then take the step with it."
+    ),
 )
 def old_velocity_moves(w, dw, v, eta, mu):
     return w + v, mu * v - eta * dw
@@ -170,6 +173,7 @@ def old_velocity_moves(w, dw, v, eta, mu):
 @momentum_step.misconception(
     "v is right, but w moved by the plain gradient step: the velocity is kept and never used.",
     unaffected_parts=("v",),
+    message_beside="w moved by the plain gradient step: the velocity plays no part in it.",
 )
 def velocity_never_used(w, dw, v, eta, mu):
     return w - eta * dw, mu * v - eta * dw
@@ -198,6 +202,10 @@ def velocity_gains_uphill(w, dw, v, eta, mu):
     "v is right, but it was subtracted from w. This velocity points downhill already: it is the "
     "step.",
     unaffected_parts=("v",),
+    message_beside=(
+        "The new velocity was subtracted from w. As it is defined here it points downhill "
+        "already: it is the step."
+    ),
 )
 def velocity_subtracted(w, dw, v, eta, mu):
     v = mu * v - eta * dw

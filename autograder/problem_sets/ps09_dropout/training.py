@@ -171,6 +171,10 @@ def whole_samples_dropped(H, keep_prob, rng):
     "Y is right, but the mask holds the scale, too. Here it says only who stays, 0 or 1; the way "
     "back divides by keep_prob again.",
     unaffected_parts=("Y",),
+    message_beside=(
+        "The mask holds the scale, too. Here it says only who stays, 0 or 1; the way back divides "
+        "by keep_prob again."
+    ),
 )
 def scale_in_the_mask(H, keep_prob, rng):
     mask = (rng.random(H.shape) < keep_prob) / keep_prob

@@ -94,7 +94,7 @@ def batch_not_centred(X, gamma, beta, eps):
 
 
 @batchnorm_forward.misconception(
-    "Y equals X_hat, so gamma and beta never enter. They give the layer back the scale and shift "
+    "gamma and beta never enter Y. They give the layer back the scale and shift "
     "that normalising took away.",
     unaffected_parts=("X_hat", "inv_std"),
 )
@@ -197,7 +197,7 @@ def layer_eps_outside(X, gamma, beta, eps):
 
 
 @layernorm_forward.misconception(
-    "Y equals X_hat: gamma and beta never enter. They have one entry for each feature.",
+    "gamma and beta never enter Y. They have one entry for each feature.",
     unaffected_parts=("X_hat", "inv_std"),
 )
 def layer_without_scale_and_shift(X, gamma, beta, eps):

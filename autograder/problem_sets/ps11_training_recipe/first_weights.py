@@ -32,7 +32,7 @@ init_dense = Exercise(
     arguments=("d_in", "d_out", "scheme", "rng"),
     parts=(
         Part("W", 3, ("std", "centred", "repeats", "other seed", "each by itself")),
-        Part("b", 1, ("b is 0",)),
+        Part("b", 1, ("b is 0", "b holds")),
     ),
     task=(
         "Return (W, b) of a layer: random weights with mean 0 and the std that belongs to the "
@@ -54,7 +54,7 @@ init_dense = Exercise(
             "Some rows or columns of W are equal. Each of its entries is a draw of its own."
         ),
     },
-    leaf_labels={"std": "The std of W"},
+    leaf_labels={"std": "The std of W", "b holds": "What b holds:"},
 )
 
 

@@ -224,6 +224,10 @@ def fit_by_global_numbers(X, labels, sizes, eta, epochs, batch_size, rng):
     "The first weights come from rng, but the order of the samples from something else, such as "
     "NumPy's global random numbers. Draw it from rng as well, so that a training can be repeated.",
     unaffected_parts=("first weights", "gradient step", "history", "digits"),
+    message_beside=(
+        "The order of the samples doesn't come from rng, but from something else, such as NumPy's "
+        "global random numbers. Draw it from rng, so that a training can be repeated."
+    ),
 )
 def shuffles_by_global_numbers(X, labels, sizes, eta, epochs, batch_size, rng):
     layers = _drawn_layers(sizes, rng)

@@ -130,6 +130,13 @@ def _known_std(std: float, d_in: int, d_out: int, scheme: str, count: int) -> fl
     return next((k for k in known if abs(std / k - 1) <= margin), std)
 
 
+def _what_is_in(b: Any) -> str:
+    """Return what biases are, in a word that tells drawn ones from a constant."""
+    if not np.any(b):
+        return "0"
+    return "one number" if len(set(b)) == 1 else "many numbers"
+
+
 def view_init_dense(value: Any, d_in: int, d_out: int, scheme: str, seed: int) -> dict[str, object]:
     """Return the std of W as far as chance lets it be known, and whether W was drawn from rng."""
     pairs = [unpack(result, "W", "b") for result in results_of_calls(value, 3)]
@@ -140,6 +147,7 @@ def view_init_dense(value: Any, d_in: int, d_out: int, scheme: str, seed: int) -
         "std": _known_std(std, d_in, d_out, scheme, W.size),
         "centred": bool(abs(W.mean()) <= 6 * std / math.sqrt(W.size)),
         "b is 0": not np.any(biases),
+        "b holds": _what_is_in(biases[0]),
     }
     if scheme == "zeros":
         return properties

@@ -92,6 +92,7 @@ def last_bias_alone(params):
 @collapse_linear.misconception(
     "The biases are gone: b is 0. A stack of layers with biases maps 0 to something else than 0.",
     unaffected_parts=("W",),
+    is_evident=True,
 )
 def biases_gone(params):
     W = params[0][0]
