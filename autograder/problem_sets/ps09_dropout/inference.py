@@ -84,25 +84,10 @@ def divided_by_the_drop_probability(H, keep_prob):
 
 
 @dropout_inference.misconception(
-    "Units are still being dropped, and without a scale. After training every unit stays."
-)
-def still_active_without_scale(H, keep_prob):
-    return H * (np.random.rand(*H.shape) < keep_prob)  # noqa: NPY002
-
-
-@dropout_inference.misconception(
     "Every entry is 0. After training every unit stays, with what it has."
 )
 def everything_dropped(H, keep_prob):
     return 0 * H
-
-
-@dropout_inference.misconception(
-    "Negative entries became 0, as if by a ReLU. H is what left the activation already: after "
-    "training nothing is done to it."
-)
-def relu_at_test_time(H, keep_prob):
-    return np.maximum(H, 0)
 
 
 @dropout_inference.misconception(

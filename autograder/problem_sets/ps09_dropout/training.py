@@ -308,7 +308,7 @@ def mask_first(H, keep_prob, rng):
 
 
 @dropout_forward.misconception(
-    "Only Y came back. The mask is needed, too: the way back drops the same units."
+    "Only one array came back. Asked for are Y and the mask: the way back drops the same units."
 )
 def mask_not_returned(H, keep_prob, rng):
     mask = (rng.random(H.shape) < keep_prob).astype(float)
