@@ -89,7 +89,7 @@ fit = Exercise(
     arguments=("X", "labels", "sizes", "eta", "epochs", "batch_size", "rng"),
     parts=(
         Part("first weights", 1, ("units differ", "repeats", "by chance")),
-        Part("gradient step", 2, ("step",)),
+        Part("gradient step", 2, ("step", "steps")),
         Part("mini-batches", 1, ("turns", "same order", "new orders")),
         Part("history", 2, ("entries", "measures", "on its way", "falls")),
         Part("digits", 3, ("learned",)),
@@ -116,6 +116,12 @@ fit = Exercise(
             "With all samples in one batch, an epoch is one step against the gradient of the mean "
             "cross-entropy. Yours is another step: check your gradients numerically, and where "
             "inputs are large, whether exp overflows."
+        ),
+        "steps": (
+            "With all samples in one batch, each epoch is one step against the gradient at the "
+            "place reached. After several epochs yours has come elsewhere: does anything change "
+            "from step to step, such as the learning rate, or does anything stay from the last "
+            "one?"
         ),
         "turns": (
             "With 5 samples in batches of 3, an epoch is a step with 3 of them and one with the "
@@ -146,6 +152,7 @@ fit = Exercise(
     leaf_labels={
         "entries": "The number of losses",
         "step": "The step",
+        "steps": "The steps of several epochs",
         "turns": "What happens in the batches:",
         "same order": "The same training from the same seed:",
         "measures": "What the history holds:",
@@ -280,8 +287,9 @@ def relu_slope_forgotten(X, labels, sizes, eta, epochs, batch_size, rng):
 
 
 @fit.misconception(
-    "The samples aren't shuffled. These digits come sorted by class, so each batch pulls the "
-    "network towards one class and lets it forget the last: draw a new order in every epoch.",
+    "The samples aren't shuffled: the same ones are together in every epoch. These digits come "
+    "sorted by class, so each batch pulls the network towards one class and lets it forget the "
+    "last: draw a new order in every epoch.",
     unaffected_parts=("first weights", "gradient step", "history"),
 )
 def never_shuffled(X, labels, sizes, eta, epochs, batch_size, rng):

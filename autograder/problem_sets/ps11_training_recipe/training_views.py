@@ -21,6 +21,15 @@ from autograder.core.validation import (
     without_zero_dimensions,
 )
 from autograder.core.verdict import Outcome
+from autograder.problem_sets.ps11_training_recipe.training_steps import (
+    loss_and_gradients,
+    pairs_of_batches,
+    same,
+    step_taken,
+    steps_taken,
+    turns_taken,
+    units_differ,
+)
 from autograder.problem_sets.ps11_training_recipe.views import is_number, results_of_calls
 from reference_impl import datasets
 
@@ -82,51 +91,6 @@ def _history_of(value: Any) -> list[float]:
     return [float(loss) for loss in losses]
 
 
-def _loss_and_gradients(
-    X: Any, labels: Any, params: list[tuple[Any, Any]], slip: str = "", eta: float = 0.0
-) -> tuple[float, list[tuple[Any, Any]]]:
-    """Return the mean cross-entropy of a ReLU network and its gradients, or those with a slip."""
-    inputs, n = [X], np.arange(len(X))
-    for W, b in params[:-1]:
-        inputs.append(np.maximum(inputs[-1] @ W.T + b, 0))
-    Z = inputs[-1] @ params[-1][0].T + params[-1][1]
-    Z = Z - Z.max(axis=1, keepdims=True)
-    logs = Z - np.log(np.exp(Z).sum(axis=1, keepdims=True))
-    dZ = np.exp(logs)
-    dZ[n, labels] -= 1
-    dZ /= 1 if slip == "no mean" else -len(X) if slip == "uphill" else len(X)
-    grads: list[tuple[Any, Any]] = []
-    for layer in reversed(range(len(params))):
-        dW, db = dZ.T @ inputs[layer], dZ.sum(axis=0)
-        grads.append((dW, 0 * db if slip == "no biases" else db))
-        W = params[layer][0] - (eta * dW if slip == "updated weights" else 0)
-        dZ = dZ @ W * (1 if slip == "no ReLU slope" else inputs[layer] > 0)
-    return float(-logs[n, labels].mean()), grads[::-1]
-
-
-def _stepped(
-    X: Any, labels: Any, params: list[tuple[Any, Any]], eta: float, slip: str = ""
-) -> list[tuple[Any, Any]]:
-    _, grads = _loss_and_gradients(X, labels, params, slip, eta)
-    pairs = zip(params, grads, strict=True)
-    return [(W - eta * dW, b - eta * db) for (W, b), (dW, db) in pairs]
-
-
-def _same(one: list[tuple[Any, Any]], other: list[tuple[Any, Any]]) -> bool:
-    return all(
-        np.allclose(mine, theirs, rtol=1e-6, atol=1e-9)
-        for pair, other_pair in zip(one, other, strict=True)
-        for mine, theirs in zip(pair, other_pair, strict=True)
-    )
-
-
-def _units_differ(params: list[tuple[Any, Any]]) -> bool:
-    return bool(np.ptp(params[0][0], axis=0).any())
-
-
-SLIPS = ("", "uphill", "no mean", "no biases", "no ReLU slope", "updated weights")
-
-
 def _losses(X: Any, labels: Any, params: list[tuple[Any, Any]]) -> tuple[Any, Any]:
     """Return each sample's cross-entropy, and the least that is still taken for it.
 
@@ -151,34 +115,6 @@ TELLING = 1e-5
 """Where a sample's right class has a smaller probability, its loss depends too much on habits."""
 
 
-def _path(
-    X: Any, labels: Any, start: list[tuple[Any, Any]], eta: float, epochs: int, slip: str
-) -> list[list[tuple[Any, Any]]]:
-    """Return the parameters before each epoch of one batch, and after the last."""
-    path = [start]
-    for _ in range(epochs):
-        path.append(_stepped(X, labels, path[-1], eta, slip))
-    return path
-
-
-def _step_taken(
-    start: Any, end: Any, X: Any, labels: Any, eta: float, epochs: int
-) -> tuple[str, list[Any]]:
-    """Return the name of the step that leads from start to end, once in each epoch, and its path.
-
-    The path of a step that has no name is its start.
-    """
-    path = _path(X, labels, start, eta, epochs, "")
-    if not _units_differ(start):
-        return "none that says anything", path
-    for slip in SLIPS:
-        if slip:
-            path = _path(X, labels, start, eta, epochs, slip)
-        if _same(path[-1], end):
-            return slip or "down the gradient", path
-    return "none" if _same(start, end) else "another", [start]
-
-
 def _along(path: list[Any], history: list[float], X: Any, labels: Any) -> str:
     """Return what a history holds in a training of one batch whose path is known."""
     losses = [_losses(X, labels, params) for params in path]
@@ -190,35 +126,10 @@ def _along(path: list[Any], history: list[float], X: Any, labels: Any) -> str:
             for loss, mean in zip(history, wanted, strict=False)
             if mean[0].max() < -math.log(TELLING)
         ]
-        if all(_is_mean(loss, mean, factor) for loss, mean in telling):
+        shown = bool(telling) or name == "the mean"  # what nothing speaks against
+        if shown and all(_is_mean(loss, mean, factor) for loss, mean in telling):
             return name
     return "another"
-
-
-def _turns_taken(start: Any, end: Any, X: Any, labels: Any, eta: float, size: int) -> str:
-    """Return how two batches, the second one smaller, lead from start to end.
-
-    The order is random, so every choice of samples for the first batch is tried.
-    """
-    if not _units_differ(start):
-        return "nothing that says anything"
-    if _same(_stepped(X, labels, start, eta), end):
-        return "all in one batch"
-    for slip in SLIPS:
-        for some, others in _pairs_of_batches(len(X), size):
-            first = _stepped(X[some], labels[some], start, eta, slip)
-            if _same(_stepped(X[others], labels[others], first, eta, slip), end):
-                return ", ".join(["each sample once", slip]) if slip else "each sample once"
-            if not slip and _same(first, end):
-                return "the last batch is missing"
-    return "another"
-
-
-def _pairs_of_batches(n: int, size: int) -> list[tuple[list[int], list[int]]]:
-    """Return every way to divide n samples into a first batch of that size and the rest."""
-    everybody = set(range(n))
-    firsts = map(list, itertools.combinations(range(n), size))
-    return [(first, sorted(everybody - set(first))) for first in firsts]
 
 
 TINY = 1e-200
@@ -231,10 +142,10 @@ def _always_the_same_batches(moved: Any, X: Any, labels: Any, epochs: int, size:
     It has moved the biases, which began at 0, by TINY times the sum of all their gradients.
     """
     start = _at_rest(moved)
-    if not _units_differ(start):
+    if not units_differ(start):
         return False
     gradients = [
-        [db for _, db in _loss_and_gradients(X[[n]], labels[[n]], start)[1]] for n in range(len(X))
+        [db for _, db in loss_and_gradients(X[[n]], labels[[n]], start)[1]] for n in range(len(X))
     ]
     of_sample = np.array([np.concatenate(of_one) for of_one in gradients])
     sums = np.concatenate([b for _, b in moved]) / -TINY
@@ -245,7 +156,7 @@ def _always_the_same_batches(moved: Any, X: Any, labels: Any, epochs: int, size:
             rtol=1e-6,
             atol=1e-9,
         )
-        for some, others in _pairs_of_batches(len(X), size)
+        for some, others in pairs_of_batches(len(X), size)
     )
 
 
@@ -273,6 +184,8 @@ def _measured(history: list[float], losses: tuple[Any, Any], batches: Any = ()) 
         first, last = ([one[rows] for one in losses] for rows in (some, others))
         if _is_mean(2 * history[0] - float(first[0].mean()), tuple(last)):
             return "each batch counted once"
+        if _is_mean(history[0] - float(first[0].mean()), tuple(last)):
+            return "the sum over batches"
         if _is_mean(history[0], tuple(last)):
             return "the last batch alone"
     ratio = history[0] / float(losses[0].mean())
@@ -299,30 +212,33 @@ def view_fit(
     moved = [_params_of(params, sizes) for params, _ in pairs]
     start, again, other = map(_at_rest, moved[:3])
     end, longer = moved[3], moved[4:6]
-    repeats = _same(start, again)
-    batches = _pairs_of_batches(len(X), batch_size) if shuffled else []
+    repeats = same(start, again)
+    batches = pairs_of_batches(len(X), batch_size) if shuffled else []
     measures = [
         _measured(history, _losses(X, labels, params), batches)
         for history, params in zip(histories, (start, again, other), strict=False)
     ]
     properties: dict[str, object] = {
-        "units differ": _units_differ(start),
+        "units differ": units_differ(start),
         "repeats": repeats,
-        "by chance": not _same(start, other),
+        "by chance": not same(start, other),
         "entries": entries,
         "measures": max(measures, key=lambda word: word != "the mean"),
     }
     if shuffled:
         return {
             **properties,
-            "turns": _turns_taken(start, end, X, labels, eta, batch_size),
-            "same order": _same(*longer),
+            "turns": turns_taken(start, end, X, labels, eta, batch_size),
+            "same order": same(*longer),
             "new orders": not _always_the_same_batches(moved[6], X, labels, 8, batch_size),
         }
-    step, path = _step_taken(start, end, X, labels, eta, epochs)
+    if epochs == 1:
+        name, (step, path) = "step", step_taken(start, end, X, labels, eta)
+    else:
+        name, (step, path) = "steps", steps_taken(start, end, X, labels, eta, epochs)
     # where the same seed doesn't start in the same place, the path isn't known
     on_its_way = _along(path, histories[3], X, labels) if repeats else "the mean"
-    return {**properties, "step": step, "on its way": on_its_way}
+    return {**properties, name: step, "on its way": on_its_way}
 
 
 def _large_step(pairs: list[Any], sizes: Any, X: Any, labels: Any, eta: float) -> str:
@@ -333,7 +249,7 @@ def _large_step(pairs: list[Any], sizes: Any, X: Any, labels: Any, eta: float) -
         if error.outcome is Outcome.NOT_FINITE:
             return "not finite"
         raise
-    return _step_taken(_at_rest(start), end, X, labels, eta, 1)[0]
+    return step_taken(_at_rest(start), end, X, labels, eta)[0]
 
 
 def _view_of_a_long_training(

@@ -122,10 +122,10 @@ def _known_std(std: float, d_in: int, d_out: int, scheme: str, count: int) -> fl
     if right == 0.0:
         return std
     gain = (right * d_in**0.5) ** 2 if scheme != "small" else 1e-4
-    known = [right, right**2, right**0.5]
+    known = [right, right**2, right**0.5, 1.0, right / 3**0.5]
     if scheme != "small":
-        known += [(gain / d_out) ** 0.5, (1 / d_in) ** 0.5, (2 / d_in) ** 0.5, 1.0]
-        known += [(2 / (d_in + d_out)) ** 0.5, right / 3**0.5]
+        known += [(gain / d_out) ** 0.5, (1 / d_in) ** 0.5, (2 / d_in) ** 0.5]
+        known += [(2 / (d_in + d_out)) ** 0.5]
     margin = 6 / math.sqrt(2 * count)
     return next((k for k in known if abs(std / k - 1) <= margin), std)
 

@@ -1,0 +1,220 @@
+"""ps11: which step, or which steps, lead from first weights to the trained ones, by name.
+
+Whatever has no name is "another". A name is a word that says how the step differs from the right
+one; none of them says what is right.
+"""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+import numpy as np
+
+Params = list[tuple[Any, Any]]
+
+SLIPS = (
+    "",
+    "uphill",
+    "no mean",
+    "no biases",
+    "no hidden biases",
+    "no ReLU slope",
+    "ReLU slope at the top only",
+    "updated weights",
+)
+"""Slips that show in a single gradient; the first is none."""
+FRICTIONS = (0.9, 0.5, 0.8, 0.95, 0.99, 1.0)
+"""Shares of the old velocity that people choose; with 1.0 all gradients add up."""
+DECAYS = (0.99, 0.98, 0.95, 0.9, 0.8, 0.5)
+"""Factors that people multiply the learning rate by, in each epoch."""
+
+
+def loss_and_gradients(
+    X: Any, labels: Any, params: Params, slip: str = "", eta: float = 0.0
+) -> tuple[float, Params]:
+    """Return the mean cross-entropy of a ReLU network and its gradients, or those with a slip."""
+    inputs, n = [X], np.arange(len(X))
+    for W, b in params[:-1]:
+        inputs.append(np.maximum(inputs[-1] @ W.T + b, 0))
+    Z = inputs[-1] @ params[-1][0].T + params[-1][1]
+    Z = Z - Z.max(axis=1, keepdims=True)
+    logs = Z - np.log(np.exp(Z).sum(axis=1, keepdims=True))
+    dZ = np.exp(logs)
+    dZ[n, labels] -= 1
+    dZ /= 1 if slip == "no mean" else -len(X) if slip == "uphill" else len(X)
+    grads: Params = []
+    last = len(params) - 1
+    for layer in reversed(range(len(params))):
+        dW, db = dZ.T @ inputs[layer], dZ.sum(axis=0)
+        stays = slip == "no biases" or (slip == "no hidden biases" and layer < last)
+        grads.append((dW, 0 * db if stays else db))
+        W = params[layer][0] - (eta * dW if slip == "updated weights" else 0)
+        flat = slip == "no ReLU slope" or (slip == "ReLU slope at the top only" and layer < last)
+        dZ = dZ @ W * (1 if flat else inputs[layer] > 0)
+    return float(-logs[n, labels].mean()), grads[::-1]
+
+
+def same(one: Params, other: Params) -> bool:
+    """Whether two networks have the same parameters, but for rounding."""
+    return all(
+        np.allclose(mine, theirs, rtol=1e-6, atol=1e-9)
+        for pair, other_pair in zip(one, other, strict=True)
+        for mine, theirs in zip(pair, other_pair, strict=True)
+    )
+
+
+def units_differ(params: Params) -> bool:
+    """Whether the units of the first layer have different weights."""
+    return bool(np.ptp(params[0][0], axis=0).any())
+
+
+def _minus(params: Params, factor: float, grads: Params) -> Params:
+    pairs = zip(params, grads, strict=True)
+    return [(W - factor * dW, b - factor * db) for (W, b), (dW, db) in pairs]
+
+
+def _path(
+    batches: list[tuple[Any, Any]], start: Params, etas: list[float], slip: str = "", mu: float = 0
+) -> list[Params]:
+    """Return the parameters before each batch's step, and after the last."""
+    path, velocity = [start], [(0 * W, 0 * b) for W, b in start]
+    for (X, labels), eta in zip(batches, etas, strict=True):
+        _, grads = loss_and_gradients(X, labels, path[-1], slip, eta)
+        velocity = _minus(grads, -mu, velocity)
+        path.append(_minus(path[-1], eta, velocity))
+    return path
+
+
+def _word_for_friction(mu: float) -> str:
+    return "gradients add up" if mu == 1.0 else "momentum"
+
+
+def step_taken(start: Params, end: Params, X: Any, labels: Any, eta: float) -> tuple[str, Any]:
+    """Return the name of the single step that leads from start to end, and its path.
+
+    The path of a step that can't be told is its start.
+    """
+    batch = [(X, labels)]
+    path = _path(batch, start, [eta])
+    if not units_differ(start):
+        return "none that says anything", path
+    for slip in SLIPS:
+        path = _path(batch, start, [eta], slip)
+        if same(path[-1], end):
+            return slip or "down the gradient", path
+    if same(start, end):
+        return "none", [start]
+    _, grads = loss_and_gradients(X, labels, start)
+    ratio = _share(_minus(start, 1, end), grads) / eta
+    if same(_minus(start, ratio * eta, grads), end):
+        return _word_for_ratio(ratio, eta, len(X)), [start, end]
+    missing = _minus(_minus(start, eta, grads), 1, end)
+    decay = _share([(W, 0 * b) for W, b in missing], start)
+    if same([(decay * W, b) for W, b in start], missing):
+        return "weight decay", [start, end]
+    return "another", [start]
+
+
+def _share(some: Params, whole: Params) -> float:
+    """Return by which factor the second comes nearest to the first."""
+    pairs = list(zip(some, whole, strict=True))
+    along = sum(float((a * c).sum() + (b * d).sum()) for (a, b), (c, d) in pairs)
+    return along / (sum(float((c * c).sum() + (d * d).sum()) for _, (c, d) in pairs) or 1.0)
+
+
+def _known_ratios(eta: float, n: int) -> dict[str, float]:
+    """Return how many times as long as the right one a step with a slip is, for n samples."""
+    return {"no eta": 1 / eta, "mean twice": 1 / n, "twice": 2.0, "half": 0.5}
+
+
+def _word_for_ratio(ratio: float, eta: float, n: int) -> str:
+    """Return a word for a step that is so many times as long as the right one."""
+    known = _known_ratios(eta, n)
+    near = (word for word, factor in known.items() if np.isclose(ratio, factor, rtol=1e-4))
+    return next(
+        near, "too long" if ratio > 1 else "too short" if ratio > 0 else "uphill and longer"
+    )
+
+
+def steps_taken(
+    start: Params, end: Params, X: Any, labels: Any, eta: float, epochs: int
+) -> tuple[str, Any]:
+    """Return the name of the steps with one batch, one in each epoch, and their path."""
+    batches, etas = [(X, labels)] * epochs, [eta] * epochs
+    path = _path(batches, start, etas)
+    if not units_differ(start):
+        return "none that say anything", path
+    for slip in SLIPS:
+        path = _path(batches, start, etas, slip)
+        if same(path[-1], end):
+            return slip or "down the gradient", path
+    for mu in FRICTIONS:
+        path = _path(batches, start, etas, mu=mu)
+        if same(path[-1], end):
+            return _word_for_friction(mu), path
+    for word, factor in _known_ratios(eta, len(X)).items():
+        path = _path(batches, start, [factor * eta] * epochs)
+        if same(path[-1], end):
+            return word, path
+    for rates in _falling(eta, epochs):
+        path = _path(batches, start, rates)
+        if same(path[-1], end):
+            return "a rate that changes", path
+    return "none" if same(start, end) else "another", [start]
+
+
+def _falling(eta: float, epochs: int) -> list[list[float]]:
+    """Return learning rates of the epochs, as people let them fall."""
+    shares = [[decay**epoch for epoch in range(epochs)] for decay in DECAYS]
+    shares += [[1 / (1 + epoch) ** power for epoch in range(epochs)] for power in (0.5, 1.0)]
+    shares.append([1 - epoch / epochs for epoch in range(epochs)])
+    return [[eta * share for share in of_epochs] for of_epochs in shares]
+
+
+def turns_taken(start: Params, end: Params, X: Any, labels: Any, eta: float, size: int) -> str:
+    """Return how two batches, the second one smaller, lead from start to end.
+
+    The order is random, so every choice of samples for the first batch is tried.
+    """
+    if not units_differ(start):
+        return "nothing that says anything"
+    if same(_path([(X, labels)], start, [eta])[-1], end):
+        return "all in one batch"
+    pairs = [
+        [(X[some], labels[some]), (X[others], labels[others])]
+        for some, others in pairs_of_batches(len(X), size)
+    ]
+    for slip in SLIPS:
+        for batches in pairs:
+            path = _path(batches, start, [eta, eta], slip)
+            if same(path[-1], end):
+                return ", ".join(["each sample once", slip]) if slip else "each sample once"
+            if not slip and same(path[1], end):
+                return "the last batch is missing"
+    of_all, rest = [eta * size / len(X), eta * (1 - size / len(X))], (len(X) - size) / size
+    for batches in pairs:
+        if same(_path(batches, start, [eta, eta * rest])[-1], end):
+            return "the last batch divided by batch_size"
+        if same(_path(batches, start, of_all)[-1], end):
+            return "divided by the number of all samples"
+        ratios = [_known_ratios(eta, len(rows)) for rows, _ in batches]
+        for word in ratios[0]:
+            rates = [eta * of_batch[word] for of_batch in ratios]
+            if same(_path(batches, start, rates)[-1], end):
+                return word
+        for mu in FRICTIONS:
+            if same(_path(batches, start, [eta, eta], mu=mu)[-1], end):
+                return _word_for_friction(mu)
+    for order in map(list, itertools.permutations(range(len(X)))):
+        batches = [(X[order[:size]], labels[:size]), (X[order[size:]], labels[size:])]
+        if same(_path(batches, start, [eta, eta])[-1], end):
+            return "labels left in their places"
+    return "another"
+
+
+def pairs_of_batches(n: int, size: int) -> list[tuple[list[int], list[int]]]:
+    """Return every way to divide n samples into a first batch of that size and the rest."""
+    everybody = set(range(n))
+    firsts = map(list, itertools.combinations(range(n), size))
+    return [(first, sorted(everybody - set(first))) for first in firsts]
