@@ -220,6 +220,7 @@ def count_from_one(X, y, max_epochs):
 @perceptron_fit.misconception(
     "n_updates is 0: the count is never raised, or set back at the end.",
     unaffected_parts=("w and b",),
+    is_evident=True,
 )
 def never_counted(X, y, max_epochs):
     w, b, n_updates = np.zeros(X.shape[1]), 0.0, 0

@@ -104,6 +104,7 @@ def and_for_nand(name):
     "not hands its input on as it is. Its weight has to be negative, so that an input of 1 "
     "switches it off.",
     unaffected_parts=("or", "and", "nand"),
+    is_evident=True,
 )
 def not_hands_on(name):
     return {"or": (1.0, -0.5), "and": (1.0, -1.5), "not": (1.0, -0.5), "nand": (-1.0, 1.5)}[name]
@@ -112,6 +113,7 @@ def not_hands_on(name):
 @gate_weights.misconception(
     "not is on for both inputs. At an input of 1 the weight has to pull the sum below 0.",
     unaffected_parts=("or", "and", "nand"),
+    is_evident=True,
 )
 def not_always_on(name):
     return {"or": (1.0, -0.5), "and": (1.0, -1.5), "not": (-1.0, 1.0), "nand": (-1.0, 1.5)}[name]

@@ -87,6 +87,7 @@ def brackets_forgotten(x, y, z):
 @circuit.misconception(
     "All three derivatives are 1. That holds for a plain sum; here the sum is multiplied by z.",
     unaffected_parts=("f",),
+    is_evident=True,
 )
 def all_ones(x, y, z):
     return (x + y) * z, (1.0, 1.0, 1.0)

@@ -310,6 +310,7 @@ def bias_times_bias(w, x, b, t, lam):
 @regularized_logistic.misconception(
     "db is 1. What arrives at z has to be handed on to b.",
     unaffected_parts=("loss", "dw"),
+    is_evident=True,
 )
 def bias_slope_one(w, x, b, t, lam):
     y = sigmoid(w * x + b)
@@ -319,8 +320,9 @@ def bias_slope_one(w, x, b, t, lam):
 
 
 @regularized_logistic.misconception(
-    "db is 0: b was taken for a constant. z grows with it.",
+    "db is 0, as if b were a constant. z grows with it.",
     unaffected_parts=("loss", "dw"),
+    is_evident=True,
 )
 def bias_without_slope(w, x, b, t, lam):
     y = sigmoid(w * x + b)

@@ -218,6 +218,7 @@ def output_squashed_twice(x, params):
 @forward.misconception(
     "y is 0 or 1. The output of this network is the sigmoid itself, with all that lies between.",
     unaffected_parts=("hidden layer",),
+    is_evident=True,
 )
 def output_rounded(x, params):
     values = run_forward(x, params)
