@@ -154,8 +154,8 @@ def averaged_into_one_row(Z, labels):
 
 
 @softmax_cross_entropy_backward.misconception(
-    "The softmax ran down the columns, and it overflows where logits are near ±1000. Each row is a "
-    "sample with probabilities of its own; take its largest logit away before the exponential."
+    "The softmax ran down the columns, and with logits of ±1000 it overflows. Each row is a sample "
+    "with probabilities of its own; take its largest logit away before the exponential."
 )
 def softmax_over_samples_not_shifted(Z, labels):
     E = np.exp(Z)
@@ -172,8 +172,8 @@ def softmax_over_everything(Z, labels):
 
 
 @softmax_cross_entropy_backward.misconception(
-    "The softmax was taken over the whole array, and it overflows where logits are near ±1000. "
-    "Each row needs its own sum, and its own largest logit taken away."
+    "The softmax was taken over the whole array, and with logits of ±1000 it overflows. Each row "
+    "needs its own sum, and its own largest logit taken away."
 )
 def softmax_over_everything_not_shifted(Z, labels):
     E = np.exp(Z)

@@ -350,3 +350,25 @@ def s_before_m(w, dw, m, s, t, eta, beta1, beta2, eps):
 def w_last(w, dw, m, s, t, eta, beta1, beta2, eps):
     w, m, s = _adam(w, dw, m, s, t, eta, beta1, beta2, eps)
     return m, s, w
+
+
+@adam_step.misconception(
+    "m was corrected where it was made, and came back so. The correction is for this step only: "
+    "what is remembered is the mean as it is, or it is corrected again and again.",
+    unaffected_parts=("w", "s"),
+)
+def corrected_m_returned(w, dw, m, s, t, eta, beta1, beta2, eps):
+    w, m, s = _adam(w, dw, m, s, t, eta, beta1, beta2, eps)
+    return w, m / (1 - beta1**t), s
+
+
+@adam_step.misconception(
+    "The gradient was subtracted from the old m. m is its running mean, and points where it "
+    "points.",
+    unaffected_parts=("w", "s"),
+)
+def gradient_subtracted_from_m(w, dw, m, s, t, eta, beta1, beta2, eps):
+    m = beta1 * m - (1 - beta1) * dw
+    s = beta2 * s + (1 - beta2) * dw**2
+    step = m / (1 - beta1**t) / (np.sqrt(s / (1 - beta2**t)) + eps)
+    return w - eta * step, m, s

@@ -264,3 +264,12 @@ def nesterov_gradients_collected(w, gradient, v, eta, mu):
 def nesterov_velocity_first(w, gradient, v, eta, mu):
     v = mu * v - eta * gradient(w + mu * v)
     return v, w + v
+
+
+@nesterov_step.misconception(
+    "The new velocity is never made: the old one came back. It needs mu times the old one, minus "
+    "eta times the gradient ahead.",
+    unaffected_parts=("w",),
+)
+def nesterov_old_velocity_returned(w, gradient, v, eta, mu):
+    return w + mu * v - eta * gradient(w + mu * v), v.copy()

@@ -299,3 +299,12 @@ def first_two_layers(X, params, keep_prob):
 def exactly_two_layers(X, params, keep_prob):
     first, second = params
     return _predicted(X, [first, second], lambda A: A)
+
+
+@dropout_mlp_predict.misconception(
+    "The outputs went through a softmax. The last layer is linear: its weighted sums are Y."
+)
+def softmax_at_the_output(X, params, keep_prob):
+    Z = _predicted(X, params, lambda A: A)
+    E = np.exp(Z - Z.max(axis=1, keepdims=True))
+    return E / E.sum(axis=1, keepdims=True)

@@ -94,6 +94,7 @@ dropout_forward = Exercise(
         "samples": "The share of the mask's rows that differ",
         "units": "The share of the mask's columns that differ",
         "scale": "Y ÷ H at the kept units",
+        "dropped": "Y ÷ H at the dropped units",
     },
     loop_advice=LOOP_ADVICE,
 )

@@ -330,3 +330,25 @@ def gamma_in_both(dY, X_hat, gamma, inv_std):
 def dgamma_without_x_hat(dY, X_hat, gamma, inv_std):
     dgamma, dbeta = _sums(dY, X_hat)
     return gamma * inv_std * (dY - (dbeta + X_hat * dgamma) / len(dY)), dbeta.copy(), dbeta
+
+
+@batchnorm_backward.misconception(
+    "dgamma is a mean over the batch. The 1/N of the loss is in dY already: here the samples are "
+    "added up.",
+    unaffected_parts=("dX", "dbeta"),
+)
+def dgamma_averaged(dY, X_hat, gamma, inv_std):
+    dgamma, dbeta = _sums(dY, X_hat)
+    dX = gamma * inv_std * (dY - (dbeta + X_hat * dgamma) / len(dY))
+    return dX, dgamma / len(dY), dbeta
+
+
+@batchnorm_backward.misconception(
+    "dbeta is a mean over the batch. The 1/N of the loss is in dY already: here the samples are "
+    "added up.",
+    unaffected_parts=("dX", "dgamma"),
+)
+def dbeta_averaged(dY, X_hat, gamma, inv_std):
+    dgamma, dbeta = _sums(dY, X_hat)
+    dX = gamma * inv_std * (dY - (dbeta + X_hat * dgamma) / len(dY))
+    return dX, dgamma, dbeta / len(dY)

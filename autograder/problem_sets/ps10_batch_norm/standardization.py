@@ -37,9 +37,9 @@ def _std(X, **kwargs):
 
 
 @standardize_fit.misconception(
-    "The std of the constant column is a rounding error, about 1e-17, and not 0: the sum of equal "
-    "numbers, divided by N, needn't be that number. What divides by it makes noise as large as a "
-    "signal. Look whether a column's values are all the same.",
+    "The std of the constant column is a rounding error and not 0: the sum of equal numbers, "
+    "divided by N, needn't be that number. What divides by it makes noise as large as a signal. "
+    "Look whether a column's values are all the same.",
     unaffected_parts=("mean",),
 )
 def rounding_error_for_zero(X):

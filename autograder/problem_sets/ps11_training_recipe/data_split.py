@@ -30,7 +30,11 @@ split = Exercise(
     arguments=("X", "T", "fractions", "rng"),
     parts=(
         Part("sizes", 1, ("sizes",)),
-        Part("every sample with its target", 2, ("rows of X", "once", "pairs")),
+        Part(
+            "every sample with its target",
+            2,
+            ("rows of X", "nobody left out", "nobody twice", "pairs"),
+        ),
         Part("by chance", 1, ("shuffled", "repeats", "by chance")),
     ),
     task=(
@@ -43,8 +47,12 @@ split = Exercise(
     view=view_split,
     messages_if_false={
         "rows of X": "Some rows that came back aren't rows of X.",
-        "once": (
-            "Not every sample is in exactly one of the three sets: some are missing, or in two."
+        "nobody left out": (
+            "Some samples are in none of the three sets. Every sample belongs to one of them."
+        ),
+        "nobody twice": (
+            "Some samples are in two sets, or twice in one. A test sample that was trained on "
+            "tests nothing."
         ),
         "pairs": "Some samples have lost their target: row n of T belongs to row n of X.",
         "shuffled": (

@@ -210,7 +210,8 @@ def _fitted(X, labels, layers, eta, epochs, batch_size, rng, shuffle=True, **sli
 
 @fit.misconception(
     "All weights start at 0. Then the units of a layer do the same for ever and nothing reaches "
-    "the hidden layers: their gradients are exactly 0. Draw the first weights at random."
+    "the hidden layers: their gradients are exactly 0. Draw the first weights at random.",
+    unaffected_parts=("history",),
 )
 def starts_at_zero(X, labels, sizes, eta, epochs, batch_size, rng):
     layers = [[0 * W, b] for W, b in _drawn_layers(sizes, rng)]
@@ -243,7 +244,10 @@ def shuffles_by_global_numbers(X, labels, sizes, eta, epochs, batch_size, rng):
 
 @fit.misconception(
     "Each step goes uphill: the parameters move along the gradient, and the loss grows.",
-    unaffected_parts=("first weights",),
+    unaffected_parts=(
+        "first weights",
+        "history",
+    ),
 )
 def climbs(X, labels, sizes, eta, epochs, batch_size, rng):
     return _fitted(X, labels, _drawn_layers(sizes, rng), -eta, epochs, batch_size, rng)
@@ -298,8 +302,8 @@ def never_shuffled(X, labels, sizes, eta, epochs, batch_size, rng):
 
 
 @fit.misconception(
-    "The order of the samples was drawn once, before the loop, so the same samples are together in "
-    "every epoch. Draw a new order in each of them.",
+    "The same samples are together in every epoch: their order is drawn once, before the loop, or "
+    "never. Draw a new one in each epoch.",
     unaffected_parts=("first weights", "gradient step", "history", "digits"),
 )
 def shuffled_once(X, labels, sizes, eta, epochs, batch_size, rng):
@@ -369,7 +373,11 @@ def last_batch_dropped(X, labels, sizes, eta, epochs, batch_size, rng):
 @fit.misconception(
     "batch_size plays no part: every epoch is one step with all samples. That is full-batch "
     "descent, and in so few epochs it doesn't get far.",
-    unaffected_parts=("first weights", "gradient step"),
+    unaffected_parts=(
+        "first weights",
+        "gradient step",
+        "history",
+    ),
 )
 def one_batch_an_epoch(X, labels, sizes, eta, epochs, batch_size, rng):
     return _fitted(X, labels, _drawn_layers(sizes, rng), eta, epochs, len(X), rng)

@@ -118,7 +118,10 @@ def steps_twice_as_long(X, labels, sizes, eta, epochs, batch_size, rng):
 @fit.misconception(
     "The gradients of earlier steps are still there: each new one is added to them. Every step "
     "begins with gradients of its own batch alone.",
-    unaffected_parts=("first weights",),
+    unaffected_parts=(
+        "first weights",
+        "history",
+    ),
 )
 def gradients_add_up(X, labels, sizes, eta, epochs, batch_size, rng):
     total = []
@@ -189,7 +192,11 @@ def last_batch_divided_by_batch_size(X, labels, sizes, eta, epochs, batch_size, 
 @fit.misconception(
     "The gradient of a batch was divided by the number of all samples. The loss of a step is a "
     "mean over its batch.",
-    unaffected_parts=("first weights", "gradient step"),
+    unaffected_parts=(
+        "first weights",
+        "gradient step",
+        "history",
+    ),
 )
 def divided_by_all_samples(X, labels, sizes, eta, epochs, batch_size, rng):
     def step(layers, grads, epoch, rows):

@@ -30,6 +30,10 @@ DECAYS = (0.99, 0.98, 0.95, 0.9, 0.8, 0.5)
 """Factors that people multiply the learning rate by, in each epoch."""
 
 
+WEIGHT_DECAYS = (1e-5, 1e-4, 5e-4, 1e-3, 5e-3, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5)
+"""Shares of the weights that people add to the gradient."""
+
+
 def loss_and_gradients(
     X: Any, labels: Any, params: Params, slip: str = "", eta: float = 0.0
 ) -> tuple[float, Params]:
@@ -75,12 +79,18 @@ def _minus(params: Params, factor: float, grads: Params) -> Params:
 
 
 def _path(
-    batches: list[tuple[Any, Any]], start: Params, etas: list[float], slip: str = "", mu: float = 0
+    batches: list[tuple[Any, Any]],
+    start: Params,
+    etas: list[float],
+    slip: str = "",
+    mu: float = 0.0,
+    decay: float = 0.0,
 ) -> list[Params]:
     """Return the parameters before each batch's step, and after the last."""
     path, velocity = [start], [(0 * W, 0 * b) for W, b in start]
     for (X, labels), eta in zip(batches, etas, strict=True):
         _, grads = loss_and_gradients(X, labels, path[-1], slip, eta)
+        grads = [(dW + decay * W, db) for (dW, db), (W, _) in zip(grads, path[-1], strict=True)]
         velocity = _minus(grads, -mu, velocity)
         path.append(_minus(path[-1], eta, velocity))
     return path
@@ -153,6 +163,10 @@ def steps_taken(
         path = _path(batches, start, etas, mu=mu)
         if same(path[-1], end):
             return _word_for_friction(mu), path
+    for decay in WEIGHT_DECAYS:
+        path = _path(batches, start, etas, decay=decay)
+        if same(path[-1], end):
+            return "weight decay", path
     for word, factor in _known_ratios(eta, len(X)).items():
         path = _path(batches, start, [factor * eta] * epochs)
         if same(path[-1], end):
@@ -198,6 +212,9 @@ def turns_taken(start: Params, end: Params, X: Any, labels: Any, eta: float, siz
             return "the last batch divided by batch_size"
         if same(_path(batches, start, of_all)[-1], end):
             return "divided by the number of all samples"
+        for decay in WEIGHT_DECAYS:
+            if same(_path(batches, start, [eta, eta], decay=decay)[-1], end):
+                return "weight decay"
         ratios = [_known_ratios(eta, len(rows)) for rows, _ in batches]
         for word in ratios[0]:
             rates = [eta * of_batch[word] for of_batch in ratios]

@@ -70,7 +70,8 @@ def view_split(value: Any, X: Any, T: Any, fractions: Any, seed: int) -> dict[st
     return {
         "sizes": _beyond_rounding([len(rows) for rows in members], fractions, len(X)),
         "rows of X": are_rows,
-        "once": sorted(order) == everybody and sorted(other_order) == everybody,
+        "nobody left out": {*everybody} <= {*order} and {*everybody} <= {*other_order},
+        "nobody twice": all(len({*one}) == len(one) for one in (order, other_order)),
         "pairs": pairs,
         "shuffled": are_rows and min(in_place) > UNLIKELY**2,
         "repeats": all(

@@ -395,3 +395,12 @@ def bends_in_a_row(f, a, b, k):
 def divided_by_the_number(f, a, b, k):
     t = np.linspace(a, b, k + 1)
     return _bends(t[:-1], np.diff(np.diff(f(t)) / k, prepend=0.0), f(a))
+
+
+@relu_interpolant.misconception(
+    "All bends go up. Where the slope becomes smaller the weight of a unit has to be negative: the "
+    "difference of two slopes keeps its sign."
+)
+def bends_upwards_only(f, a, b, k):
+    t = np.linspace(a, b, k + 1)
+    return _bends(t[:-1], np.abs(np.diff(np.diff(f(t)) / np.diff(t), prepend=0.0)), f(a))

@@ -203,3 +203,14 @@ def bias_first(params):
     for W_next, b_next in params[1:]:
         W, b = W_next @ W, W_next @ b + b_next
     return b, W
+
+
+@collapse_linear.misconception(
+    "Only the first layer's bias went through the others. Each layer adds its own bias on the way.",
+    unaffected_parts=("W",),
+)
+def own_biases_missing(params):
+    W, b = params[0]
+    for W_next, _ in params[1:]:
+        W, b = W_next @ W, W_next @ b
+    return W, b
