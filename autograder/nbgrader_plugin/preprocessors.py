@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from autograder.grading.notes import UNPROTECTED_COMMENT
 from autograder.grading.read_release import check_release, read_release
 from autograder.grading.secret import read_or_make_secret, seed_for
 from autograder.problem_sets import exercises, find_exercise
-from autograder.sandbox import Limits
+from autograder.sandbox import Limits, WorkspaceLost
 
 Resources = dict[str, Any]
 
@@ -84,10 +85,16 @@ class JudgeExercises(NbGraderPreprocessor):
         problem_set = resources["nbgrader"]["assignment"]
         secret = read_or_make_secret(Path(_course(self).root))
         seed = seed_for(secret, nb.metadata[METADATA_KEY]["submission"], problem_set)
-        resources["verdicts"] = grade_notebook(
-            nb, exercises(problem_set), seed, self.parent.sandbox, self.parent.limits
-        )
-        return nb, resources
+        asked, parent = exercises(problem_set), self.parent
+        attempt = copy.deepcopy(nb)
+        try:
+            verdicts = grade_notebook(attempt, asked, seed, parent.sandbox, parent.limits)
+        except WorkspaceLost as lost:
+            self.log.warning("Once more, because %s", lost)
+            attempt = nb
+            verdicts = grade_notebook(attempt, asked, seed, parent.sandbox, parent.limits)
+        resources["verdicts"] = verdicts
+        return attempt, resources
 
 
 class SaveVerdicts(SaveAutoGrades):

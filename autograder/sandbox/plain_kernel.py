@@ -32,7 +32,14 @@ from autograder.sandbox.inside import wire
 from autograder.sandbox.inside.calling import Driver, Turn
 from autograder.sandbox.inside.exit_statuses import TOO_MUCH_OUTPUT
 from autograder.sandbox.inside.serving import size_of
-from autograder.sandbox.interface import Limits, Message, TerminationReason, WorkspaceTerminated
+from autograder.sandbox.interface import (
+    KILLED_WORDS,
+    Limits,
+    Message,
+    TerminationReason,
+    WorkspaceLost,
+    WorkspaceTerminated,
+)
 from autograder.sandbox.processor_time import Deadline
 
 NOT_A_SANDBOX = (
@@ -177,6 +184,8 @@ class PlainKernel:
     def _reason_for_ending(self) -> TerminationReason:
         process = getattr(self._manager.provisioner, "process", None)
         status = getattr(process, "returncode", None)
+        if hasattr(signal, "SIGKILL") and status == -signal.SIGKILL:
+            raise WorkspaceLost(KILLED_WORDS)
         return "too much output" if status == TOO_MUCH_OUTPUT else "died"
 
     def _reply_to(self, request: str) -> dict[str, Any] | None:

@@ -11,7 +11,7 @@ from typing import Any
 import psutil
 import pytest
 
-from autograder.sandbox import Isolation, Limits, WorkspaceTerminated, opening
+from autograder.sandbox import Isolation, Limits, WorkspaceLost, WorkspaceTerminated, opening
 from autograder.sandbox import self_test as self_test_module
 from autograder.sandbox.files import remove_tree
 from autograder.sandbox.opening import NoSandbox, Sandbox, open_sandbox
@@ -110,7 +110,7 @@ def test_a_zygote_that_died_is_started_again(sandbox: Sandbox) -> None:
         workspace = fresh.open_workspace(LIMITS)
         assert fresh._zygote is not None
         signal.pidfd_send_signal(fresh._zygote._pidfd, signal.SIGKILL)
-        with pytest.raises(WorkspaceTerminated):
+        with pytest.raises(WorkspaceLost, match="are forked was killed"):
             run(workspace, "import time; time.sleep(60)")
         workspace.close()
         workspace = fresh.open_workspace(LIMITS)

@@ -3,6 +3,7 @@
 import base64
 import os
 import select
+import signal
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +15,7 @@ import pytest
 from autograder.core.call_result import NoResult
 from autograder.core.read_report import read_report
 from autograder.core.verdict import Outcome
-from autograder.sandbox import Limits, WorkspaceTerminated
+from autograder.sandbox import Limits, WorkspaceLost, WorkspaceTerminated
 from autograder.sandbox.inside.calling import Driver
 from autograder.sandbox.plain_kernel import PlainKernel
 
@@ -181,6 +182,13 @@ def test_a_function_that_ends_the_process_loses_the_workspace(
     with pytest.raises(WorkspaceTerminated) as lost:
         kernel.call("f", 1.0)
     assert lost.value.reason == "died"
+
+
+def test_who_is_killed_from_outside_has_not_died_of_its_own_doing(open_kernel: Open) -> None:
+    kernel = open_kernel()
+    os.kill(kernel.kernel._manager.provisioner.pid, signal.SIGKILL)
+    with pytest.raises(WorkspaceLost, match="short of memory"):
+        kernel.run("1")
 
 
 def test_a_function_that_floods_loses_the_workspace(open_kernel: Open) -> None:
