@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import faulthandler
 import os
+import pickle
 import signal
 import threading
 from collections.abc import Callable
@@ -18,15 +19,14 @@ from pathlib import Path
 from nbgrader.preprocessors import LimitOutput
 from traitlets.config import Config
 
+from autograder.classroom.pool import STOPS, let_stops_through
 from autograder.classroom.result import GradedSubmission, result_of
-from autograder.core.verdict import Outcome
-from autograder.grading.execute import give_nothing, grade_notebook
-from autograder.grading.graft import build_notebook_to_grade, graft
+from autograder.grading.execute import grade_notebook
+from autograder.grading.graft import build_notebook_to_grade
 from autograder.grading.limits import CourseLimits
 from autograder.grading.metadata import METADATA_KEY
 from autograder.grading.release import Release
 from autograder.grading.secret import seed_for
-from autograder.grading.submission import Submission
 from autograder.problem_sets import exercises
 from autograder.sandbox import WALL_CLOCK_FACTOR
 from autograder.sandbox.opening import Sandbox, open_sandbox
@@ -38,10 +38,6 @@ Reading, drawing the cases, judging and writing take about a second on an idle m
 one may be slower by far, and the worker's death would cost a submission its marks; so sixty
 times that, which still ends an endless loop of our own.
 """
-DIED_WORDS = (
-    "The grading program itself ended twice while it graded this notebook, so nothing of it "
-    "could be judged. Please tell whoever runs the course."
-)
 
 
 @dataclass(frozen=True)
@@ -69,11 +65,20 @@ _config: WorkerConfig | None = None
 _worker: _Worker | None = None
 
 
-def prepare_worker(config: WorkerConfig) -> None:
-    """Keep the configuration; called first in every worker process."""
+def prepare_worker(config: Path) -> None:
+    """Read the configuration; called first in every worker process.
+
+    Parameters
+    ----------
+    config : Path
+        A pickled `WorkerConfig`. Whoever starts a process hands its orders through a pipe, and
+        waits for ever if they don't fit in and the process ends before it reads them.
+    """
     global _config
-    _config = config
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the coordinator to answer
+    for number in STOPS:  # what is sent to all is for the coordinator to answer
+        signal.signal(number, signal.SIG_IGN)
+    let_stops_through()
+    _config = pickle.loads(config.read_bytes())
     threading.Thread(target=_die_with_parent, daemon=True).start()
 
 
@@ -135,14 +140,3 @@ def _longest(limits: CourseLimits) -> float:
     every = (limits.default, *limits.per_exercise.values())
     last = max(one.cell_seconds + one.call_seconds for one in every)
     return 2 * limits.default.notebook_seconds + WALL_CLOCK_FACTOR * last + SPARE_SECONDS
-
-
-def result_for_the_dead(config: WorkerConfig, digest: str) -> GradedSubmission:
-    """Return zeros with a reason for a submission that ended its worker twice.
-
-    It has no fingerprint, so the next run tries again.
-    """
-    notebook = graft(config.release.notebook, Submission(digest))
-    asked = exercises(config.release.problem_set)
-    verdicts = give_nothing(notebook, asked, Outcome.DIED, DIED_WORDS)
-    return result_of(notebook, verdicts, LimitOutput())

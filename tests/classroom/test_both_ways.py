@@ -138,7 +138,7 @@ def by_us(
 
 def test_the_whole_class_is_graded(by_us: tuple[Course, GradingReport], class_of: Course) -> None:
     _, report = by_us
-    assert set(report.graded) == set(class_of.folders("submitted", PS06))
+    assert set(report.graded) == set(class_of.folders("submitted", PS06).by_student)
     assert report.failures == {}
 
 
@@ -195,7 +195,7 @@ def test_who_handed_in_a_link_is_told_on_the_page_and_the_instructor_in_the_repo
 def test_what_nbgrader_graded_is_not_graded_again_by_us(by_nbgrader: Course) -> None:
     report = grade_class(by_nbgrader, PS06, GradingOptions(1))
     assert report.graded == []
-    assert set(report.unchanged) == set(by_nbgrader.folders("submitted", PS06))
+    assert set(report.unchanged) == set(by_nbgrader.folders("submitted", PS06).by_student)
 
 
 def test_only_new_and_changed_work_is_graded(

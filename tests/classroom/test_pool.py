@@ -53,6 +53,21 @@ def test_who_kills_its_worker_twice_is_named_and_everyone_else_is_done(tmp_path:
     assert max(tries.count(task) for task in tries) <= 3
 
 
+def fail_but_once(marks: Path, task: int) -> int:
+    """Leave a mark, and say how many are there; raise at even tasks while there is one."""
+    tempfile.mkstemp(prefix=f"{task}-", dir=marks)
+    tries = len(list(marks.glob(f"{task}-*")))
+    if task % 2 == 0 and tries == 1:
+        raise MemoryError
+    return tries
+
+
+def test_a_task_that_raised_is_tried_once_more(tmp_path: Path) -> None:
+    with Workers(functools.partial(fail_but_once, tmp_path), nothing, nothing, jobs=1) as workers:
+        done = {one.task: one for batch in workers.results(range(6)) for one in batch}
+    assert {task: done[task].result for task in range(6)} == {0: 2, 1: 1, 2: 2, 3: 1, 4: 2, 5: 1}
+
+
 def end_at_once() -> None:
     os._exit(1)
 
