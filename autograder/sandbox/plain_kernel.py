@@ -41,6 +41,7 @@ from autograder.sandbox.interface import (
     WorkspaceTerminated,
 )
 from autograder.sandbox.processor_time import Deadline
+from autograder.sandbox.scratch import claimed, remove_orphans
 
 NOT_A_SANDBOX = (
     "Student code runs in an ordinary kernel, NOT in a sandbox: it can read and change "
@@ -48,6 +49,7 @@ NOT_A_SANDBOX = (
     "anything of value."
 )
 
+SCRATCH = "backprop-kernel-"
 INSIDE = Path(__file__).with_name("inside")
 START_SECONDS = 60.0
 POLL_SECONDS = 0.05
@@ -77,7 +79,10 @@ class PlainKernel:
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._printed = 0
-        self._folder = Path(tempfile.mkdtemp(prefix="backprop-"))
+        if hasattr(os, "geteuid"):  # not on Windows
+            remove_orphans(SCRATCH)
+        self._folder = Path(tempfile.mkdtemp(prefix=SCRATCH))
+        self._claim = claimed(self._folder)
         (self._folder / "work").mkdir()
         specs = _OneSpec()
         specs.limits = limits
@@ -140,6 +145,9 @@ class PlainKernel:
                     os.killpg(group, signal.SIGKILL)
         self._manager.context.destroy(linger=0)
         shutil.rmtree(self._folder, ignore_errors=True)
+        if self._claim is not None:
+            os.close(self._claim)
+            self._claim = None
 
     # -- the conversation ----------------------------------------------------------------
 

@@ -17,7 +17,8 @@ from autograder.core.read_report import read_report
 from autograder.core.verdict import Outcome
 from autograder.sandbox import Limits, WorkspaceLost, WorkspaceTerminated
 from autograder.sandbox.inside.calling import Driver
-from autograder.sandbox.plain_kernel import PlainKernel
+from autograder.sandbox.plain_kernel import SCRATCH, PlainKernel
+from autograder.sandbox.scratch import claimed
 
 Open = Callable[..., Any]
 LIMITS = Limits(cell_seconds=15.0, call_seconds=15.0, output_bytes=300_000, memory_bytes=2**30)
@@ -313,6 +314,22 @@ def test_closing_twice_and_after_death_is_harmless(kernel_folders: Path) -> None
         kernel.run_cell("import os; os._exit(1)", lambda message: None)
     kernel.close()
     kernel.close()
+
+
+def test_what_a_killed_host_has_left_is_removed_by_the_next_kernel(
+    kernel_folders: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    left, claimed_by_another, new = (tmp_path / f"{SCRATCH}{name}" for name in ("a", "b", "c"))
+    for folder in (left, claimed_by_another, new):
+        (folder / "work").mkdir(parents=True)
+    for folder in (left, claimed_by_another):
+        os.utime(folder, (0, 0))
+    claim = claimed(claimed_by_another)
+    assert claim is not None
+    PlainKernel(LIMITS).close()
+    os.close(claim)
+    assert set(tmp_path.iterdir()) == {claimed_by_another, new}
 
 
 def test_a_kernel_that_does_not_start_leaves_nothing_behind(
