@@ -14,6 +14,7 @@ from nbformat.notebooknode import NotebookNode
 from nbgrader.preprocessors import LimitOutput
 from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solution, is_task
 
+from autograder.classroom.quick_json import write_notebook
 from autograder.core.verdict import Verdict
 from autograder.grading.metadata import for_a_person, is_autograded, was_unprotected
 from autograder.grading.notes import UNPROTECTED_COMMENT, remark_on
@@ -71,7 +72,7 @@ def result_of(
             comments[_name(cell)] = " ".join(filter(None, (comment, stamp))) or None
             stamp = ""
     nbformat.validate(notebook)
-    text: str = nbformat.v4.writes_json(notebook)  # nbformat.writes would validate once more
+    text = write_notebook(notebook)
     return GradedSubmission(
         (text if text.endswith("\n") else text + "\n").encode(), scores, comments
     )
