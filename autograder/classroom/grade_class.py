@@ -33,8 +33,10 @@ from autograder.classroom.result import GradedSubmission
 from autograder.classroom.staging import Drafts
 from autograder.classroom.up_to_date import is_up_to_date, recorded_scores
 from autograder.classroom.worker import (
+    SPARE_SECONDS,
     WorkerConfig,
     grade_folder,
+    longest_seconds,
     open_worker,
     prepare_worker,
 )
@@ -238,6 +240,7 @@ class _GradingRun:
                 functools.partial(prepare_worker, config),
                 open_worker,
                 self._options.jobs or default_jobs(self._worker_config.limits.default.memory_bytes),
+                longest_seconds(self._worker_config) + SPARE_SECONDS,
             ) as workers:
                 self._report.tier, self._report.walls = workers.startup_result
                 for batch in workers.results(tasks):

@@ -34,6 +34,9 @@ there after three times as long waits for a lock that nobody will release.
 """
 STOPS = {getattr(signal, name) for name in ("SIGINT", "SIGHUP") if hasattr(signal, name)}
 """Signals that a terminal sends to all processes at once."""
+START_SECONDS = 600.0
+"""After these a worker that isn't ready never will be; it takes some seconds, on a busy machine a
+minute. Chosen, not measured."""
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
@@ -66,6 +69,9 @@ class Workers(Generic[Task, Result]):
         no sense in going on.
     jobs : int
         How many processes.
+    longest : float, optional
+        Seconds in which a task is done, or its worker has ended itself. If nothing is done in this
+        time, the workers have been stopped, or hang, and are killed.
 
     Attributes
     ----------
@@ -79,11 +85,13 @@ class Workers(Generic[Task, Result]):
         prepare: Callable[[], None],
         first: Callable[[], Any],
         jobs: int,
+        longest: float | None = None,
     ) -> None:
         self._work = work
         self._prepare = prepare
         self._first = first
         self.jobs = jobs
+        self._longest = longest
         for name in ONE_THREAD:  # one notebook, one processor
             os.environ.setdefault(name, "1")
         _start_quiet_tracker()
@@ -123,8 +131,9 @@ class Workers(Generic[Task, Result]):
             try:
                 with _stops_held_back():
                     first = executor.submit(self._first)
-                return executor, first.result()
-            except BrokenProcessPool:
+                return executor, first.result(START_SECONDS)
+            except (BrokenProcessPool, TimeoutError):
+                self._kill_all()
                 executor.shutdown()
             except BaseException:
                 executor.shutdown(cancel_futures=True)
@@ -174,6 +183,10 @@ class Workers(Generic[Task, Result]):
                 return
             queue.popleft()
 
+    def _kill_all(self) -> None:
+        for worker in set(active_children()) - self._before:
+            worker.kill()
+
     def _recover(self) -> None:
         """Put a fresh pool in the place of one in which a worker died."""
         self._shutdown(0.0)  # what its other workers were doing is tried once more
@@ -182,7 +195,10 @@ class Workers(Generic[Task, Result]):
     def _next(self, under_way: dict[Future[Result], Task]) -> list[TaskOutcome[Task, Result]]:
         """Wait until something is known of some tasks, and return it."""
         outcomes: list[TaskOutcome[Task, Result]] = []
-        finished, _ = wait(under_way, return_when=FIRST_COMPLETED)
+        finished, _ = wait(under_way, self._longest, return_when=FIRST_COMPLETED)
+        if under_way and not finished:
+            self._kill_all()
+            finished, _ = wait(under_way)
         if any(isinstance(future.exception(), BrokenProcessPool) for future in finished):
             finished, _ = wait(under_way)  # the others broke with it
         for future in finished:

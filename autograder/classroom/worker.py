@@ -118,7 +118,7 @@ def grade_folder(folder: Path) -> GradedSubmission:
     assert config is not None
     assert _worker is not None
     problem_set = config.release.problem_set
-    longest = _longest(config.limits.for_exercises(exercises(problem_set)))
+    longest = longest_seconds(config)
     # a thread in C, which works even if some pattern keeps the interpreter busy for ever
     faulthandler.dump_traceback_later(longest, exit=True, file=_worker.devnull)
     try:
@@ -132,11 +132,12 @@ def grade_folder(folder: Path) -> GradedSubmission:
         faulthandler.cancel_dump_traceback_later()
 
 
-def _longest(limits: CourseLimits) -> float:
+def longest_seconds(config: WorkerConfig) -> float:
     """Return the time on the clock after which it isn't the student's code that takes so long.
 
     All cells may have run twice, the second time after a loss; then one more, and a call.
     """
+    limits = config.limits.for_exercises(exercises(config.release.problem_set))
     every = (limits.default, *limits.per_exercise.values())
     last = max(one.cell_seconds + one.call_seconds for one in every)
     return 2 * limits.default.notebook_seconds + WALL_CLOCK_FACTOR * last + SPARE_SECONDS

@@ -3,6 +3,7 @@
 import contextlib
 import functools
 import os
+import signal
 import socket
 import sys
 import tempfile
@@ -66,6 +67,19 @@ def test_a_task_that_raised_is_tried_once_more(tmp_path: Path) -> None:
     with Workers(functools.partial(fail_but_once, tmp_path), nothing, nothing, jobs=1) as workers:
         done = {one.task: one for batch in workers.results(range(6)) for one in batch}
     assert {task: done[task].result for task in range(6)} == {0: 2, 1: 1, 2: 2, 3: 1, 4: 2, 5: 1}
+
+
+def stop(task: int) -> int:
+    """Stop as by SIGSTOP of somebody else."""
+    if task:
+        os.kill(os.getpid(), signal.SIGSTOP)
+    return task
+
+
+def test_a_worker_that_was_stopped_is_not_waited_for_without_end() -> None:
+    with Workers(stop, nothing, nothing, jobs=1, longest=1.0) as workers:
+        (outcome,) = [one for batch in workers.results([1]) for one in batch]
+    assert outcome.died
 
 
 def end_at_once() -> None:

@@ -252,6 +252,24 @@ def test_a_zygote_has_one_thread_and_nothing_of_the_hosts(
         os.close(secret)
 
 
+def test_walls_stand_whatever_the_hosts_umask() -> None:
+    source = (
+        "from autograder.sandbox.opening import open_sandbox\n"
+        "with open_sandbox(allow_unprotected=True) as sandbox: print(sandbox.isolation.value)"
+    )
+    found = [
+        subprocess.run(
+            [sys.executable, "-c", source],
+            umask=umask,
+            stdout=subprocess.PIPE,
+            text=True,
+            check=True,
+        ).stdout
+        for umask in (0o022, 0o077)
+    ]
+    assert found[0] == found[1]
+
+
 def test_what_a_killed_host_has_left_is_removed_by_the_next_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
