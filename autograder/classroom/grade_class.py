@@ -250,6 +250,8 @@ class _GradingRun:
                     self._progress(count, len(tasks))
         except NoSandbox as error:
             raise CourseError(str(error)) from None
+        except ZygoteLost as error:
+            raise CourseError(_in_words(error)) from None
         except OSError as error:
             raise CourseError(f"grading stopped: {error}") from error
         finally:
@@ -348,8 +350,10 @@ class _GradingRun:
 
 def _in_words(error: BaseException | None) -> str:
     """Return what to tell of a failure: words of ours as they are, others with their kind."""
-    if isinstance(error, (CannotBeRead, WorkspaceLost, ZygoteLost)):
+    if isinstance(error, (CannotBeRead, WorkspaceLost)):
         return str(error)
+    if isinstance(error, ZygoteLost):
+        return f"no process for student code could be started ({error}); is there enough memory?"
     if isinstance(error, OSError) and error.filename is not None:
         return f"{error.filename} can't be written: {error.strerror}"
     return f"{type(error).__name__}: {error}"

@@ -1,9 +1,9 @@
 """Worker processes that take one task after the other, and what to do when something fails.
 
 Nobody can tell which of the tasks under way ended a worker. So each of them is tried once
-more, with no other beside it: a task that ends its worker there again was the one, and the
-others lose nothing. A task that raised is tried once more in the same way: what failed for want
-of memory, say, may go well alone. Nothing here knows what a task is.
+more, at the end and with no other beside it: a task that ends its worker there again was the one,
+and the others lose nothing. A task that raised is tried once more in the same way: what failed for
+want of memory, say, may go well alone. Nothing here knows what a task is.
 """
 
 from __future__ import annotations
@@ -146,30 +146,33 @@ class Workers(Generic[Task, Result]):
         No more tasks are under way than keep the workers busy, so that results don't pile up
         while the caller writes. A task is always in one of these states:
 
-        ======================  ============================================================
-        `waiting`               No worker has had it.
-        `under_way`             The pool has it.
-        `retry_in_isolation`    It raised, or the pool had it when a worker died; waits to be
-                                under way once more, with no other beside it.
-        `outcomes`              Has a result, or has failed in isolation, too.
-        ======================  ============================================================
+        ===============  ===================================================================
+        `waiting`        No worker has had it.
+        `under_way`      The pool has it.
+        `again`          It raised, or the pool had it when a worker died. When all others are
+                         done it waits once more, to be under way with no other beside it.
+        `outcomes`       Has a result, or has failed alone, too.
+        ===============  ===================================================================
         """
-        waiting, retry_in_isolation = deque(tasks), deque[Task]()
+        again: list[Task] = []
+        for outcomes in self._round(deque(tasks), most=2 * self.jobs):
+            again += [one.task for one in outcomes if one.failed]
+            if done := [one for one in outcomes if not one.failed]:
+                yield done
+        if again:
+            self._recover()  # of fresh workers there is only one, as long as one has work
+            yield from self._round(deque(again), most=1)
+
+    def _round(self, waiting: deque[Task], most: int) -> Iterator[list[TaskOutcome[Task, Result]]]:
+        """Yield what becomes of tasks, so many under way at a time."""
         under_way: dict[Future[Result], Task] = {}
-        while waiting or retry_in_isolation or under_way:
-            isolating = bool(retry_in_isolation) and not under_way
-            if isolating:
-                self._submit(retry_in_isolation, under_way, most=1)
-            elif not retry_in_isolation:
-                self._submit(waiting, under_way, most=2 * self.jobs)
+        while waiting or under_way:
+            self._submit(waiting, under_way, most)
             outcomes = self._next(under_way)
             # Second: a worker died while it had nothing to do. Then `_submit` met a broken pool,
             # nothing is under way, and without a fresh pool this loop would go round for ever.
             if any(one.died for one in outcomes) or not (outcomes or under_way):
                 self._recover()
-            if not isolating:
-                retry_in_isolation += [one.task for one in outcomes if one.failed]
-                outcomes = [one for one in outcomes if not one.failed]
             if outcomes:
                 yield outcomes
 
@@ -188,7 +191,7 @@ class Workers(Generic[Task, Result]):
             worker.kill()
 
     def _recover(self) -> None:
-        """Put a fresh pool in the place of one in which a worker died."""
+        """Put a fresh pool in the place of one in which something failed."""
         self._shutdown(0.0)  # what its other workers were doing is tried once more
         self._executor, _ = self._start()
 

@@ -30,6 +30,7 @@ from autograder.grading.secret import seed_for
 from autograder.problem_sets import exercises
 from autograder.sandbox import WALL_CLOCK_FACTOR
 from autograder.sandbox.opening import Sandbox, open_sandbox
+from autograder.sandbox.zygote_process import ZygoteLost
 
 SPARE_SECONDS = 60.0
 """What a worker has on the clock for its own part of a submission.
@@ -56,7 +57,10 @@ class _Worker:
     """What a worker process keeps from one submission to the next."""
 
     def __init__(self, config: WorkerConfig) -> None:
-        self.sandbox = config.open_sandbox(allow_unprotected=config.allow_unprotected)
+        try:
+            self.sandbox = config.open_sandbox(allow_unprotected=config.allow_unprotected)
+        except ZygoteLost:  # killed by someone, perhaps
+            self.sandbox = config.open_sandbox(allow_unprotected=config.allow_unprotected)
         self.limit_output = LimitOutput(config=Config(LimitOutput=config.limit_output))
         self.devnull = os.open(os.devnull, os.O_WRONLY)
 
@@ -89,6 +93,8 @@ def open_worker() -> tuple[str, str]:
     ------
     NoSandbox
         If there is none.
+    ZygoteLost
+        If there should be one, and it ended twice.
     """
     global _worker
     if _worker is None:
