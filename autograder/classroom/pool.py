@@ -9,7 +9,6 @@ want of memory, say, may go well alone. Nothing here knows what a task is.
 from __future__ import annotations
 
 import contextlib
-import io
 import os
 import signal
 import time
@@ -136,6 +135,7 @@ class Workers(Generic[Task, Result]):
                 self._kill_all()
                 executor.shutdown()
             except BaseException:
+                self._kill_all()  # nobody waits for what it may still be trying out
                 executor.shutdown(cancel_futures=True)
                 raise
         raise CourseError("no worker process could be started; is there enough memory?")
@@ -241,8 +241,21 @@ def let_stops_through() -> None:
 def _start_quiet_tracker() -> None:
     """Start the process that removes semaphores which a run that was stopped leaves.
 
-    It would complain of each on the terminal: it doesn't get one. And it lets through what
-    `_stops_held_back` holds back, so it is started before.
+    It would complain of each on the terminal, so it doesn't get one; and it would end with the
+    terminal, so that is held back from it. It lets through the rest of what `_stops_held_back` holds
+    back, here, too: it is started before any worker.
     """
-    with contextlib.redirect_stderr(io.StringIO()):
+    try:
+        terminal = os.dup(2)
+    except OSError:  # there is none
         resource_tracker.ensure_running()
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        with _stops_held_back():
+            resource_tracker.ensure_running()
+    finally:
+        os.dup2(terminal, 2)
+        os.close(terminal)
+        os.close(nowhere)
