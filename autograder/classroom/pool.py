@@ -242,8 +242,8 @@ def _start_quiet_tracker() -> None:
     """Start the process that removes semaphores which a run that was stopped leaves.
 
     It would complain of each on the terminal, so it doesn't get one; and it would end with the
-    terminal, so that is held back from it. It lets through the rest of what `_stops_held_back` holds
-    back, here, too: it is started before any worker.
+    terminal, so that is held back from it. It lets through the rest of what `_stops_held_back`
+    holds back, here, too: it is started before any worker.
     """
     try:
         terminal = os.dup(2)
