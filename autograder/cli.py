@@ -127,7 +127,8 @@ def _grade_and_show(
                 progress.console.print,
             )
         show_report(console, course, name, report, everyone=everyone)
-        sys.stdout.flush()
+        if sys.stdout is not None:  # closed by whoever started us
+            sys.stdout.flush()
     except CourseError as error:
         raise click.ClickException(str(error)) from None
     except OSError as error:

@@ -95,6 +95,8 @@ class GradingReport:
         What could not be graded, and why.
     rejected : dict of str to tuple of str
         What was left out of students' folders.
+    to_look_for : dict of str to tuple of str
+        Written answers that may stand in other cells, by student.
     tier, walls : str
         Where student code ran; empty if none did.
     """
@@ -103,6 +105,7 @@ class GradingReport:
     unchanged: list[str] = field(default_factory=list)
     failures: dict[str, str] = field(default_factory=dict)
     rejected: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    to_look_for: dict[str, tuple[str, ...]] = field(default_factory=dict)
     tier: str = ""
     walls: str = ""
 
@@ -159,7 +162,6 @@ class _GradingRun:
         self._coursedir: CourseDirectory = course.coursedir
         found = course.folders("submitted", problem_set)
         self._submitted, self._unreadable = found.by_student, found.unreadable
-        self._seen = {student: self._state(student) for student in self._submitted}
         self._report = GradingReport()
 
     def grade(self) -> GradingReport:
@@ -225,6 +227,7 @@ class _GradingRun:
     def _grade(self, students: list[str], recorder: Recorder) -> None:
         """Let workers grade these students' folders, and write what comes back, batch by batch."""
         tasks = {self._submitted[student]: student for student in students}
+        seen = {student: self._state(student) for student in students}
         permissions = 0o664 if self._coursedir.groupshared else 0o444
         beside = Path(self._coursedir.root) / self._coursedir.autograded_directory
         try:
@@ -244,7 +247,7 @@ class _GradingRun:
             ) as workers:
                 self._report.tier, self._report.walls = workers.startup_result
                 for batch in workers.results(tasks):
-                    results = list(self._results(batch, tasks))
+                    results = list(self._results(batch, tasks, seen))
                     self._write(results, recorder, drafts)
                     count += len(batch)
                     self._progress(count, len(tasks))
@@ -258,7 +261,10 @@ class _GradingRun:
             drafts.remove()
 
     def _results(
-        self, batch: list[TaskOutcome[Path, GradedSubmission]], tasks: dict[Path, str]
+        self,
+        batch: list[TaskOutcome[Path, GradedSubmission]],
+        tasks: dict[Path, str],
+        seen: dict[str, tuple[int, int] | None],
     ) -> Iterator[tuple[str, GradedSubmission]]:
         """Yield students with what is to be written of them; note those who have nothing."""
         for outcome in batch:
@@ -267,7 +273,7 @@ class _GradingRun:
                 self._report.failures[student] = DIED
             elif outcome.result is None:
                 self._report.failures[student] = _in_words(outcome.error)
-            elif self._state(student) != self._seen[student]:
+            elif self._state(student) != seen[student]:
                 self._report.failures[student] = CHANGED
             else:
                 yield student, outcome.result
@@ -280,10 +286,10 @@ class _GradingRun:
             for student, _ in results:
                 drafts.make_room(self._place(student))
             ready = [
-                (student, drafts.write(self._files(student, result)), self._rows(student, result))
+                (student, result, drafts.write(self._files(student, result)))
                 for student, result in results
             ]
-            recorder.record(rows for _, _, rows in ready)
+            recorder.record(self._rows(student, result) for student, result, _ in ready)
         except CourseError:
             raise
         except Exception as error:  # a rule for late penalties may raise anything
@@ -296,13 +302,15 @@ class _GradingRun:
                 ((student, _),) = results
                 self._report.failures[student] = _in_words(error)
             return
-        for student, draft, _ in ready:
+        for student, result, draft in ready:
             try:
                 drafts.publish(draft, self._place(student))
             except OSError as error:  # its rows are there, and the next run writes them again
                 self._report.failures[student] = _in_words(error)
             else:
                 self._report.graded.append(student)
+                if result.to_look_for:
+                    self._report.to_look_for[student] = result.to_look_for
 
     def _rows(self, student: str, result: GradedSubmission) -> GradebookRows:
         time = existing_timestamp(self._coursedir, self._submitted[student])

@@ -67,6 +67,7 @@ def leave(number: int) -> NoReturn:
     """
     by = "" if number == signal.SIGINT else f" by {signal.Signals(number).name}"
     with contextlib.suppress(OSError, ValueError):
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
         print(WORDS.format(by=by), file=sys.stderr, flush=True)
     os._exit(128 + number)

@@ -32,11 +32,14 @@ class GradedSubmission:
         What the autograder gives, by grade cell; None waits for a person.
     comments : mapping of str to str or None
         What the autograder says, by solution or task cell.
+    to_look_for : tuple of str
+        Written answers that a person has to look for in other cells.
     """
 
     content: bytes
     scores: Mapping[str, float | None] = field(default_factory=dict)
     comments: Mapping[str, str | None] = field(default_factory=dict)
+    to_look_for: tuple[str, ...] = ()
 
 
 def result_of(
@@ -74,7 +77,7 @@ def result_of(
     nbformat.validate(notebook)
     text = write_notebook(notebook)
     return GradedSubmission(
-        (text if text.endswith("\n") else text + "\n").encode(), scores, comments
+        (text if text.endswith("\n") else text + "\n").encode(), scores, comments, tuple(asked)
     )
 
 

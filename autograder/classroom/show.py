@@ -194,6 +194,9 @@ def show_report(
         console.print(table(problem_set, marks(course, problem_set, shown)), "")
     for student, remarks in sorted(report.rejected.items()):
         console.print(Text(f"{student}: not taken: {'; '.join(remarks)}", style="yellow"))
+    for student, names in sorted(report.to_look_for.items()):
+        words = f"{student}: {', '.join(names)}: look for the answer in other cells (formgrader)"
+        console.print(Text(words, style="yellow"))
     if report.tier == Isolation.NONE:
         console.print(Text(f"{UNPROTECTED} Every page says so.", style="yellow"))
     elif report.walls:

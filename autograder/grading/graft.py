@@ -8,6 +8,7 @@ answers, of given cells that aren't locked, and the cells the student added.
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,6 +29,10 @@ from autograder.grading.metadata import (
 from autograder.grading.outputs import safe_markdown
 from autograder.grading.release import Release
 from autograder.grading.submission import Submission, SubmittedCell, read_submission
+
+BEFORE = -1
+"""The place of what stands before the release's first cell."""
+FENCED = re.compile(r"^```[^\n]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
 def build_notebook_to_grade(release: Release, folder: Path) -> NotebookNode:
@@ -86,43 +91,45 @@ def graft(release_notebook: NotebookNode, submission: Submission) -> NotebookNod
     )
     cells = submission.cells
     found = match(release_notebook.cells, cells)
-    added = _added(found, len(cells))
+    added = _added(found, cells)
     numbers = itertools.count(1)
     texts: list[SubmittedCell] = []
     untouched: dict[str, bool] = {}
-    for place in range(-1, len(release_notebook.cells)):
-        own = [cells[number] for number in added.get(place, [])]
-        if place >= 0:
-            cell = release_notebook.cells[place]
-            submitted = cells[found[place]] if place in found else None
-            source, is_taken = _source(cell, submitted, cells)
-            graded.cells.append(_grafted(cell, source))
-            if submitted is not None and not is_taken:
-                own.insert(0, submitted)
-            if is_written_answer(cell) and source == cell.source:
-                untouched[grade_id_of(cell)] = place in found
-            if submitted is not None and not nbgrader_metadata(cell):
-                texts.append(submitted)
+    graded.cells += _own_cells(added.get(BEFORE, []), numbers)
+    texts += added.get(BEFORE, [])
+    for place, cell in enumerate(release_notebook.cells):
+        submitted = cells[found[place]] if place in found else None
+        source, is_taken = _source(cell, submitted, cells)
+        graded.cells.append(_grafted(cell, source))
+        own = added.get(place, [])
+        if submitted is not None and not is_taken:
+            own = [submitted, *own]
         graded.cells += _own_cells(own, numbers)
         texts += own
+        if is_written_answer(cell) and source == cell.source:
+            untouched[grade_id_of(cell)] = place in found
+        if submitted is not None and not nbgrader_metadata(cell):
+            texts.append(submitted)
     if cells and (reasons := reasons_to_look(untouched, texts, release_notebook)):
         graded.metadata[METADATA_KEY]["for_a_person"] = reasons
     return graded
 
 
-def _added(found: dict[int, int], count: int) -> dict[int, list[int]]:
+def _added(
+    found: dict[int, int], cells: tuple[SubmittedCell, ...]
+) -> dict[int, list[SubmittedCell]]:
     """Return the student's further cells, behind the place of the release's last one before.
 
     A second copy of a release's cell is among them: in the student's notebook it ran, too.
     """
     places = {number: place for place, number in found.items()}
-    added: dict[int, list[int]] = {}
-    last = -1
-    for number in range(count):
+    added: dict[int, list[SubmittedCell]] = {}
+    last = BEFORE
+    for number, cell in enumerate(cells):
         if number in places:
             last = places[number]
         else:
-            added.setdefault(last, []).append(number)
+            added.setdefault(last, []).append(cell)
     return added
 
 
@@ -148,7 +155,7 @@ def _source(
             return ("" if cells else cell.source), True
         if submitted.cell_type != "code" and _is_defined_elsewhere(cell, cells):
             return "", False
-        return submitted.source, True
+        return (submitted.source if submitted.cell_type == "code" else _code_in(submitted)), True
     if submitted is None:
         return cell.source, True
     is_same_type = submitted.cell_type == cell.cell_type
@@ -158,6 +165,11 @@ def _source(
     if nbgrader.get("solution") or (not nbgrader and is_same_type):
         return (submitted.source if is_code else safe_markdown(submitted.source)), True
     return cell.source, is_code and submitted.cell_type == "code"
+
+
+def _code_in(text: SubmittedCell) -> str:
+    """Return the code of a cell that is text by now: what is fenced in, or all of it."""
+    return "\n".join(FENCED.findall(text.source)) or text.source
 
 
 def _is_defined_elsewhere(cell: NotebookNode, cells: tuple[SubmittedCell, ...]) -> bool:

@@ -7,7 +7,15 @@ import shutil
 from pathlib import Path
 
 import pytest
-from classes import PS06, hand_in, lay_out, left_behind, papers, rows
+from classes import (
+    PS06,
+    hand_in,
+    lay_out,
+    left_behind,
+    papers,
+    rows,
+    with_answers_elsewhere,
+)
 from nbgrader.api import Gradebook
 
 from autograder.classroom.course import Course
@@ -85,6 +93,7 @@ def class_of(tmp_path_factory: pytest.TempPathFactory) -> Course:
     course = Course(lay_out(tmp_path_factory.mktemp("both")).root, SETTINGS)
     for student, content in papers(course, harmful=True).items():
         hand_in(course, student, content)
+    hand_in(course, "elsewhere", with_answers_elsewhere(papers(course)["right_terse_0"]))
     secret = tmp_path_factory.mktemp("elsewhere") / "secret.txt"
     secret.write_text("the exam of next year")
     tempting_files(course.root / "submitted" / "slips_3_0" / PS06, secret)

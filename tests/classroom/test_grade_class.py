@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from classes import PS06, hand_in, lay_out, papers, rows
+from classes import PS06, hand_in, lay_out, papers, rows, with_answers_elsewhere
 from click.testing import CliRunner
 from nbgrader.api import Gradebook
 from trusting import open_failing, open_trusting, open_unprotected
@@ -84,6 +84,23 @@ def test_what_the_machine_did_costs_nobody_a_point(course: Course, tmp_path: Pat
     assert set(found) == {*FEW, "lost_once"}
     assert found["lost_once"][1] == found["right_terse_0"][1] > 0
     assert graded(course, "lost_always") is None
+
+
+def test_an_answer_that_may_stand_elsewhere_waits_for_a_person_and_is_named(
+    course: Course,
+) -> None:
+    elsewhere = with_answers_elsewhere(papers(course)["right_terse_0"])
+    hand_in(course, "elsewhere", elsewhere)
+    report = grade(course)
+    assert report.to_look_for == {"elsewhere": ("written_depth", "written_order")}
+    with Gradebook(course.coursedir.db_url, course.coursedir.course_id) as gradebook:
+        grade_of_it = gradebook.find_grade("written_depth", PS06, PS06, "elsewhere")
+        assert (grade_of_it.auto_score, grade_of_it.needs_manual_grade) == (None, True)
+        comment = gradebook.find_comment("written_depth", PS06, PS06, "elsewhere")
+        assert "there is text in other cells" in comment.auto_comment
+    path = course.folder("autograded", "elsewhere", PS06) / f"{PS06}.ipynb"
+    first = json.loads(path.read_text())["cells"][0]
+    assert "written_depth: the answer cell was left as it was" in "".join(first["source"])
 
 
 def test_without_a_sandbox_nothing_is_graded_unless_asked_for(course: Course) -> None:

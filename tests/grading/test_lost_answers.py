@@ -249,6 +249,14 @@ def test_a_solution_counts_whatever_the_type_of_its_cell(
     assert (solution.cell_type, solution.source) == ("code", cell["source"])
 
 
+def test_a_solution_in_a_fence_counts(paper: Any, grafted: Callable[[Any], NotebookNode]) -> None:
+    place = place_of(paper["cells"], "relu_backward_solution")
+    source = paper["cells"][place]["source"]
+    paper["cells"][place] = own("markdown", f"Mine:\n```python\n{source}\n```\nThat's it.")
+    (solution,) = [c for c in grafted(paper).cells if grade_id_of(c) == "relu_backward_solution"]
+    assert solution.source.strip() == source
+
+
 def test_code_that_was_made_text_does_not_replace_what_still_is_code(
     paper: Any, grafted: Callable[[Any], NotebookNode]
 ) -> None:
