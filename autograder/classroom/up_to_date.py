@@ -25,6 +25,7 @@ from nbgrader.api import (
 
 from autograder.grading.metadata import METADATA_KEY
 from autograder.grading.release import Release
+from autograder.grading.submission import CannotBeRead
 
 Scores = Mapping[str, float | None]
 
@@ -95,5 +96,9 @@ def is_up_to_date(release: Release, folder: Path, graded: Path, recorded: Scores
     notebook = read_graded(graded)
     if notebook is None or not notebook.verdicts:
         return False
+    try:
+        fingerprint = release.fingerprint_of(folder)
+    except CannotBeRead:  # who grades it says why
+        return False
     agreed = all(recorded.get(name) == v.get("earned") for name, v in notebook.verdicts.items())
-    return agreed and notebook.graded_as == release.fingerprint_of(folder)
+    return agreed and notebook.graded_as == fingerprint

@@ -1,29 +1,38 @@
 """Build the notebook to grade: the release, with the student's own sources grafted onto it.
 
 Test cells, given cells, metadata, points, tags and ids come from the release, whatever the
-submission says about them. From the student come the sources of solution cells, of given
-cells that aren't locked, and the cells the student added.
+submission says about them. From the student come the sources of solution cells and written
+answers, of given cells that aren't locked, and the cells the student added.
 """
 
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
+from autograder.grading.answers import reasons_to_look
 from autograder.grading.folder import extra_files
+from autograder.grading.matching import defined_in, match, same_lines, same_text
 from autograder.grading.metadata import (
     METADATA_KEY,
     SHOW_ONLY_TAG,
+    grade_id_of,
     is_show_only,
+    is_written_answer,
     nbgrader_metadata,
 )
 from autograder.grading.outputs import safe_markdown
 from autograder.grading.release import Release
 from autograder.grading.submission import Submission, SubmittedCell, read_submission
+
+BEFORE = -1
+"""The place of what stands before the release's first cell."""
+FENCED = re.compile(r"^```[^\n]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
 def build_notebook_to_grade(release: Release, folder: Path) -> NotebookNode:
@@ -62,8 +71,8 @@ def graft(release_notebook: NotebookNode, submission: Submission) -> NotebookNod
     Returns
     -------
     NotebookNode
-        Without outputs. `metadata.backprop_course` says which submission it is, and why
-        there was nothing to graft if there wasn't.
+        Without outputs. `metadata.backprop_course` says which submission it is, why there was
+        nothing to graft if there wasn't, and which answers a person should look for.
     """
     graded = nbformat.from_dict(
         {
@@ -80,68 +89,99 @@ def graft(release_notebook: NotebookNode, submission: Submission) -> NotebookNod
             "cells": [],
         }
     )
-    places = {_key(cell): index for index, cell in enumerate(release_notebook.cells)}
-    found, added = _sort(submission.cells, places)
+    cells = submission.cells
+    found = match(release_notebook.cells, cells)
+    added = _added(found, cells)
     numbers = itertools.count(1)
-    graded.cells += _own_cells(added.get(-1, []), numbers)
-    for index, cell in enumerate(release_notebook.cells):
-        graded.cells.append(_grafted(cell, found.get(index), bool(submission.cells)))
-        graded.cells += _own_cells(added.get(index, []), numbers)
+    texts: list[SubmittedCell] = []
+    untouched: dict[str, bool] = {}
+    graded.cells += _own_cells(added.get(BEFORE, []), numbers)
+    texts += added.get(BEFORE, [])
+    for place, cell in enumerate(release_notebook.cells):
+        submitted = cells[found[place]] if place in found else None
+        source, is_taken = _source(cell, submitted, cells)
+        graded.cells.append(_grafted(cell, source))
+        own = added.get(place, [])
+        if submitted is not None and not is_taken:
+            own = [submitted, *own]
+        graded.cells += _own_cells(own, numbers)
+        texts += own
+        if is_written_answer(cell) and source == cell.source:
+            untouched[grade_id_of(cell)] = place in found
+        if submitted is not None and not nbgrader_metadata(cell):
+            texts.append(submitted)
+    if cells and (reasons := reasons_to_look(untouched, texts, release_notebook)):
+        graded.metadata[METADATA_KEY]["for_a_person"] = reasons
     return graded
 
 
-def _key(cell: NotebookNode) -> tuple[str, str]:
-    grade_id = nbgrader_metadata(cell).get("grade_id")
-    return ("grade_id", str(grade_id)) if grade_id else ("id", str(cell.get("id", "")))
+def _added(
+    found: dict[int, int], cells: tuple[SubmittedCell, ...]
+) -> dict[int, list[SubmittedCell]]:
+    """Return the student's further cells, behind the place of the release's last one before.
 
-
-def _sort(
-    cells: tuple[SubmittedCell, ...], places: dict[tuple[str, str], int]
-) -> tuple[dict[int, SubmittedCell], dict[int, list[SubmittedCell]]]:
-    """Divide the student's cells into those of the release and those added behind one of them.
-
-    A second copy of a release's cell counts as added: in the student's notebook it ran too.
+    A second copy of a release's cell is among them: in the student's notebook it ran, too.
     """
-    found: dict[int, SubmittedCell] = {}
+    places = {number: place for place, number in found.items()}
     added: dict[int, list[SubmittedCell]] = {}
-    last = -1
-    for cell in cells:
-        keys = [("grade_id", cell.grade_id)] if cell.grade_id else [("id", cell.cell_id)]
-        place = next((places[key] for key in keys if key in places), None)
-        if place is not None and place not in found:
-            found[place] = cell
-            last = place
+    last = BEFORE
+    for number, cell in enumerate(cells):
+        if number in places:
+            last = places[number]
         else:
             added.setdefault(last, []).append(cell)
-    return found, added
+    return added
 
 
-def _grafted(
-    cell: NotebookNode, submitted: SubmittedCell | None, has_submission: bool
-) -> NotebookNode:
-    """Return a cell of the release with the source it is graded with.
+def _source(
+    cell: NotebookNode, submitted: SubmittedCell | None, cells: tuple[SubmittedCell, ...]
+) -> tuple[str, bool]:
+    """Return the source that a cell of the release is graded with, and whether it says all.
 
-    - a solution, or a cell without nbgrader's metadata, that was handed in as the same type: the
-      student's source;
-    - a solution cell of code that was deleted from a submission: nothing;
-    - all others, which are locked, deleted or of another type: the release's source.
+    - a solution or a written answer: the student's, whatever the type of its cell is by now;
+    - a cell without nbgrader's metadata that was handed in as the same type: the student's;
+    - a solution that was deleted: nothing. The function may stand in a cell of the student's own,
+      and the release's empty one must not replace it. So, too, if it is no code any more and
+      other code defines the function;
+    - all others, which are locked, deleted or of another type: the release's.
+
+    It doesn't say all if the student's cell has words of its own and they are not in it: then the
+    student's cell stands beside it.
+    """
+    nbgrader = nbgrader_metadata(cell)
+    is_code = cell.cell_type == "code"
+    if nbgrader.get("solution") and is_code:
+        if submitted is None:
+            return ("" if cells else cell.source), True
+        if submitted.cell_type != "code" and _is_defined_elsewhere(cell, cells):
+            return "", False
+        return (submitted.source if submitted.cell_type == "code" else _code_in(submitted)), True
+    if submitted is None:
+        return cell.source, True
+    is_same_type = submitted.cell_type == cell.cell_type
+    is_same = same_text if nbgrader or not is_same_type else same_lines
+    if is_same(submitted.source, cell.source):
+        return cell.source, True
+    if nbgrader.get("solution") or (not nbgrader and is_same_type):
+        return (submitted.source if is_code else safe_markdown(submitted.source)), True
+    return cell.source, is_code and submitted.cell_type == "code"
+
+
+def _code_in(text: SubmittedCell) -> str:
+    """Return the code of a cell that is text by now: what is fenced in, or all of it."""
+    return "\n".join(FENCED.findall(text.source)) or text.source
+
+
+def _is_defined_elsewhere(cell: NotebookNode, cells: tuple[SubmittedCell, ...]) -> bool:
+    names = defined_in(cell.source)
+    return any(c.cell_type == "code" and names & defined_in(c.source) for c in cells)
+
+
+def _grafted(cell: NotebookNode, source: str) -> NotebookNode:
+    """Return a cell of the release with another source.
 
     The tag of cells that only show something goes where the source is no longer the release's.
     """
-    nbgrader = nbgrader_metadata(cell)
-    is_open = nbgrader.get("solution") or not nbgrader
-    source = cell.source
-    if (
-        submitted is None
-        and has_submission
-        and nbgrader.get("solution")
-        and cell.cell_type == "code"
-    ):
-        # deleted: the function may stand in a cell of the student's own, and the release's
-        # empty one must not replace it
-        source = ""
-    elif submitted is not None and is_open and submitted.cell_type == cell.cell_type:
-        source = submitted.source if cell.cell_type == "code" else safe_markdown(submitted.source)
     metadata = dict(cell.metadata)
     if is_show_only(cell) and source != cell.source:
         metadata["tags"] = [tag for tag in metadata["tags"] if tag != SHOW_ONLY_TAG]
@@ -164,5 +204,5 @@ def _own_cells(cells: list[SubmittedCell], numbers: Iterator[int]) -> Iterator[N
         cell_id = f"own-{next(numbers)}"
         if cell.cell_type == "code":
             yield nbformat.v4.new_code_cell(cell.source, id=cell_id)
-        elif cell.cell_type == "markdown":
+        elif cell.source.strip():  # raw cells would not be seen on any page
             yield nbformat.v4.new_markdown_cell(safe_markdown(cell.source), id=cell_id)
