@@ -1,8 +1,11 @@
 """The same walls for an ordinary user: most of these tests once more, as someone without rights."""
 
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -19,13 +22,12 @@ USER = 60_123
 
 @pytest.mark.slow
 @pytest.mark.parametrize("tests", TESTS)
-def test_an_ordinary_user_has_the_same_walls(
-    tests: str, tmp_path_factory: pytest.TempPathFactory
-) -> None:
+def test_an_ordinary_user_has_the_same_walls(tests: str, request: pytest.FixtureRequest) -> None:
     if os.getuid() != 0:
         pytest.skip("whoever runs these tests is an ordinary user already")
-    home = tmp_path_factory.getbasetemp().parent / f"ordinary-{os.getpid()}-{tests[:-3]}"
-    home.mkdir()
+    # not below pytest's own folder, which another run of pytest closes to others at any moment
+    home = Path(tempfile.mkdtemp(prefix="ordinary-user-"))
+    request.addfinalizer(partial(shutil.rmtree, home))
     os.chown(home, USER, USER)
     command = [
         *(sys.executable, str(HERE / "ordinary_user.py"), str(USER), str(home)),
