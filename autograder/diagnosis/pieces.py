@@ -157,11 +157,7 @@ def _refuse(definition: Definition) -> None:
             raise NotSearched(f"it holds {type(node).__name__}")
         if isinstance(node, ast.Name) and node.id in REFUSED_NAMES:
             raise NotSearched(f"it uses {node.id}")
-        if isinstance(node, ast.Attribute) and node.attr in (
-            "__globals__",
-            "__code__",
-            "__class__",
-        ):
+        if isinstance(node, ast.Attribute) and node.attr in REFUSED_ATTRIBUTES:
             raise NotSearched(f"it uses {node.attr}")
     if definition.decorator_list:
         raise NotSearched("it is decorated")
