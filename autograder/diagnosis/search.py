@@ -29,6 +29,8 @@ OVERHEAD = 100
 """What a change costs besides its rounds: to compile it, to call it and to compare."""
 MOST_TICKS = 200_000
 """Rounds that the answer itself may take in all its cases, to be searched at all."""
+SPARE_TICKS = 100
+"""Rounds that a changed version may take beside five times those of the answer itself."""
 BATCH = 40
 """Changes that are tried at a time; it decides nothing but how often one is asked."""
 MOST_SUCCESSES = 60
@@ -113,7 +115,7 @@ class _Search:
         cases = list(self._telling_cases(_rounds(ticks), wrong))
         if not cases:
             return ()
-        self.limit = 10 * max(ticks) + 100
+        self.limit = 5 * max(ticks) + SPARE_TICKS
         right = self._right_in(cases, _rounds(ticks))
         if right is None or len(right) > MOST_SUCCESSES:
             return ()
@@ -160,13 +162,13 @@ class _Search:
             case = self.prepared.cases[index]
             ran = self._lines_run(case)
             before = self._wrong_parts_in(index)
-            cost = OVERHEAD + rounds[index]
+            limit = 5 * rounds[index] + SPARE_TICKS
             for number, piece in enumerate(self.program.pieces):
                 todo = [c for c in changes_of(piece) if _reaches(c, piece, ran)]
-                self.spent += cost * len(todo)
-                if self.spent > BUDGET:
-                    return None
-                for change, reports in self._each(piece, todo, [(case.case.args, "")]):
+                for change, reports in self._each(piece, todo, [(case.case.args, "")], limit):
+                    self.spent += OVERHEAD + _sum_of_ticks(reports)
+                    if self.spent > BUDGET:
+                        return None
                     if self._is_better(case, index, reports, before):
                         tried = _Tried(number, change)
                         right.setdefault((number, change), tried)
@@ -179,12 +181,12 @@ class _Search:
         return set(lines)
 
     def _each(
-        self, piece: Piece, changes: list[Change], calls: list[Call]
+        self, piece: Piece, changes: list[Change], calls: list[Call], limit: int
     ) -> Iterator[tuple[Change, Any]]:
         for start in range(0, len(changes), BATCH):
             batch = changes[start : start + BATCH]
             texts = [change.text(piece) for change in batch]
-            reports = self._ask(piece.name, texts, calls, self.limit)
+            reports = self._ask(piece.name, texts, calls, limit)
             yield from zip(batch, reports, strict=True)
 
     def _ask(self, method: str, texts: list[str], calls: list[Call], limit: int) -> list[Any]:
@@ -217,7 +219,7 @@ class _Search:
     def _left_wrong(self, tried: _Tried, prepared: PreparedExercise) -> set[str] | None:
         """Return the parts that are wrong with a change in all of an exercise's cases."""
         piece = self.program.pieces[tried.piece]
-        ((_, reports),) = self._each(piece, [tried.change], _calls(prepared))
+        ((_, reports),) = self._each(piece, [tried.change], _calls(prepared), self.limit)
         if not isinstance(reports, list) or len(reports) != len(prepared.cases):
             return None
         return Evidence(prepared, _results(prepared, reports)).failed_parts
@@ -238,6 +240,12 @@ def _ticks_of(reports: Any) -> list[int] | None:
         return None
     ticks = [report.get("ticks") if isinstance(report, dict) else None for report in reports]
     return [t for t in ticks if type(t) is int] if all(type(t) is int for t in ticks) else None
+
+
+def _sum_of_ticks(reports: Any) -> int:
+    """Return how many rounds some calls took together; of what is no report, none."""
+    ticks = _ticks_of(reports)
+    return max(ticks) if ticks else 0
 
 
 def _rounds(ticks: list[int]) -> list[int]:

@@ -161,9 +161,9 @@ def slips_of(node: ast.expr, scope: Scope) -> Iterator[Slip]:
         case ast.Tuple(items) | ast.List(items) if len(items) > 1:
             for i in range(len(items)):
                 for j in range(i):
-                    order = list(items)
-                    order[i], order[j] = order[j], order[i]
-                    yield Kind.ORDER, type(node)(order, ast.Load())
+                    swapped = list(items)
+                    swapped[i], swapped[j] = swapped[j], swapped[i]
+                    yield Kind.ORDER, type(node)(swapped, ast.Load())
 
 
 def _of_arithmetic(node: ast.BinOp) -> Iterator[Slip]:

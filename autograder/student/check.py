@@ -46,7 +46,7 @@ class UnknownExerciseError(ValueError):
         return [str(self)]
 
 
-def check(function: object) -> None:
+def check(function: Any) -> None:
     """Try your function on some examples and say what is right and what isn't.
 
     Parameters

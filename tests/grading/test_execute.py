@@ -343,3 +343,28 @@ def test_what_cannot_be_read_scores_zero_with_a_reason_and_opens_no_workspace(
     assert {v.outcome for v in verdicts.values()} == {outcome}
     assert sum(v.earned for v in verdicts.values()) == 0
     assert cell(notebook, "error").outputs[0].data["text/plain"] == "0.0"
+
+
+# -- the line of a mistake without a name ----------------------------------------------------
+
+UPHILL_AND_ODD = """def update(params, grads, eta):
+    new = {}
+    for name in params:
+        step = eta * grads[name]
+        new[name] = params[name] - step * step
+    return new"""
+LINE = "One small change in line 5 would make everything right."
+
+
+def test_the_line_of_a_mistake_without_a_name_is_told_in_the_card(grade: Grade) -> None:
+    graded = grade({"update": UPHILL_AND_ODD})
+    assert graded.verdicts["update"].earned == 0
+    assert LINE in texts(graded.notebook)
+
+
+def test_what_a_changed_version_does_to_its_process_changes_no_mark(grade: Grade) -> None:
+    leaves = UPHILL_AND_ODD.replace("- step * step", "- (step if step == 0 else leave(step))")
+    helper = "import os\ndef leave(step):\n    return step * 2 if step != 0 else os._exit(1)\n\n"
+    without = grade({"update": UPHILL_AND_ODD})
+    graded = grade({"update": helper + leaves})
+    assert graded.earned == without.earned
