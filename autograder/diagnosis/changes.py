@@ -137,6 +137,8 @@ def _slots(statement: ast.stmt) -> list[_Slot]:
             for index, node in enumerate(value) if isinstance(value, list) else [(None, value)]:
                 if not isinstance(node, ast.AST) or isinstance(node, (ast.stmt, ast.arguments)):
                     continue
+                if isinstance(owner, ast.Starred):
+                    continue  # what is unpacked may grow with each round, and never end
                 waiting.append(node)
                 if isinstance(node, ast.expr) and _is_read(node):
                     found.append(_Slot(owner, field, index, node, _is_value(owner, field, node)))

@@ -23,14 +23,16 @@ from autograder.judging.comparison import findings
 from autograder.judging.evidence import Evidence
 from autograder.sandbox.inside.trying import Call
 
-BUDGET = 300_000
-"""What all changes together may cost, in rounds of loops; see `OVERHEAD`."""
-OVERHEAD = 100
-"""What a change costs besides its rounds: to compile it, to call it and to compare."""
-MOST_TICKS = 200_000
-"""Rounds that the answer itself may take in all its cases, to be searched at all."""
-SPARE_TICKS = 100
-"""Rounds that a changed version may take beside five times those of the answer itself."""
+BUDGET = 500_000
+"""What all changes together may cost, in ticks; a tick takes 2 to 5 µs where it was measured."""
+OVERHEAD = 80
+"""What a change costs besides, in ticks: to compile it, to call it and to compare."""
+MOST_TICKS = 150_000
+"""Of the answer itself in all its cases, to be searched at all."""
+SPARE_TICKS = 2_000
+"""Of a changed version, beside three times those of the answer itself."""
+FEWEST = 30
+"""Changes for which the budget has to suffice, or the search isn't begun."""
 BATCH = 40
 """Changes that are tried at a time; it decides nothing but how often one is asked."""
 MOST_SUCCESSES = 60
@@ -115,7 +117,7 @@ class _Search:
         cases = list(self._telling_cases(_rounds(ticks), wrong))
         if not cases:
             return ()
-        self.limit = 5 * max(ticks) + SPARE_TICKS
+        self.limit = 3 * max(ticks) + SPARE_TICKS
         right = self._right_in(cases, _rounds(ticks))
         if right is None or len(right) > MOST_SUCCESSES:
             return ()
@@ -159,10 +161,12 @@ class _Search:
         """
         right: dict[tuple[int, Change], _Tried] = {}
         for index in cases:
+            if FEWEST * rounds[index] > BUDGET:
+                return None
             case = self.prepared.cases[index]
             ran = self._lines_run(case)
             before = self._wrong_parts_in(index)
-            limit = 5 * rounds[index] + SPARE_TICKS
+            limit = 3 * rounds[index] + SPARE_TICKS
             for number, piece in enumerate(self.program.pieces):
                 todo = [c for c in changes_of(piece) if _reaches(c, piece, ran)]
                 for change, reports in self._each(piece, todo, [(case.case.args, "")], limit):
@@ -245,7 +249,7 @@ def _ticks_of(reports: Any) -> list[int] | None:
 def _sum_of_ticks(reports: Any) -> int:
     """Return how many rounds some calls took together; of what is no report, none."""
     ticks = _ticks_of(reports)
-    return max(ticks) if ticks else 0
+    return max(0, *ticks) if ticks else 0
 
 
 def _rounds(ticks: list[int]) -> list[int]:

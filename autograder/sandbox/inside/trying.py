@@ -35,15 +35,15 @@ class Endless(BaseException):
 
 
 class Ticks:
-    """Counts rounds of loops and calls: the same count on every machine."""
+    """Counts rounds of loops, and calls of functions: the same count on every machine."""
 
     def __init__(self) -> None:
         self.used = 0
         self.limit = 0
 
-    def __call__(self) -> None:
-        """Count one."""
-        self.used += 1
+    def __call__(self, weight: int = 1) -> None:
+        """Count a call of a function as one, a round of a loop as more."""
+        self.used += weight
         if self.used > self.limit:
             raise Endless
 
