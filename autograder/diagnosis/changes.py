@@ -137,12 +137,23 @@ def _slots(statement: ast.stmt) -> list[_Slot]:
             for index, node in enumerate(value) if isinstance(value, list) else [(None, value)]:
                 if not isinstance(node, ast.AST) or isinstance(node, (ast.stmt, ast.arguments)):
                     continue
-                if isinstance(owner, ast.Starred):
-                    continue  # what is unpacked may grow with each round, and never end
+                if _may_explode(owner):
+                    continue
                 waiting.append(node)
                 if isinstance(node, ast.expr) and _is_read(node):
                     found.append(_Slot(owner, field, index, node, _is_value(owner, field, node)))
     return found
+
+
+def _may_explode(owner: ast.AST) -> bool:
+    """Whether a change inside may never end, in a call of C that nothing interrupts.
+
+    What is unpacked may grow with each round, and 4**15 numbers fill the memory where 2**15 don't.
+    """
+    if isinstance(owner, ast.BinOp) and isinstance(owner.op, ast.Pow):
+        exponent = owner.right.value if isinstance(owner.right, ast.Constant) else None
+        return isinstance(exponent, int) and exponent > 4
+    return isinstance(owner, ast.Starred)
 
 
 def _is_read(node: ast.expr) -> bool:

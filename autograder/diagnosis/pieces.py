@@ -196,7 +196,8 @@ def _with_ticks(definition: Definition) -> Definition:
             for argument in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs):
                 argument.annotation = None
         if isinstance(node, (ast.FunctionDef, ast.For, ast.While)):
-            weight = [] if isinstance(node, ast.FunctionDef) else [ast.Constant(ROUND_WEIGHT)]
+            is_loop = not isinstance(node, ast.FunctionDef)
+            weight: list[ast.expr] = [ast.Constant(ROUND_WEIGHT)] if is_loop else []
             node.body.insert(0, ast.Expr(ast.Call(ast.Name(TICK, ast.Load()), weight, [])))
     return ast.fix_missing_locations(definition)
 

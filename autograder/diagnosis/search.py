@@ -31,9 +31,15 @@ MOST_TICKS = 150_000
 """Of the answer itself in all its cases, to be searched at all."""
 SPARE_TICKS = 2_000
 """Of a changed version, beside three times those of the answer itself."""
+SECONDS = 2.0
+"""Of processor time that all changed versions together may take, or nothing is said.
+
+Ticks don't count what NumPy does with large arrays. Hardly any answer comes near it; of those that
+do, whether a line is found may depend on the machine.
+"""
 FEWEST = 30
 """Changes for which the budget has to suffice, or the search isn't begun."""
-BATCH = 40
+BATCH = 20
 """Changes that are tried at a time; it decides nothing but how often one is asked."""
 MOST_SUCCESSES = 60
 """Changes that are right in one case and are tried in all; more of them say nothing."""
@@ -105,7 +111,7 @@ class _Search:
     ) -> None:
         self.prepared, self.program, self.runner = prepared, program, runner
         self.other_draws = other_draws
-        self.spent = 0
+        self.spent, self.seconds = 0, 0.0
 
     def run(self) -> tuple[Place, ...]:
         base = self._ask("", [self.program.text], _calls(self.prepared), MOST_TICKS)[0]
@@ -171,7 +177,8 @@ class _Search:
                 todo = [c for c in changes_of(piece) if _reaches(c, piece, ran)]
                 for change, reports in self._each(piece, todo, [(case.case.args, "")], limit):
                     self.spent += OVERHEAD + _sum_of_ticks(reports)
-                    if self.spent > BUDGET:
+                    self.seconds += _seconds_of(reports)
+                    if self.spent > BUDGET or self.seconds > SECONDS:
                         return None
                     if self._is_better(case, index, reports, before):
                         tried = _Tried(number, change)
@@ -250,6 +257,12 @@ def _sum_of_ticks(reports: Any) -> int:
     """Return how many rounds some calls took together; of what is no report, none."""
     ticks = _ticks_of(reports)
     return max(0, *ticks) if ticks else 0
+
+
+def _seconds_of(reports: Any) -> float:
+    """Return the processor time of some calls together; of what is no report, none."""
+    each = [r.get("seconds") for r in reports if isinstance(r, dict)] if reports else []
+    return sum(seconds for seconds in each if isinstance(seconds, float) and seconds > 0)
 
 
 def _rounds(ticks: list[int]) -> list[int]:

@@ -28,7 +28,7 @@ from autograder.diagnosis.kinds import Kind
 from autograder.diagnosis.local import LocalRunner
 from autograder.sandbox.inside.trying import names_around
 
-PROCESSOR_SECONDS = 4
+PROCESSOR_SECONDS = 3
 """After which nothing is said. The search's own budget ends it far earlier."""
 WALL_SECONDS = 20.0
 MEMORY_BYTES = 2**30
@@ -156,7 +156,7 @@ def _limit_resources() -> None:
 
     used = resource.getrusage(resource.RUSAGE_SELF)
     seconds = int(used.ru_utime + used.ru_stime) + PROCESSOR_SECONDS
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:

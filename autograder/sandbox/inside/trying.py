@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import sys
+import time
 import types
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -88,9 +89,9 @@ def try_texts(
     Returns
     -------
     list of list of dict
-        For each text the reports of its calls, as `calling.call` makes them, with `ticks`; the
-        arguments are None where the call has left them alone. A text that can't be defined has
-        no reports.
+        For each text the reports of its calls, as `calling.call` makes them, with `ticks` (so far)
+        and `seconds` (of processor time). The arguments are None where the call has left them
+        alone. A text that can't be defined has no reports.
     """
     ticks = Ticks()
     scope: dict[str, Any] = {**names, TICK: ticks}
@@ -111,8 +112,9 @@ def _reports(
     reports = []
     for args, turn in calls:
         mine = copy.deepcopy(args)
+        began = time.process_time()
         report = call(with_driver(function, driver), mine, turn=turn)
-        report["ticks"] = ticks.used
+        report.update(ticks=ticks.used, seconds=time.process_time() - began)
         if _is_unchanged(args, mine):
             report["args"] = None
         reports.append(report)
