@@ -37,7 +37,7 @@ from autograder.grading.outputs import OutputRecorder, writable
 from autograder.judging import judge, verdict_without_results, with_dependency_hint
 from autograder.judging.card import as_html
 from autograder.problem_sets.prepare import prepare
-from autograder.sandbox import Limits, Message, Workspace, WorkspaceTerminated
+from autograder.sandbox import Limits, Message, Workspace, WorkspaceLost, WorkspaceTerminated
 
 LOG = logging.getLogger(__name__)
 PARSED_LENGTH = 100_000
@@ -295,7 +295,7 @@ class _NotebookRun:
                     cell = self._source_of(f"{name}_solution")
                     workspace = self._ready_workspace(name)
                     places[name] = locate(workspace, self._exercises[name], cell, deadline)
-        except WorkspaceTerminated:
+        except (WorkspaceTerminated, WorkspaceLost):
             self.close()
         except Exception:  # whatever a stranger's values do to the search, the class goes on
             LOG.exception("looking for the line failed")

@@ -18,14 +18,14 @@ from autograder.problem_sets.prepare import PUBLIC_SEED, prepare
 from autograder.student import line_note, looking
 
 UNNAMED = """
-def adam_step(w, dw, m, s, t, eta, beta1, beta2, eps):
-    m = beta1 * m + (1 - beta1) * dw
-    s = beta2 * s + (1 - beta2) * dw ** 2
-    m_hat = m / (1 - beta1 ** t)
-    s_hat = s / (1 - beta1 ** t)
-    return w - eta * m_hat / (np.sqrt(s_hat) + eps), m, s
+def binary_cross_entropy(z, t):
+    top = np.maximum(z, 0.0)
+    linear = z * t
+    rest = np.log1p(np.exp(-np.abs(z)))
+    losses = top + linear + rest
+    return losses.mean()
 """
-SENTENCE = "One small change in line 5 would make everything right: look at the names there."
+SENTENCE = "One small change in line 5 would make everything right: look at the sign there."
 SGD_STEP = prepare(find_exercise("sgd_step"), PUBLIC_SEED)  # type: ignore[arg-type]
 
 
@@ -50,22 +50,20 @@ def texts(shell: InteractiveShell, source: str) -> list[str]:
 def test_the_line_stands_under_the_second_card_of_the_same_mistake(
     shell: InteractiveShell,
 ) -> None:
-    (card,) = texts(shell, UNNAMED + "check(adam_step)")
-    again, *note = texts(shell, "check(adam_step)")
+    (card,) = texts(shell, UNNAMED + "check(binary_cross_entropy)")
+    again, *note = texts(shell, "check(binary_cross_entropy)")
     assert again == card
     assert note == [line_note.LOOKING, SENTENCE]
 
 
 def test_another_mistake_is_a_first_one(shell: InteractiveShell) -> None:
-    texts(shell, UNNAMED + "check(adam_step)")
-    other = UNNAMED.replace("dw ** 2", "dw ** 3").replace(
-        "beta1 ** t)\n    return", "beta2 ** t)\n    return"
-    )
-    assert len(texts(shell, other + "check(adam_step)")) == 1
+    texts(shell, UNNAMED + "check(binary_cross_entropy)")
+    other = UNNAMED.replace("top + linear", "top * linear")
+    assert len(texts(shell, other + "check(binary_cross_entropy)")) == 1
 
 
 def test_hint_says_what_is_wrong_and_in_which_line(shell: InteractiveShell) -> None:
-    *_, shown = texts(shell, UNNAMED + "hint(adam_step)")
+    *_, shown = texts(shell, UNNAMED + "hint(binary_cross_entropy)")
     what, line = shown.split("\n")
     assert line == SENTENCE
     assert what != line
