@@ -17,7 +17,7 @@ from autograder.sandbox.inside.trying import TICK
 LONGEST = 8_000
 """Characters of a definition that is looked at; fewer than a text on the wire may have."""
 ROUND_WEIGHT = 3
-"""What a round of a loop costs beside a call of a function; measured, very roughly."""
+"""What a round of a loop counts beside a call of a function; chosen, not measured."""
 REFUSED_NAMES = frozenset(
     (
         *("open", "input", "exec", "eval", "compile", "exit", "quit", "breakpoint", "globals"),

@@ -24,9 +24,9 @@ from autograder.judging.evidence import Evidence
 from autograder.sandbox.inside.trying import Call
 
 BUDGET = 500_000
-"""What all changes together may cost, in ticks; a tick takes 2 to 5 µs where it was measured."""
+"""What all changes together may cost, in ticks; chosen so that few searches take a second."""
 OVERHEAD = 80
-"""What a change costs besides, in ticks: to compile it, to call it and to compare."""
+"""What a change costs besides, in ticks: to compile, call and compare. Chosen, not measured."""
 MOST_TICKS = 150_000
 """Of the answer itself in all its cases, to be searched at all."""
 SPARE_TICKS = 2_000

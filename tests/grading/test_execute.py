@@ -362,9 +362,16 @@ def test_the_line_of_a_mistake_without_a_name_is_told_in_the_card(grade: Grade) 
     assert LINE in texts(graded.notebook)
 
 
-def test_what_a_changed_version_does_to_its_process_changes_no_mark(grade: Grade) -> None:
-    leaves = UPHILL_AND_ODD.replace("- step * step", "- (step if step == 0 else leave(step))")
-    helper = "import os\ndef leave(step):\n    return step * 2 if step != 0 else os._exit(1)\n\n"
-    without = grade({"update": UPHILL_AND_ODD})
-    graded = grade({"update": helper + leaves})
+LEAVES = """import os, sys
+
+def leave_if_changed():
+    if sys._getframe(1).f_code.co_filename == "<tried>":
+        os._exit(1)
+
+""" + UPHILL_AND_ODD.replace("    new = {}", "    leave_if_changed()\n    new = {}")
+
+
+def test_a_search_that_loses_the_workspace_changes_no_mark_and_says_nothing(grade: Grade) -> None:
+    without, graded = grade({"update": UPHILL_AND_ODD}), grade({"update": LEAVES})
     assert graded.earned == without.earned
+    assert "small change" not in texts(graded.notebook)
