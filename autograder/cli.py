@@ -72,6 +72,9 @@ def demo(
 @click.option("--student", "students", multiple=True, metavar="ID", help="Only this one; repeat.")
 @click.option("--force", is_flag=True, help="Grade again what hasn't changed.")
 @click.option("--everyone", is_flag=True, help="Show the marks of those, too, who are unchanged.")
+@click.option(
+    "--no-diagnosis", is_flag=True, help="Don't look for the line of mistakes that have no name."
+)
 @UNPROTECTED
 def grade(
     problem_set: str,
@@ -79,6 +82,7 @@ def grade(
     students: tuple[str, ...],
     force: bool,
     everyone: bool,
+    no_diagnosis: bool,
     unprotected: bool,
 ) -> None:
     """Grade what a class has handed in: submitted/STUDENT/SET, ps07 is enough of a name.
@@ -92,7 +96,9 @@ def grade(
     checkout = _checkout()
     try:
         with stopping_in_order():
-            _grade_and_show(checkout, name, jobs, students, force, everyone, unprotected)
+            _grade_and_show(
+                checkout, name, jobs, students, force, everyone, no_diagnosis, unprotected
+            )
     except Stopped as stopped:
         leave(stopped.number)
 
@@ -104,6 +110,7 @@ def _grade_and_show(
     students: tuple[str, ...],
     force: bool,
     everyone: bool,
+    no_diagnosis: bool,
     unprotected: bool,
 ) -> None:
     """Grade, show the marks and exit with 1 if something could not be graded or shown."""
@@ -115,7 +122,8 @@ def _grade_and_show(
 
     course = Course(checkout)
     console = Console()
-    options = GradingOptions(jobs, tuple(dict.fromkeys(students)), force, unprotected)
+    named = tuple(dict.fromkeys(students))
+    options = GradingOptions(jobs, named, force, unprotected, diagnosis=not no_diagnosis)
     try:
         with progress_bar(console) as progress:
             bar = progress.add_task(f"grading {name}", total=None)

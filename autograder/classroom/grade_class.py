@@ -72,6 +72,8 @@ class GradingOptions:
         Also without a sandbox.
     open_sandbox : callable
         Where a worker gets its sandbox.
+    diagnosis : bool
+        Whether to look for the line of mistakes that have no name.
     """
 
     jobs: int | None = None
@@ -79,6 +81,7 @@ class GradingOptions:
     force: bool = False
     allow_unprotected: bool = False
     open_sandbox: Callable[..., Sandbox] = open_sandbox
+    diagnosis: bool = True
 
 
 @dataclass
@@ -191,6 +194,7 @@ class _GradingRun:
             {name: getattr(cut, name) for name in names},
             self._options.allow_unprotected or judge.allow_unprotected,
             self._options.open_sandbox,
+            self._options.diagnosis and judge.diagnosis,
         )
 
     def _to_do(self, gradebook: Gradebook) -> list[str]:

@@ -43,6 +43,7 @@ class ReportRow:
     outcome: str
     misconceptions: tuple[str, ...]
     feedback: str
+    kinds_of_slips: tuple[str, ...] = ()
 
 
 def marks(course: Course, problem_set: str, students: Iterable[str]) -> dict[str, list[ReportRow]]:
@@ -85,6 +86,7 @@ def _mark(
         *(student, problem_set, exercise.name, earned, exercise.points),
         outcome=str(metadata.get("outcome", "nothing handed in")),
         misconceptions=tuple(metadata.get("misconceptions", ())),
+        kinds_of_slips=tuple(metadata.get("kinds_of_slips", ())),
         feedback=" ".join(metadata.get("remarks", ())),
     )
 
@@ -158,11 +160,17 @@ def _summary(row: list[ReportRow]) -> Text:
         if not any(mark.misconceptions for mark in row):
             return Text(outcome)
     found = [
-        f"{n} {', '.join(mark.misconceptions).replace('_', ' ') or mark.outcome}"
+        f"{n} {', '.join(mark.misconceptions).replace('_', ' ') or _without_a_name(mark)}"
         for n, mark in enumerate(row, start=1)
         if mark.outcome != Outcome.RIGHT
     ]
     return Text(" · ".join(found))
+
+
+def _without_a_name(mark: ReportRow) -> str:
+    """Return how an exercise ended, and which kinds of slips would explain it, if any is known."""
+    kinds = ", ".join(dict.fromkeys(mark.kinds_of_slips))
+    return f"{mark.outcome} ({kinds})" if kinds else mark.outcome
 
 
 # -- while it goes on, and at the end -----------------------------------------------------

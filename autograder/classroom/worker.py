@@ -51,6 +51,7 @@ class WorkerConfig:
     limit_output: dict[str, int | bool]
     allow_unprotected: bool = False
     open_sandbox: Callable[..., Sandbox] = open_sandbox
+    diagnosis: bool = True
 
 
 class _Worker:
@@ -131,7 +132,12 @@ def grade_folder(folder: Path) -> GradedSubmission:
         notebook = build_notebook_to_grade(config.release, folder)
         seed = seed_for(config.secret, notebook.metadata[METADATA_KEY]["submission"], problem_set)
         verdicts = grade_notebook(
-            notebook, exercises(problem_set), seed, _worker.sandbox, config.limits
+            notebook,
+            exercises(problem_set),
+            seed,
+            _worker.sandbox,
+            config.limits,
+            diagnosis=config.diagnosis,
         )
         return result_of(notebook, verdicts, _worker.limit_output)
     finally:

@@ -9,6 +9,7 @@ is graded.
 from __future__ import annotations
 
 import ast
+import dataclasses
 import logging
 import time
 import warnings
@@ -21,8 +22,10 @@ from nbformat.notebooknode import NotebookNode
 from autograder.core.call_result import CallResult
 from autograder.core.exercise import Exercise
 from autograder.core.prepared import PreparedExercise
-from autograder.core.verdict import Outcome, Verdict
+from autograder.core.verdict import Feedback, Outcome, Verdict
+from autograder.diagnosis import Place, as_sentences
 from autograder.grading.limits import CourseLimits
+from autograder.grading.locate import NOTEBOOK_SECONDS, is_to_be_located, locate
 from autograder.grading.metadata import (
     METADATA_KEY,
     grade_id_of,
@@ -34,7 +37,7 @@ from autograder.grading.outputs import OutputRecorder, writable
 from autograder.judging import judge, verdict_without_results, with_dependency_hint
 from autograder.judging.card import as_html
 from autograder.problem_sets.prepare import prepare
-from autograder.sandbox import Limits, Message, Workspace, WorkspaceTerminated
+from autograder.sandbox import Limits, Message, Workspace, WorkspaceLost, WorkspaceTerminated
 
 LOG = logging.getLogger(__name__)
 PARSED_LENGTH = 100_000
@@ -69,6 +72,8 @@ def grade_notebook(
     seed: int,
     sandbox: WorkspaceFactory,
     limits: CourseLimits,
+    *,
+    diagnosis: bool = True,
 ) -> dict[str, Verdict]:
     """Execute a grafted notebook, judge its exercises and write their outputs.
 
@@ -84,6 +89,8 @@ def grade_notebook(
         Opens a fresh workspace; its description is stamped into the notebook.
     limits : CourseLimits
         Of which the time for the whole notebook is kept here.
+    diagnosis : bool
+        Whether to look for the line of mistakes that have no name, once all marks are there.
 
     Returns
     -------
@@ -96,7 +103,7 @@ def grade_notebook(
         return give_nothing(notebook, exercises, outcome, metadata["unreadable"])
     metadata["workspace"] = sandbox.description
     metadata["tier"] = str(sandbox.isolation)
-    run = _NotebookRun(notebook, exercises, seed, sandbox, limits)
+    run = _NotebookRun(notebook, exercises, seed, sandbox, limits, diagnosis=diagnosis)
     try:
         verdicts = run.grade()
     finally:
@@ -128,7 +135,10 @@ class _NotebookRun:
         seed: int,
         sandbox: WorkspaceFactory,
         limits: CourseLimits,
+        *,
+        diagnosis: bool,
     ) -> None:
+        self._diagnosis = diagnosis
         self._notebook = notebook
         self._exercises = exercises
         self._seed = seed
@@ -155,8 +165,12 @@ class _NotebookRun:
             elif cell.cell_type == "code" and cell.source.strip() and not is_show_only(cell):
                 self._run_cell(index, cell)
         self._recorder.make_harmless()
+        places = self._located(verdicts) if self._diagnosis else {}
         for cell in filter(is_autograded, self._notebook.cells):
-            _write_verdict(cell, verdicts[grade_id_of(cell)])
+            name = grade_id_of(cell)
+            _write_verdict(cell, _with_places(verdicts[name], places.get(name, ())))
+            kinds = [str(place.kind) for place in places.get(name, ()) if place.kind]
+            cell.metadata[METADATA_KEY]["kinds_of_slips"] = kinds
         return verdicts
 
     def close(self) -> None:
@@ -268,6 +282,29 @@ class _NotebookRun:
             LOG.exception("judging %s failed", prepared.name)
             return verdict_without_results(prepared, Outcome.BROKE_PROTOCOL)
 
+    def _located(self, verdicts: Mapping[str, Verdict]) -> dict[str, tuple[Place, ...]]:
+        """Look for the lines of mistakes that have no name, in the workspace as it is at the end.
+
+        Nothing is graded in it any more, so it may be lost: then that was all.
+        """
+        places = {}
+        deadline = time.monotonic() + NOTEBOOK_SECONDS
+        try:
+            for name, verdict in verdicts.items():
+                if is_to_be_located(verdict, self._exercises[name]):
+                    cell = self._source_of(f"{name}_solution")
+                    workspace = self._ready_workspace(name)
+                    places[name] = locate(workspace, self._exercises[name], cell, deadline)
+        except (WorkspaceTerminated, WorkspaceLost):
+            self.close()
+        except Exception:  # whatever a stranger's values do to the search, the class goes on
+            LOG.exception("looking for the line failed")
+        return places
+
+    def _source_of(self, grade_id: str) -> str:
+        cells = [c.source for c in self._notebook.cells if grade_id_of(c) == grade_id]
+        return cells[-1] if cells else ""
+
     def _verdict_on_missing(self, prepared: PreparedExercise) -> Verdict:
         """There is no such function: because its cell failed, or because nobody wrote one."""
         name = prepared.name
@@ -278,6 +315,15 @@ class _NotebookRun:
             )
         words = f"There is no function {name} here. Was its cell deleted, or the function renamed?"
         return verdict_without_results(prepared, Outcome.NOT_ATTEMPTED, words)
+
+
+def _with_places(verdict: Verdict, places: tuple[Place, ...]) -> Verdict:
+    """Return a verdict whose last remark is where a small change would do."""
+    if not places:
+        return verdict
+    return dataclasses.replace(
+        verdict, feedback=(*verdict.feedback, Feedback(as_sentences(places)))
+    )
 
 
 def _write_verdict(cell: NotebookNode, verdict: Verdict) -> None:

@@ -14,6 +14,8 @@ from pathlib import Path
 
 MODULES = (
     "core",
+    "diagnosis",
+    "grading/locate",
     "judging",
     "problem_sets/__init__",
     "problem_sets/prepare",

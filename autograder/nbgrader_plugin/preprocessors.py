@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import functools
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +73,10 @@ class JudgeExercises(NbGraderPreprocessor):
         False, help="grade without a sandbox where none can be had, and say so on every page"
     ).tag(config=True)
 
+    diagnosis = Bool(
+        True, help="look for the line of mistakes that have no name; no mark depends on it"
+    ).tag(config=True)
+
     @property
     def limits(self) -> CourseLimits:
         """The configured limits; ValueError if one of them makes no sense."""
@@ -91,13 +96,14 @@ class JudgeExercises(NbGraderPreprocessor):
         secret = read_or_make_secret(Path(_course(self).root))
         seed = seed_for(secret, nb.metadata[METADATA_KEY]["submission"], problem_set)
         asked, parent = exercises(problem_set), self.parent
+        grade = functools.partial(grade_notebook, diagnosis=self.diagnosis)
         attempt = copy.deepcopy(nb)
         try:
-            verdicts = grade_notebook(attempt, asked, seed, parent.sandbox, parent.limits)
+            verdicts = grade(attempt, asked, seed, parent.sandbox, parent.limits)
         except WorkspaceLost as lost:
             self.log.warning("Once more, because %s", lost)
             attempt = nb
-            verdicts = grade_notebook(attempt, asked, seed, parent.sandbox, parent.limits)
+            verdicts = grade(attempt, asked, seed, parent.sandbox, parent.limits)
         resources["verdicts"] = verdicts
         return attempt, resources
 

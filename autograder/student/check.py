@@ -15,13 +15,15 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from autograder.core.prepared import PreparedExercise
-from autograder.core.verdict import Outcome
+from autograder.core.verdict import Outcome, Verdict
 from autograder.judging import with_dependency_hint
 from autograder.judging.as_text import as_text, headline
 from autograder.judging.card import as_html
 from autograder.problem_sets import PROBLEM_SETS, exercise_names, exercises, find_exercise
 from autograder.problem_sets.prepare import PUBLIC_SEED, prepare
+from autograder.student.card_display import CardDisplay
 from autograder.student.in_process import no_progress, verdict_on
+from autograder.student.line_note import show_line_the_second_time
 
 # All sets are read now, while the student waits for imports anyway: the first check should
 # answer at once.
@@ -44,7 +46,7 @@ class UnknownExerciseError(ValueError):
         return [str(self)]
 
 
-def check(function: object) -> None:
+def check(function: Any) -> None:
     """Try your function on some examples and say what is right and what isn't.
 
     Parameters
@@ -60,25 +62,47 @@ def check(function: object) -> None:
     UnknownExerciseError
         A ValueError: there is no exercise of that name.
     """
-    name = _name_of(function, sys._getframe(1).f_globals)
-    exercise = find_exercise(name)
-    if not callable(function) or exercise is None:
+    name = exercise_of(function, sys._getframe(1).f_globals)
+    card = CardDisplay()
+    verdict = verdict_of(function, name, card)
+    card.show({"text/html": as_html(verdict), "text/plain": as_text(verdict)})
+    show_line_the_second_time(function, public_cases(name), verdict)
+    if verdict.outcome is not Outcome.RIGHT:
+        raise CheckFailed(headline(verdict))
+
+
+def exercise_of(function: Any, namespace: Mapping[str, object]) -> str:
+    """Return the name of the exercise that a student's function is for.
+
+    Raises
+    ------
+    UnknownExerciseError
+        If there is none.
+    """
+    name = _name_of(function, namespace)
+    if not callable(function) or find_exercise(name) is None:
         near = difflib.get_close_matches(name, EXERCISE_NAMES, n=3) if callable(function) else []
         hint = f"Did you mean {' or '.join(near)}?" if near else "The name stands in the stub."
         raise UnknownExerciseError(
             f"check expects one of your functions under the name its exercise gave it, "
             f"but got {name!r}. {hint}"
         )
-    card = _CardDisplay()
-    takes_long = bool(exercise.minimum_limits)
+    return name
+
+
+def verdict_of(function: Any, name: str, card: CardDisplay) -> Verdict:
+    """Try a function on the public cases; what takes long shows in the card's place how far it is.
+
+    The feedback says which other exercise to mend first, where the function calls one.
+    """
+    exercise = find_exercise(name)
+    takes_long = exercise is not None and bool(exercise.minimum_limits)
     report_progress = card.show_progress if takes_long else no_progress
     report_progress(f"{name}: drawing the cases …")
-    verdict = verdict_on(function, _public_cases(name), report_progress=report_progress)
+    verdict = verdict_on(function, public_cases(name), report_progress=report_progress)
     if verdict.outcome is not Outcome.RIGHT:
         verdict = with_dependency_hint(verdict, _failed_dependencies(function, name))
-    card.show({"text/html": as_html(verdict), "text/plain": as_text(verdict)})
-    if verdict.outcome is not Outcome.RIGHT:
-        raise CheckFailed(headline(verdict))
+    return verdict
 
 
 def _name_of(function: object, namespace: Mapping[str, object]) -> str:
@@ -108,36 +132,13 @@ def _failed_dependencies(function: Callable[..., object], name: str) -> list[str
         other
         for other in others
         if callable(namespace.get(other))
-        and verdict_on(namespace[other], _public_cases(other)).outcome is not Outcome.RIGHT
+        and verdict_on(namespace[other], public_cases(other)).outcome is not Outcome.RIGHT
     ]
 
 
 @functools.cache
-def _public_cases(name: str) -> PreparedExercise:
+def public_cases(name: str) -> PreparedExercise:
+    """Return an exercise with the cases that every student may see."""
     exercise = find_exercise(name)
     assert exercise is not None  # check() has asked
     return prepare(exercise, PUBLIC_SEED)
-
-
-class _CardDisplay:
-    """The card's place in the output; until there is one, it shows what is being tried."""
-
-    def __init__(self) -> None:
-        ipython = sys.modules.get("IPython")
-        self._in_notebook = ipython is not None and ipython.get_ipython() is not None
-        self._handle: Any = None
-
-    def show_progress(self, message: str) -> None:
-        """Show a sentence until the next one, or the card, takes its place."""
-        self.show({"text/plain": message}, for_now=True)
-
-    def show(self, data: dict[str, str], *, for_now: bool = False) -> None:
-        """Show a MIME bundle, in the place of what was shown for now."""
-        if not self._in_notebook:
-            print(data["text/plain"])
-        elif self._handle is not None:
-            self._handle.update(data, raw=True)
-        else:
-            from IPython.display import display
-
-            self._handle = display(data, raw=True, display_id=True if for_now else None)

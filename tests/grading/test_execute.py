@@ -343,3 +343,35 @@ def test_what_cannot_be_read_scores_zero_with_a_reason_and_opens_no_workspace(
     assert {v.outcome for v in verdicts.values()} == {outcome}
     assert sum(v.earned for v in verdicts.values()) == 0
     assert cell(notebook, "error").outputs[0].data["text/plain"] == "0.0"
+
+
+# -- the line of a mistake without a name ----------------------------------------------------
+
+UPHILL_AND_ODD = """def update(params, grads, eta):
+    new = {}
+    for name in params:
+        step = eta * grads[name]
+        new[name] = params[name] - step * step
+    return new"""
+LINE = "One small change in line 5 would make everything right."
+
+
+def test_the_line_of_a_mistake_without_a_name_is_told_in_the_card(grade: Grade) -> None:
+    graded = grade({"update": UPHILL_AND_ODD})
+    assert graded.verdicts["update"].earned == 0
+    assert LINE in texts(graded.notebook)
+
+
+LEAVES = """import os, sys
+
+def leave_if_changed():
+    if sys._getframe(1).f_code.co_filename == "<tried>":
+        os._exit(1)
+
+""" + UPHILL_AND_ODD.replace("    new = {}", "    leave_if_changed()\n    new = {}")
+
+
+def test_a_search_that_loses_the_workspace_changes_no_mark_and_says_nothing(grade: Grade) -> None:
+    without, graded = grade({"update": UPHILL_AND_ODD}), grade({"update": LEAVES})
+    assert graded.earned == without.earned
+    assert "small change" not in texts(graded.notebook)

@@ -26,7 +26,7 @@ print(*sorted(rooms))
         ("autograder.problem_sets", "core problem_sets"),
         ("autograder.problem_sets.prepare", "core problem_sets sandbox"),
         ("autograder.student.in_process", "core judging sandbox student"),
-        ("autograder.grading.execute", "core grading judging problem_sets sandbox"),
+        ("autograder.grading.execute", "core diagnosis grading judging problem_sets sandbox"),
     ],
 )
 def test_importing_a_module_loads_no_room_that_it_does_not_need(module: str, rooms: str) -> None:

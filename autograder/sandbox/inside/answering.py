@@ -5,7 +5,10 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping
 
-from . import wire
+from . import (
+    trying,  # noqa: F401  # its functions can be called as drivers
+    wire,
+)
 from .calling import Driver, Turn, call, with_driver
 
 

@@ -1,0 +1,73 @@
+"""The line of a mistake, under the card: when `check` meets the same mistake a second time.
+
+The first time a student should think; the card has been shown by then, and is never changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from html import escape
+
+from autograder.core.prepared import PreparedExercise
+from autograder.core.verdict import Feedback, Outcome, Verdict
+from autograder.diagnosis import as_sentences
+from autograder.problem_sets import find_exercise
+from autograder.problem_sets.prepare import PUBLIC_SEED, prepare
+from autograder.student.card_display import CardDisplay
+from autograder.student.looking import look_for_places
+
+LOOKING = "looking for the line …"
+OTHER_SEEDS = (PUBLIC_SEED + 1, PUBLIC_SEED + 2)
+"""Of further draws, on which what makes the public cases right has to hold as well."""
+UNSEARCHED = (
+    *(Outcome.RIGHT, Outcome.NOT_ATTEMPTED, Outcome.TIMED_OUT, Outcome.OUT_OF_MEMORY),
+    *(Outcome.DIED, Outcome.TOO_MUCH_OUTPUT),
+)
+"""Outcomes of which no line is looked for: nothing is wrong, or nothing came back to compare."""
+
+_seen: dict[str, set[tuple[Feedback, ...]]] = {}
+"""What has been said of each function in this session."""
+
+
+def show_line_the_second_time(
+    function: Callable[..., object], prepared: PreparedExercise, verdict: Verdict
+) -> None:
+    """Show the line, if it can be found, of what has been said before and has no name.
+
+    Parameters
+    ----------
+    function : function or class
+    prepared : PreparedExercise
+        With public cases.
+    verdict : Verdict
+        Whose card has been shown.
+    """
+    said = _seen.setdefault(verdict.exercise, set())
+    is_news = verdict.feedback not in said
+    said.add(verdict.feedback)
+    if is_news or is_named(verdict) or verdict.outcome in UNSEARCHED:
+        return
+    note = CardDisplay()
+    note.show_progress(LOOKING)
+    sentence = sentence_about_line(function, prepared, verdict)
+    if sentence or note.can_be_updated:
+        note.show({"text/html": f"<div>{escape(sentence)}</div>", "text/plain": sentence})
+
+
+def sentence_about_line(
+    function: Callable[..., object], prepared: PreparedExercise, verdict: Verdict
+) -> str:
+    """Return in which line one small change would do, in words, or nothing."""
+    if verdict.outcome in UNSEARCHED:
+        return ""
+
+    def other_draws() -> Sequence[PreparedExercise]:
+        exercise = find_exercise(prepared.name)
+        return [] if exercise is None else [prepare(exercise, seed) for seed in OTHER_SEEDS]
+
+    return as_sentences(look_for_places(function, prepared, other_draws))
+
+
+def is_named(verdict: Verdict) -> bool:
+    """Whether a misconception has been recognised."""
+    return any(remark.misconception for remark in verdict.feedback)

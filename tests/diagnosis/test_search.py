@@ -1,0 +1,132 @@
+"""The search finds the line of a wrong answer, says no other, and ends by its own count."""
+
+from __future__ import annotations
+
+import pytest
+
+from autograder.core.verdict import Outcome
+from autograder.diagnosis import find_places, search
+from autograder.diagnosis.kinds import Kind
+from autograder.diagnosis.local import LocalRunner
+from autograder.diagnosis.location import Place
+from tests.diagnosis.corpus import WrongAnswer, places_in, prepared, wrong_answers
+
+CORPUS = wrong_answers()
+SOME = [
+    ("dense_backward: db summed over the units", Kind.ASSIGNMENT),
+    ("softmax: normalised over the samples", Kind.AXIS),
+    ("adam_step: bias correction with the other beta", Kind.NAME),
+    ("update: uphill", Kind.SIGN),
+    ("early_stopping: an equal loss counts as better", Kind.COMPARISON),
+]
+
+
+def named(title: str) -> WrongAnswer:
+    return next(one for one in CORPUS if f"{one.exercise}: {one.slip}" == title)
+
+
+@pytest.mark.parametrize(("title", "kind"), SOME)
+def test_the_line_and_what_to_look_at_there_are_found(title: str, kind: Kind) -> None:
+    answer = named(title)
+    (line,) = answer.lines
+    source = answer.source.split("\n")[line - 1].strip()
+    assert answer.places() == (Place(line, source, kind),)
+
+
+@pytest.mark.slow
+def test_no_line_but_the_mistakes_own_is_named_in_the_whole_corpus() -> None:
+    found = {(one.exercise, one.slip): [p.line for p in one.places()] for one in CORPUS}
+    true = {(one.exercise, one.slip): set(one.lines) for one in CORPUS}
+    assert [one for one, lines in found.items() if not set(lines) <= true[one]] == []
+    assert sum(map(bool, found.values())) >= len(CORPUS) // 2
+
+
+@pytest.mark.slow
+def test_every_answer_of_the_corpus_is_wrong() -> None:
+    assert [a.slip for a in CORPUS if a.verdict().outcome is Outcome.RIGHT] == []
+
+
+def test_a_part_has_its_own_line_where_no_change_makes_everything_right() -> None:
+    source = (
+        "def dense_backward(dZ, X, W):\n"
+        "    dX = dZ @ W\n"
+        "    dW = -(dZ.T @ X)  # two slips\n"
+        "    db = dZ.sum(axis=1)\n"
+        "    return dX, dW, db\n"
+    )
+    names = dict(named("dense_backward: db summed over the units").names)
+    assert places_in("dense_backward", source, names) == (
+        Place(3, "dW = -(dZ.T @ X)  # two slips", Kind.SIGN, ("dW",)),
+        Place(4, "db = dZ.sum(axis=1)", Kind.AXIS, ("db",)),
+    )
+
+
+def test_lines_are_counted_as_the_student_sees_them() -> None:
+    source = (
+        "def update(params, grads, eta):\n"
+        '    """Go down.\n\n    By the gradient.\n    """\n\n'
+        "    # a comment\n"
+        "    new = {}\n"
+        "    for name in params:\n"
+        "        new[name] = (\n"
+        "            params[name]\n"
+        "            + eta * grads[name]\n"
+        "        )\n"
+        "    return new\n"
+    )
+    (place,) = places_in("update", source, {"np": named("update: uphill").names["np"]})
+    assert place.line == 11  # where the sum begins
+
+
+def test_of_a_single_statement_the_line_is_no_news() -> None:
+    source = "def dense_forward(X, W, b):\n    return X @ W.T - b\n"
+    assert places_in("dense_forward", source, {}) == (Place(None, "", Kind.SIGN),)
+
+
+def test_where_different_lines_would_do_nothing_is_claimed() -> None:
+    source = (
+        "def sgd_step(w, dw, eta):\n    step = eta * dw\n    back = -step\n    return w - back\n"
+    )
+    assert places_in("sgd_step", source, {}) == ()
+
+
+def test_a_search_that_is_cut_off_claims_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search, "BUDGET", 100)
+    assert named("update: uphill").places() == ()
+
+
+def test_a_change_that_makes_a_loop_endless_ends_by_the_count_of_its_rounds() -> None:
+    source = (
+        "def sawtooth(x, k):\n"
+        "    i = 1\n"
+        "    while i < k:\n"
+        "        x = 2 * np.minimum(x, 1 - x)\n"
+        "        i = i + 1\n"
+        "    return x\n"
+    )
+    names = {"np": named("update: uphill").names["np"]}
+    found = places_in("sawtooth", source, names)  # i = i + 1 without + 1 never ends
+    assert found == () or found[0].line in (2, 3)
+
+
+@pytest.mark.parametrize(
+    "line", ["open('x', 'w')", "import os", "exec('1')", "np.ones(2).tofile('x')"]
+)
+def test_what_does_more_than_compute_is_not_run_changed(line: str) -> None:
+    def runner(program: object) -> LocalRunner:
+        raise AssertionError("it was to be run")
+
+    source = f"def sgd_step(w, dw, eta):\n    {line}\n    return w + eta * dw\n"
+    assert find_places(prepared("sgd_step"), source, runner, list) == ()
+
+
+def test_the_notebooks_own_objects_stay_as_they_are() -> None:
+    source = (
+        "def sgd_step(w, dw, eta):\n"
+        "    calls.append(len(calls))\n"
+        "    step = eta * dw\n"
+        "    return w + step\n"
+    )
+    names: dict[str, object] = {"calls": []}
+    assert [place.line for place in places_in("sgd_step", source, names)] == [4]
+    assert names["calls"] == []

@@ -1,0 +1,177 @@
+"""The line under the card on the second check, hint(f), and the process that looks for it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.capture import capture_output
+from traitlets.config import Config
+
+from autograder.diagnosis import Place
+from autograder.problem_sets import find_exercise
+from autograder.problem_sets.prepare import PUBLIC_SEED, prepare
+from autograder.student import line_note, looking
+
+UNNAMED = """
+def binary_cross_entropy(z, t):
+    top = np.maximum(z, 0.0)
+    linear = z * t
+    rest = np.log1p(np.exp(-np.abs(z)))
+    losses = top + linear + rest
+    return losses.mean()
+"""
+SENTENCE = "One small change in line 5 would make everything right: look at the sign there."
+SGD_STEP = prepare(find_exercise("sgd_step"), PUBLIC_SEED)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def shell(monkeypatch: pytest.MonkeyPatch) -> Iterator[InteractiveShell]:
+    """A shell as in a notebook, in which nothing has been checked yet."""
+    monkeypatch.setattr(line_note, "_seen", {})
+    InteractiveShell.clear_instance()
+    shell = InteractiveShell.instance(config=Config({"HistoryManager": {"enabled": False}}))
+    shell.run_cell("import numpy as np\nfrom autograder import check, hint")
+    yield shell
+    InteractiveShell.clear_instance()
+
+
+def texts(shell: InteractiveShell, source: str) -> list[str]:
+    """Run a cell; return what it has shown, as plain text."""
+    with capture_output() as captured:
+        shell.run_cell(source, store_history=True)
+    return [output.data.get("text/plain", "") for output in captured.outputs]
+
+
+def test_the_line_stands_under_the_second_card_of_the_same_mistake(
+    shell: InteractiveShell,
+) -> None:
+    (card,) = texts(shell, UNNAMED + "check(binary_cross_entropy)")
+    again, *note = texts(shell, "check(binary_cross_entropy)")
+    assert again == card
+    assert note == [line_note.LOOKING, SENTENCE]
+
+
+def test_another_mistake_is_a_first_one(shell: InteractiveShell) -> None:
+    texts(shell, UNNAMED + "check(binary_cross_entropy)")
+    other = UNNAMED.replace("top + linear", "top * linear")
+    assert len(texts(shell, other + "check(binary_cross_entropy)")) == 1
+
+
+def test_hint_says_what_is_wrong_and_in_which_line(shell: InteractiveShell) -> None:
+    *_, shown = texts(shell, UNNAMED + "hint(binary_cross_entropy)")
+    what, line = shown.split("\n")
+    assert line == SENTENCE
+    assert what != line
+
+
+def test_hint_says_what_there_is_to_say_of_a_right_answer(shell: InteractiveShell) -> None:
+    right = "def error(y, t):\n    return 0.5 * (t - y) ** 2\n"
+    (shown,) = texts(shell, right + "hint(error)")
+    assert shown == "error is right in all public cases: there is nothing to help with."
+
+
+def test_hint_says_the_task_to_who_has_not_begun(shell: InteractiveShell) -> None:
+    stub = "def error(y, t):\n    raise NotImplementedError()\n"
+    (shown,) = texts(shell, stub + "hint(error)")
+    assert "Nothing here yet." in shown
+
+
+def test_where_no_line_is_certain_hint_says_where_to_begin(shell: InteractiveShell) -> None:
+    odd = "def error(y, t):\n    a = y * 7\n    return a + t\n"
+    *_, shown = texts(shell, odd + "hint(error)")
+    assert "There is no line that can be pointed at" in shown
+
+
+# -- the process -----------------------------------------------------------------------------------
+
+
+def defined(source: str, folder: Path, **names: Any) -> Callable[..., object]:
+    """Define sgd_step in a file, as a notebook's cell is one."""
+    file = folder / "cell.py"
+    file.write_text(source, encoding="utf-8")
+    scope = {"__name__": "__main__", **names}
+    exec(compile(source, str(file), "exec"), scope)
+    chosen: Callable[..., object] = scope["sgd_step"]
+    return chosen
+
+
+def look(function: Callable[..., object]) -> tuple[Place, ...]:
+    return looking.look_for_places(function, SGD_STEP, list)
+
+
+WRONG = "def sgd_step(w, dw, eta):\n    {line}\n    step = eta * dw\n    return w + step\n"
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="nothing is looked for there")
+
+
+def test_the_line_is_found_from_the_function_alone(tmp_path: Path) -> None:
+    assert [place.line for place in look(defined(WRONG.format(line="pass"), tmp_path))] == [4]
+
+
+def test_a_helper_of_the_notebook_cannot_write_a_file(tmp_path: Path) -> None:
+    kept = tmp_path / "kept.txt"
+    kept.write_text("mine")
+
+    def note() -> None:
+        with open(kept, "w") as file:
+            file.write("spoilt")
+
+    function = defined(WRONG.format(line="note()"), tmp_path, note=note)
+    look(function)
+    assert kept.read_text() == "mine"
+
+
+def test_what_the_notebook_holds_stays_as_it_is(tmp_path: Path) -> None:
+    calls: list[int] = []
+    function = defined(WRONG.format(line="count()"), tmp_path, count=lambda: calls.append(1))
+    assert [place.line for place in look(function)] == [4]
+    assert calls == []
+
+
+def test_a_process_that_hangs_is_killed_and_nothing_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(looking, "WALL_SECONDS", 0.2)
+
+    def forever() -> None:
+        while True:
+            pass
+
+    assert look(defined(WRONG.format(line="wait()"), tmp_path, wait=forever)) == ()
+
+
+def test_a_process_that_ends_by_itself_says_nothing(tmp_path: Path) -> None:
+    function = defined(WRONG.format(line="leave()"), tmp_path, leave=lambda: os._exit(3))
+    assert look(function) == ()
+
+
+def test_without_a_fork_nothing_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    function = defined(WRONG.format(line="pass"), tmp_path)
+    monkeypatch.delattr(os, "fork")
+    assert look(function) == ()
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        b"no json",
+        b'{"a": 1}',
+        b"[[99, null, []]]",
+        b"[[true, null, []]]",
+        b'[[2, "RM_RF", []]]',
+        b'[[2, null, ["no part"]]]',
+        b"[[2, null]]",
+    ],
+)
+def test_a_reply_that_cannot_be_so_is_not_believed(reply: bytes) -> None:
+    assert looking._read(reply, ["a", "b", "c"], ["w"]) == ()
+
+
+def test_the_source_of_a_class_in_a_notebook_is_found(shell: InteractiveShell) -> None:
+    source = "class Node:\n    def forward(self):\n        return 1"
+    shell.run_cell("x = 1\n" + source, store_history=True)
+    assert looking.source_of(shell.user_ns["Node"]) == source
