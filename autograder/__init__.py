@@ -1,9 +1,10 @@
 """A course kit's graders. Students need one name of it: `from autograder import check`.
 
-Rooms: `core` is the vocabulary, `problem_sets` what is asked, `judging` how it is judged, `student`
-what students call, `sandbox` where their code runs, `grading` one submission, `nbgrader_plugin` and
-`classroom` a class of them, `cli` the command `course`. Importing a room loads no other than it
-needs: `check` is imported when it is asked for.
+Rooms: `core` is the vocabulary, `problem_sets` what is asked, `views` what of a result is compared,
+`judging` how it is judged, `student` what students call, `sandbox` where their code runs,
+`grading` one submission, `nbgrader_plugin` and `classroom` a class of them, `cli` the command
+`course`. `public_cases` are what `check` asks where the course's own parts aren't installed.
+Importing a room loads no other than it needs: `check` is imported when it is asked for.
 """
 
 from __future__ import annotations

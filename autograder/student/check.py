@@ -8,20 +8,17 @@ from __future__ import annotations
 
 import difflib
 import dis
-import functools
 import sys
 import types
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from autograder.core.prepared import PreparedExercise
 from autograder.core.verdict import Outcome
 from autograder.judging import with_dependency_hint
 from autograder.judging.as_text import as_text, headline
 from autograder.judging.card import as_html
-from autograder.problem_sets import PROBLEM_SETS, exercise_names, exercises, find_exercise
-from autograder.problem_sets.prepare import PUBLIC_SEED, prepare
 from autograder.student.in_process import no_progress, verdict_on
+from autograder.student.known_exercises import exercise_names, known_exercises, names_beside
 
 # All sets are read now, while the student waits for imports anyway: the first check should
 # answer at once.
@@ -61,8 +58,7 @@ def check(function: object) -> None:
         A ValueError: there is no exercise of that name.
     """
     name = _name_of(function, sys._getframe(1).f_globals)
-    exercise = find_exercise(name)
-    if not callable(function) or exercise is None:
+    if not callable(function) or name not in EXERCISE_NAMES:
         near = difflib.get_close_matches(name, EXERCISE_NAMES, n=3) if callable(function) else []
         hint = f"Did you mean {' or '.join(near)}?" if near else "The name stands in the stub."
         raise UnknownExerciseError(
@@ -70,10 +66,11 @@ def check(function: object) -> None:
             f"but got {name!r}. {hint}"
         )
     card = _CardDisplay()
-    takes_long = bool(exercise.minimum_limits)
+    takes_long = known_exercises().takes_long(name)
     report_progress = card.show_progress if takes_long else no_progress
     report_progress(f"{name}: drawing the cases …")
-    verdict = verdict_on(function, _public_cases(name), report_progress=report_progress)
+    cases = known_exercises().public_cases(name)
+    verdict = verdict_on(function, cases, report_progress=report_progress)
     if verdict.outcome is not Outcome.RIGHT:
         verdict = with_dependency_hint(verdict, _failed_dependencies(function, name))
     card.show({"text/html": as_html(verdict), "text/plain": as_text(verdict)})
@@ -102,21 +99,14 @@ def _failed_dependencies(function: Callable[..., object], name: str) -> list[str
     used = {step.argval for step in dis.get_instructions(function) if step.opname == "LOAD_GLOBAL"}
     namespace = function.__globals__
     # what is an exercise in one set may be given, in a simpler form, in the next one
-    beside = [exercises(one) for one in PROBLEM_SETS if name in exercises(one)]
-    others = [n for one in beside for n in one if n in used and n != name]
+    others = [other for other in names_beside(name) if other in used and other != name]
+    cases = known_exercises().public_cases
     return [
         other
         for other in others
         if callable(namespace.get(other))
-        and verdict_on(namespace[other], _public_cases(other)).outcome is not Outcome.RIGHT
+        and verdict_on(namespace[other], cases(other)).outcome is not Outcome.RIGHT
     ]
-
-
-@functools.cache
-def _public_cases(name: str) -> PreparedExercise:
-    exercise = find_exercise(name)
-    assert exercise is not None  # check() has asked
-    return prepare(exercise, PUBLIC_SEED)
 
 
 class _CardDisplay:

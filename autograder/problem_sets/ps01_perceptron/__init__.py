@@ -1,8 +1,8 @@
 """ps01: one threshold unit as a logic gate, and the perceptron that finds its own weights.
 
 `single_unit` is the unit, `gates` has weights that make gates of it, `predict` and `fit` are the
-perceptron. `case_data` has what their cases are drawn from; `views` and `drivers` are the
-exercises' own.
+perceptron. `case_data` has what their cases are drawn from; `drivers` are the
+exercises' own, and so are the views in `autograder.views.ps01`.
 """
 
 from __future__ import annotations

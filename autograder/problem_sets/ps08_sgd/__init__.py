@@ -6,8 +6,8 @@ enough to be seen. Where a gradient is a function, its driver makes it from coef
 cubic term: the result then depends on the place at which the gradient is taken.
 
 The topics: `mini_batches`, `descent`, `steps` (plain and momentum), `nesterov`, `rmsprop`, `adam`
-and `schedules`. `case_data` holds the random numbers that several of them draw, `drivers` and
-`views` the drivers and views of all but the steps with a memory, whose view is in `own_memory`.
+and `schedules`. `case_data` holds the random numbers that several of them draw, `drivers` the
+drivers of all, and `own_memory` what the view of the steps with a memory is told.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from autograder.problem_sets.ps10_batch_norm.case_data import (
     features,
     with_constant_column,
 )
-from autograder.problem_sets.ps10_batch_norm.views import view_standardize_fit
+from autograder.views.ps10 import view_standardize_fit
 from reference_impl import normalization
 
 # -- features: standardise ---------------------------------------------------------------
