@@ -14,7 +14,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from autograder.student.check import check
 
+    __version__: str
+
 __all__ = ["check"]
+DISTRIBUTIONS = ("backprop-course", "backprop-course-student")
+"""The kit, and what students are handed of it."""
 
 
 def __getattr__(name: str) -> Any:
@@ -22,4 +26,17 @@ def __getattr__(name: str) -> Any:
         from autograder.student.check import check
 
         return check
+    if name == "__version__":
+        return _version()
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    for distribution in DISTRIBUTIONS:
+        try:
+            return version(distribution)
+        except PackageNotFoundError:
+            continue
+    return "not installed"
