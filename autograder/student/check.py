@@ -109,6 +109,12 @@ def _failed_dependencies(function: Callable[..., object], name: str) -> list[str
     ]
 
 
+def _printable(text: str) -> str:
+    """Return a text as the terminal can show it: not every one has a ✓, or a ≥."""
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    return text.encode(encoding, "replace").decode(encoding)
+
+
 class _CardDisplay:
     """The card's place in the output; until there is one, it shows what is being tried."""
 
@@ -124,7 +130,7 @@ class _CardDisplay:
     def show(self, data: dict[str, str], *, for_now: bool = False) -> None:
         """Show a MIME bundle, in the place of what was shown for now."""
         if not self._in_notebook:
-            print(data["text/plain"])
+            print(_printable(data["text/plain"]))
         elif self._handle is not None:
             self._handle.update(data, raw=True)
         else:
