@@ -8,11 +8,12 @@ Bodies = dict[str, str]
 """What a body is of, by its tree."""
 
 
-def bodies_of(source: str, where: str) -> Bodies:
+def bodies_of(source: str, where: str, lines: set[int] | None = None) -> Bodies:
     """Return the bodies of more than a line of all functions in a piece of Python.
 
     Docstrings, comments and layout don't count, and all names are replaced by their number: a body
-    is the same whatever its variables are called.
+    is the same whatever its variables are called. If `lines` is given, only functions with one of
+    these lines count.
     """
     try:
         tree = ast.parse(source)
@@ -21,6 +22,8 @@ def bodies_of(source: str, where: str) -> Bodies:
     found = {}
     for node in ast.walk(tree):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            if lines is not None and not lines & {*range(node.lineno, node.end_lineno or 0)}:
+                continue
             body = _without_docstring(node.body)
             if len("\n".join(map(ast.unparse, body)).splitlines()) > 1:
                 where_it_is = f"{node.name} in {where}"
@@ -49,9 +52,20 @@ def _without_names(body: ast.Module) -> str:
     return ast.dump(body)
 
 
-def code_cells(notebook: bytes, *, only_solutions: bool = False) -> Iterator[str]:
+def code_cells(notebook: bytes) -> Iterator[str]:
     """Yield the sources of a notebook's code cells."""
     for cell in json.loads(notebook)["cells"]:
-        is_solution = cell["metadata"].get("nbgrader", {}).get("solution", False)
-        if cell["cell_type"] == "code" and (is_solution or not only_solutions):
+        if cell["cell_type"] == "code":
             yield "".join(cell["source"])
+
+
+def solved_bodies(notebook: bytes, where: str) -> Bodies:
+    """Return the bodies that stand between a notebook's marks of solutions."""
+    bodies: Bodies = {}
+    for source in code_cells(notebook):
+        solved, is_solution = set(), False
+        for number, line in enumerate(source.splitlines(), start=1):
+            is_solution = ("BEGIN SOLUTION" in line or is_solution) and "END SOLUTION" not in line
+            solved |= {number} if is_solution else set()
+        bodies |= bodies_of(source, where, solved)
+    return bodies

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.handout.code_bodies import Bodies, bodies_of, code_cells
+from tests.handout.code_bodies import Bodies, bodies_of, code_cells, solved_bodies
 
 pytestmark = pytest.mark.slow
 
@@ -27,8 +27,7 @@ def kept_back(root: Path) -> Bodies:
             if path.name != "drivers.py":  # these run in the student's own process
                 bodies |= bodies_of(path.read_text(encoding="utf-8"), path.name)
     for path in (root / "solutions").glob("*/*.ipynb"):
-        for source in code_cells(path.read_bytes(), only_solutions=True):
-            bodies |= bodies_of(source, path.name)
+        bodies |= solved_bodies(path.read_bytes(), path.name)
     return bodies
 
 
