@@ -207,3 +207,17 @@ def test_the_commands_of_the_readme_run(bundle: zipfile.ZipFile, tmp_path: Path)
     commands += ".venv/bin/python -c 'from autograder import check'\n"
     ran = subprocess.run(["bash"], input=commands, cwd=folder, capture_output=True, text=True)
     assert ran.returncode == 0, ran.stderr
+
+
+def test_the_students_page_has_the_rules_of_the_readme(root: Path) -> None:
+    rules = (root / "autograder" / "handout" / "rules.md").read_text(encoding="utf-8").strip()
+    page = (root / "docs" / "students.md").read_text(encoding="utf-8")
+    assert page.partition("## The rules of grading\n\n")[2].strip() == rules
+
+
+def test_the_commands_for_menus_name_what_the_settings_hide(root: Path, checkout: Path) -> None:
+    settings = files_for(checkout, PS07)["backprop-course/jupyter/labconfig/page_config.json"]
+    page = (root / "docs" / "instructors.md").read_text(encoding="utf-8")
+    named = re.findall(r"--level=system (@jupyter\S+)", page)
+    assert named
+    assert set(named) <= set(json.loads(settings)["disabledExtensions"])
