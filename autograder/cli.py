@@ -254,6 +254,7 @@ def handout(problem_sets: tuple[str, ...], with_reference: bool, closed: tuple[s
     from autograder.handout.main import make_handout
     from autograder.handout.student_modules import HandoutError
     from autograder.problem_sets import exercise_names
+    from autograder.public_cases.record import StoredCasesError
 
     if closed and (problem_sets or with_reference):
         raise click.UsageError("--after-deadline goes alone: it makes no handout, but answers.")
@@ -272,7 +273,7 @@ def handout(problem_sets: tuple[str, ...], with_reference: bool, closed: tuple[s
                 with_reference=with_reference,
                 on_exercise=lambda name: bar.update(1),
             )
-    except HandoutError as error:
+    except (HandoutError, StoredCasesError) as error:
         raise click.ClickException(str(error)) from None
     for path in (made.zip, made.wheel):
         click.echo(f"{path}  {path.stat().st_size / 1e6:.2f} MB")
