@@ -70,8 +70,9 @@ def open_lab(folder: Path, arguments: Sequence[str] = ()) -> int:
         def end(number: int, frame: FrameType | None) -> None:
             server.terminate()  # it ends its kernels before itself
 
-        before = signal.signal(signal.SIGTERM, end)
+        before = signal.getsignal(signal.SIGTERM)
         try:
+            signal.signal(signal.SIGTERM, end)
             return server.wait()
         except KeyboardInterrupt:  # the server has got it from the terminal, too, and asks
             return _ended(server)

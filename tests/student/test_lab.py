@@ -16,8 +16,8 @@ from autograder.student.lab import LabError, course_folder, open_lab
 FAKE_LAB = """
 import json, os, pathlib, signal, sys
 signal.signal(signal.SIGTERM, lambda number, frame: sys.exit())
-print(json.dumps([sys.argv[1:], os.environ["JUPYTER_CONFIG_PATH"]]), flush=True)
 try:
+    print(json.dumps([sys.argv[1:], os.environ["JUPYTER_CONFIG_PATH"]]), flush=True)
     while True:
         signal.pause()
 finally:
