@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from autograder.core.call_result import CallResult, NoResult
 from autograder.core.prepared import PreparedExercise
-from autograder.core.time_limit import time_limit
+from autograder.core.time_limit import TimeUp, within
 from autograder.core.verdict import Verdict
 from autograder.judging import judge
 from autograder.sandbox.inside import wire
@@ -77,13 +77,15 @@ def report_of(
 ) -> object:
     """Call a function with the arguments of the case of that index; returns the report."""
     case = prepared.cases[index].case
-    with time_limit(timeout):
-        report = call(
-            with_driver(function, prepared.driver),
-            copy.deepcopy(case.args),
-            count_steps=case.count_steps,
-            turn=prepared.turn(index),
+    args = copy.deepcopy(case.args)
+    driven = with_driver(function, prepared.driver)
+    turn = prepared.turn(index)
+    try:
+        report = within(
+            timeout, lambda: call(driven, args, count_steps=case.count_steps, turn=turn)
         )
+    except TimeUp:  # it caught the first one, say, and the next met the call's own last steps
+        return {"error": {"kind": TimeUp.__name__, "message": ""}}
     try:
         # through the wire and back, so that this judges exactly what grading would judge
         return wire.decode(wire.encode(report))

@@ -5,12 +5,13 @@ import __future__
 
 import functools
 import linecache
+import os
 import sys
 import sysconfig
 import traceback
 import types
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Literal
 
 import numpy as np
@@ -31,6 +32,12 @@ _errstate = np.errstate  # bound before student code comes, which may put someth
 _kept: list[object] = []
 """What the last call that was the first of two has returned: the object itself, and no copy."""
 
+_KIT = os.path.abspath(os.path.join(os.path.dirname(__file__), os.pardir, os.pardir))
+_NOT_THE_STUDENTS = (
+    os.path.dirname(__file__) + os.sep,  # behind walls it is all there is of the kit
+    *(os.path.join(_KIT, room) + os.sep for room in ("core", "sandbox", "student")),
+)
+"""Whose frames surround a call: those that make it, stop it, and watch it."""
 _LIBRARIES = tuple({sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib")})
 
 
@@ -135,12 +142,12 @@ def _defined(name: str, source: str) -> Callable[..., object]:
 
 
 def _describe(error: BaseException) -> dict[str, Any]:
-    """Where in the student's own code it happened, leaving out libraries and this module."""
+    """Where in the student's own code it happened, leaving out libraries and the kit."""
+    walked: Iterator[tuple[types.FrameType, int | None]] = traceback.walk_tb(error.__traceback__)
     frames = [
         (frame.f_code, line)
-        for frame, line in traceback.walk_tb(error.__traceback__)
-        if frame.f_code.co_filename != __file__
-        and not frame.f_code.co_filename.startswith(_LIBRARIES)
+        for frame, line in walked
+        if not frame.f_code.co_filename.startswith((*_NOT_THE_STUDENTS, *_LIBRARIES))
     ]
     report: dict[str, Any] = {"kind": type(error).__name__, "message": _safe_str(error)}
     if refusal := refusal_behind(error):
@@ -155,8 +162,10 @@ def _describe(error: BaseException) -> dict[str, Any]:
         code, line = frames[-1]
         name = code.co_qualname.rpartition("<locals>.")[2]
         report["function"] = name if "." in name else code.co_name  # of a method: Node.backward
-        report["line"] = line - code.co_firstlineno + 1
-        report["source"] = linecache.getline(code.co_filename, line).strip()[:MESSAGE_LIMIT]
+        if line is not None:  # some instructions, such as a jump back in a loop, are of no line
+            report["line"] = line - code.co_firstlineno + 1
+            source = linecache.getline(code.co_filename, line)
+            report["source"] = source.strip()[:MESSAGE_LIMIT]
     return report
 
 
