@@ -5,8 +5,8 @@ Everything runs in this process, on the course's own code; what may run for ever
 
 from __future__ import annotations
 
-import functools
 import contextlib
+import functools
 import io
 import time
 from collections import Counter

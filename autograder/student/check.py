@@ -1,7 +1,9 @@
 """`check(f)`: what students call in their notebook to see at once which part is wrong and why.
 
-It prepares the public cases, calls the function here, in the student's own process, and shows
-the judge's verdict. Grading never uses this module: it asks other cases, from outside.
+It calls the function here, in the student's own process, with the public cases, and shows the
+judge's verdict. Above it stands whether that is the function on the screen, and under it what
+grading won't do as it is done here. Grading never uses this module: it asks other cases, from
+outside.
 """
 
 from __future__ import annotations
@@ -13,24 +15,48 @@ import types
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from autograder.core.verdict import Outcome
+from autograder.core.prepared import PreparedExercise
+from autograder.core.verdict import Outcome, Verdict
 from autograder.judging import with_dependency_hint
-from autograder.judging.as_text import as_text, headline
-from autograder.judging.card import as_html
-from autograder.student.in_process import no_progress, verdict_on
+from autograder.judging.as_text import headline
+from autograder.sandbox import Limits
+from autograder.student.display import CardDisplay
+from autograder.student.grading_differs import Trial, grading_warnings
+from autograder.student.in_process import OnError, no_progress, verdict_on
 from autograder.student.known_exercises import exercise_names, known_exercises, names_beside
+from autograder.student.notes import Folded, Notes, bundle
+from autograder.student.own_frames import chain_in_words, own_traceback
+from autograder.student.runs import follow
+from autograder.student.saved_notebook import notebook_path, read_saved
+from autograder.student.stale import stale_notice
+from autograder.student.watching import Observed, watched
 
 # All sets are read now, while the student waits for imports anyway: the first check should
 # answer at once.
 EXERCISE_NAMES = exercise_names()
 
 
+_WITH_A_WAY = (Outcome.RAISED, Outcome.TIMED_OUT)
+"""Outcomes in which it helps to be told which call has led where."""
+
+
 class CheckFailed(AssertionError):
-    """A check that wasn't wholly right. Short, because the card above it says the rest."""
+    """A check that wasn't wholly right. Short, because the card above it says the rest.
+
+    If the function raised, that is its cause, and its frames are the function's own: `%debug`
+    begins where it happened, and `%tb` shows the way there.
+    """
+
+    _was_shown = False
 
     def _render_traceback_(self) -> list[str]:
-        """Give IPython one line to show in place of a page of traceback."""
-        return [f"{self}. The card under this cell says why."]
+        """Give IPython one line in place of a page of traceback; asked again, the rest."""
+        lines = [f"{self}. The card above says why."]
+        if self._was_shown and self.__cause__ is not None:
+            lines += chain_in_words(self.__cause__)
+            lines.append(f"{type(self.__cause__).__name__}: {self.__cause__}")
+        self._was_shown = True
+        return lines
 
 
 class UnknownExerciseError(ValueError):
@@ -48,7 +74,8 @@ def check(function: object) -> None:
     ----------
     function : function
         The one you wrote, under the name the exercise gave it: `check(dense_backward)`. What
-        counts is the name in the notebook: it may be a lambda, or decorated.
+        counts is the name in the notebook: it may be a lambda, or decorated. Its name in quotes
+        will do.
 
     Raises
     ------
@@ -57,25 +84,61 @@ def check(function: object) -> None:
     UnknownExerciseError
         A ValueError: there is no exercise of that name.
     """
-    name = _name_of(function, sys._getframe(1).f_globals)
-    if not callable(function) or name not in EXERCISE_NAMES:
-        near = difflib.get_close_matches(name, EXERCISE_NAMES, n=3) if callable(function) else []
-        hint = f"Did you mean {' or '.join(near)}?" if near else "The name stands in the stub."
-        raise UnknownExerciseError(
-            f"check expects one of your functions under the name its exercise gave it, "
-            f"but got {name!r}. {hint}"
-        )
-    card = _CardDisplay()
+    name, function = find_function(function, sys._getframe(1).f_globals)
+    card = CardDisplay()
     takes_long = known_exercises().takes_long(name)
     report_progress = card.show_progress if takes_long else no_progress
     report_progress(f"{name}: drawing the cases …")
     cases = known_exercises().public_cases(name)
-    verdict = verdict_on(function, cases, report_progress=report_progress)
+    watcher = _Watcher()
+    verdict = verdict_on(function, cases, report_progress=report_progress, watch=watcher.watch)
     if verdict.outcome is not Outcome.RIGHT:
         verdict = with_dependency_hint(verdict, _failed_dependencies(function, name))
-    card.show({"text/html": as_html(verdict), "text/plain": as_text(verdict)})
+    card.show(bundle(verdict, _notes(function, cases, watcher.observed, verdict)))
     if verdict.outcome is not Outcome.RIGHT:
-        raise CheckFailed(headline(verdict))
+        failure = CheckFailed(headline(verdict))
+        error = next((one.error for one in watcher.observed if one.error), None)
+        if error is None or verdict.outcome is Outcome.NOT_ATTEMPTED:
+            raise failure
+        traceback = own_traceback(error)
+        raise failure.with_traceback(traceback) from error.with_traceback(traceback)
+
+
+def find_function(
+    thing: object, namespace: Mapping[str, object]
+) -> tuple[str, Callable[..., object]]:
+    """Return an exercise's name, and the function that a notebook has under it.
+
+    Parameters
+    ----------
+    thing : object
+        What the student gave: a function, or the name of one.
+    namespace : mapping of str to object
+        The notebook's variables.
+
+    Raises
+    ------
+    UnknownExerciseError
+        If it is neither.
+    """
+    function = namespace.get(thing) if isinstance(thing, str) else thing
+    if isinstance(thing, str) and thing in EXERCISE_NAMES and not callable(function):
+        raise UnknownExerciseError(
+            f"There is no function {thing} here yet. Run the cell that defines it, and then "
+            f"check({thing}), without quotes."
+        )
+    name = _name_of(function, namespace)
+    if callable(function) and name in EXERCISE_NAMES:
+        return name, function
+    if isinstance(thing, str):
+        name = thing
+    is_like_a_name = callable(function) or isinstance(thing, str)
+    near = difflib.get_close_matches(name, EXERCISE_NAMES, n=3) if is_like_a_name else []
+    hint = f"Did you mean {' or '.join(near)}?" if near else "The name stands in the stub."
+    raise UnknownExerciseError(
+        f"check expects one of your functions under the name its exercise gave it, "
+        f"but got {name!r}. {hint}"
+    )
 
 
 def _name_of(function: object, namespace: Mapping[str, object]) -> str:
@@ -105,35 +168,51 @@ def _failed_dependencies(function: Callable[..., object], name: str) -> list[str
         other
         for other in others
         if callable(namespace.get(other))
-        and verdict_on(namespace[other], cases(other)).outcome is not Outcome.RIGHT
+        and verdict_on(namespace[other], cases(other), watch=_Watcher().watch).outcome
+        is not Outcome.RIGHT
     ]
 
 
-def _printable(text: str) -> str:
-    """Return a text as the terminal can show it: not every one has a ✓, or a ≥."""
-    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
-    return text.encode(encoding, "replace").decode(encoding)
-
-
-class _CardDisplay:
-    """The card's place in the output; until there is one, it shows what is being tried."""
+class _Watcher:
+    """Makes the calls of a check, and keeps what each of them did."""
 
     def __init__(self) -> None:
-        ipython = sys.modules.get("IPython")
-        self._in_notebook = ipython is not None and ipython.get_ipython() is not None
-        self._handle: Any = None
+        self.observed: list[Observed] = []
 
-    def show_progress(self, message: str) -> None:
-        """Show a sentence until the next one, or the card, takes its place."""
-        self.show({"text/plain": message}, for_now=True)
+    def watch(self, label: str, work: Callable[[OnError], dict[str, Any]]) -> dict[str, Any]:
+        observed = Observed(label)
+        self.observed.append(observed)
 
-    def show(self, data: dict[str, str], *, for_now: bool = False) -> None:
-        """Show a MIME bundle, in the place of what was shown for now."""
-        if not self._in_notebook:
-            print(_printable(data["text/plain"]))
-        elif self._handle is not None:
-            self._handle.update(data, raw=True)
-        else:
-            from IPython.display import display
+        def keep(error: BaseException) -> None:
+            observed.error = error
 
-            self._handle = display(data, raw=True, display_id=True if for_now else None)
+        with watched(observed):
+            return work(keep)
+
+
+def _notes(
+    function: object, cases: PreparedExercise, observed: list[Observed], verdict: Verdict
+) -> Notes:
+    """Return what stands around the card."""
+    memory = follow()
+    saved = read_saved(notebook_path(memory.names)) if memory is not None else None
+    stale = stale_notice(cases.name, memory, saved)
+    seconds = max(Limits().call_seconds, cases.minimum_limits.get("call_seconds", 0.0))
+    trial = Trial(cases.name, function, tuple(observed), seconds)
+    # who has written nothing yet, or has a loop without end, has other cares
+    is_early = verdict.outcome in (Outcome.NOT_ATTEMPTED, Outcome.TIMED_OUT)
+    warnings = [] if is_early else grading_warnings(trial, memory, saved)
+    error = next((one.error for one in observed if one.error), None)
+    way = chain_in_words(error) if error is not None else []
+    # of one call alone the card has told
+    tells_more = len(way) > 1 or verdict.outcome is Outcome.TIMED_OUT
+    return Notes(
+        before=(stale,) if stale else (),
+        warnings=tuple(warnings),
+        further=tuple(way) if tells_more and verdict.outcome in _WITH_A_WAY else (),
+        folded=tuple(
+            Folded(f'printed in case "{one.label}"', one.printed, one.printed.count("\n"))
+            for one in observed
+            if one.printed
+        ),
+    )

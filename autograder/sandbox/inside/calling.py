@@ -47,6 +47,7 @@ def call(
     *,
     count_steps: bool = False,
     turn: Turn = "",
+    on_error: Callable[[BaseException], None] | None = None,
 ) -> dict[str, Any]:
     """Call `function(*args)` and report what it did.
 
@@ -64,6 +65,8 @@ def call(
         doesn't depend on the machine's speed, so advice built on it repeats.
     turn : str
         `"first"` keeps what is returned until a call with `"again"`, which reports it once more.
+    on_error : callable, optional
+        Is given the exception itself, of which the report holds words alone.
 
     Returns
     -------
@@ -99,6 +102,8 @@ def call(
         except KeyboardInterrupt:
             raise
         except BaseException as error:
+            if on_error is not None:
+                on_error(error)
             report["error"] = _describe(error)
     texts = dict.fromkeys(_text_of(warning) for warning in caught)
     report["warnings"] = list(texts)[:WARNINGS_LIMIT]
@@ -141,14 +146,22 @@ def _defined(name: str, source: str) -> Callable[..., object]:
     return chosen
 
 
-def _describe(error: BaseException) -> dict[str, Any]:
-    """Where in the student's own code it happened, leaving out libraries and the kit."""
+def own_lines(error: BaseException) -> list[tuple[types.CodeType, int | None]]:
+    """Return the student's own code on the way to an exception, outermost first, with its lines.
+
+    Some instructions, such as a jump back in a loop, are of no line: None.
+    """
     walked: Iterator[tuple[types.FrameType, int | None]] = traceback.walk_tb(error.__traceback__)
-    frames = [
+    return [
         (frame.f_code, line)
         for frame, line in walked
         if not frame.f_code.co_filename.startswith((*_NOT_THE_STUDENTS, *_LIBRARIES))
     ]
+
+
+def _describe(error: BaseException) -> dict[str, Any]:
+    """Where in the student's own code it happened, leaving out libraries and the kit."""
+    frames = own_lines(error)
     report: dict[str, Any] = {"kind": type(error).__name__, "message": _safe_str(error)}
     if refusal := refusal_behind(error):
         version = ".".join(map(str, refusal.since))
@@ -162,7 +175,7 @@ def _describe(error: BaseException) -> dict[str, Any]:
         code, line = frames[-1]
         name = code.co_qualname.rpartition("<locals>.")[2]
         report["function"] = name if "." in name else code.co_name  # of a method: Node.backward
-        if line is not None:  # some instructions, such as a jump back in a loop, are of no line
+        if line is not None:
             report["line"] = line - code.co_firstlineno + 1
             source = linecache.getline(code.co_filename, line)
             report["source"] = source.strip()[:MESSAGE_LIMIT]
