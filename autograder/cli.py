@@ -101,6 +101,25 @@ def grade(
 
 
 @main.command()
+@click.argument("notebook", type=click.Path(path_type=Path))
+def rehearse(notebook: Path) -> None:
+    """Run a student's NOTEBOOK as grading would, on the public cases, and say what it earns.
+
+    The saved file, from its top, in a fresh process. Writes the file to hand in into the folder
+    hand_in beside it.
+    """
+    from autograder.rehearsal.__main__ import show_bar
+    from autograder.rehearsal.plan import RehearsalError
+    from autograder.rehearsal.rehearse import rehearse_file
+
+    try:
+        found = rehearse_file(notebook, show_bar)
+    except RehearsalError as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(found.as_text())
+
+
+@main.command()
 @click.argument("problem_sets", nargs=-1, metavar="[SET]...")
 def release(problem_sets: tuple[str, ...]) -> None:
     """Make exercises/ from solutions/: all sets, or those named (ps07 is enough of a name).

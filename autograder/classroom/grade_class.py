@@ -34,10 +34,10 @@ from autograder.classroom.worker import (
     prepare_worker,
     result_for_the_dead,
 )
+from autograder.core.submission import Unreadable
 from autograder.grading.folder import extra_files, read_extra
 from autograder.grading.read_release import check_release, read_release
 from autograder.grading.secret import read_or_make_secret
-from autograder.grading.submission import Unreadable
 from autograder.nbgrader_plugin.preprocessors import JudgeExercises
 from autograder.nbgrader_plugin.safe_copy import existing_timestamp
 from autograder.sandbox.opening import NoSandbox, Sandbox, open_sandbox

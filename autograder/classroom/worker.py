@@ -19,6 +19,7 @@ from nbgrader.preprocessors import LimitOutput
 from traitlets.config import Config
 
 from autograder.classroom.result import GradedSubmission, result_of
+from autograder.core.submission import Submission
 from autograder.core.verdict import Outcome
 from autograder.grading.execute import give_nothing, grade_notebook
 from autograder.grading.graft import build_notebook_to_grade, graft
@@ -26,7 +27,6 @@ from autograder.grading.limits import CourseLimits
 from autograder.grading.metadata import METADATA_KEY
 from autograder.grading.release import Release
 from autograder.grading.secret import seed_for
-from autograder.grading.submission import Submission
 from autograder.problem_sets import exercises
 from autograder.sandbox import WALL_CLOCK_FACTOR
 from autograder.sandbox.opening import Sandbox, open_sandbox

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
 
-from autograder.grading.submission import Unreadable, read_bytes
+from autograder.core.submission import Unreadable, read_bytes
 
 TIMESTAMP = "timestamp.txt"
 TIMESTAMP_BYTES = 200

@@ -14,16 +14,18 @@ from pathlib import Path
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
+from autograder.core.grafting import graded_source, key_of, sort_cells
+from autograder.core.submission import Submission, SubmittedCell, read_submission
 from autograder.grading.folder import extra_files
 from autograder.grading.metadata import (
     METADATA_KEY,
     SHOW_ONLY_TAG,
+    grade_id_of,
     is_show_only,
     nbgrader_metadata,
 )
 from autograder.grading.outputs import safe_markdown
 from autograder.grading.release import Release
-from autograder.grading.submission import Submission, SubmittedCell, read_submission
 
 
 def build_notebook_to_grade(release: Release, folder: Path) -> NotebookNode:
@@ -80,8 +82,9 @@ def graft(release_notebook: NotebookNode, submission: Submission) -> NotebookNod
             "cells": [],
         }
     )
-    places = {_key(cell): index for index, cell in enumerate(release_notebook.cells)}
-    found, added = _sort(submission.cells, places)
+    released = [_released(cell) for cell in release_notebook.cells]
+    places = {key_of(cell.grade_id, cell.cell_id): index for index, cell in enumerate(released)}
+    found, added = sort_cells(submission.cells, places)
     numbers = itertools.count(1)
     graded.cells += _own_cells(added.get(-1, []), numbers)
     for index, cell in enumerate(release_notebook.cells):
@@ -90,30 +93,8 @@ def graft(release_notebook: NotebookNode, submission: Submission) -> NotebookNod
     return graded
 
 
-def _key(cell: NotebookNode) -> tuple[str, str]:
-    grade_id = nbgrader_metadata(cell).get("grade_id")
-    return ("grade_id", str(grade_id)) if grade_id else ("id", str(cell.get("id", "")))
-
-
-def _sort(
-    cells: tuple[SubmittedCell, ...], places: dict[tuple[str, str], int]
-) -> tuple[dict[int, SubmittedCell], dict[int, list[SubmittedCell]]]:
-    """Divide the student's cells into those of the release and those added behind one of them.
-
-    A second copy of a release's cell counts as added: in the student's notebook it ran too.
-    """
-    found: dict[int, SubmittedCell] = {}
-    added: dict[int, list[SubmittedCell]] = {}
-    last = -1
-    for cell in cells:
-        keys = [("grade_id", cell.grade_id)] if cell.grade_id else [("id", cell.cell_id)]
-        place = next((places[key] for key in keys if key in places), None)
-        if place is not None and place not in found:
-            found[place] = cell
-            last = place
-        else:
-            added.setdefault(last, []).append(cell)
-    return found, added
+def _released(cell: NotebookNode) -> SubmittedCell:
+    return SubmittedCell(cell.cell_type, cell.source, str(cell.get("id", "")), grade_id_of(cell))
 
 
 def _grafted(
@@ -121,27 +102,18 @@ def _grafted(
 ) -> NotebookNode:
     """Return a cell of the release with the source it is graded with.
 
-    - a solution, or a cell without nbgrader's metadata, that was handed in as the same type: the
-      student's source;
-    - a solution cell of code that was deleted from a submission: nothing;
-    - all others, which are locked, deleted or of another type: the release's source.
-
     The tag of cells that only show something goes where the source is no longer the release's.
     """
     nbgrader = nbgrader_metadata(cell)
-    is_open = nbgrader.get("solution") or not nbgrader
-    source = cell.source
-    if (
-        submitted is None
-        and has_submission
-        and nbgrader.get("solution")
-        and cell.cell_type == "code"
-    ):
-        # deleted: the function may stand in a cell of the student's own, and the release's
-        # empty one must not replace it
-        source = ""
-    elif submitted is not None and is_open and submitted.cell_type == cell.cell_type:
-        source = submitted.source if cell.cell_type == "code" else safe_markdown(submitted.source)
+    source = graded_source(
+        _released(cell),
+        submitted,
+        is_open=bool(nbgrader.get("solution")) or not nbgrader,
+        is_solution=bool(nbgrader.get("solution")),
+        has_submission=has_submission,
+    )
+    if source is not cell.source and cell.cell_type != "code":
+        source = safe_markdown(source)
     metadata = dict(cell.metadata)
     if is_show_only(cell) and source != cell.source:
         metadata["tags"] = [tag for tag in metadata["tags"] if tag != SHOW_ONLY_TAG]

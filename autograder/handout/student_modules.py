@@ -13,13 +13,16 @@ from pathlib import Path
 import autograder
 
 PACKAGE = Path(autograder.__file__).parent
-BEGIN_WITH = ("student", "views")
+BEGIN_WITH = ("student", "views", "rehearsal", "sandbox/inside/stand_in")
 """The rooms that are handed out whole."""
+PROGRAMS = ("answering", "exit_statuses", "plain_program", "seeding", "start_kernel", "wire")
+"""What a rehearsal runs in a process of its own, where these are the package `inside`."""
 LEFT_OUT = (
     "autograder.problem_sets",
     "reference_impl",
     *(f"autograder.{room}" for room in ("audit", "benchmarks", "classroom", "cli", "demo")),
     *(f"autograder.{room}" for room in ("doctor", "handout", "nbgrader_plugin")),
+    "autograder.sandbox.opening",  # walls; a rehearsal does without
 )
 
 
@@ -37,6 +40,7 @@ def student_modules() -> dict[str, bytes]:
     """
     found = {"autograder": PACKAGE / "__init__.py"}
     waiting = [_module_name(path) for room in BEGIN_WITH for path in (PACKAGE / room).rglob("*.py")]
+    waiting += [f"autograder.sandbox.inside.{name}" for name in PROGRAMS]
     while waiting:
         name = waiting.pop()
         path = _file_of(name)

@@ -76,7 +76,9 @@ class _Explanation:
         shared = self._misconception(parts) or self._misconception(failed)
         if shared:
             return (shared, *again)
-        for_all = (self._raised() or self._invalid_return(), self._changed_argument(), *again)
+        if changed := self._changed_argument():
+            return (changed,)  # what is wrong besides may come of it, and shows when it is mended
+        for_all = (self._raised() or self._invalid_return(), *again)
         feedback = [one for one in for_all if one]
         for part in failed:
             lacks = self.evidence.lacks_a_result(part)

@@ -8,11 +8,10 @@ outside.
 
 from __future__ import annotations
 
-import difflib
 import dis
 import sys
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from autograder.core.prepared import PreparedExercise
@@ -20,21 +19,18 @@ from autograder.core.verdict import Outcome, Verdict
 from autograder.judging import with_dependency_hint
 from autograder.judging.as_text import headline
 from autograder.sandbox import Limits
-from autograder.student.display import CardDisplay
+from autograder.student.card_display import CardDisplay
 from autograder.student.grading_differs import Trial, grading_warnings
 from autograder.student.in_process import OnError, no_progress, verdict_on
-from autograder.student.known_exercises import exercise_names, known_exercises, names_beside
+from autograder.student.known_exercises import known_exercises, names_beside
+from autograder.student.names import find_function
 from autograder.student.notes import Folded, Notes, bundle
 from autograder.student.own_frames import chain_in_words, own_traceback
+from autograder.student.progress import record
 from autograder.student.runs import follow
 from autograder.student.saved_notebook import notebook_path, read_saved
 from autograder.student.stale import stale_notice
 from autograder.student.watching import Observed, watched
-
-# All sets are read now, while the student waits for imports anyway: the first check should
-# answer at once.
-EXERCISE_NAMES = exercise_names()
-
 
 _WITH_A_WAY = (Outcome.RAISED, Outcome.TIMED_OUT)
 """Outcomes in which it helps to be told which call has led where."""
@@ -57,14 +53,6 @@ class CheckFailed(AssertionError):
             lines.append(f"{type(self.__cause__).__name__}: {self.__cause__}")
         self._was_shown = True
         return lines
-
-
-class UnknownExerciseError(ValueError):
-    """What check was given is no exercise."""
-
-    def _render_traceback_(self) -> list[str]:
-        """Give IPython the words and nothing of our own code."""
-        return [str(self)]
 
 
 def check(function: object) -> None:
@@ -94,6 +82,9 @@ def check(function: object) -> None:
     verdict = verdict_on(function, cases, report_progress=report_progress, watch=watcher.watch)
     if verdict.outcome is not Outcome.RIGHT:
         verdict = with_dependency_hint(verdict, _failed_dependencies(function, name))
+    memory = follow()
+    if memory is not None and memory.is_notebook:
+        record(verdict)
     card.show(bundle(verdict, _notes(function, cases, watcher.observed, verdict)))
     if verdict.outcome is not Outcome.RIGHT:
         failure = CheckFailed(headline(verdict))
@@ -102,56 +93,6 @@ def check(function: object) -> None:
             raise failure
         traceback = own_traceback(error)
         raise failure.with_traceback(traceback) from error.with_traceback(traceback)
-
-
-def find_function(
-    thing: object, namespace: Mapping[str, object]
-) -> tuple[str, Callable[..., object]]:
-    """Return an exercise's name, and the function that a notebook has under it.
-
-    Parameters
-    ----------
-    thing : object
-        What the student gave: a function, or the name of one.
-    namespace : mapping of str to object
-        The notebook's variables.
-
-    Raises
-    ------
-    UnknownExerciseError
-        If it is neither.
-    """
-    function = namespace.get(thing) if isinstance(thing, str) else thing
-    if isinstance(thing, str) and thing in EXERCISE_NAMES and not callable(function):
-        raise UnknownExerciseError(
-            f"There is no function {thing} here yet. Run the cell that defines it, and then "
-            f"check({thing}), without quotes."
-        )
-    name = _name_of(function, namespace)
-    if callable(function) and name in EXERCISE_NAMES:
-        return name, function
-    if isinstance(thing, str):
-        name = thing
-    is_like_a_name = callable(function) or isinstance(thing, str)
-    near = difflib.get_close_matches(name, EXERCISE_NAMES, n=3) if is_like_a_name else []
-    hint = f"Did you mean {' or '.join(near)}?" if near else "The name stands in the stub."
-    raise UnknownExerciseError(
-        f"check expects one of your functions under the name its exercise gave it, "
-        f"but got {name!r}. {hint}"
-    )
-
-
-def _name_of(function: object, namespace: Mapping[str, object]) -> str:
-    """Return the exercise's name under which a function stands in the notebook, else its own.
-
-    Grading looks functions up by the notebook's names, too: a lambda, a partial and a decorated
-    function have another name of their own.
-    """
-    own = getattr(function, "__name__", type(function).__name__)
-    if not callable(function):
-        return str(own)
-    bound = [name for name in EXERCISE_NAMES if namespace.get(name) is function]
-    return str(own if own in bound or not bound else bound[0])
 
 
 def _failed_dependencies(function: Callable[..., object], name: str) -> list[str]:

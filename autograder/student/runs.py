@@ -72,6 +72,11 @@ class Memory:
         return [*self.ended, *([self._current] if self._current else [])]
 
     @property
+    def is_notebook(self) -> bool:
+        """Whether it is a kernel's, and no terminal's."""
+        return hasattr(self.shell, "kernel")
+
+    @property
     def names(self) -> dict[str, Any]:
         """The notebook's variables."""
         names: dict[str, Any] = self.shell.user_ns

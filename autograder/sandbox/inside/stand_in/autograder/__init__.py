@@ -1,20 +1,22 @@
 """What `from autograder import check` finds while a notebook is graded: a check that is silent.
 
+The same goes for whatever else students call.
+
 Nothing else of the real package is here; an attempt to import it is answered with a sentence.
 """
 
 import sys
 from importlib.abc import MetaPathFinder
 
-from .check import check
+from .check import check, progress, rehearse, show_case
 
-__all__ = ["check"]
+__all__ = ["check", "progress", "rehearse", "show_case"]
 
 
 def _nothing_else(name: str) -> ImportError:
     return ImportError(
         f"{name} is not available while a notebook is graded: "
-        "of autograder, only check is, and it says nothing."
+        "of autograder, only check is, and what else students call, and they say nothing."
     )
 
 

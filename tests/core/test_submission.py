@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from autograder.grading.submission import SIZE_LIMIT, SubmittedCell, read_submission
+from autograder.core.submission import SIZE_LIMIT, SubmittedCell, read_submission
 
 CODE = {"cell_type": "code", "source": "x = 1", "id": "a", "metadata": {}}
 
