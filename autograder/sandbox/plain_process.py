@@ -19,6 +19,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
+import numpy as np
+
 from autograder.sandbox.inside import wire
 from autograder.sandbox.inside.calling import Driver, Turn
 from autograder.sandbox.inside.exit_statuses import OUT_OF_MEMORY, TIMED_OUT, TOO_MUCH_OUTPUT
@@ -138,12 +140,14 @@ def _read(stream: BinaryIO, replies: queue.SimpleQueue[bytes | None]) -> None:
 
 def _environment() -> dict[str, str]:
     """The environment of this process, but for what would make the run another one."""
+    # NumPy's own folder too: it needn't be where Python looks by itself
+    packages = str(Path(np.__file__).resolve().parents[1])
     threads = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
     return {
         **{key: value for key, value in os.environ.items() if not key.startswith("PYTHON")},
         **dict.fromkeys(threads, "1"),
         "MPLBACKEND": "agg",
-        "PYTHONPATH": str(INSIDE / "stand_in"),
+        "PYTHONPATH": os.pathsep.join([str(INSIDE / "stand_in"), packages]),
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONHASHSEED": "0",
         "PYTHONIOENCODING": "utf-8",
