@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import os
 import sys
 from pathlib import Path
@@ -11,7 +13,9 @@ import click
 from autograder.problem_sets import PROBLEM_SETS
 
 JOBS = click.option(
-    "--jobs", type=click.IntRange(min=1), help="Notebooks at a time; default: all cores."
+    "--jobs",
+    type=click.IntRange(min=1),
+    help="Notebooks at a time; default: what processors and memory allow.",
 )
 UNPROTECTED = click.option(
     "--unprotected", is_flag=True, help="Grade even where there is no sandbox; every page says so."
@@ -23,6 +27,9 @@ UNPROTECTED = click.option(
 def main() -> None:
     """Learn backpropagation by writing it, and grade those who do."""
     # nbgrader starts alembic by name; it lies beside our Python even if nobody activated it
+    for stream in (sys.stdout, sys.stderr):  # not every terminal has every sign
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
 
 
@@ -62,23 +69,49 @@ def demo(
 @JOBS
 @click.option("--student", "students", multiple=True, metavar="ID", help="Only this one; repeat.")
 @click.option("--force", is_flag=True, help="Grade again what hasn't changed.")
+@click.option("--everyone", is_flag=True, help="Show the marks of those, too, who are unchanged.")
 @UNPROTECTED
 def grade(
-    problem_set: str, jobs: int | None, students: tuple[str, ...], force: bool, unprotected: bool
+    problem_set: str,
+    jobs: int | None,
+    students: tuple[str, ...],
+    force: bool,
+    everyone: bool,
+    unprotected: bool,
 ) -> None:
     """Grade what a class has handed in: submitted/STUDENT/SET, ps07 is enough of a name.
 
     Only what is new or has changed. Stop it whenever you like: the same command goes on
     where it was. Exits with 1 if anything could not be graded; a bad submission can be, to 0.
     """
+    from autograder.classroom.interruption import Stopped, leave, stopping_in_order
+
+    name = _full_name(problem_set)
+    checkout = _checkout()
+    try:
+        with stopping_in_order():
+            _grade_and_show(checkout, name, jobs, students, force, everyone, unprotected)
+    except Stopped as stopped:
+        leave(stopped.number)
+
+
+def _grade_and_show(
+    checkout: Path,
+    name: str,
+    jobs: int | None,
+    students: tuple[str, ...],
+    force: bool,
+    everyone: bool,
+    unprotected: bool,
+) -> None:
+    """Grade, show the marks and exit with 1 if something could not be graded or shown."""
     from rich.console import Console
 
     from autograder.classroom.course import Course, CourseError
     from autograder.classroom.grade_class import GradingOptions, grade_class
     from autograder.classroom.show import progress_bar, show_report
 
-    name = _full_name(problem_set)
-    course = Course(_checkout())
+    course = Course(checkout)
     console = Console()
     options = GradingOptions(jobs, tuple(dict.fromkeys(students)), force, unprotected)
     try:
@@ -89,15 +122,26 @@ def grade(
                 name,
                 options,
                 lambda done, total: progress.update(bar, completed=done, total=total),
+                progress.console.print,
             )
+        show_report(console, course, name, report, everyone=everyone)
+        if sys.stdout is not None:  # closed by whoever started us
+            sys.stdout.flush()
     except CourseError as error:
         raise click.ClickException(str(error)) from None
-    except KeyboardInterrupt:
+    except OSError as error:
+        if error.errno == errno.EPIPE:
+            raise
+        _print_no_more()
         raise click.ClickException(
-            "Stopped. What was graded is recorded; the same command goes on."
+            f"the marks can't be shown ({error.strerror}); what was graded is recorded"
         ) from None
-    show_report(console, course, name, report)
     sys.exit(1 if report.failures else 0)
+
+
+def _print_no_more() -> None:
+    """Keep Python from trying once more at the end to write what couldn't be written."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @main.command()

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import inspect
 import io
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from autograder.audit.columns import (
     audit_columns,
     audit_heart,
     judged,
+    judged_with_results,
 )
 from autograder.audit.equivalent_mutants import reasons_for
 from autograder.audit.excuses import excuses_for
@@ -31,12 +33,14 @@ from autograder.audit.solutions import (
     definitions_in,
     printed_solution,
 )
+from autograder.audit.words import Words, audit_pairs
 from autograder.core.exercise import Exercise, Misconception
 from autograder.core.prepared import PreparedExercise
 from autograder.core.time_limit import TimeUp, within
 from autograder.core.verdict import Outcome
 from autograder.problem_sets import exercises
 from autograder.problem_sets.prepare import PUBLIC_SEED, costs_nothing, prepare
+from autograder.problem_sets.right_answers import STYLES, right_answers
 
 KILLED_AT_LEAST = 0.97
 """The share of mutants, not counting those that are listed as equivalent, to be caught."""
@@ -44,6 +48,8 @@ ENDLESS = 1.0
 """Seconds on the clock after which a call is taken for endless, if that is no surprise."""
 ENDLESS_DRAW = 20.0
 """The same for drawing cases, where it would be one, and a busy machine may be slow."""
+OTHER_STYLES = 8
+"""Of so many mutants of a right answer in another style only one is looked at."""
 NO_NAME = "(no name)"
 
 
@@ -65,6 +71,8 @@ class ExerciseAudit:
         The confusion matrix: for each misconception how often which one was named.
     columns : dict
         What each column of `autograder.audit.columns` found.
+    words : Words
+        What wrong answers were told.
     excuses : dict
         Why a column needn't hold, by column and part.
     failures : list of str
@@ -85,6 +93,7 @@ class ExerciseAudit:
     slowest_check: float = 0.0
     columns: dict[str, State] = field(default_factory=dict)
     excuses: dict[str, dict[str, str]] = field(default_factory=dict)
+    words: Words = field(default_factory=Words)
     failures: list[str] = field(default_factory=list)
 
     @property
@@ -146,8 +155,10 @@ def audit_exercise(
             words.add(cases)
         if not exercise.minimum_limits:
             _audit_draws(found, exercise, solution, range(seeds, seeds + draws), words)
-        _audit_columns(found, exercise, solution, prepared, words, odd_results)
         _audit_mutants(found, exercise, solution, prepared[0], one_mutant_in)
+        _audit_mutants_in_other_styles(found, exercise, prepared[0], OTHER_STYLES * one_mutant_in)
+        audit_pairs(found.words, prepared[0])
+        _audit_columns(found, exercise, solution, prepared, words, odd_results)
     found.seconds = time.monotonic() - started
     return found
 
@@ -211,6 +222,9 @@ def _audit_columns(
     # with a single draw, which students check with, another one is wanted
     audit_heart(columns, right, prepared[0], prepared[1:] or [prepare(exercise, 1)])
     words.report(columns)
+    columns.asked["untrue"] += sum(count.total() for count in found.words.counts.values())
+    for reason in found.words.untrue:
+        columns.fail("untrue", reason)
     found.columns, found.excuses = columns.states, columns.excuses
     found.failures += columns.all_failures(one_draw=len(prepared) == 1)
 
@@ -225,10 +239,13 @@ def _audit_misconception(
     timeout = None if misconception.never_returns is None else ENDLESS
     verdicts = [judged(misconception.implementation, cases, timeout) for cases in prepared]
     told: Counter[str] = Counter()
+    for verdict, cases in zip(verdicts, prepared, strict=True):
+        names = [misconception.name]
+        found.words.add("misconception", misconception.name, verdict, cases, names=names)
     for verdict in verdicts:
-        names = {remark.misconception or NO_NAME for remark in verdict.feedback}
-        names |= {name for name, words in prepared[0].advice.items() if words in verdict.advice}
-        told.update(names or {NO_NAME})
+        named = {remark.misconception or NO_NAME for remark in verdict.feedback}
+        named |= {name for name, words in prepared[0].advice.items() if words in verdict.advice}
+        told.update(named or {NO_NAME})
     found.told[misconception.name] = dict(told)
     if set(told) != {misconception.name}:
         others = ", ".join(f"{name} {count} times" for name, count in told.items())
@@ -264,7 +281,8 @@ def _audit_mutants(
     for mutant in everyone[::one_in]:
         found.mutants += 1
         # a mutant that takes ten times as long as right answers do is none
-        if _survives(mutant, exercise, solution, prepared, ENDLESS + 10 * found.slowest_check):
+        timeout = ENDLESS + 10 * found.slowest_check
+        if _survives(found, mutant, solution.with_mutant, prepared, timeout):
             found.survivors.append(Survivor(mutant.change, reasons.get(mutant.change, "")))
         else:
             found.killed += 1
@@ -278,16 +296,35 @@ def _audit_mutants(
     ]
 
 
+def _audit_mutants_in_other_styles(
+    found: ExerciseAudit, exercise: Exercise, prepared: PreparedExercise, one_in: int
+) -> None:
+    """Look at what mutants of the right answers in all styles are told; whether they live or not.
+
+    A training's are spared.
+    """
+    if exercise.minimum_limits:
+        return
+    for style in STYLES:
+        module = right_answers(found.problem_set, style)
+        source = definitions_in(inspect.getsource(getattr(module, exercise.name)))
+        timeout = ENDLESS + 10 * found.slowest_check
+        for mutant in mutants_of(source)[::one_in]:
+            _survives(found, mutant, Solution(vars(module), {}).with_mutant, prepared, timeout)
+
+
 def _survives(
+    found: ExerciseAudit,
     mutant: Mutant,
-    exercise: Exercise,
-    solution: Solution,
+    with_mutant: Callable[[str, str], Callable[..., object]],
     prepared: PreparedExercise,
     timeout: float,
 ) -> bool:
+    """Whether a mutant gets full marks; what it was told is noted if it doesn't."""
     try:
-        function = solution.with_mutant(exercise.name, mutant.source)
-        verdict = judged(function, prepared, timeout)
+        function = with_mutant(prepared.name, mutant.source)
+        verdict, results = judged_with_results(function, prepared, timeout)
     except Exception:  # it can't even be defined
         return False
+    found.words.add("mutant", mutant.change, verdict, prepared, results)
     return verdict.earned == verdict.points

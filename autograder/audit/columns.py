@@ -20,12 +20,14 @@ import numpy as np
 from autograder.audit.impostors import IMPOSTORS, Impostor, LearnedByHeart
 from autograder.audit.results import pieces, replaced
 from autograder.audit.variations import VARIATIONS, Answer, Variation
+from autograder.core.call_result import CallResult
 from autograder.core.prepared import Driver, PreparedExercise
 from autograder.core.verdict import Outcome, PartVerdict, Verdict
+from autograder.judging import judge
 from autograder.judging.comparison import leaves
 from autograder.judging.paths import matches
 from autograder.sandbox.inside.calling import with_driver
-from autograder.student.in_process import verdict_on
+from autograder.student.in_process import results_on
 
 COLUMNS = {
     "draws": "right if it draws its random numbers otherwise",
@@ -37,6 +39,7 @@ COLUMNS = {
     "odd": "wrong if anything is None, a text, empty, True or nan",
     "whole": "wrong if whole numbers cut the result",
     "words": "the same words are expected in every draw",
+    "untrue": "nothing untrue is said of misconceptions, two at once, or mutants",
 }
 """What each column shows, by its name."""
 
@@ -128,9 +131,17 @@ def judged(
     function: Callable[..., object], prepared: PreparedExercise, timeout: float | None = None
 ) -> Verdict:
     """Judge an answer of the kit's own, without its warnings."""
+    return judged_with_results(function, prepared, timeout)[0]
+
+
+def judged_with_results(
+    function: Callable[..., object], prepared: PreparedExercise, timeout: float | None = None
+) -> tuple[Verdict, list[CallResult]]:
+    """Judge an answer of the kit's own, and return what was judged, too."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return verdict_on(function, prepared, timeout)
+        results = results_on(function, prepared, timeout)
+        return judge(prepared, results, public=True), results
 
 
 def audit_columns(

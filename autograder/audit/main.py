@@ -15,7 +15,15 @@ from rich.progress import Progress
 from autograder.audit.audit_exercise import KILLED_AT_LEAST, ExerciseAudit, audit_exercise
 from autograder.audit.excuses import excuses_in, unknown_names
 from autograder.audit.notebooks import audit_notebooks
-from autograder.audit.output import column_table, share_killed, table, write_json, write_page
+from autograder.audit.output import (
+    column_table,
+    share_killed,
+    table,
+    words_table,
+    write_examples,
+    write_json,
+    write_page,
+)
 from autograder.problem_sets import exercises
 from autograder.sandbox.opening import open_sandbox
 
@@ -42,7 +50,7 @@ def run_audit(
     options: AuditOptions,
     jobs: int | None = None,
 ) -> list[str]:
-    """Audit problem sets; writes `audit.json` and `audit.html` to `build/audit`.
+    """Audit problem sets; writes `audit.json`, `audit.html` and `words.html` to `build/audit`.
 
     Parameters
     ----------
@@ -84,6 +92,7 @@ def run_audit(
         of_set = [one for one in examined if one.problem_set == problem_set]
         console.print(table(problem_set, of_set), "")
         console.print(column_table(of_set), "")
+        console.print(words_table(of_set), "")
         wrong = unknown_names(excuses_in(problem_set), exercises(problem_set))
         failures += [f"{problem_set}: {words}" for words in wrong]
         for one in of_set:
@@ -96,6 +105,7 @@ def run_audit(
     folder.mkdir(parents=True, exist_ok=True)
     write_json(folder / "audit.json", examined, failures)
     write_page(folder / "audit.html", examined, failures)
+    write_examples(folder / "words.html", examined)
     for failure in failures:
         console.print(f"wrong: {failure}", style="red", markup=False)
     console.print(f"{folder / 'audit.html'}", style="dim", soft_wrap=True)

@@ -6,6 +6,7 @@ import base64
 import html
 import io
 import json
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
@@ -15,6 +16,7 @@ from rich.table import Table
 
 from autograder.audit.audit_exercise import KILLED_AT_LEAST, ExerciseAudit
 from autograder.audit.columns import COLUMNS, State
+from autograder.audit.words import Said
 
 CHECK = "#0072B2"
 CROSS = "#D55E00"
@@ -74,6 +76,51 @@ def column_table(examined: list[ExerciseAudit]) -> Table:
     made.caption = f"{legend}. {meaning}."
     made.caption_justify = "left"
     return made
+
+
+def words_table(examined: list[ExerciseAudit]) -> Table:
+    """Return a set's third table: how much wrong answers were told, in per cent."""
+    made = Table()
+    made.add_column("wrong answers", no_wrap=True)
+    made.add_column("number", justify="right")
+    for said in Said:
+        made.add_column(f"{said} %", justify="right", no_wrap=True)
+    for kind, counts in _counts(examined).items():
+        shares = [f"{100 * counts[said] / counts.total():.0f}" for said in Said]
+        made.add_row(f"{kind}s", str(counts.total()), *shares)
+    made.caption = (
+        "named: the slip, or a fact about the numbers · located: the line that raised · generic: "
+        "what an assert would say · untrue: against the rules. Examples are in words.html."
+    )
+    made.caption_justify = "left"
+    return made
+
+
+def _counts(examined: list[ExerciseAudit]) -> dict[str, Counter[str]]:
+    counts: dict[str, Counter[str]] = {}
+    for one in examined:
+        for kind, of_kind in one.words.counts.items():
+            counts.setdefault(kind, Counter()).update(of_kind)
+    return counts
+
+
+def write_examples(path: Path, examined: list[ExerciseAudit]) -> None:
+    """Write what some wrong answers were told, for people to read: one HTML file."""
+    parts = [
+        "<!doctype html><html lang='en'><meta charset='utf-8'><title>What is said</title>",
+        "<style>body{font:16px/1.5 sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}"
+        "dt{font-weight:bold;margin-top:.6rem}dd{margin:0 0 0 1.5rem}</style>",
+        "<h1>What wrong answers are told</h1>",
+        "<p>A few of each kind from each exercise; mutants are small changes of right answers.</p>",
+    ]
+    for one in examined:
+        parts.append(f"<h2>{html.escape(one.exercise)}</h2><dl>")
+        for example in sorted(one.words.examples, key=lambda e: (e.kind, e.said)):
+            head = html.escape(f"{example.kind}, {example.said}: {example.answer}")
+            said = "".join(f"<dd>{html.escape(text)}</dd>" for text in example.words)
+            parts.append(f"<dt>{head}</dt>{said}")
+        parts.append("</dl>")
+    path.write_text("\n".join(parts), encoding="utf-8")
 
 
 def write_json(path: Path, examined: list[ExerciseAudit], failures: list[str]) -> None:

@@ -3,23 +3,44 @@
 from __future__ import annotations
 
 import functools
+import os
 import re
+import stat
 import sys
 from dataclasses import dataclass
-from glob import glob
 from pathlib import Path
 from typing import Any
 
 from nbgrader.apps import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
+from traitlets import TraitError
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
+from autograder.core.submission import CannotBeRead, list_folder
+
 CONFIG_FILE = "nbgrader_config.py"
+ANYBODY = "any-student"
+"""Stands in a path where a student's name goes."""
 
 
 class CourseError(Exception):
     """Something about the course keeps us from doing our work; in words for who runs it."""
+
+
+@dataclass(frozen=True)
+class FoldersFound:
+    """Folders of a class for one set.
+
+    Parameters
+    ----------
+    by_student : dict of str to Path
+    unreadable : dict of str to str
+        Students whose folder the machine doesn't let us look into, and why.
+    """
+
+    by_student: dict[str, Path]
+    unreadable: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -41,17 +62,31 @@ class Course:
 
     @functools.cached_property
     def config(self) -> Config:
-        """What nbgrader_config.py says, and our own settings over it."""
+        """What nbgrader_config.py says, and our own settings over it.
+
+        Raises
+        ------
+        CourseError
+            If that file can't be used.
+        """
         if str(self.root) not in sys.path:  # plugins lie beside the file, as for nbgrader
             sys.path.insert(0, str(self.root))
-        config = PyFileConfigLoader(CONFIG_FILE, path=str(self.root)).load_config()
+        try:
+            config = PyFileConfigLoader(CONFIG_FILE, path=str(self.root)).load_config()
+        except Exception as error:  # it is a program, and may raise anything
+            raise CourseError(
+                f"{self.root / CONFIG_FILE} can't be used: {type(error).__name__}: {error}"
+            ) from error
         config.CourseDirectory.root = str(self.root)
         config.merge(Config(dict(self.settings)))
         return config
 
     def api(self) -> NbGraderAPI:
         """Return nbgrader's own interface."""
-        return NbGraderAPI(config=self.config)
+        try:
+            return NbGraderAPI(config=self.config)
+        except TraitError as error:
+            raise CourseError(f"{self.root / CONFIG_FILE} can't be used: {error}") from None
 
     @functools.cached_property
     def coursedir(self) -> CourseDirectory:
@@ -70,8 +105,8 @@ class Course:
         name = getattr(self.coursedir, f"{step}_directory")
         return Path(self.coursedir.format_path(name, student, problem_set))
 
-    def folders(self, step: str, problem_set: str) -> dict[str, Path]:
-        """Return the folders of everyone who has one for a set, by student.
+    def folders(self, step: str, problem_set: str) -> FoldersFound:
+        """Find the folders of everyone who has one for a set.
 
         As for nbgrader, a folder without any notebook is none.
         """
@@ -79,12 +114,27 @@ class Course:
         name = getattr(course, f"{step}_directory")
         pattern = course.format_path(name, "(?P<student>.*)", problem_set, escape=True)
         excluded = course.student_id_exclude.split(",")
-        found = {}
-        for path in sorted(glob(course.format_path(name, "*", problem_set))):
-            match = re.fullmatch(pattern, path)
-            if match and match["student"] not in excluded and glob(f"{_literal(path)}/*.ipynb"):
-                found[match["student"]] = Path(path)
-        return found
+        parts = Path(course.format_path(name, ANYBODY, problem_set)).parts
+        place = next(number for number, part in enumerate(parts) if ANYBODY in part)
+        above = Path(*parts[:place])
+        found: dict[str, Path] = {}
+        unreadable: dict[str, str] = {}
+        for candidate in sorted(_names_in(above)):
+            path = above / candidate / Path(*parts[place + 1 :])
+            match = re.fullmatch(pattern, str(path))
+            if not match or match["student"] in excluded:
+                continue
+            try:
+                is_folder = stat.S_ISDIR(path.stat().st_mode)
+                if is_folder and any(e.name.endswith(".ipynb") for e in list_folder(path)):
+                    found[match["student"]] = path
+            except (FileNotFoundError, NotADirectoryError):
+                continue
+            except OSError as error:
+                unreadable[match["student"]] = f"{path} can't be listed: {error.strerror}"
+            except CannotBeRead as error:
+                unreadable[match["student"]] = str(error)
+        return FoldersFound(found, unreadable)
 
     def write_feedback(self, problem_set: str) -> None:
         """Write a feedback page for every graded notebook of a problem set.
@@ -99,5 +149,11 @@ class Course:
             raise CourseError(f"feedback on {problem_set} is not complete:\n{answer['log']}")
 
 
-def _literal(path: str) -> str:
-    return re.sub(r"([*?[])", r"[\1]", path)
+def _names_in(folder: Path) -> list[str]:
+    """Return the names in a folder without hidden ones, none if it isn't there."""
+    try:
+        return [entry.name for entry in list_folder(folder) if not entry.name.startswith(".")]
+    except CannotBeRead as error:
+        if os.path.lexists(folder):
+            raise CourseError(str(error)) from None
+        return []

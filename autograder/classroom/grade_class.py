@@ -8,8 +8,10 @@ is in its place is recorded; what is not yet is graded again by the next run, to
 
 from __future__ import annotations
 
+import errno
 import functools
 import os
+import pickle
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,30 +21,39 @@ from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import LimitOutput
 from nbgrader.utils import find_all_files
+from traitlets import TraitError
 
 from autograder.classroom.course import Course, CourseError
 from autograder.classroom.gradebook import GradebookRows, Recorder
+from autograder.classroom.jobs import default_jobs
 from autograder.classroom.lock import only_writer
+from autograder.classroom.open_gradebook import Say, open_gradebook, say_nothing
 from autograder.classroom.pool import TaskOutcome, Workers
 from autograder.classroom.result import GradedSubmission
 from autograder.classroom.staging import Drafts
 from autograder.classroom.up_to_date import is_up_to_date, recorded_scores
 from autograder.classroom.worker import (
+    SPARE_SECONDS,
     WorkerConfig,
     grade_folder,
+    longest_seconds,
     open_worker,
     prepare_worker,
-    result_for_the_dead,
 )
-from autograder.core.submission import Unreadable
+from autograder.core.submission import CannotBeRead, Unreadable
 from autograder.grading.folder import extra_files, read_extra
 from autograder.grading.read_release import check_release, read_release
 from autograder.grading.secret import read_or_make_secret
 from autograder.nbgrader_plugin.preprocessors import JudgeExercises
 from autograder.nbgrader_plugin.safe_copy import existing_timestamp
+from autograder.sandbox import WorkspaceLost
 from autograder.sandbox.opening import NoSandbox, Sandbox, open_sandbox
+from autograder.sandbox.zygote_process import ZygoteLost
 
-TWICE = "its worker process died twice; it has zeros and a note, and the next run tries again"
+CHANGED = "its notebook changed while the class was being graded"
+NOTHING_CAN_BE_WRITTEN = {errno.ENOSPC, errno.EROFS, getattr(errno, "EDQUOT", errno.ENOSPC)}
+"""Errors of a disk that would meet everybody."""
+DIED = "the process that graded it ended twice, the second time with no other beside it"
 
 
 @dataclass(frozen=True)
@@ -52,7 +63,7 @@ class GradingOptions:
     Parameters
     ----------
     jobs : int, optional
-        Notebooks at a time; by default one for each processor.
+        Notebooks at a time; by default as many as the machine has processors and memory for.
     students : tuple of str
         These and no others; everyone if empty.
     force : bool
@@ -84,6 +95,8 @@ class GradingReport:
         What could not be graded, and why.
     rejected : dict of str to tuple of str
         What was left out of students' folders.
+    to_look_for : dict of str to tuple of str
+        Written answers that may stand in other cells, by student.
     tier, walls : str
         Where student code ran; empty if none did.
     """
@@ -92,6 +105,7 @@ class GradingReport:
     unchanged: list[str] = field(default_factory=list)
     failures: dict[str, str] = field(default_factory=dict)
     rejected: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    to_look_for: dict[str, tuple[str, ...]] = field(default_factory=dict)
     tier: str = ""
     walls: str = ""
 
@@ -101,6 +115,7 @@ def grade_class(
     problem_set: str,
     options: GradingOptions,
     progress: Callable[[int, int], None] = lambda done, total: None,
+    say: Say = say_nothing,
 ) -> GradingReport:
     """Grade every new or changed submission of a problem set into the gradebook.
 
@@ -112,6 +127,8 @@ def grade_class(
     options : GradingOptions
     progress : callable
         Is told how many are done, of how many.
+    say : callable
+        Is told, in words, what is waited for.
 
     Returns
     -------
@@ -123,7 +140,7 @@ def grade_class(
         If nothing, or nothing more, can be graded. What was recorded stays recorded.
     """
     with only_writer(course.root):
-        return _GradingRun(course, problem_set, options, progress).grade()
+        return _GradingRun(course, problem_set, options, progress, say).grade()
 
 
 class _GradingRun:
@@ -135,34 +152,37 @@ class _GradingRun:
         problem_set: str,
         options: GradingOptions,
         progress: Callable[[int, int], None],
+        say: Say,
     ) -> None:
         self._course = course
         self._problem_set = problem_set
         self._options = options
         self._progress = progress
+        self._say = say
         self._coursedir: CourseDirectory = course.coursedir
-        self._submitted = course.folders("submitted", problem_set)
+        found = course.folders("submitted", problem_set)
+        self._submitted, self._unreadable = found.by_student, found.unreadable
         self._report = GradingReport()
 
     def grade(self) -> GradingReport:
         """Grade what there is to do; refuse first what would fail for everyone."""
-        url, name = self._coursedir.db_url, self._coursedir.course_id
-        with Gradebook(url, name) as gradebook:
+        with open_gradebook(self._course, self._say) as gradebook:
             try:
-                self._release = read_release(self._coursedir, self._problem_set, self._problem_set)
-                recorder = Recorder(gradebook, self._problem_set, self._course.config)
+                config = self._course.config
+                judge, cut = JudgeExercises(config=config), LimitOutput(config=config)
+                names = (self._problem_set, self._problem_set)
+                self._release = read_release(self._coursedir, *names, judge.limits)
+                recorder = Recorder(gradebook, self._problem_set, config, self._say)
                 check_release(self._release, gradebook)
-                self._worker_config = self._config_for_workers()
-            except (FileNotFoundError, ValueError) as error:
+                self._worker_config = self._config_for_workers(judge, cut)
+            except (OSError, TraitError, ValueError) as error:
                 raise CourseError(str(error)) from None
             students = self._to_do(gradebook)
             if students:
                 self._grade(students, recorder)
         return self._report
 
-    def _config_for_workers(self) -> WorkerConfig:
-        config = self._course.config
-        judge, cut = JudgeExercises(config=config), LimitOutput(config=config)
+    def _config_for_workers(self, judge: JudgeExercises, cut: LimitOutput) -> WorkerConfig:
         names = ("enabled", "max_lines", "max_traceback")
         return WorkerConfig(
             self._release,
@@ -174,15 +194,24 @@ class _GradingRun:
         )
 
     def _to_do(self, gradebook: Gradebook) -> list[str]:
-        """Return who has something to grade."""
-        wanted = self._options.students or tuple(self._submitted)
-        unknown = [student for student in wanted if student not in self._submitted]
+        """Return who has something to grade; note whose folder can't be looked into."""
+        everyone = {**self._submitted, **self._unreadable}
+        if not everyone:
+            place = self._course.folder("submitted", "STUDENT", self._problem_set)
+            raise CourseError(
+                f"there is no submission of {self._problem_set}: no folder {place} with a notebook "
+                "in it, for any STUDENT"
+            )
+        asked = self._options.students or tuple(everyone)
+        unknown = [student for student in asked if student not in everyone]
         if unknown:
             raise CourseError(
                 f"there is no submission of {self._problem_set} by {', '.join(unknown)}"
             )
+        self._report.failures |= {s: w for s, w in self._unreadable.items() if s in asked}
+        wanted = [student for student in asked if student in self._submitted]
         if self._options.force:
-            return list(wanted)
+            return wanted
         recorded = recorded_scores(gradebook, self._problem_set)
         for student in wanted:
             if is_up_to_date(
@@ -198,42 +227,54 @@ class _GradingRun:
     def _grade(self, students: list[str], recorder: Recorder) -> None:
         """Let workers grade these students' folders, and write what comes back, batch by batch."""
         tasks = {self._submitted[student]: student for student in students}
+        seen = {student: self._state(student) for student in students}
         permissions = 0o664 if self._coursedir.groupshared else 0o444
         beside = Path(self._coursedir.root) / self._coursedir.autograded_directory
-        drafts = Drafts(beside, permissions)
+        try:
+            drafts = Drafts(beside, permissions)
+        except OSError as error:
+            raise CourseError(f"nothing can be written in {beside}: {error.strerror}") from None
         count = 0
         self._progress(0, len(tasks))
         try:
+            config = drafts.keep("for-workers", pickle.dumps(self._worker_config))
             with Workers(
                 grade_folder,
-                functools.partial(prepare_worker, self._worker_config),
+                functools.partial(prepare_worker, config),
                 open_worker,
-                self._options.jobs,
+                self._options.jobs or default_jobs(self._worker_config.limits.default.memory_bytes),
+                longest_seconds(self._worker_config) + SPARE_SECONDS,
             ) as workers:
                 self._report.tier, self._report.walls = workers.startup_result
                 for batch in workers.results(tasks):
-                    results = list(self._results(batch, tasks))
+                    results = list(self._results(batch, tasks, seen))
                     self._write(results, recorder, drafts)
                     count += len(batch)
                     self._progress(count, len(tasks))
         except NoSandbox as error:
             raise CourseError(str(error)) from None
+        except ZygoteLost as error:
+            raise CourseError(_in_words(error)) from None
         except OSError as error:
             raise CourseError(f"grading stopped: {error}") from error
         finally:
             drafts.remove()
 
     def _results(
-        self, batch: list[TaskOutcome[Path, GradedSubmission]], tasks: dict[Path, str]
+        self,
+        batch: list[TaskOutcome[Path, GradedSubmission]],
+        tasks: dict[Path, str],
+        seen: dict[str, tuple[int, int] | None],
     ) -> Iterator[tuple[str, GradedSubmission]]:
         """Yield students with what is to be written of them; note those who have nothing."""
         for outcome in batch:
             student = tasks[outcome.task]
             if outcome.died:
-                self._report.failures[student] = TWICE
-                yield student, result_for_the_dead(self._worker_config, "")
+                self._report.failures[student] = DIED
             elif outcome.result is None:
-                self._report.failures[student] = f"{type(outcome.error).__name__}: {outcome.error}"
+                self._report.failures[student] = _in_words(outcome.error)
+            elif self._state(student) != seen[student]:
+                self._report.failures[student] = CHANGED
             else:
                 yield student, outcome.result
 
@@ -242,24 +283,34 @@ class _GradingRun:
     ) -> None:
         """Write a batch; if that fails, one by one, so that each fails for itself."""
         try:
+            for student, _ in results:
+                drafts.make_room(self._place(student))
             ready = [
-                (student, drafts.write(self._files(student, result)), self._rows(student, result))
+                (student, result, drafts.write(self._files(student, result)))
                 for student, result in results
             ]
-            recorder.record(rows for _, _, rows in ready)
-        except (CourseError, OSError):
+            recorder.record(self._rows(student, result) for student, result, _ in ready)
+        except CourseError:
             raise
         except Exception as error:  # a rule for late penalties may raise anything
+            if isinstance(error, OSError) and error.errno in NOTHING_CAN_BE_WRITTEN:
+                raise
             if len(results) > 1:
                 for one in results:
                     self._write([one], recorder, drafts)
             else:
                 ((student, _),) = results
-                self._report.failures[student] = f"{type(error).__name__}: {error}"
+                self._report.failures[student] = _in_words(error)
             return
-        for student, draft, _ in ready:
-            drafts.publish(draft, self._place(student))
-            self._report.graded.append(student)
+        for student, result, draft in ready:
+            try:
+                drafts.publish(draft, self._place(student))
+            except OSError as error:  # its rows are there, and the next run writes them again
+                self._report.failures[student] = _in_words(error)
+            else:
+                self._report.graded.append(student)
+                if result.to_look_for:
+                    self._report.to_look_for[student] = result.to_look_for
 
     def _rows(self, student: str, result: GradedSubmission) -> GradebookRows:
         time = existing_timestamp(self._coursedir, self._submitted[student])
@@ -275,7 +326,7 @@ class _GradingRun:
         for name in found.accepted:
             try:
                 files[name] = read_extra(folder, name)
-            except (OSError, Unreadable):
+            except (FileNotFoundError, Unreadable):
                 continue  # it went, or changed, since it was listed
         ours = {**self._files_of_the_course, self._release.file_name: result.content}
         for name in ours:  # nor may a student's folder have the name of a file of ours
@@ -293,8 +344,27 @@ class _GradingRun:
         names = {str(path.relative_to(folder)): path for path in paths}
         return {name: path.read_bytes() for name, path in names.items() if name not in kept}
 
+    def _state(self, student: str) -> tuple[int, int] | None:
+        """Return what changes with a student's notebook, None if there is none."""
+        try:
+            status = (self._submitted[student] / f"{self._problem_set}.ipynb").lstat()
+        except OSError:
+            return None
+        return status.st_mtime_ns, status.st_size
+
     def _place(self, student: str) -> Path:
         return self._course.folder("autograded", student, self._problem_set)
+
+
+def _in_words(error: BaseException | None) -> str:
+    """Return what to tell of a failure: words of ours as they are, others with their kind."""
+    if isinstance(error, (CannotBeRead, WorkspaceLost)):
+        return str(error)
+    if isinstance(error, ZygoteLost):
+        return f"no process for student code could be started ({error}); is there enough memory?"
+    if isinstance(error, OSError) and error.filename is not None:
+        return f"{error.filename} can't be written: {error.strerror}"
+    return f"{type(error).__name__}: {error}"
 
 
 def _in_the_way(name: str, other: str) -> bool:

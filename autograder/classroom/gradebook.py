@@ -30,6 +30,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from traitlets.config import Config
 
 from autograder.classroom.course import CourseError
+from autograder.classroom.open_gradebook import Say, first_line, patiently, say_nothing
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,8 @@ class Recorder:
         The assignment, which has one notebook of the same name.
     config : Config
         Of the course: its rule for late penalties.
+    say : callable
+        Is told when the gradebook is locked and waited for.
 
     Raises
     ------
@@ -83,7 +86,10 @@ class Recorder:
         If the gradebook doesn't know the set.
     """
 
-    def __init__(self, gradebook: Gradebook, problem_set: str, config: Config) -> None:
+    def __init__(
+        self, gradebook: Gradebook, problem_set: str, config: Config, say: Say = say_nothing
+    ) -> None:
+        self._say = say
         self._engine = gradebook.engine
         self._penalties = Penalties(config=config)
         try:
@@ -115,15 +121,19 @@ class Recorder:
         CourseError
             If the gradebook can't be written; nothing of the batch is.
         """
+        rows = list(batch)
         try:
-            with self._engine.begin() as connection:
-                for rows in batch:
-                    self._record_one(connection, rows)
+            patiently(lambda: self._record_all(rows), self._say)
         except SQLAlchemyError as error:
             raise CourseError(
-                f"the gradebook can't be written ({getattr(error, 'orig', None) or error}). "
+                f"the gradebook can't be written ({first_line(error)}). "
                 "What was recorded is safe: mend it, and run the same command again"
             ) from error
+
+    def _record_all(self, batch: list[GradebookRows]) -> None:
+        with self._engine.begin() as connection:
+            for rows in batch:
+                self._record_one(connection, rows)
 
     def _record_one(self, connection: Connection, rows: GradebookRows) -> None:
         notebook_id, seconds_late = self._submission(connection, rows)

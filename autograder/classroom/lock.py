@@ -23,9 +23,13 @@ def only_writer(root: Path) -> Iterator[None]:
     Raises
     ------
     CourseError
-        If another process holds it.
+        If another process holds it, or if nothing can be written there.
     """
-    with (root / FILE_NAME).open("a+") as file:
+    try:
+        opened = (root / FILE_NAME).open("a+")
+    except OSError as error:
+        raise CourseError(f"{root / FILE_NAME} can't be written: {error.strerror}") from None
+    with opened as file:
         try:
             _lock(file)
         except OSError:

@@ -14,9 +14,10 @@ from nbformat.notebooknode import NotebookNode
 from nbgrader.preprocessors import LimitOutput
 from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solution, is_task
 
+from autograder.classroom.quick_json import write_notebook
 from autograder.core.verdict import Verdict
-from autograder.grading.metadata import is_autograded, was_unprotected
-from autograder.grading.notes import UNPROTECTED_COMMENT
+from autograder.grading.metadata import for_a_person, is_autograded, was_unprotected
+from autograder.grading.notes import UNPROTECTED_COMMENT, remark_on
 
 
 @dataclass(frozen=True)
@@ -31,11 +32,14 @@ class GradedSubmission:
         What the autograder gives, by grade cell; None waits for a person.
     comments : mapping of str to str or None
         What the autograder says, by solution or task cell.
+    to_look_for : tuple of str
+        Written answers that a person has to look for in other cells.
     """
 
     content: bytes
     scores: Mapping[str, float | None] = field(default_factory=dict)
     comments: Mapping[str, str | None] = field(default_factory=dict)
+    to_look_for: tuple[str, ...] = ()
 
 
 def result_of(
@@ -61,17 +65,19 @@ def result_of(
         notebook, _ = limit_output.preprocess(notebook, {})
     scores: dict[str, float | None] = {}
     comments: dict[str, str | None] = {}
+    asked = for_a_person(notebook)
     stamp = UNPROTECTED_COMMENT if was_unprotected(notebook) else ""
     for cell in notebook.cells:
         if is_grade(cell):
-            scores[_name(cell)] = _score(cell, verdicts)
+            scores[_name(cell)] = None if _name(cell) in asked else _score(cell, verdicts)
         if is_solution(cell) or is_task(cell):
-            comments[_name(cell)] = " ".join(filter(None, (_comment(cell), stamp))) or None
+            comment = remark_on(asked[_name(cell)]) if _name(cell) in asked else _comment(cell)
+            comments[_name(cell)] = " ".join(filter(None, (comment, stamp))) or None
             stamp = ""
     nbformat.validate(notebook)
-    text: str = nbformat.v4.writes_json(notebook)  # nbformat.writes would validate once more
+    text = write_notebook(notebook)
     return GradedSubmission(
-        (text if text.endswith("\n") else text + "\n").encode(), scores, comments
+        (text if text.endswith("\n") else text + "\n").encode(), scores, comments, tuple(asked)
     )
 
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from nbgrader.api import Gradebook
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
@@ -20,6 +19,7 @@ from rich.text import Text
 
 from autograder.classroom.course import Course
 from autograder.classroom.grade_class import GradingReport
+from autograder.classroom.open_gradebook import open_gradebook
 from autograder.classroom.up_to_date import read_graded, recorded_scores
 from autograder.core.exercise import Exercise
 from autograder.core.verdict import Outcome
@@ -59,7 +59,7 @@ def marks(course: Course, problem_set: str, students: Iterable[str]) -> dict[str
     dict of str to list of ReportRow
         By student, one for each exercise; `earned` is None where the gradebook has no grade.
     """
-    with Gradebook(course.coursedir.db_url, course.coursedir.course_id) as gradebook:
+    with open_gradebook(course) as gradebook:
         recorded = recorded_scores(gradebook, problem_set)
     found = {}
     for student in students:
@@ -174,13 +174,29 @@ def progress_bar(console: Console) -> Progress:
     return Progress(*columns, TimeRemainingColumn(), console=console)
 
 
-def show_report(console: Console, course: Course, problem_set: str, report: GradingReport) -> None:
-    """Print the class's marks, what was left out, and what could not be graded."""
-    everyone = sorted({*report.graded, *report.unchanged})
-    if everyone:
-        console.print(table(problem_set, marks(course, problem_set, everyone)), "")
+def show_report(
+    console: Console, course: Course, problem_set: str, report: GradingReport, *, everyone: bool
+) -> None:
+    """Print the marks, what was left out, and what could not be graded.
+
+    Parameters
+    ----------
+    console : Console
+    course : Course
+    problem_set : str
+    report : GradingReport
+    everyone : bool
+        The marks of the whole class, not only of those who were graded now: for a large one, to
+        draw this table takes longer than to see that there is nothing to grade.
+    """
+    shown = sorted({*report.graded, *(report.unchanged if everyone else ())})
+    if shown:
+        console.print(table(problem_set, marks(course, problem_set, shown)), "")
     for student, remarks in sorted(report.rejected.items()):
         console.print(Text(f"{student}: not taken: {'; '.join(remarks)}", style="yellow"))
+    for student, names in sorted(report.to_look_for.items()):
+        words = f"{student}: {', '.join(names)}: look for the answer in other cells (formgrader)"
+        console.print(Text(words, style="yellow"))
     if report.tier == Isolation.NONE:
         console.print(Text(f"{UNPROTECTED} Every page says so.", style="yellow"))
     elif report.walls:
@@ -189,5 +205,8 @@ def show_report(console: Console, course: Course, problem_set: str, report: Grad
     for student, failure in sorted(report.failures.items()):
         console.print(Text(f"{student}: {failure}", style="red"))
     if report.failures:
-        message = f"{len(report.failures)} could not be graded; see above."
+        message = (
+            f"{len(report.failures)} could not be graded, and nothing new is recorded of them: "
+            "see above, mend it, and run the same command again."
+        )
         console.print(Text(message, style="bold red"))

@@ -25,6 +25,11 @@ class Drafts:
         A folder on the file system to which drafts will be moved.
     permissions : int
         Of the files.
+
+    Raises
+    ------
+    OSError
+        If nothing can be written there.
     """
 
     def __init__(self, beside: Path, permissions: int) -> None:
@@ -33,6 +38,13 @@ class Drafts:
         self._numbers = itertools.count()
         self.remove()
         self._folder.mkdir(parents=True)
+
+    def keep(self, name: str, content: bytes) -> Path:
+        """Write a file that nobody else may read, for as long as there are drafts."""
+        path = self._folder / name
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(content)
+        return path
 
     def write(self, files: Mapping[str, bytes]) -> Path:
         """Write a complete folder, wait until the disk has it, and return its path."""
@@ -49,10 +61,13 @@ class Drafts:
         _sync(draft)
         return draft
 
-    def publish(self, draft: Path, place: Path) -> None:
-        """Move a draft to its place; what was there before goes."""
-        old = self._folder / str(next(self._numbers))
+    def make_room(self, place: Path) -> None:
+        """Make the folder in which a place is; OSError if something else is in its way."""
         place.parent.mkdir(parents=True, exist_ok=True)
+
+    def publish(self, draft: Path, place: Path) -> None:
+        """Move a draft to its place, for which there is room; what was there before goes."""
+        old = self._folder / str(next(self._numbers))
         if os.path.lexists(place):
             place.rename(old)
         draft.rename(place)

@@ -23,6 +23,7 @@ from nbgrader.api import (
     SubmittedNotebook,
 )
 
+from autograder.core.submission import CannotBeRead
 from autograder.grading.metadata import METADATA_KEY
 from autograder.grading.release import Release
 
@@ -95,5 +96,9 @@ def is_up_to_date(release: Release, folder: Path, graded: Path, recorded: Scores
     notebook = read_graded(graded)
     if notebook is None or not notebook.verdicts:
         return False
+    try:
+        fingerprint = release.fingerprint_of(folder)
+    except CannotBeRead:  # who grades it says why
+        return False
     agreed = all(recorded.get(name) == v.get("earned") for name, v in notebook.verdicts.items())
-    return agreed and notebook.graded_as == release.fingerprint_of(folder)
+    return agreed and notebook.graded_as == fingerprint

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import faulthandler
 import os
+import pickle
 import signal
 import threading
 from collections.abc import Callable
@@ -18,11 +19,10 @@ from pathlib import Path
 from nbgrader.preprocessors import LimitOutput
 from traitlets.config import Config
 
+from autograder.classroom.pool import STOPS, let_stops_through
 from autograder.classroom.result import GradedSubmission, result_of
-from autograder.core.submission import Submission
-from autograder.core.verdict import Outcome
-from autograder.grading.execute import give_nothing, grade_notebook
-from autograder.grading.graft import build_notebook_to_grade, graft
+from autograder.grading.execute import grade_notebook
+from autograder.grading.graft import build_notebook_to_grade
 from autograder.grading.limits import CourseLimits
 from autograder.grading.metadata import METADATA_KEY
 from autograder.grading.release import Release
@@ -30,6 +30,7 @@ from autograder.grading.secret import seed_for
 from autograder.problem_sets import exercises
 from autograder.sandbox import WALL_CLOCK_FACTOR
 from autograder.sandbox.opening import Sandbox, open_sandbox
+from autograder.sandbox.zygote_process import ZygoteLost
 
 SPARE_SECONDS = 60.0
 """What a worker has on the clock for its own part of a submission.
@@ -38,10 +39,6 @@ Reading, drawing the cases, judging and writing take about a second on an idle m
 one may be slower by far, and the worker's death would cost a submission its marks; so sixty
 times that, which still ends an endless loop of our own.
 """
-DIED_WORDS = (
-    "The grading program itself ended twice while it graded this notebook, so nothing of it "
-    "could be judged. Please tell whoever runs the course."
-)
 
 
 @dataclass(frozen=True)
@@ -60,7 +57,10 @@ class _Worker:
     """What a worker process keeps from one submission to the next."""
 
     def __init__(self, config: WorkerConfig) -> None:
-        self.sandbox = config.open_sandbox(allow_unprotected=config.allow_unprotected)
+        try:
+            self.sandbox = config.open_sandbox(allow_unprotected=config.allow_unprotected)
+        except ZygoteLost:  # killed by someone, perhaps
+            self.sandbox = config.open_sandbox(allow_unprotected=config.allow_unprotected)
         self.limit_output = LimitOutput(config=Config(LimitOutput=config.limit_output))
         self.devnull = os.open(os.devnull, os.O_WRONLY)
 
@@ -69,11 +69,20 @@ _config: WorkerConfig | None = None
 _worker: _Worker | None = None
 
 
-def prepare_worker(config: WorkerConfig) -> None:
-    """Keep the configuration; called first in every worker process."""
+def prepare_worker(config: Path) -> None:
+    """Read the configuration; called first in every worker process.
+
+    Parameters
+    ----------
+    config : Path
+        A pickled `WorkerConfig`. Whoever starts a process hands its orders through a pipe, and
+        waits for ever if they don't fit in and the process ends before it reads them.
+    """
     global _config
-    _config = config
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the coordinator to answer
+    for number in STOPS:  # what is sent to all is for the coordinator to answer
+        signal.signal(number, signal.SIG_IGN)
+    let_stops_through()
+    _config = pickle.loads(config.read_bytes())
     threading.Thread(target=_die_with_parent, daemon=True).start()
 
 
@@ -84,6 +93,8 @@ def open_worker() -> tuple[str, str]:
     ------
     NoSandbox
         If there is none.
+    ZygoteLost
+        If there should be one, and it ended twice.
     """
     global _worker
     if _worker is None:
@@ -113,7 +124,7 @@ def grade_folder(folder: Path) -> GradedSubmission:
     assert config is not None
     assert _worker is not None
     problem_set = config.release.problem_set
-    longest = _longest(config.limits.for_exercises(exercises(problem_set)))
+    longest = longest_seconds(config)
     # a thread in C, which works even if some pattern keeps the interpreter busy for ever
     faulthandler.dump_traceback_later(longest, exit=True, file=_worker.devnull)
     try:
@@ -127,22 +138,12 @@ def grade_folder(folder: Path) -> GradedSubmission:
         faulthandler.cancel_dump_traceback_later()
 
 
-def _longest(limits: CourseLimits) -> float:
+def longest_seconds(config: WorkerConfig) -> float:
     """Return the time on the clock after which it isn't the student's code that takes so long.
 
     All cells may have run twice, the second time after a loss; then one more, and a call.
     """
+    limits = config.limits.for_exercises(exercises(config.release.problem_set))
     every = (limits.default, *limits.per_exercise.values())
     last = max(one.cell_seconds + one.call_seconds for one in every)
     return 2 * limits.default.notebook_seconds + WALL_CLOCK_FACTOR * last + SPARE_SECONDS
-
-
-def result_for_the_dead(config: WorkerConfig, digest: str) -> GradedSubmission:
-    """Return zeros with a reason for a submission that ended its worker twice.
-
-    It has no fingerprint, so the next run tries again.
-    """
-    notebook = graft(config.release.notebook, Submission(digest))
-    asked = exercises(config.release.problem_set)
-    verdicts = give_nothing(notebook, asked, Outcome.DIED, DIED_WORDS)
-    return result_of(notebook, verdicts, LimitOutput())

@@ -16,6 +16,9 @@ import numpy as np
 
 from autograder.core.verdict import Outcome
 
+CATCH_ALL = "another"
+"""What a view says of something that it has no name for: it is evidence of no misconception."""
+
 F = TypeVar("F", bound=Callable[..., object])
 
 
@@ -82,6 +85,12 @@ class Misconception:
         For an implementation that doesn't return: how its call ends, such as
         `Outcome.TIMED_OUT`. Every student whose call ends so is shown the message, and the
         implementation is never run on the host.
+    message_beside : str
+        What to say in place of `message` where another reason has cost an unaffected part its
+        points; needed where `message` says that this part is right, or takes it for granted.
+    is_evident : bool
+        Whether the messages say no more than can be seen of any such result, all zeros, say. Then
+        it is named even where the result proves nothing about how it came about.
     """
 
     name: str
@@ -89,6 +98,8 @@ class Misconception:
     message: str
     unaffected_parts: tuple[str, ...] = ()
     never_returns: Outcome | None = None
+    message_beside: str = ""
+    is_evident: bool = False
 
 
 @dataclass
@@ -136,6 +147,9 @@ class Exercise:
     leaf_labels : mapping of str to str
         What to call the leaves of the returned value, by path pattern. `{0}` stands for the
         path's first key, positions counted from one: `{"*.0": "dW of layer {0}"}`.
+    ratio_advice : mapping of str to str
+        Where to look if all numbers are off by one factor: a sentence by the factor's name, `"−1"`,
+        `"2"`, `"½"`, `"N"`, `"1/N"` or of another size. It must fit every way to that factor.
     rtol : float
         Relative tolerance, for float64.
     loop_advice : str
@@ -154,6 +168,7 @@ class Exercise:
     messages_if_false: Mapping[str, str] = field(default_factory=dict)
     minimum_limits: Mapping[str, float] = field(default_factory=dict)
     leaf_labels: Mapping[str, str] = field(default_factory=dict)
+    ratio_advice: Mapping[str, str] = field(default_factory=dict)
     rtol: float = 1e-6
     loop_advice: str = ""
     misconceptions: list[Misconception] = field(default_factory=list)
@@ -175,6 +190,8 @@ class Exercise:
         message: str,
         unaffected_parts: tuple[str, ...] = (),
         never_returns: Outcome | None = None,
+        message_beside: str = "",
+        is_evident: bool = False,
     ) -> Callable[[F], F]:
         """Declare the decorated function or class as a misconception of this exercise."""
 
@@ -186,6 +203,8 @@ class Exercise:
                     message,
                     unaffected_parts,
                     never_returns,
+                    message_beside,
+                    is_evident,
                 )
             )
             return implementation

@@ -54,11 +54,15 @@ class PreparedExercise:
 
     Parameters
     ----------
-    name, argument_names, parts, task, leaf_labels, messages_if_false, minimum_limits, rtol, \
-loop_advice, view
+    name, argument_names, parts, task, leaf_labels, messages_if_false, minimum_limits, \
+ratio_advice, rtol, loop_advice, view
         As `autograder.core.exercise.Exercise` has them.
     messages : mapping of str to str
         What to say, by the misconception's name; the most specific misconception first.
+    messages_beside : mapping of str to str
+        The same where an unaffected part has lost its points, if that needs other words.
+    evident : frozenset of str
+        Names of the misconceptions whose messages say no more than can be seen.
     unaffected_parts : mapping of str to frozenset of str
         The parts that stay right, by the misconception's name.
     advice : mapping of str to str
@@ -80,9 +84,12 @@ loop_advice, view
     leaf_labels: Mapping[str, str]
     messages_if_false: Mapping[str, str]
     minimum_limits: Mapping[str, float]
+    ratio_advice: Mapping[str, str]
     rtol: float
     loop_advice: str
     messages: Mapping[str, str]
+    messages_beside: Mapping[str, str]
+    evident: frozenset[str]
     unaffected_parts: Mapping[str, frozenset[str]]
     advice: Mapping[str, str]
     named_outcomes: Mapping[Outcome, str]

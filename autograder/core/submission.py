@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import json
 import os
@@ -50,6 +51,13 @@ class Unreadable(Exception):
     """The file is none that would be read; why, in words for the student."""
 
 
+class CannotBeRead(Exception):
+    """The machine doesn't give what was handed in; no fault of the student's, so words for others.
+
+    No right to read it, a broken disk, a share that went away: nobody knows what is in it.
+    """
+
+
 def read_submission(path: Path) -> Submission:
     """Read what a student handed in; never raises for anything that is in the file.
 
@@ -60,13 +68,17 @@ def read_submission(path: Path) -> Submission:
     Returns
     -------
     Submission
+
+    Raises
+    ------
+    CannotBeRead
+        If the machine doesn't give it, or if its folder isn't there any more.
     """
     try:
         content = read_bytes(path)
     except FileNotFoundError:
+        list_folder(path.parent)
         return Submission(digest="", missing=True)
-    except OSError as error:
-        return Submission(digest="", unreadable=f"its file can't be opened: {error.strerror}")
     except Unreadable as error:
         return Submission(digest="", unreadable=str(error))
     digest = hashlib.sha256(content).hexdigest()
@@ -83,28 +95,51 @@ def read_bytes(path: Path, size_limit: int = SIZE_LIMIT) -> bytes:
     ------
     Unreadable
         If it is a link, a pipe or anything else but a file, or too large.
-    OSError
-        If it can't be opened.
+    FileNotFoundError
+        If it isn't there.
+    CannotBeRead
+        If the machine doesn't give it.
     """
     # neither a link to somebody else's file nor a pipe that never ends
     flags = os.O_RDONLY
     for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"):  # the last one is Windows'
         flags |= getattr(os, name, 0)
-    if not stat.S_ISREG(path.lstat().st_mode):
-        raise Unreadable("it is not a regular file")
-    with os.fdopen(os.open(path, flags), "rb") as file:
-        content = file.read(size_limit + 1)
+    try:
+        if not stat.S_ISREG(path.lstat().st_mode):
+            raise Unreadable("it is not a regular file")
+        with os.fdopen(os.open(path, flags), "rb") as file:
+            content = file.read(size_limit + 1)
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise CannotBeRead(f"{path} can't be read: {error.strerror}") from None
     if len(content) > size_limit:
         raise Unreadable(f"it is larger than {size_limit // 2**20} MB; clear its outputs")
     return content
 
 
+def list_folder(folder: Path) -> list[os.DirEntry[str]]:
+    """Return what is in a folder.
+
+    Raises
+    ------
+    CannotBeRead
+        If it isn't there, or the machine doesn't let us look.
+    """
+    try:
+        with os.scandir(folder) as entries:
+            return list(entries)
+    except OSError as error:
+        raise CannotBeRead(f"{folder} can't be listed: {error.strerror}") from None
+
+
 def _cells(content: bytes) -> tuple[SubmittedCell, ...]:
     """Return the cells of a notebook in format 4; `Unreadable` says what is wrong with it."""
     try:
-        notebook = json.loads(content.decode("utf-8"))
+        # a byte order mark, which some editors and shells write, says which UTF it is
+        notebook = json.loads(content.decode(_encoding(content)))
     except UnicodeDecodeError:
-        raise Unreadable("it is not text in UTF-8") from None
+        raise Unreadable("it is not text in UTF-8 or UTF-16") from None
     except json.JSONDecodeError as error:
         raise Unreadable(f"it is not JSON: {error.msg}, line {error.lineno}") from None
     except (RecursionError, ValueError):
@@ -115,6 +150,15 @@ def _cells(content: bytes) -> tuple[SubmittedCell, ...]:
     if len(cells) > CELL_LIMIT:
         raise Unreadable(f"it has {len(cells)} cells; at most {CELL_LIMIT} are read")
     return tuple(_cell(cell, number) for number, cell in enumerate(cells, start=1))
+
+
+def _encoding(content: bytes) -> str:
+    """Return the encoding of a text by its byte order mark; UTF-8 if it has none."""
+    if content.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):  # they begin as UTF-16's
+        return "utf-32"
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    return "utf-8-sig"
 
 
 def _cell(cell: Any, number: int) -> SubmittedCell:

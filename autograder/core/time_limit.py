@@ -97,6 +97,7 @@ class _ThreadAlarm:
         self._worker = threading.get_ident()
         self._stopped = threading.Event()
         self._ringing = threading.Lock()
+        self._rang = False
         self._thread = threading.Thread(target=self._wait, daemon=True)
 
     def start(self) -> None:
@@ -104,16 +105,38 @@ class _ThreadAlarm:
 
     def stop(self) -> None:
         self._stopped.set()
-        with self._ringing:  # from here on nothing is raised any more
-            _raise_in(self._worker, None)
+        with self._ringing:
+            pass  # from here on nothing new is raised
+        if self._rang:
+            _take_back(self._worker)
+            self._rang = False
 
     def _wait(self) -> None:
         wait = self._seconds
         while not self._stopped.wait(wait):
             with self._ringing:
                 if not self._stopped.is_set():
+                    self._rang = True
                     _raise_in(self._worker, TimeUp)
             wait = RING_AGAIN
+
+
+class _Settled(BaseException):
+    """Raised in the place of a `TimeUp` that comes too late."""
+
+
+def _take_back(thread: int) -> None:
+    """Take back what this thread has not raised yet.
+
+    By raising something else in its place and catching it. Told to raise nothing, Python 3.11 would
+    go on asking itself whether there is anything to raise, and hang where steps are counted.
+    """
+    try:
+        _raise_in(thread, _Settled)
+        while True:
+            pass
+    except _Settled:
+        pass
 
 
 def _raise_in(thread: int, error: type[BaseException] | None) -> None:

@@ -25,7 +25,7 @@ LEFT_OUT = ("right_answers",)
 """Folders of a set's room that decide about nothing."""
 
 
-def fingerprint(handed_in: str, release: bytes, code: str) -> str:
+def fingerprint(handed_in: str, release: bytes, code: str, limits: str) -> str:
     """Return the digest of all that decides what a submission earns and what is written.
 
     Parameters
@@ -36,14 +36,16 @@ def fingerprint(handed_in: str, release: bytes, code: str) -> str:
         The released notebook, as it lies in its folder.
     code : str
         The version of the code that says what is right.
+    limits : str
+        The limits that student code has, in a text.
 
     Returns
     -------
     str
-        SHA-256 in hex. It doesn't depend on limits, on the course's secret or on the walls:
-        who changes those and wants new marks says `--force`.
+        SHA-256 in hex. It doesn't depend on the course's secret or on the walls: who changes
+        those and wants new marks says `--force`.
     """
-    parts = (handed_in, hashlib.sha256(release).hexdigest(), code)
+    parts = (handed_in, hashlib.sha256(release).hexdigest(), code, limits)
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 

@@ -7,6 +7,7 @@ elsewhere may not be the student's own.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import re
@@ -16,7 +17,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
 
-from autograder.core.submission import Unreadable, read_bytes
+from autograder.core.submission import Unreadable, list_folder, read_bytes
 
 TIMESTAMP = "timestamp.txt"
 TIMESTAMP_BYTES = 200
@@ -48,6 +49,11 @@ def extra_files(folder: Path, ignore: tuple[str, ...] = ()) -> ExtraFiles:
     -------
     ExtraFiles
         Paths relative to the folder. Notebooks are not among them.
+
+    Raises
+    ------
+    CannotBeRead
+        If the machine doesn't let us look.
     """
     accepted: list[str] = []
     rejected: list[str] = []
@@ -71,11 +77,7 @@ def _files_in(
     folder: Path, inside: str, depth: int, ignore: tuple[str, ...]
 ) -> Iterator[tuple[str, os.stat_result]]:
     """Yield the files below a folder but notebooks, and their status, links not followed."""
-    try:
-        entries = list(os.scandir(folder / inside))
-    except OSError:
-        return
-    for entry in entries:
+    for entry in list_folder(folder / inside):
         name = os.path.join(inside, entry.name)
         if any(fnmatch(entry.name, pattern) for pattern in ignore):
             continue
@@ -84,7 +86,8 @@ def _files_in(
             if depth < DEPTH_LIMIT and not entry.name.endswith(".ipynb"):
                 yield from _files_in(folder, name, depth + 1, ignore)
         elif not entry.name.endswith(".ipynb"):
-            yield name, entry.stat(follow_symlinks=False)
+            with contextlib.suppress(FileNotFoundError):  # it has gone since it was listed
+                yield name, entry.stat(follow_symlinks=False)
 
 
 def _why_not(status: os.stat_result) -> str:
@@ -105,10 +108,16 @@ def read_extra(folder: Path, name: str) -> bytes:
 
 
 def read_timestamp(folder: Path) -> str:
-    """Return what the student's time stamp says, empty if there is none that can be read."""
+    """Return what the student's time stamp says, empty if there is none, or it is no text.
+
+    Raises
+    ------
+    CannotBeRead
+        If the machine doesn't give it.
+    """
     try:
-        return read_bytes(folder / TIMESTAMP, TIMESTAMP_BYTES).decode("utf-8").strip()
-    except (OSError, Unreadable, UnicodeDecodeError):
+        return read_bytes(folder / TIMESTAMP, TIMESTAMP_BYTES).decode("utf-8-sig").strip()
+    except (FileNotFoundError, Unreadable, UnicodeDecodeError):
         return ""
 
 
@@ -121,13 +130,18 @@ def digest_of(folder: Path, notebook: str, files: ExtraFiles) -> str:
     notebook : str
         File name of the notebook that is graded.
     files : ExtraFiles
+
+    Raises
+    ------
+    CannotBeRead
+        If the machine doesn't give one of them.
     """
     digest = hashlib.sha256()
     for name in (notebook, *files.accepted):
         digest.update(name.encode("utf-8", "surrogateescape") + b"\0")
         try:
             content = read_bytes(folder / name)
-        except (OSError, Unreadable) as error:
+        except (FileNotFoundError, Unreadable) as error:
             content = type(error).__name__.encode()
         digest.update(hashlib.sha256(content).digest())
     digest.update("\0".join(files.rejected).encode("utf-8", "replace"))

@@ -1,8 +1,8 @@
 """Build the notebook to grade: the release, with the student's own sources grafted onto it.
 
 Test cells, given cells, metadata, points, tags and ids come from the release, whatever the
-submission says about them. From the student come the sources of solution cells, of given
-cells that aren't locked, and the cells the student added.
+submission says about them. From the student come the sources of solution cells and written
+answers, of given cells that aren't locked, and the cells the student added.
 """
 
 from __future__ import annotations
@@ -14,14 +14,17 @@ from pathlib import Path
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
-from autograder.core.grafting import graded_source, key_of, sort_cells
+from autograder.core.grafting import BEFORE, added_cells, graded_source
+from autograder.core.matching import ReleasedCell, match
 from autograder.core.submission import Submission, SubmittedCell, read_submission
+from autograder.grading.answers import reasons_to_look
 from autograder.grading.folder import extra_files
 from autograder.grading.metadata import (
     METADATA_KEY,
     SHOW_ONLY_TAG,
     grade_id_of,
     is_show_only,
+    is_written_answer,
     nbgrader_metadata,
 )
 from autograder.grading.outputs import safe_markdown
@@ -64,8 +67,8 @@ def graft(release_notebook: NotebookNode, submission: Submission) -> NotebookNod
     Returns
     -------
     NotebookNode
-        Without outputs. `metadata.backprop_course` says which submission it is, and why
-        there was nothing to graft if there wasn't.
+        Without outputs. `metadata.backprop_course` says which submission it is, why there was
+        nothing to graft if there wasn't, and which answers a person should look for.
     """
     graded = nbformat.from_dict(
         {
@@ -82,38 +85,53 @@ def graft(release_notebook: NotebookNode, submission: Submission) -> NotebookNod
             "cells": [],
         }
     )
+    cells = submission.cells
     released = [_released(cell) for cell in release_notebook.cells]
-    places = {key_of(cell.grade_id, cell.cell_id): index for index, cell in enumerate(released)}
-    found, added = sort_cells(submission.cells, places)
+    found = match(released, cells)
+    added = added_cells(found, cells)
     numbers = itertools.count(1)
-    graded.cells += _own_cells(added.get(-1, []), numbers)
-    for index, cell in enumerate(release_notebook.cells):
-        graded.cells.append(_grafted(cell, found.get(index), bool(submission.cells)))
-        graded.cells += _own_cells(added.get(index, []), numbers)
+    texts: list[SubmittedCell] = []
+    untouched: dict[str, bool] = {}
+    graded.cells += _own_cells(added.get(BEFORE, []), numbers)
+    texts += added.get(BEFORE, [])
+    for place, cell in enumerate(release_notebook.cells):
+        submitted = cells[found[place]] if place in found else None
+        source, is_taken = graded_source(released[place], submitted, cells)
+        if source is not cell.source and cell.cell_type != "code":
+            source = safe_markdown(source)
+        graded.cells.append(_grafted(cell, source))
+        own = added.get(place, [])
+        if submitted is not None and not is_taken:
+            own = [submitted, *own]
+        graded.cells += _own_cells(own, numbers)
+        texts += own
+        if is_written_answer(cell) and source == cell.source:
+            untouched[grade_id_of(cell)] = place in found
+        if submitted is not None and not nbgrader_metadata(cell):
+            texts.append(submitted)
+    if cells and (reasons := reasons_to_look(untouched, texts, release_notebook)):
+        graded.metadata[METADATA_KEY]["for_a_person"] = reasons
     return graded
 
 
-def _released(cell: NotebookNode) -> SubmittedCell:
-    return SubmittedCell(cell.cell_type, cell.source, str(cell.get("id", "")), grade_id_of(cell))
+def _released(cell: NotebookNode) -> ReleasedCell:
+    nbgrader = nbgrader_metadata(cell)
+    return ReleasedCell(
+        cell.cell_type,
+        cell.source,
+        str(cell.get("id", "")),
+        grade_id_of(cell),
+        is_graded=bool(nbgrader.get("grade")),
+        is_solution=bool(nbgrader.get("solution")),
+        is_marked=bool(nbgrader),
+    )
 
 
-def _grafted(
-    cell: NotebookNode, submitted: SubmittedCell | None, has_submission: bool
-) -> NotebookNode:
-    """Return a cell of the release with the source it is graded with.
+def _grafted(cell: NotebookNode, source: str) -> NotebookNode:
+    """Return a cell of the release with another source.
 
     The tag of cells that only show something goes where the source is no longer the release's.
     """
-    nbgrader = nbgrader_metadata(cell)
-    source = graded_source(
-        _released(cell),
-        submitted,
-        is_open=bool(nbgrader.get("solution")) or not nbgrader,
-        is_solution=bool(nbgrader.get("solution")),
-        has_submission=has_submission,
-    )
-    if source is not cell.source and cell.cell_type != "code":
-        source = safe_markdown(source)
     metadata = dict(cell.metadata)
     if is_show_only(cell) and source != cell.source:
         metadata["tags"] = [tag for tag in metadata["tags"] if tag != SHOW_ONLY_TAG]
@@ -136,5 +154,5 @@ def _own_cells(cells: list[SubmittedCell], numbers: Iterator[int]) -> Iterator[N
         cell_id = f"own-{next(numbers)}"
         if cell.cell_type == "code":
             yield nbformat.v4.new_code_cell(cell.source, id=cell_id)
-        elif cell.cell_type == "markdown":
+        elif cell.source.strip():  # raw cells would not be seen on any page
             yield nbformat.v4.new_markdown_cell(safe_markdown(cell.source), id=cell_id)

@@ -31,6 +31,17 @@ def is_autograded(cell: NotebookNode) -> bool:
     return is_graded and cell.cell_type == "code"
 
 
+def is_written_answer(cell: NotebookNode) -> bool:
+    """Whether a cell holds an answer that a person grades."""
+    nbgrader = nbgrader_metadata(cell)
+    return bool(nbgrader.get("grade")) and bool(nbgrader.get("solution"))
+
+
+def for_a_person(notebook: NotebookNode) -> dict[str, str]:
+    """Return why a person should look for answers that seem not to be there, by grade_id."""
+    return dict(notebook.metadata.get(METADATA_KEY, {}).get("for_a_person", {}))
+
+
 def is_show_only(cell: NotebookNode) -> bool:
     """Whether a cell is one that the release only shows with, and the student left alone."""
     return SHOW_ONLY_TAG in cell.metadata.get("tags", ())

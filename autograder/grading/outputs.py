@@ -27,6 +27,13 @@ MESSAGE_TYPES = (
     "stream",
     "update_display_data",
 )
+FIELDS = {
+    "display_data": ("data", "metadata"),
+    "error": ("ename", "evalue", "traceback"),
+    "execute_result": ("data", "metadata", "execution_count"),
+    "stream": ("name", "text"),
+}
+"""What an output takes from its message."""
 MARKDOWN_LENGTH = 20_000
 MARKDOWN_SIGNS = 1_000
 """Of `<` and `&` together: the cleaner's time grows with the square of either."""
@@ -36,6 +43,54 @@ MARKDOWN_TAGS = (
     *("a", "b", "br", "code", "em", "i", "li", "ol", "p", "pre", "strong", "sub", "sup"),
     *("table", "tbody", "td", "th", "thead", "tr", "u", "ul"),
 )
+
+
+class _Client(NotebookClient):
+    """Doesn't validate each output alone, which takes longer than all the rest of it."""
+
+    def output(
+        self,
+        outs: list[NotebookNode],
+        msg: dict[str, Any],
+        display_id: str | None,
+        cell_index: int,
+    ) -> NotebookNode | None:
+        """Add an output to a cell's, as NotebookClient does."""
+        out = _plain_output(msg["msg_type"], msg["content"])
+        if out is None or self.output_hook_stack[msg["parent_header"].get("msg_id")]:
+            return super().output(outs, msg, display_id, cell_index)
+        if self.clear_before_next_output:
+            outs[:] = []
+            self.clear_display_id_mapping(cell_index)
+            self.clear_before_next_output = False
+        if display_id:
+            places = self._display_id_map.setdefault(display_id, {})
+            places.setdefault(cell_index, []).append(len(outs))
+        outs.append(out)
+        return out
+
+
+def _plain_output(kind: str, content: dict[str, Any]) -> NotebookNode | None:
+    """Return the output that a message of the usual form is; None if nbformat should look at it."""
+    names = FIELDS.get(kind, ())
+    if not names or any(n not in content or not _is_usual(n, content[n]) for n in names):
+        return None
+    return NotebookNode(output_type=kind, **{name: content[name] for name in names})
+
+
+def _is_usual(name: str, value: Any) -> bool:
+    """Whether a field of a message is what every kernel puts there."""
+    if name == "data":
+        return isinstance(value, dict) and all(
+            isinstance(x, str) for x in (*value, *value.values())
+        )
+    if name == "metadata":
+        return isinstance(value, dict)
+    if name == "execution_count":
+        return value is None or type(value) is int
+    if name == "traceback":
+        return isinstance(value, list) and all(isinstance(line, str) for line in value)
+    return isinstance(value, str)
 
 
 class OutputRecorder:
@@ -49,7 +104,7 @@ class OutputRecorder:
 
     def __init__(self, notebook: NotebookNode) -> None:
         self._notebook = notebook
-        self._client = NotebookClient(notebook)
+        self._client = _Client(notebook)
         self._client.reset_execution_trackers()
         self._current = -1
 

@@ -11,13 +11,23 @@ from nbgrader.nbgraderformat.common import SchemaMismatchError
 
 from autograder.core.exercise import Exercise
 from autograder.grading.fingerprint import code_version
+from autograder.grading.limits import CourseLimits
 from autograder.grading.metadata import is_autograded, nbgrader_metadata
 from autograder.grading.release import Release
 from autograder.problem_sets import exercises
 
 
-def read_release(course: CourseDirectory, assignment: str, notebook: str) -> Release:
+def read_release(
+    course: CourseDirectory, assignment: str, notebook: str, limits: CourseLimits
+) -> Release:
     """Read a released notebook.
+
+    Parameters
+    ----------
+    course : CourseDirectory
+    assignment, notebook : str
+    limits : CourseLimits
+        Within which it is graded.
 
     Raises
     ------
@@ -32,7 +42,8 @@ def read_release(course: CourseDirectory, assignment: str, notebook: str) -> Rel
             f"run `nbgrader generate_assignment {assignment} --force` first"
         )
     version = code_version(assignment)
-    return Release(assignment, notebook, path.read_bytes(), version, tuple(course.ignore))
+    text = limits.text_for(exercises(assignment))
+    return Release(assignment, notebook, path.read_bytes(), version, tuple(course.ignore), text)
 
 
 def check_release(release: Release, gradebook: Gradebook) -> None:

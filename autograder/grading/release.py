@@ -28,6 +28,8 @@ class Release:
         Digest of the code that says what is right in the set, as it was when grading began.
     ignore : tuple of str
         Patterns of file names in submissions that nobody wants.
+    limits : str
+        What limits hold when it is graded, in a text.
     """
 
     problem_set: str
@@ -35,6 +37,7 @@ class Release:
     content: bytes
     code: str = ""
     ignore: tuple[str, ...] = ()
+    limits: str = ""
 
     @functools.cached_property
     def notebook(self) -> NotebookNode:
@@ -50,4 +53,4 @@ class Release:
         """Return what a graded notebook of this folder should be marked with."""
         files = extra_files(folder, self.ignore)
         handed_in = digest_of(folder, self.file_name, files)
-        return fingerprint(handed_in, self.content, self.code)
+        return fingerprint(handed_in, self.content, self.code, self.limits)

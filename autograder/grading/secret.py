@@ -28,11 +28,21 @@ def read_or_make_secret(course_folder: Path) -> bytes:
     bytes
         Kept in a file that only its owner can read. Who loses it can still grade, but the
         same submission then meets other cases.
+
+    Raises
+    ------
+    ValueError
+        If there is none that can be read, or it is too short; says what to do.
     """
     path = course_folder / FILE_NAME
-    if not path.exists():
-        _make(path)
-    secret = path.read_text().strip()
+    try:
+        if not path.exists():
+            _make(path)
+        secret = path.read_text(encoding="utf-8").strip()
+    except UnicodeDecodeError:
+        raise ValueError(f"{path} should be text; put back its backup, or remove it") from None
+    except OSError as error:
+        raise ValueError(f"{path} can't be read or made: {error.strerror}") from None
     if len(secret) < 32:
         raise ValueError(f"{path} should hold at least 32 characters; remove it to get a new one")
     return secret.encode()

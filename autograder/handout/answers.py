@@ -71,7 +71,10 @@ def make_answers(checkout: Path, problem_set: str) -> Answers:
     folder = checkout / "build" / "handout" / "after_deadline" / problem_set
     folder.mkdir(parents=True, exist_ok=True)
     pages = []
-    for student, graded in Course(checkout).folders("autograded", problem_set).items():
+    found = Course(checkout).folders("autograded", problem_set)
+    for why in found.unreadable.values():
+        raise HandoutError(why)
+    for student, graded in found.by_student.items():
         notebook = graded / f"{problem_set}.ipynb"
         if notebook.is_file():
             title = f"{problem_set.partition('_')[0]}, {student}"

@@ -1,11 +1,13 @@
 """Prepared exercise + results → verdict → words. No input, no output, no student code.
 
 `judge` decides; `evidence` says which parts are wrong, with `comparison`, which looks at one value
-beside another, and `paths`; `feedback` finds the reason, with `signatures`, which recognises what a
-wrong array has to do with the right one; `advice` is for what costs nothing; `dependencies` says
+beside another, and `paths`; `feedback` finds the reason, with `naming`, which looks for
+misconceptions that give the same and asks `telling` whether that proves anything, `exchanged` and
+`signatures` (with `ratios`), which recognise what wrong numbers have to do with the right ones,
+`exceptions`, and `wording`; `advice` is for what costs nothing; `dependencies` says
 what to mend first; `redaction` keeps hidden numbers hidden; `as_text` and `card` show a verdict.
 
-Of an author's code only misconceptions run: where `feedback` and `advice` call
+Of an author's code only misconceptions run: where `naming` and `advice` call
 `PreparedExercise.run_misconception`.
 """
 

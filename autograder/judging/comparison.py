@@ -32,6 +32,8 @@ An entry near 0 may be a difference of larger ones, and another order of summing
 """
 OTHER_DTYPE = "ndarray of "
 """How the name of an array begins whose dtype, such as object, has no place on the wire."""
+VERY_DIFFERENT = 1e4
+"""How many times the largest entry is the smallest where the first one may say nothing."""
 TINY = 1e-12
 """Absolute tolerance where the expected entries are all zero, and so give no unit."""
 
@@ -216,11 +218,36 @@ def _array_finding(got: Any, expected: np.ndarray, rtol: float, path: str) -> Fi
     wrong = ~_close(values, expected, rtol)
     if not wrong.any():
         return None
-    where = _index(np.where(wrong, np.abs(values - expected), -1.0), largest=True)
-    count = f"{int(wrong.sum())} of {wrong.size} entries are wrong"
-    message = f"has the right shape, but {count}, the worst at {list(where)}"
+    where = _most_telling(values, expected, wrong)
+    number = int(wrong.sum())
+    count = f"{number} of {wrong.size} entries {'is' if number == 1 else 'are'} wrong"
+    message = f"has the right shape, but {count}{', first' * (number > 1)} at {list(where)}"
     observed = f"at {list(where)} yours is {_number(values[where])}, right is "
     return finding(Outcome.WRONG_VALUE, message, observed + _number(expected[where]))
+
+
+def _most_telling(values: np.ndarray, expected: np.ndarray, wrong: np.ndarray) -> tuple[int, ...]:
+    """Return the index of the wrong entry to show.
+
+    The first one, which is the easiest to work out by hand. Where the right ones are of very
+    different size, the one that is wrong by the largest share: the first may be off by nothing
+    that an eye can see.
+    """
+    size = np.abs(expected[wrong & (expected != 0)])
+    if not size.size or size.max() < VERY_DIFFERENT * size.min():
+        return _index(wrong)
+    share = np.abs(values - expected) / np.maximum(np.abs(expected), TINY)
+    return _index(np.where(wrong, share, -1.0), largest=True)
+
+
+def entries_that_are_wrong(finding: Finding, rtol: float) -> np.ndarray:
+    """Return which entries of an array are wrong: all, if it isn't an array of the right shape."""
+    got, expected = finding.got, np.asarray(finding.expected)
+    if not isinstance(got, np.ndarray) or got.shape != expected.shape:
+        return np.ones(expected.shape, dtype=bool)
+    if got.dtype.kind not in "fiub" or expected.dtype.kind not in "fiub":
+        return np.ones(expected.shape, dtype=bool)
+    return ~_close(got.astype(float), expected.astype(float), rtol)
 
 
 def _is_exactly(got: np.ndarray, expected: np.ndarray) -> bool:
@@ -280,6 +307,9 @@ def alike(one: Any, other: Any, rtol: float) -> bool:
             return False
         mine, theirs = one.astype(float), other.astype(float)
         return bool((_close(mine, theirs, rtol) | (np.isnan(mine) & np.isnan(theirs))).all())
+    truth = [isinstance(value, (bool, np.bool_)) for value in (one, other)]
+    if truth[0] != truth[1]:
+        return False
     if isinstance(one, numbers.Real) and isinstance(other, numbers.Real):
         first, second = _as_float(one), _as_float(other)
         return _close_number(first, second, rtol) or (math.isnan(first) and math.isnan(second))

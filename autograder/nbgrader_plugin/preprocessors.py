@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +14,24 @@ from traitlets import Bool, Dict, Float, Integer
 
 from autograder.grading.execute import grade_notebook
 from autograder.grading.graft import build_notebook_to_grade
-from autograder.grading.limits import CourseLimits, with_settings
-from autograder.grading.metadata import METADATA_KEY, is_autograded, was_unprotected
-from autograder.grading.notes import UNPROTECTED_COMMENT
+from autograder.grading.limits import (
+    OF_NOTEBOOKS,
+    CourseLimits,
+    limits_of_a_course,
+    with_settings,
+)
+from autograder.grading.metadata import (
+    METADATA_KEY,
+    for_a_person,
+    grade_id_of,
+    is_autograded,
+    was_unprotected,
+)
+from autograder.grading.notes import UNPROTECTED_COMMENT, remark_on
 from autograder.grading.read_release import check_release, read_release
 from autograder.grading.secret import read_or_make_secret, seed_for
 from autograder.problem_sets import exercises, find_exercise
-from autograder.sandbox import Limits
+from autograder.sandbox import WorkspaceLost
 
 Resources = dict[str, Any]
 
@@ -30,7 +42,8 @@ class GraftOntoRelease(NbGraderPreprocessor):
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         """Build the notebook to grade."""
         nbgrader = resources["nbgrader"]
-        release = read_release(_course(self), nbgrader["assignment"], nbgrader["notebook"])
+        names = (nbgrader["assignment"], nbgrader["notebook"])
+        release = read_release(_course(self), *names, self.parent.limits)
         with Gradebook(nbgrader["db_url"]) as gradebook:
             check_release(release, gradebook)
         return build_notebook_to_grade(release, resources["folder"]), resources
@@ -61,18 +74,11 @@ class JudgeExercises(NbGraderPreprocessor):
 
     @property
     def limits(self) -> CourseLimits:
-        """The configured limits; ValueError if one of an exercise's own makes no sense."""
+        """The configured limits; ValueError if one of them makes no sense."""
         for name in self.exercise_limits:
             if find_exercise(name) is None:
                 raise ValueError(f"exercise_limits names {name!r}, but there is no such exercise")
-        default = Limits(
-            cell_seconds=self.cell_seconds,
-            call_seconds=self.call_seconds,
-            notebook_seconds=self.notebook_seconds,
-            memory_bytes=self.memory_megabytes * 2**20,
-            output_bytes=self.output_kilobytes * 2**10,
-            disk_bytes=self.disk_megabytes * 2**20,
-        )
+        default = limits_of_a_course({name: getattr(self, name) for name in OF_NOTEBOOKS})
         per_exercise = {
             name: with_settings(default, settings)
             for name, settings in self.exercise_limits.items()
@@ -84,45 +90,59 @@ class JudgeExercises(NbGraderPreprocessor):
         problem_set = resources["nbgrader"]["assignment"]
         secret = read_or_make_secret(Path(_course(self).root))
         seed = seed_for(secret, nb.metadata[METADATA_KEY]["submission"], problem_set)
-        resources["verdicts"] = grade_notebook(
-            nb, exercises(problem_set), seed, self.parent.sandbox, self.parent.limits
-        )
-        return nb, resources
+        asked, parent = exercises(problem_set), self.parent
+        attempt = copy.deepcopy(nb)
+        try:
+            verdicts = grade_notebook(attempt, asked, seed, parent.sandbox, parent.limits)
+        except WorkspaceLost as lost:
+            self.log.warning("Once more, because %s", lost)
+            attempt = nb
+            verdicts = grade_notebook(attempt, asked, seed, parent.sandbox, parent.limits)
+        resources["verdicts"] = verdicts
+        return attempt, resources
 
 
 class SaveVerdicts(SaveAutoGrades):
     """Writes the judge's points into the gradebook, and no others.
 
-    Written answers go nbgrader's own way: unchanged is 0, anything else waits for a person.
+    Written answers go nbgrader's own way: unchanged is 0, anything else waits for a person, and so
+    does an answer that may stand in another cell.
     """
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         """Write what the notebook earned."""
+        self._asked = for_a_person(nb)
         self._comment = UNPROTECTED_COMMENT if was_unprotected(nb) else ""
         return super().preprocess(nb, resources)  # type: ignore[no-any-return, unused-ignore]
 
     def _add_comment(self, cell: NotebookNode, resources: Resources) -> None:
         super()._add_comment(cell, resources)
-        if self._comment:
-            name = cell.metadata["nbgrader"]["grade_id"]
+        name = grade_id_of(cell)
+        if self._comment or name in self._asked:
             comment = self.gradebook.find_comment(
                 name, self.notebook_id, self.assignment_id, self.student_id
             )
+            if name in self._asked:
+                comment.auto_comment = remark_on(self._asked[name])
             comment.auto_comment = " ".join(filter(None, (comment.auto_comment, self._comment)))
             self._comment = ""
             self.gradebook.db.commit()
 
     def _add_score(self, cell: NotebookNode, resources: Resources) -> None:
-        if not is_autograded(cell):
+        name = grade_id_of(cell)
+        if not is_autograded(cell) and name not in self._asked:
             super()._add_score(cell, resources)
             return
-        name = cell.metadata["nbgrader"]["grade_id"]
-        verdict = resources["verdicts"].get(name)
-        if verdict is None:
-            raise RuntimeError(f"no verdict for {name}: nothing is written without one")
         grade = self.gradebook.find_grade(
             name, self.notebook_id, self.assignment_id, self.student_id
         )
+        if name in self._asked:
+            grade.auto_score, grade.needs_manual_grade = None, True
+            self.gradebook.db.commit()
+            return
+        verdict = resources["verdicts"].get(name)
+        if verdict is None:
+            raise RuntimeError(f"no verdict for {name}: nothing is written without one")
         grade.auto_score = float(verdict.earned)
         grade.needs_manual_grade = grade.manual_score is not None
         self.gradebook.db.commit()

@@ -69,9 +69,12 @@ def _prepare(exercise: Exercise, seed: int) -> PreparedExercise:
         leaf_labels=exercise.leaf_labels,
         messages_if_false=exercise.messages_if_false,
         minimum_limits=exercise.minimum_limits,
+        ratio_advice=exercise.ratio_advice,
         rtol=exercise.rtol,
         loop_advice=exercise.loop_advice,
         messages={name: message for name, message in messages.items() if name not in free},
+        messages_beside={one.name: one.message_beside for one in ordered if one.message_beside},
+        evident=frozenset(one.name for one in ordered if one.is_evident),
         unaffected_parts={one.name: frozenset(one.unaffected_parts) for one in ordered},
         advice={name: messages[name] for name in free},
         named_outcomes={

@@ -36,8 +36,9 @@ VIEW_NAME = re.compile(r"(ps\d\d\w*)\.(view_\w+)")
 COMPRESSION_LEVEL = 9
 FIELDS = (
     *("name", "argument_names", "parts", "task", "leaf_labels", "messages_if_false"),
-    *("minimum_limits", "rtol", "loop_advice", "messages", "unaffected_parts", "advice"),
-    *("named_outcomes", "driver", "view", "cases", "which", "lengths"),
+    *("minimum_limits", "ratio_advice", "rtol", "loop_advice", "messages", "messages_beside"),
+    *("evident", "unaffected_parts", "advice", "named_outcomes", "driver", "view", "cases"),
+    *("which", "lengths"),
 )
 CASE_FIELDS = ("label", "args", "sizes", "count_steps", "expected", "first_call", "facts")
 
@@ -100,9 +101,12 @@ def _exercise_data(prepared: PreparedExercise) -> dict[str, Any]:
         "leaf_labels": dict(prepared.leaf_labels),
         "messages_if_false": dict(prepared.messages_if_false),
         "minimum_limits": {key: float(n) for key, n in prepared.minimum_limits.items()},
+        "ratio_advice": dict(prepared.ratio_advice),
         "rtol": float(prepared.rtol),
         "loop_advice": prepared.loop_advice,
         "messages": dict(prepared.messages),
+        "messages_beside": dict(prepared.messages_beside),
+        "evident": sorted(prepared.evident),
         "unaffected_parts": {
             name: sorted(parts) for name, parts in prepared.unaffected_parts.items()
         },
@@ -175,9 +179,12 @@ def from_bytes(stored: bytes) -> PreparedExercise:
         minimum_limits={
             key: checked(limit, float, key) for key, limit in data.by_text("minimum_limits").items()
         },
+        ratio_advice=data.texts_by_text("ratio_advice"),
         rtol=data.number("rtol"),
         loop_advice=data.text("loop_advice"),
         messages=messages,
+        messages_beside=data.texts_by_text("messages_beside"),
+        evident=frozenset(data.texts("evident")),
         unaffected_parts={
             name: frozenset(checked(part, str, name) for part in checked(parts, list, name))
             for name, parts in data.by_text("unaffected_parts").items()

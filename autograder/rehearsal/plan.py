@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder.core.grafting import graded_source, key_of, sort_cells
+from autograder.core.grafting import BEFORE, added_cells, graded_source
+from autograder.core.matching import ReleasedCell, match
 from autograder.core.submission import Submission, SubmittedCell, read_bytes, read_submission
 
 SHOW_ONLY_TAG = "show-only"
@@ -67,22 +68,14 @@ class Plan:
 class _Released:
     """A cell of the release, and what its metadata say."""
 
-    cell: SubmittedCell
-    is_solution: bool
-    is_graded: bool
-    is_open: bool
+    cell: ReleasedCell
     is_show_only: bool
     points: float
 
     @property
     def is_judged(self) -> bool:
         """Whether it stands for an exercise."""
-        return self.is_graded and not self.is_solution and self.cell.cell_type == "code"
-
-    @property
-    def is_written(self) -> bool:
-        """Whether an answer is written in it, which somebody reads."""
-        return self.is_solution and self.is_graded
+        return self.cell.is_graded and not self.cell.is_solution and self.cell.cell_type == "code"
 
 
 def make_plan(path: Path, sets: Mapping[str, tuple[str, ...]]) -> Plan:
@@ -116,7 +109,7 @@ def make_plan(path: Path, sets: Mapping[str, tuple[str, ...]]) -> Plan:
         problem_set,
         path,
         tuple(_steps(released, submission, names)),
-        {one.cell.grade_id: one.points for one in released if one.is_written},
+        {one.cell.grade_id: one.points for one in released if one.cell.is_written_answer},
         tuple(_remarks(released, submission, problem_set, path, names)),
     )
 
@@ -146,10 +139,15 @@ def _release_of(problem_set: str, path: Path) -> list[_Released]:
 def _with_metadata(cell: SubmittedCell, metadata: Mapping[str, Any]) -> _Released:
     nbgrader = metadata.get("nbgrader") or {}
     return _Released(
-        cell,
-        is_solution=bool(nbgrader.get("solution")),
-        is_graded=bool(nbgrader.get("grade")),
-        is_open=bool(nbgrader.get("solution")) or not nbgrader,
+        ReleasedCell(
+            cell.cell_type,
+            cell.source,
+            cell.cell_id,
+            cell.grade_id,
+            is_graded=bool(nbgrader.get("grade")),
+            is_solution=bool(nbgrader.get("solution")),
+            is_marked=bool(nbgrader),
+        ),
         is_show_only=SHOW_ONLY_TAG in metadata.get("tags", ()),
         points=float(nbgrader.get("points") or 0),
     )
@@ -158,33 +156,26 @@ def _with_metadata(cell: SubmittedCell, metadata: Mapping[str, Any]) -> _Release
 def _steps(
     released: list[_Released], submission: Submission, names: tuple[str, ...]
 ) -> Iterator[Step]:
-    found, added = _sorted(released, submission)
+    cells = submission.cells
+    found = match([one.cell for one in released], cells)
+    added = added_cells(found, cells)
     judged = {one.cell.grade_id for one in released if one.is_judged}
-    yield from _own(added.get(-1, []))
-    for index, one in enumerate(released):
+    yield from _own(added.get(BEFORE, []))
+    for place, one in enumerate(released):
+        submitted = cells[found[place]] if place in found else None
+        source, is_taken = graded_source(one.cell, submitted, cells)
         if one.is_judged and one.cell.grade_id in names:
             yield Step(one.cell.grade_id, is_judged=True)
         elif one.cell.cell_type == "code" and not one.is_judged:
-            source = graded_source(
-                one.cell,
-                found.get(index),
-                is_open=one.is_open,
-                is_solution=one.is_solution,
-                has_submission=bool(submission.cells),
-            )
-            if source.strip() and not (one.is_show_only and source == one.cell.source):
+            is_shown_only = one.is_show_only and source == one.cell.source
+            if source.strip() and not is_shown_only:
                 yield Step(one.cell.grade_id, source)
-        yield from _own(added.get(index, []))
+        if submitted is not None and not is_taken:
+            yield from _own([submitted])
+        yield from _own(added.get(place, []))
     for name in names:  # its check is gone, and nobody has the release: grading does
         if name not in judged:
             yield Step(name, is_judged=True)
-
-
-def _sorted(
-    released: list[_Released], submission: Submission
-) -> tuple[dict[int, SubmittedCell], dict[int, list[SubmittedCell]]]:
-    keys = [key_of(one.cell.grade_id, one.cell.cell_id) for one in released]
-    return sort_cells(submission.cells, {key: index for index, key in enumerate(keys)})
 
 
 def _own(cells: list[SubmittedCell]) -> Iterator[Step]:
@@ -200,25 +191,27 @@ def _remarks(
     path: Path,
     names: tuple[str, ...],
 ) -> Iterator[str]:
-    found, _ = _sorted(released, submission)
+    found = match([one.cell for one in released], submission.cells)
     if path.name != f"{problem_set}.ipynb":
         yield (
             f"The file is named {path.name}; handed in under that name it gets 0. "
             f"It must be {problem_set}.ipynb."
         )
-    for index, one in enumerate(released):
-        name, submitted = one.cell.grade_id, found.get(index)
+    for place, one in enumerate(released):
+        name = one.cell.grade_id
         if not name:
             continue
+        submitted = submission.cells[found[place]] if place in found else None
         if submitted is None:
             what = "Its place is kept" if one.is_judged else "What stood in it counts as empty"
             yield f"The cell {name} is missing. {what}."
         elif submitted.cell_type != one.cell.cell_type:
             yield (
                 f"The cell {name} has been turned from {one.cell.cell_type} into "
-                f"{submitted.cell_type}, so grading doesn't take what stands in it. Turn it back."
+                f"{submitted.cell_type}. Turn it back, so that grading needn't guess what of it "
+                "is meant."
             )
-        elif one.is_written and _is_unanswered(submitted.source, one.cell.source):
+        elif one.cell.is_written_answer and _is_unanswered(submitted.source, one.cell.source):
             yield f"The written answer {name} is still empty ({one.points:g} points)."
     present = {one.cell.grade_id for one in released}
     for name in names:

@@ -16,6 +16,7 @@ from autograder.sandbox.interface import (
     Message,
     TerminationReason,
     Workspace,
+    WorkspaceLost,
     WorkspaceTerminated,
 )
 
@@ -26,5 +27,6 @@ __all__ = [
     "Message",
     "TerminationReason",
     "Workspace",
+    "WorkspaceLost",
     "WorkspaceTerminated",
 ]

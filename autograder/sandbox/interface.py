@@ -20,6 +20,7 @@ __all__ = [
     "Message",
     "TerminationReason",
     "Workspace",
+    "WorkspaceLost",
     "WorkspaceTerminated",
 ]
 
@@ -35,6 +36,10 @@ WALL_CLOCK_FACTOR = 6
 Chosen, not measured: a machine that six processes share may not cost a mark, and a cell that
 only sleeps shall not keep a worker for long.
 """
+KILLED_WORDS = (
+    "the system killed the student's process, which was within its limits, as it does when the "
+    "machine is short of memory"
+)
 
 
 @dataclass(frozen=True)
@@ -69,6 +74,10 @@ class WorkspaceTerminated(Exception):
         self.reason = reason
 
 
+class WorkspaceLost(Exception):
+    """The machine ended the workspace, which says nothing about the student's code."""
+
+
 class Workspace(Protocol):
     """One student's Python process."""
 
@@ -76,7 +85,7 @@ class Workspace(Protocol):
         """Run a cell; hand every output message to `record`.
 
         An exception in the cell is an output. Raises `WorkspaceTerminated` if the workspace
-        can't go on.
+        can't go on, `WorkspaceLost` if that isn't the student's doing.
         """
 
     def call(
@@ -92,7 +101,8 @@ class Workspace(Protocol):
 
         Returns the report of `inside.calling.call`, or `{"missing": True}` if there is no
         such function: plain data, but chosen by the student's process. Raises
-        `WorkspaceTerminated` if there is no answer.
+        `WorkspaceTerminated` if there is no answer, `WorkspaceLost` if that isn't the student's
+        doing.
         """
 
     def close(self) -> None:

@@ -32,8 +32,16 @@ from autograder.sandbox.inside import wire
 from autograder.sandbox.inside.calling import Driver, Turn
 from autograder.sandbox.inside.exit_statuses import TOO_MUCH_OUTPUT
 from autograder.sandbox.inside.serving import size_of
-from autograder.sandbox.interface import Limits, Message, TerminationReason, WorkspaceTerminated
+from autograder.sandbox.interface import (
+    KILLED_WORDS,
+    Limits,
+    Message,
+    TerminationReason,
+    WorkspaceLost,
+    WorkspaceTerminated,
+)
 from autograder.sandbox.processor_time import Deadline
+from autograder.sandbox.scratch import claimed, remove_orphans
 
 NOT_A_SANDBOX = (
     "Student code runs in an ordinary kernel, NOT in a sandbox: it can read and change "
@@ -41,6 +49,7 @@ NOT_A_SANDBOX = (
     "anything of value."
 )
 
+SCRATCH = "backprop-kernel-"
 INSIDE = Path(__file__).with_name("inside")
 START_SECONDS = 60.0
 POLL_SECONDS = 0.05
@@ -70,7 +79,10 @@ class PlainKernel:
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._printed = 0
-        self._folder = Path(tempfile.mkdtemp(prefix="backprop-"))
+        if hasattr(os, "geteuid"):  # not on Windows
+            remove_orphans(SCRATCH)
+        self._folder = Path(tempfile.mkdtemp(prefix=SCRATCH))
+        self._claim = claimed(self._folder)
         (self._folder / "work").mkdir()
         specs = _OneSpec()
         specs.limits = limits
@@ -133,6 +145,9 @@ class PlainKernel:
                     os.killpg(group, signal.SIGKILL)
         self._manager.context.destroy(linger=0)
         shutil.rmtree(self._folder, ignore_errors=True)
+        if self._claim is not None:
+            os.close(self._claim)
+            self._claim = None
 
     # -- the conversation ----------------------------------------------------------------
 
@@ -177,6 +192,8 @@ class PlainKernel:
     def _reason_for_ending(self) -> TerminationReason:
         process = getattr(self._manager.provisioner, "process", None)
         status = getattr(process, "returncode", None)
+        if hasattr(signal, "SIGKILL") and status == -signal.SIGKILL:
+            raise WorkspaceLost(KILLED_WORDS)
         return "too much output" if status == TOO_MUCH_OUTPUT else "died"
 
     def _reply_to(self, request: str) -> dict[str, Any] | None:

@@ -20,7 +20,14 @@ from autograder.sandbox.inside import frames, wire
 from autograder.sandbox.inside.calling import Driver, Turn
 from autograder.sandbox.inside.exit_statuses import OUT_OF_MEMORY, TOO_MUCH_OUTPUT
 from autograder.sandbox.inside.serving import size_of
-from autograder.sandbox.interface import Limits, Message, TerminationReason, WorkspaceTerminated
+from autograder.sandbox.interface import (
+    KILLED_WORDS,
+    Limits,
+    Message,
+    TerminationReason,
+    WorkspaceLost,
+    WorkspaceTerminated,
+)
 from autograder.sandbox.messages import BadMessage, read_message
 from autograder.sandbox.processor_time import Deadline, pid_of, processor_clock
 from autograder.sandbox.zygote import orders
@@ -46,6 +53,7 @@ OOM_FRACTION = 0.7
 
 Libraries abort when they get none, and not at the very limit: a large allocation fails early, and
 address space, which is what is limited, is more than the memory in use. Chosen, not measured."""
+NO_ZYGOTE_WORDS = "the process from which students' processes are forked was killed"
 
 
 class WalledWorkspace:
@@ -78,8 +86,8 @@ class WalledWorkspace:
         try:
             deadline = Deadline(self._clock, READY_SECONDS)
             kind, _, payload = self._frame(deadline, wire.TEXT_LIMIT)
-        except WorkspaceTerminated as ended:
-            raise ZygoteLost(f"a workspace {ended.reason} before it was ready") from None
+        except (WorkspaceLost, WorkspaceTerminated) as ended:
+            raise ZygoteLost(f"a workspace ended before it was ready: {ended}") from None
         if kind != frames.READY:
             raise ZygoteLost(payload.decode("utf-8", "replace"))
 
@@ -129,7 +137,8 @@ class WalledWorkspace:
         self._closed = True
         self._kill()
         self._channel.close()
-        self._exit_status(END_SECONDS)
+        with contextlib.suppress(WorkspaceLost):
+            self._exit_status(END_SECONDS)
         self._fork.status_channel.close()
         os.close(self._fork.process)
         self._received.clear()
@@ -242,15 +251,26 @@ class WalledWorkspace:
             signal.pidfd_send_signal(self._fork.process, signal.SIGKILL)
 
     def _reason_for_hanging_up(self) -> TerminationReason:
-        """Say why there is nobody at the other end."""
+        """Say why there is nobody at the other end.
+
+        Raises
+        ------
+        WorkspaceLost
+            If the student's code has no part in it.
+        """
         status = self._exit_status(EXIT_STATUS_TIMEOUT)
         if status is None:  # it has hung up and lives on
             return "broke the protocol"
         if status.code == TOO_MUCH_OUTPUT:
             return "too much output"
-        # SIGKILL that wasn't ours comes from a kernel short of memory
-        if status.code in (OUT_OF_MEMORY, -signal.SIGKILL):
+        if status.code == OUT_OF_MEMORY:
             return "out of memory"
+        if status.code == -signal.SIGKILL:
+            # Not ours, and the filter lets nobody send it in there: from a kernel short of memory,
+            # or from who runs this machine. Only the limit on processor time does so, too.
+            if status.processor_seconds >= self._limits.notebook_seconds:
+                return "timed out"
+            raise WorkspaceLost(KILLED_WORDS)
         crashed = status.code in (-signal.SIGABRT, -signal.SIGSEGV, -signal.SIGBUS)
         if crashed and status.memory_bytes > OOM_FRACTION * self._limits.memory_bytes:
             return "out of memory"
@@ -259,15 +279,21 @@ class WalledWorkspace:
     def _exit_status(self, seconds: float) -> ExitStatus | None:
         """Return the zygote's word, which we believe, on how the process ended.
 
-        None if it hasn't ended after these seconds. Without a zygote nobody can say more than
-        that it was killed, as the kernel kills the workspaces of a zygote that ends.
+        None if it hasn't ended after these seconds.
+
+        Raises
+        ------
+        WorkspaceLost
+            If there is no zygote any more: the kernel kills the workspaces of one that ends.
         """
         self._fork.status_channel.settimeout(seconds)
         try:
             data = self._fork.status_channel.recv(LONGEST_REPLY)
         except OSError:
             return None
-        return orders.read(ExitStatus, data) if data else ExitStatus(-signal.SIGKILL, 0)
+        if not data:
+            raise WorkspaceLost(NO_ZYGOTE_WORDS)
+        return orders.read(ExitStatus, data)
 
 
 def _fits(folder: Path, most_bytes: int, most_files: int) -> bool:

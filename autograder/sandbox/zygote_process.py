@@ -16,7 +16,6 @@ import subprocess
 import sys
 import tempfile
 import threading
-import time
 import weakref
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +23,7 @@ from pathlib import Path
 from autograder.sandbox.environment import find_environment, readable_subtrees
 from autograder.sandbox.files import are_readable_for_others, remove_tree
 from autograder.sandbox.interface import Isolation, Limits
+from autograder.sandbox.scratch import claimed, remove_orphans
 from autograder.sandbox.spare_user import find_spare_user
 from autograder.sandbox.zygote import orders
 from autograder.sandbox.zygote.orders import LONGEST_REPLY, Order, Plan, WorkspaceReply, ZygoteReply
@@ -81,9 +81,9 @@ class ZygoteProcess:
         self._numbers = itertools.count()
         self._closed = False
         self._spare_user = find_spare_user()
-        _remove_orphans()
+        remove_orphans(SCRATCH)
         self._scratch = Path(tempfile.mkdtemp(prefix=SCRATCH))
-        self._claim = _claimed(self._scratch)
+        self._claim = claimed(self._scratch)
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._channel = ours
         self._process: subprocess.Popen[bytes] | None = None
@@ -268,31 +268,6 @@ def _forget_all() -> None:
 
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_forget_all)
-
-
-def _claimed(folder: Path) -> int | None:
-    """Lock a folder for as long as this process lives; None if someone else has done so."""
-    import fcntl  # not on every system, and only needed where zygotes are
-
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        os.close(descriptor)
-        return None
-    return descriptor
-
-
-def _remove_orphans() -> None:
-    """Remove what hosts that were killed have left behind."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{SCRATCH}*"):
-        with contextlib.suppress(OSError):
-            if folder.lstat().st_uid != os.geteuid() or time.time() - folder.stat().st_mtime < 60:
-                continue  # not ours; or so new that its zygote's host may not have locked it yet
-            claim = _claimed(folder)
-            if claim is not None:
-                remove_tree(folder)
-                os.close(claim)
 
 
 def read_modules(folder: Path) -> dict[str, str]:

@@ -65,6 +65,19 @@ def verdict_on(
     -------
     Verdict
     """
+    results = results_on(function, prepared, timeout, report_progress, watch)
+    report_progress(f"{prepared.name}: judging …")
+    return judge(prepared, results, public=True)
+
+
+def results_on(
+    function: Callable[..., object],
+    prepared: PreparedExercise,
+    timeout: float | None = None,
+    report_progress: Callable[[str], None] = no_progress,
+    watch: Watch = unwatched,
+) -> list[CallResult]:
+    """Return what `verdict_on` judges: the result of a call for each case."""
     reports: list[object] = []
     results: list[CallResult] = []
     for number, case in enumerate(prepared.cases, start=1):
@@ -77,8 +90,7 @@ def verdict_on(
         )
         reports.append(report_of(function, prepared, number - 1, timeout, watch))
         results.append(prepared.read(reports))
-    report_progress(f"{prepared.name}: judging …")
-    return judge(prepared, results, public=True)
+    return results
 
 
 def report_of(

@@ -86,6 +86,8 @@ def _ways(n: int, groups: list[list[int]]) -> tuple[float, float]:
 
 def _rows(batch: Any, number_of: dict[bytes, int], X: Any, T: Any) -> tuple[list[int], bool]:
     """Return the numbers of a batch's rows, −1 for a strange one, and whether the pairs hold."""
+    if isinstance(batch, np.ndarray) and batch.ndim == 1 and batch.dtype.kind in "iu":
+        raise InvalidReturnError("A batch should be a pair (X_b, T_b), not whole numbers")
     X_b, T_b = unpack(batch, "X_b", "T_b")
     X_b = check_array(X_b, "X_b", -1, *X.shape[1:])
     T_b = check_array(T_b, "T_b", -1, *T.shape[1:])

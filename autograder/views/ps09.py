@@ -36,6 +36,10 @@ def _scale(result: Any, base: Any, if_empty: float = 0.0) -> dict[str, object]:
     }
 
 
+def _largest(entries: Any) -> float:
+    return float(np.abs(entries).max(initial=0.0))
+
+
 def _share(kept: Any, q: float) -> float:
     """Return the share of ones: that of q, 1 − q and ½ which it can't be told from, if any."""
     for drawn in (kept[:1, :], kept[:, :1]):  # repeated entries were drawn only once
@@ -58,7 +62,7 @@ def view_dropout_forward(value: Any, H: Any, keep_prob: Any, seed: int) -> dict[
     kept = masks[0] != 0
     properties: dict[str, object] = {
         "zeros and ones": bool(np.isin(masks[0], (0, 1)).all()),
-        "dropped": not outputs[0][~kept].any(),
+        "dropped": _largest(outputs[0][~kept]) / (_largest(H[~kept]) or 1.0),
         **_scale(outputs[0][kept], H[kept], 1 / keep_prob),
     }
     if keep_prob == 1:

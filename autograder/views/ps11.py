@@ -67,7 +67,8 @@ def view_split(value: Any, X: Any, T: Any, fractions: Any, seed: int) -> dict[st
     return {
         "sizes": _beyond_rounding([len(rows) for rows in members], fractions, len(X)),
         "rows of X": are_rows,
-        "once": sorted(order) == everybody and sorted(other_order) == everybody,
+        "nobody left out": {*everybody} <= {*order} and {*everybody} <= {*other_order},
+        "nobody twice": all(len({*one}) == len(one) for one in (order, other_order)),
         "pairs": pairs,
         "shuffled": are_rows and min(in_place) > UNLIKELY**2,
         "repeats": all(
@@ -119,12 +120,19 @@ def _known_std(std: float, d_in: int, d_out: int, scheme: str, count: int) -> fl
     if right == 0.0:
         return std
     gain = (right * d_in**0.5) ** 2 if scheme != "small" else 1e-4
-    known = [right, right**2, right**0.5]
+    known = [right, right**2, right**0.5, 1.0, right / 3**0.5]
     if scheme != "small":
-        known += [(gain / d_out) ** 0.5, (1 / d_in) ** 0.5, (2 / d_in) ** 0.5, 1.0]
-        known += [(2 / (d_in + d_out)) ** 0.5, right / 3**0.5]
+        known += [(gain / d_out) ** 0.5, (1 / d_in) ** 0.5, (2 / d_in) ** 0.5]
+        known += [(2 / (d_in + d_out)) ** 0.5]
     margin = 6 / math.sqrt(2 * count)
     return next((k for k in known if abs(std / k - 1) <= margin), std)
+
+
+def _what_is_in(b: Any) -> str:
+    """Return what biases are, in a word that tells drawn ones from a constant."""
+    if not np.any(b):
+        return "0"
+    return "one number" if len(set(b)) == 1 else "many numbers"
 
 
 def view_init_dense(value: Any, d_in: int, d_out: int, scheme: str, seed: int) -> dict[str, object]:
@@ -137,6 +145,7 @@ def view_init_dense(value: Any, d_in: int, d_out: int, scheme: str, seed: int) -
         "std": _known_std(std, d_in, d_out, scheme, W.size),
         "centred": bool(abs(W.mean()) <= 6 * std / math.sqrt(W.size)),
         "b is 0": not np.any(biases),
+        "b holds": _what_is_in(biases[0]),
     }
     if scheme == "zeros":
         return properties

@@ -41,6 +41,21 @@ def papers(course: Course, copies: int = 1, *, harmful: bool = False) -> dict[st
     return found
 
 
+def with_answers_elsewhere(content: bytes) -> bytes:
+    """Return a notebook with its written answers in new cells below their own."""
+    notebook = json.loads(content)
+    cells = []
+    for cell in notebook["cells"]:
+        nbgrader = cell["metadata"].get("nbgrader", {})
+        if nbgrader.get("grade") and nbgrader.get("solution"):
+            cells.append({**cell, "source": "YOUR ANSWER HERE"})
+            text = {"cell_type": "markdown", "metadata": {}, "source": "Because depth bends."}
+            cells.append({**text, "id": f"new-{len(cells)}"})
+        else:
+            cells.append(cell)
+    return json.dumps({**notebook, "cells": cells}).encode()
+
+
 def hand_in(course: Course, student: str, content: bytes) -> Path:
     """Put a notebook where it is collected, and return the folder."""
     folder = course.root / "submitted" / student / PS06

@@ -7,7 +7,15 @@ import shutil
 from pathlib import Path
 
 import pytest
-from classes import PS06, hand_in, lay_out, left_behind, papers, rows
+from classes import (
+    PS06,
+    hand_in,
+    lay_out,
+    left_behind,
+    papers,
+    rows,
+    with_answers_elsewhere,
+)
 from nbgrader.api import Gradebook
 
 from autograder.classroom.course import Course
@@ -85,6 +93,7 @@ def class_of(tmp_path_factory: pytest.TempPathFactory) -> Course:
     course = Course(lay_out(tmp_path_factory.mktemp("both")).root, SETTINGS)
     for student, content in papers(course, harmful=True).items():
         hand_in(course, student, content)
+    hand_in(course, "elsewhere", with_answers_elsewhere(papers(course)["right_terse_0"]))
     secret = tmp_path_factory.mktemp("elsewhere") / "secret.txt"
     secret.write_text("the exam of next year")
     tempting_files(course.root / "submitted" / "slips_3_0" / PS06, secret)
@@ -138,7 +147,7 @@ def by_us(
 
 def test_the_whole_class_is_graded(by_us: tuple[Course, GradingReport], class_of: Course) -> None:
     _, report = by_us
-    assert set(report.graded) == set(class_of.folders("submitted", PS06))
+    assert set(report.graded) == set(class_of.folders("submitted", PS06).by_student)
     assert report.failures == {}
 
 
@@ -195,7 +204,7 @@ def test_who_handed_in_a_link_is_told_on_the_page_and_the_instructor_in_the_repo
 def test_what_nbgrader_graded_is_not_graded_again_by_us(by_nbgrader: Course) -> None:
     report = grade_class(by_nbgrader, PS06, GradingOptions(1))
     assert report.graded == []
-    assert set(report.unchanged) == set(by_nbgrader.folders("submitted", PS06))
+    assert set(report.unchanged) == set(by_nbgrader.folders("submitted", PS06).by_student)
 
 
 def test_only_new_and_changed_work_is_graded(

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from classes import PS06, hand_in, lay_out, papers, rows
+from classes import PS06, hand_in, lay_out, papers, rows, with_answers_elsewhere
 from click.testing import CliRunner
 from nbgrader.api import Gradebook
-from trusting import open_trusting, open_unprotected
+from trusting import open_failing, open_trusting, open_unprotected
 
 from autograder import cli
 from autograder.classroom.course import Course, CourseError
@@ -53,23 +53,54 @@ def graded(course: Course, student: str) -> Any:
     return read_graded(course.folder("autograded", student, PS06) / f"{PS06}.ipynb")
 
 
-def test_who_ends_the_worker_twice_gets_zeros_and_a_reason_and_is_tried_again(
-    course: Course,
-) -> None:
-    release = json.loads((course.root / "exercises" / PS06 / f"{PS06}.ipynb").read_text())
-    own = {"cell_type": "code", "id": "mine", "metadata": {}, "source": "import os; os._exit(1)"}
-    release["cells"].append(own)
-    hand_in(course, ENDS_ITS_WORKER, json.dumps(release).encode())
+def with_cell(content: bytes, source: str) -> bytes:
+    """Return a notebook with a cell of the student's own in front."""
+    notebook = json.loads(content)
+    own = {"cell_type": "code", "id": "mine", "metadata": {}, "source": source}
+    return json.dumps({**notebook, "cells": [own, *notebook["cells"]]}).encode()
+
+
+def test_who_ends_the_worker_twice_has_no_marks_and_is_tried_again(course: Course) -> None:
+    content = with_cell(papers(course)["right_terse_0"], "import os; os._exit(1)")
+    hand_in(course, ENDS_ITS_WORKER, content)
     report = grade(course, jobs=2)
-    assert set(report.graded) == {ENDS_ITS_WORKER, *FEW}
+    assert set(report.graded) == set(FEW)
     assert list(report.failures) == [ENDS_ITS_WORKER]
-    found = graded(course, ENDS_ITS_WORKER)
-    assert {verdict["outcome"] for verdict in found.verdicts.values()} == {"died"}
-    assert rows(course)[ENDS_ITS_WORKER][1] == 0.0
+    assert graded(course, ENDS_ITS_WORKER) is None
+    assert ENDS_ITS_WORKER not in rows(course)
     hand_in(course, ENDS_ITS_WORKER, papers(course)["right_terse_0"])
     again = grade(course)
     assert (again.graded, again.failures) == ([ENDS_ITS_WORKER], {})
     assert rows(course)[ENDS_ITS_WORKER][1] == rows(course)["right_terse_0"][1]
+
+
+def test_what_the_machine_did_costs_nobody_a_point(course: Course, tmp_path: Path) -> None:
+    right = papers(course)["right_terse_0"]
+    hand_in(course, "lost_once", with_cell(right, f"#lost until {tmp_path / 'seen'}"))
+    hand_in(course, "lost_always", with_cell(right, "#lost"))
+    report = grade(course, jobs=2, open_sandbox=open_failing)
+    assert report.failures == {"lost_always": "the machine is short of memory"}
+    found = rows(course)
+    assert set(found) == {*FEW, "lost_once"}
+    assert found["lost_once"][1] == found["right_terse_0"][1] > 0
+    assert graded(course, "lost_always") is None
+
+
+def test_an_answer_that_may_stand_elsewhere_waits_for_a_person_and_is_named(
+    course: Course,
+) -> None:
+    elsewhere = with_answers_elsewhere(papers(course)["right_terse_0"])
+    hand_in(course, "elsewhere", elsewhere)
+    report = grade(course)
+    assert report.to_look_for == {"elsewhere": ("written_depth", "written_order")}
+    with Gradebook(course.coursedir.db_url, course.coursedir.course_id) as gradebook:
+        grade_of_it = gradebook.find_grade("written_depth", PS06, PS06, "elsewhere")
+        assert (grade_of_it.auto_score, grade_of_it.needs_manual_grade) == (None, True)
+        comment = gradebook.find_comment("written_depth", PS06, PS06, "elsewhere")
+        assert "there is text in other cells" in comment.auto_comment
+    path = course.folder("autograded", "elsewhere", PS06) / f"{PS06}.ipynb"
+    first = json.loads(path.read_text())["cells"][0]
+    assert "written_depth: the answer cell was left as it was" in "".join(first["source"])
 
 
 def test_without_a_sandbox_nothing_is_graded_unless_asked_for(course: Course) -> None:
@@ -136,7 +167,8 @@ def test_the_command_grades_shows_the_marks_and_does_nothing_twice(run: Any) -> 
     again = run("ps06")
     assert again.exit_code == 0, again.output
     assert "0 graded, 3 unchanged." in again.output
-    assert "slips_1_0" in again.output
+    assert "slips_1_0" not in again.output
+    assert "slips_1_0" in run("ps06", "--everyone").output
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import contextlib
 import functools
 import os
+import signal
 import socket
 import sys
 import tempfile
@@ -51,6 +52,34 @@ def test_who_kills_its_worker_twice_is_named_and_everyone_else_is_done(tmp_path:
     tries = [path.name.split("-")[0] for path in tmp_path.iterdir()]
     assert tries.count("3") == 2
     assert max(tries.count(task) for task in tries) <= 3
+
+
+def fail_but_once(marks: Path, task: int) -> int:
+    """Leave a mark, and say how many are there; raise at even tasks while there is one."""
+    tempfile.mkstemp(prefix=f"{task}-", dir=marks)
+    tries = len(list(marks.glob(f"{task}-*")))
+    if task % 2 == 0 and tries == 1:
+        raise MemoryError
+    return tries
+
+
+def test_a_task_that_raised_is_tried_once_more(tmp_path: Path) -> None:
+    with Workers(functools.partial(fail_but_once, tmp_path), nothing, nothing, jobs=1) as workers:
+        done = {one.task: one for batch in workers.results(range(6)) for one in batch}
+    assert {task: done[task].result for task in range(6)} == {0: 2, 1: 1, 2: 2, 3: 1, 4: 2, 5: 1}
+
+
+def stop(task: int) -> int:
+    """Stop as by SIGSTOP of somebody else."""
+    if task:
+        os.kill(os.getpid(), signal.SIGSTOP)
+    return task
+
+
+def test_a_worker_that_was_stopped_is_not_waited_for_without_end() -> None:
+    with Workers(stop, nothing, nothing, jobs=1, longest=1.0) as workers:
+        (outcome,) = [one for batch in workers.results([1]) for one in batch]
+    assert outcome.died
 
 
 def end_at_once() -> None:

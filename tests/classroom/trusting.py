@@ -3,10 +3,11 @@
 import contextlib
 import copy
 import io
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from autograder.sandbox import Limits
+from autograder.sandbox import Limits, WorkspaceLost
 from autograder.sandbox.inside.calling import Driver, Turn, call, with_driver
 from autograder.sandbox.opening import NoSandbox
 
@@ -67,6 +68,29 @@ class TrustingSandbox:
         traceback: TracebackType | None,
     ) -> None:
         self.close()
+
+
+class FailingWorkspace(TrustingWorkspace):
+    """Is lost in a cell `#lost`; in a cell `#lost until PATH`, unless there is such a file."""
+
+    def run_cell(self, source: str, record: Any) -> None:
+        if source.startswith("#lost"):
+            path = Path(source.removeprefix("#lost until ").strip())
+            if not path.is_absolute() or not path.exists():
+                if path.is_absolute():
+                    path.touch()
+                raise WorkspaceLost("the machine is short of memory")
+        super().run_cell(source, record)
+
+
+class FailingSandbox(TrustingSandbox):
+    def open_workspace(self, limits: Limits) -> TrustingWorkspace:
+        return FailingWorkspace()
+
+
+def open_failing(*, allow_unprotected: bool = False) -> TrustingSandbox:
+    """Open one whose workspaces are lost when a cell asks for it."""
+    return FailingSandbox()
 
 
 class UnprotectedSandbox(TrustingSandbox):

@@ -1,5 +1,6 @@
 """Whatever is in the file, reading it gives cells or a reason."""
 
+import errno
 import json
 import os
 from pathlib import Path
@@ -7,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from autograder.core.submission import SIZE_LIMIT, SubmittedCell, read_submission
+from autograder.core.submission import SIZE_LIMIT, CannotBeRead, SubmittedCell, read_submission
 
 CODE = {"cell_type": "code", "source": "x = 1", "id": "a", "metadata": {}}
 
@@ -29,7 +30,7 @@ UNREADABLE: dict[str, tuple[bytes, str]] = {
     "nested cells": (b'{"cells":' * 200_000 + b"1" + b"}" * 200_000, "nested too deeply"),
     "a number of many digits": (b'{"cells": [' + b"9" * 5000 + b"]}", "an impossible number"),
     "not UTF-8": (b'{"cells": ["\xff\xfe"]}', "it is not text in UTF-8"),
-    "UTF-16": ('{"cells": []}'.encode("utf-16"), "it is not text in UTF-8"),
+    "UTF-16 cut short": ('{"cells": []}'.encode("utf-16")[:-1], "it is not text in UTF-8 or"),
     "30 MB": (b" " * (30 * 2**20), "it is larger than 20 MB"),
     "too many cells": (notebook(*[CODE] * 2001), "it has 2001 cells"),
     "a cell that is no dict": (notebook(CODE, "x = 1"), "its cell 2 is of no known type"),
@@ -54,6 +55,41 @@ def test_what_is_no_notebook_is_unreadable_with_a_reason(
 
 def test_a_file_that_is_not_there_is_missing(tmp_path: Path) -> None:
     assert read_submission(tmp_path / "x.ipynb").missing
+
+
+MARKED = {
+    "UTF-8": b"\xef\xbb\xbf" + notebook(CODE),
+    "UTF-16 as Windows writes it": b"\xff\xfe" + notebook(CODE).decode().encode("utf-16-le"),
+    "UTF-16 the other way": b"\xfe\xff" + notebook(CODE).decode().encode("utf-16-be"),
+    "UTF-32": notebook(CODE).decode().encode("utf-32"),
+}
+
+
+@pytest.mark.parametrize("content", MARKED.values(), ids=MARKED.keys())
+def test_a_byte_order_mark_costs_nothing(content: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "x.ipynb"
+    path.write_bytes(content)
+    assert [cell.source for cell in read_submission(path).cells] == ["x = 1"]
+
+
+@pytest.mark.parametrize("number", [errno.EACCES, errno.EIO, errno.ESTALE, errno.EMFILE])
+def test_what_the_machine_does_not_give_is_no_fault_of_the_student(
+    number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "x.ipynb"
+    path.write_bytes(notebook(CODE))
+
+    def refuse(*arguments: object) -> int:
+        raise OSError(number, os.strerror(number), str(path))
+
+    monkeypatch.setattr("autograder.core.submission.os.open", refuse)
+    with pytest.raises(CannotBeRead, match=os.strerror(number)):
+        read_submission(path)
+
+
+def test_a_folder_that_went_away_is_not_a_notebook_that_was_not_handed_in(tmp_path: Path) -> None:
+    with pytest.raises(CannotBeRead, match="can't be listed"):
+        read_submission(tmp_path / "gone" / "x.ipynb")
 
 
 def make_link(path: Path) -> None:

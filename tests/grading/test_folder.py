@@ -2,7 +2,11 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
+import pytest
+
+from autograder.core.submission import CannotBeRead
 from autograder.grading.folder import (
     DEPTH_LIMIT,
     FILE_BYTES,
@@ -62,6 +66,23 @@ def test_no_number_of_files_and_no_depth_is_too_much(tmp_path: Path) -> None:
     found = extra_files(tmp_path)
     assert len(found.accepted) == FILE_LIMIT
     assert found.rejected[-1] == "and 20 further files"
+
+
+@pytest.mark.parametrize("inside", ["", "deep"])
+def test_a_folder_that_the_machine_does_not_list_is_not_an_empty_one(
+    inside: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "deep").mkdir()
+    scandir = os.scandir
+
+    def refuse(path: Path) -> Any:
+        if Path(path) == tmp_path / inside:
+            raise PermissionError(13, "Permission denied")
+        return scandir(path)
+
+    monkeypatch.setattr("autograder.core.submission.os.scandir", refuse)
+    with pytest.raises(CannotBeRead, match="can't be listed: Permission denied"):
+        extra_files(tmp_path)
 
 
 def test_file_names_mean_nothing_to_a_browser(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from autograder.core.submission import Submission, SubmittedCell
 from autograder.grading.execute import grade_notebook
 from autograder.grading.graft import graft
 from autograder.grading.limits import CourseLimits, with_settings
+from autograder.nbgrader_plugin.preprocessors import JudgeExercises
 from autograder.problem_sets import exercises
 from autograder.sandbox import Limits
 
@@ -28,10 +29,14 @@ def test_settings_are_in_the_units_an_instructor_writes() -> None:
     ("settings", "words"),
     [
         ({"memory": 1}, "there is no limit 'memory'"),
-        ({"call_seconds": "20"}, "call_seconds should be a number above 0"),
-        ({"call_seconds": 0}, "above 0"),
-        ({"cell_seconds": True}, "above 0"),
-        ({"disk_megabytes": float("nan")}, "above 0"),
+        ({"call_seconds": "20"}, "call_seconds should be a number from 0.1"),
+        ({"call_seconds": 0}, "not 0"),
+        ({"call_seconds": -1}, "not -1"),
+        ({"cell_seconds": True}, "not True"),
+        ({"disk_megabytes": float("nan")}, "not nan"),
+        ({"memory_megabytes": 1}, "from 32 to"),
+        ({"memory_megabytes": 2**60}, "from 32 to"),
+        ({"notebook_seconds": 60}, "there is no limit 'notebook_seconds'"),
     ],
 )
 def test_settings_that_make_no_sense_are_refused_in_words(
@@ -39,6 +44,37 @@ def test_settings_that_make_no_sense_are_refused_in_words(
 ) -> None:
     with pytest.raises(ValueError, match=words):
         with_settings(Limits(), settings)
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"call_seconds": -1.0}, "call_seconds should be"),
+        ({"notebook_seconds": 0.0}, "notebook_seconds should be"),
+        ({"notebook_seconds": float("inf")}, "notebook_seconds should be"),
+        ({"notebook_seconds": 20.0}, "no less than cell_seconds"),
+        ({"memory_megabytes": -5}, "memory_megabytes should be"),
+        ({"output_kilobytes": 0}, "output_kilobytes should be"),
+        ({"exercise_limits": {"error": {"call_seconds": 0}}}, "call_seconds should be"),
+        ({"exercise_limits": {"errors": {}}}, "no such exercise"),
+    ],
+    ids=str,
+)
+def test_no_limit_of_a_course_lets_everybody_fail(settings: dict[str, Any], words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        print(JudgeExercises(**settings).limits)
+
+
+def test_other_limits_make_another_mark_but_not_those_of_another_set() -> None:
+    asked = exercises("ps06_two_layer_example")
+    usual = CourseLimits(Limits(call_seconds=5)).text_for(asked)
+    assert usual == CourseLimits().text_for(asked)
+    assert usual == JudgeExercises(
+        exercise_limits={"mlp_forward": {"call_seconds": 9}}
+    ).limits.text_for(asked)
+    others = ({"call_seconds": 6.0}, {"exercise_limits": {"error": {"call_seconds": 9}}})
+    for settings in others:
+        assert JudgeExercises(**settings).limits.text_for(asked) != usual
 
 
 class Watched:
@@ -84,7 +120,7 @@ def test_an_exercise_runs_within_its_own_limits_and_the_next_within_the_courses(
 def test_an_exercise_has_what_it_needs_and_the_instructor_may_give_it_more() -> None:
     asked = dict(exercises("ps06_two_layer_example"))
     asked["train"] = dataclasses.replace(asked["train"], minimum_limits={"call_seconds": 60})
-    own = {"train": with_settings(Limits(), {"call_seconds": 90, "memory_megabytes": 9})}
+    own = {"train": with_settings(Limits(), {"call_seconds": 90, "memory_megabytes": 99})}
     assert CourseLimits().for_exercises(asked).of("train").call_seconds == 60
     assert CourseLimits().for_exercises(asked).of("error") == Limits()
     assert CourseLimits(per_exercise=own).for_exercises(asked).of("train") == own["train"]

@@ -126,3 +126,37 @@ def test_pasted_pictures_are_named_because_nbconvert_stops_where_they_are_missin
 def test_pictures_from_elsewhere_become_links(text, safe):
     # or their server would learn when the text is read, and from where
     assert safe_markdown(text) == safe
+
+
+USUAL = {
+    "stream": {"name": "stdout", "text": "a"},
+    "error": {"ename": "E", "evalue": "e", "traceback": ["a"]},
+    "display_data": {"data": {"text/plain": "a"}, "metadata": {"isolated": True}},
+    "execute_result": {"data": {"text/plain": "a"}, "metadata": {}, "execution_count": 2},
+}
+
+
+@pytest.mark.parametrize("kind", USUAL)
+def test_a_usual_message_becomes_what_nbformat_makes_of_it(kind: str) -> None:
+    message = {"header": {"msg_type": kind}, "content": nbformat.from_dict(USUAL[kind])}
+    (output,) = recorded((kind, USUAL[kind]))
+    expected = nbformat.v4.output_from_msg(message)
+    if "metadata" in expected:
+        expected.metadata = {}  # make_harmless drops it
+    assert output == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "changed"),
+    [
+        ("stream", {"text": 1}),
+        ("error", {"traceback": "a"}),
+        ("error", {"evalue": None}),
+        ("display_data", {"data": [1]}),
+        ("display_data", {"metadata": None}),
+        ("execute_result", {"execution_count": "2"}),
+    ],
+)
+def test_a_message_that_is_none_is_told_as_such(kind: str, changed: dict[str, Any]) -> None:
+    (output,) = recorded((kind, {**USUAL[kind], **changed}))
+    assert (output.output_type, output.ename) == ("error", "BrokenOutput")

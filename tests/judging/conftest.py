@@ -45,7 +45,11 @@ def _layer() -> Exercise:
         cases=cases,
     )
 
-    @exercise.misconception("dX is squared. Why?", unaffected_parts=("dW", "db"))
+    @exercise.misconception(
+        "dW is right, but dX is squared. Why?",
+        unaffected_parts=("dW", "db"),
+        message_beside="dX is squared. Why?",
+    )
     def dx_squared(dZ: Any, X: Any, W: Any) -> Any:
         return (dZ @ W) ** 2, dZ.T @ X, dZ.sum(axis=0)
 

@@ -87,7 +87,7 @@ def test_another_mistake_is_told_beside_it(layer: PreparedExercise, verdict_on: 
     assert [part.right for part in verdict.parts] == [False, True, False]
     messages = [feedback.message for feedback in verdict.feedback]
     assert messages[0] == CHANGED_LATER
-    assert messages[1].startswith("db has the wrong sign")
+    assert messages[1].startswith("Every entry of db has the wrong sign")
 
 
 def test_a_result_that_goes_through_a_driver_and_a_view_is_looked_at_again() -> None:

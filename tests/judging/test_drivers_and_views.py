@@ -30,7 +30,8 @@ def view_shuffled(value: Any, x: Any, seed: int) -> Any:
     (first,) = unpack(first, "the row")
     row = check_array(first, "the row", len(x))
     repeats = np.array_equal(row, check_array(again[0], "the row", len(x)))
-    return {"same numbers": bool(np.array_equal(np.sort(row), np.sort(x))), "repeats": repeats}
+    same = bool(np.array_equal(np.sort(row), np.sort(x)))
+    return {"same numbers": same, "total": float(row.sum()), "repeats": repeats}
 
 
 def right(x: Any, rng: Any) -> Any:
@@ -49,7 +50,7 @@ def make_shuffled() -> Exercise:
     exercise = Exercise(
         name="shuffled",
         arguments=("x", "rng"),
-        parts=(Part("numbers", 1, ("same numbers",)), Part("repeats", 2, ("repeats",))),
+        parts=(Part("numbers", 1, ("same numbers", "total")), Part("repeats", 2, ("repeats",))),
         task="Yield the numbers in a random order.",
         reference=right,
         cases=cases,

@@ -119,11 +119,16 @@ RUNGS = [
     ("objects", lambda dZ, X, W: right(dZ, W).astype(object), Outcome.WRONG_TYPE, "dtype object"),
     ("float32", lambda dZ, X, W: right(dZ, W).astype("f4"), Outcome.WRONG_TYPE, "keep float64"),
     ("a matrix", lambda dZ, X, W: np.asmatrix(right(dZ, W)), Outcome.WRONG_TYPE, "not a matrix"),
-    ("flat", lambda dZ, X, W: right(dZ, W).ravel(), Outcome.WRONG_SHAPE, "shape (5, 3), not (15,)"),
+    (
+        "flat",
+        lambda dZ, X, W: right(dZ, W).ravel(),
+        Outcome.WRONG_SHAPE,
+        "shape: (15,), where (5, 3)",
+    ),
     ("empty", lambda dZ, X, W: np.zeros((0, 3)), Outcome.WRONG_SHAPE, "not (0, 3)"),
     ("nan", with_one(np.nan), Outcome.NOT_FINITE, "at (4, 1) it is nan"),
     ("infinite", with_one(-np.inf), Outcome.NOT_FINITE, "at (4, 1) it is -inf"),
-    ("one entry off", with_one(9.0), Outcome.WRONG_VALUE, "1 of 15 entries are wrong"),
+    ("one entry off", with_one(9.0), Outcome.WRONG_VALUE, "1 of 15 entries is wrong"),
     ("huge", lambda dZ, X, W: np.full((len(X), X.shape[1]), 1e308), Outcome.WRONG_VALUE, "entries"),
 ]
 
@@ -143,18 +148,39 @@ def test_a_wrong_result_has_an_outcome_and_says_what_is_wrong(
     assert words in remark.message
 
 
-def test_the_worst_entry_is_shown_with_both_numbers(
+def test_the_first_wrong_entry_is_shown_with_both_numbers(
     dx_only: PreparedExercise, verdict_on: JudgeIt
 ) -> None:
     def dx(dZ: Any, X: Any, W: Any) -> Any:
         dX = right(dZ, W)
-        dX[0, 0] += 1e-3
+        dX[0, 1] = 3.25
         dX[-1, 2] = 77.0
         return dX
 
     (remark,) = verdict_on(dx_only, dx).feedback
-    expected = dx_only.cases[0].expected[4, 2]
-    assert f"at [4, 2] yours is 77, right is {expected:.6g}" in remark.observed
+    expected = dx_only.cases[0].expected[0, 1]
+    assert "2 of 15 entries are wrong, first at [0, 1]" in remark.message
+    assert f"at [0, 1] yours is 3.25, right is {expected:.6g}" in remark.observed
+
+
+def test_what_is_right_in_most_cases_is_said_to_be(
+    dx_only: PreparedExercise, verdict_on: JudgeIt
+) -> None:
+    few, most = (
+        verdict_on(dx_only, lambda dZ, X, W, n=n: right(dZ, W) ** (1 + 2 * (len(X) <= n)))
+        for n in (1, 5)
+    )
+    assert few.feedback[0].message.endswith(" In 3 of 4 cases it is right.")
+    assert "it is right" not in most.feedback[0].message
+
+
+def test_among_numbers_of_very_different_size_the_most_wrong_entry_is_shown(
+    dx_only: PreparedExercise, verdict_on: JudgeIt
+) -> None:
+    first = replace(dx_only.cases[0], expected=np.array([1e9, 2.0, 1.0]))
+    asked = replace(dx_only, cases=(first,))
+    (remark,) = verdict_on(asked, lambda dZ, X, W: np.array([1.0001e9, 2.0, 9.0])).feedback
+    assert "dX at [2] yours is 9, right is 1" in remark.observed
 
 
 def test_nearly_the_same_is_right_and_half_a_percent_off_is_wrong(

@@ -37,6 +37,18 @@ def test_two_slips_in_two_parts_are_both_named(
     assert verdict.earned == 3
 
 
+def test_a_part_is_not_called_right_where_it_has_lost_its_points(
+    layer: PreparedExercise, verdict_on: JudgeIt
+) -> None:
+    def squared(power_of_dw: int) -> Callable[..., Any]:
+        return lambda dZ, X, W: ((dZ @ W) ** 2, (dZ.T @ X) ** power_of_dw, dZ.sum(axis=0))
+
+    (alone,) = verdict_on(layer, squared(1)).feedback
+    assert alone.message == "dW is right, but dX is squared. Why?"
+    beside, _ = verdict_on(layer, squared(3)).feedback
+    assert beside.message == "dX is squared. Why?"
+
+
 def test_a_slip_that_costs_two_parts_is_no_reason_for_one_of_them(
     layer: PreparedExercise, verdict_on: JudgeIt
 ) -> None:
@@ -56,7 +68,7 @@ def test_a_named_slip_and_a_signature_are_both_told(
     verdict = verdict_on(layer, lambda dZ, X, W: ((dZ @ W) ** 2, dZ.T @ X, -dZ.sum(axis=0)))
     named, signature = verdict.feedback
     assert named.misconception == "dx_squared"
-    assert signature.message.startswith("db has the wrong sign")
+    assert signature.message.startswith("Every entry of db has the wrong sign")
 
 
 def test_two_real_slips_in_dense_backward_are_both_named(verdict_on: JudgeIt) -> None:

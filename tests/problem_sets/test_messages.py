@@ -38,14 +38,34 @@ def sentences(text: str) -> int:
 def test_a_message_is_one_to_three_short_sentences(
     exercise: Exercise, wrong: Misconception
 ) -> None:
-    assert 1 <= sentences(wrong.message) <= 3
-    assert len(wrong.message) <= 320
-    assert wrong.message.rstrip()[-1] in ".?!"
+    for message in filter(None, (wrong.message, wrong.message_beside)):
+        assert 1 <= sentences(message) <= 3
+        assert len(message) <= 320
+        assert message.rstrip()[-1] in ".?!"
 
 
 @pytest.mark.parametrize(("exercise", "wrong"), MISCONCEPTIONS)
 def test_a_message_holds_no_code(exercise: Exercise, wrong: Misconception) -> None:
     assert not has_code(wrong.message)
+    assert not has_code(wrong.message_beside)
+
+
+SAYS_RIGHT = re.compile(r"\b(is|are) right\b(?! answer)")
+
+
+@pytest.mark.parametrize(("exercise", "wrong"), MISCONCEPTIONS)
+def test_nothing_is_said_to_be_right_that_another_slip_may_have_spoilt(
+    exercise: Exercise, wrong: Misconception
+) -> None:
+    """What a message says of the parts that it costs holds whenever it is told."""
+    kept = {part.name for part in exercise.parts} & set(wrong.unaffected_parts)
+    beside = wrong.message_beside or wrong.message
+    if len(kept) < len(exercise.parts):
+        of_a_kept_part = [name for name in kept if re.search(rf"\b{name}\b.* right\b", beside)]
+        assert not of_a_kept_part
+    if wrong.message_beside:
+        assert kept
+        assert not SAYS_RIGHT.search(beside)
 
 
 @pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.name)

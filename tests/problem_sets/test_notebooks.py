@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 from nbformat.notebooknode import NotebookNode
 
 from autograder.core.exercise import Exercise
+from autograder.judging.comparison import findings
 from autograder.problem_sets import PROBLEM_SETS, exercises
 
 
@@ -72,3 +74,30 @@ def test_the_text_announces_the_points_that_are_paid(
     opening = source_notebook(problem_set).cells[0].source
     for name, exercise in exercises(problem_set).items():
         assert f"| `{name}` | {exercise.points} |" in opening
+
+
+def test_every_set_says_the_same_of_how_it_is_graded(source_notebook: Read) -> None:
+    openings = [source_notebook(problem_set).cells[0].source for problem_set in PROBLEM_SETS]
+    rules = {
+        tuple(line for line in opening.splitlines() if line.startswith("**How it is graded.**"))
+        for opening in openings
+    }
+    assert [len(lines) for lines in rules] == [1]
+
+
+@pytest.mark.parametrize(
+    ("returned", "right", "accepted"),
+    [
+        (np.array([0.1], dtype=np.float32), np.array([0.1]), False),
+        (np.array([0.5], dtype=np.float32), np.array([0.5]), True),
+        (np.array([3]), np.array([3.0]), True),
+        ([0.5], np.array([0.5]), False),
+        (np.array([0.5]), 0.5, False),
+        ((part for part in (0.5, 0.7)), (0.5, 0.7), False),
+    ],
+    ids=["float32", "exact", "whole", "a list", "one entry", "a generator"],
+)
+def test_what_the_notebooks_say_is_refused_is_refused(
+    returned: object, right: object, accepted: bool
+) -> None:
+    assert (findings(returned, right, rtol=1e-6) == []) is accepted

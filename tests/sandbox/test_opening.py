@@ -11,7 +11,7 @@ from typing import Any
 import psutil
 import pytest
 
-from autograder.sandbox import Isolation, Limits, WorkspaceTerminated, opening
+from autograder.sandbox import Isolation, Limits, WorkspaceLost, WorkspaceTerminated, opening
 from autograder.sandbox import self_test as self_test_module
 from autograder.sandbox.files import remove_tree
 from autograder.sandbox.opening import NoSandbox, Sandbox, open_sandbox
@@ -110,7 +110,7 @@ def test_a_zygote_that_died_is_started_again(sandbox: Sandbox) -> None:
         workspace = fresh.open_workspace(LIMITS)
         assert fresh._zygote is not None
         signal.pidfd_send_signal(fresh._zygote._pidfd, signal.SIGKILL)
-        with pytest.raises(WorkspaceTerminated):
+        with pytest.raises(WorkspaceLost, match="are forked was killed"):
             run(workspace, "import time; time.sleep(60)")
         workspace.close()
         workspace = fresh.open_workspace(LIMITS)
@@ -250,6 +250,24 @@ def test_a_zygote_has_one_thread_and_nothing_of_the_hosts(
     finally:
         zygote.close()
         os.close(secret)
+
+
+def test_walls_stand_whatever_the_hosts_umask() -> None:
+    source = (
+        "from autograder.sandbox.opening import open_sandbox\n"
+        "with open_sandbox(allow_unprotected=True) as sandbox: print(sandbox.isolation.value)"
+    )
+    found = [
+        subprocess.run(
+            [sys.executable, "-c", source],
+            umask=umask,
+            stdout=subprocess.PIPE,
+            text=True,
+            check=True,
+        ).stdout
+        for umask in (0o022, 0o077)
+    ]
+    assert found[0] == found[1]
 
 
 def test_what_a_killed_host_has_left_is_removed_by_the_next_one(

@@ -31,7 +31,7 @@ PLAN = Plan(
 ORDER = Order("/notebook/é", 2**31, 2**26, 2000, 2**21, 600.0)
 
 
-@pytest.mark.parametrize("message", [PLAN, ORDER, ExitStatus(-9, 2**40)])
+@pytest.mark.parametrize("message", [PLAN, ORDER, ExitStatus(-9, 2**40, 1.5)])
 def test_a_message_arrives_as_it_was_sent(message: Any) -> None:
     assert orders.read(type(message), orders.write(message)) == message
 

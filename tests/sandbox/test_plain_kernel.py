@@ -3,6 +3,7 @@
 import base64
 import os
 import select
+import signal
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -14,9 +15,10 @@ import pytest
 from autograder.core.call_result import NoResult
 from autograder.core.read_report import read_report
 from autograder.core.verdict import Outcome
-from autograder.sandbox import Limits, WorkspaceTerminated
+from autograder.sandbox import Limits, WorkspaceLost, WorkspaceTerminated
 from autograder.sandbox.inside.calling import Driver
-from autograder.sandbox.plain_kernel import PlainKernel
+from autograder.sandbox.plain_kernel import SCRATCH, PlainKernel
+from autograder.sandbox.scratch import claimed
 
 Open = Callable[..., Any]
 LIMITS = Limits(cell_seconds=15.0, call_seconds=15.0, output_bytes=300_000, memory_bytes=2**30)
@@ -183,6 +185,13 @@ def test_a_function_that_ends_the_process_loses_the_workspace(
     assert lost.value.reason == "died"
 
 
+def test_who_is_killed_from_outside_has_not_died_of_its_own_doing(open_kernel: Open) -> None:
+    kernel = open_kernel()
+    os.kill(kernel.kernel._manager.provisioner.pid, signal.SIGKILL)
+    with pytest.raises(WorkspaceLost, match="short of memory"):
+        kernel.run("1")
+
+
 def test_a_function_that_floods_loses_the_workspace(open_kernel: Open) -> None:
     kernel = open_kernel()
     kernel.run("def f(x):\n    while True: print('x' * 1000)")
@@ -305,6 +314,22 @@ def test_closing_twice_and_after_death_is_harmless(kernel_folders: Path) -> None
         kernel.run_cell("import os; os._exit(1)", lambda message: None)
     kernel.close()
     kernel.close()
+
+
+def test_what_a_killed_host_has_left_is_removed_by_the_next_kernel(
+    kernel_folders: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    left, claimed_by_another, new = (tmp_path / f"{SCRATCH}{name}" for name in ("a", "b", "c"))
+    for folder in (left, claimed_by_another, new):
+        (folder / "work").mkdir(parents=True)
+    for folder in (left, claimed_by_another):
+        os.utime(folder, (0, 0))
+    claim = claimed(claimed_by_another)
+    assert claim is not None
+    PlainKernel(LIMITS).close()
+    os.close(claim)
+    assert set(tmp_path.iterdir()) == {claimed_by_another, new}
 
 
 def test_a_kernel_that_does_not_start_leaves_nothing_behind(

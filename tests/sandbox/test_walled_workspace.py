@@ -1,15 +1,17 @@
 """A workspace behind walls: it does what a notebook needs, and calls functions."""
 
 import base64
+import signal
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
 
-from autograder.sandbox import Limits, WorkspaceTerminated
+from autograder.sandbox import Limits, WorkspaceLost, WorkspaceTerminated
 from autograder.sandbox.inside.calling import Driver
 from autograder.sandbox.opening import Sandbox
+from autograder.sandbox.zygote.orders import ExitStatus
 
 Open = Callable[..., Any]
 
@@ -238,3 +240,27 @@ def test_nothing_is_left_for_the_next_one(open_workspace: Open) -> None:
     third = open_workspace()
     third.run(look)
     assert second.texts() == third.texts() == "['tmp'] [] False False\n"
+
+
+# -- what is not the student's doing ------------------------------------------------------
+
+
+def test_who_is_killed_from_outside_within_its_limits_is_not_said_to_have_run_out_of_memory(
+    open_workspace: Open,
+) -> None:
+    workspace = open_workspace()
+    signal.pidfd_send_signal(workspace.kernel._fork.process, signal.SIGKILL)
+    with pytest.raises(WorkspaceLost, match="short of memory"):
+        workspace.run("1")
+    workspace.kernel.close()
+
+
+def test_who_used_up_the_processor_time_of_a_notebook_has_timed_out(
+    open_workspace: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace = open_workspace()
+    used_up = ExitStatus(-signal.SIGKILL, 0, Limits().notebook_seconds + 60)
+    monkeypatch.setattr(workspace.kernel, "_exit_status", lambda seconds: used_up)
+    signal.pidfd_send_signal(workspace.kernel._fork.process, signal.SIGKILL)
+    with pytest.raises(WorkspaceTerminated, match="timed out"):
+        workspace.run("1")

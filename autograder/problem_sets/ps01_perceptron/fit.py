@@ -230,6 +230,10 @@ def goes_on_for_ever(X, y, max_epochs):
     "w and b are right, but you counted the epochs. n_updates is how often w was changed; an "
     "epoch can hold several updates, or none.",
     unaffected_parts=("w and b",),
+    message_beside=(
+        "You counted the epochs. n_updates is how often w was changed; an epoch can hold several "
+        "updates, or none."
+    ),
 )
 def epochs_for_updates(X, y, max_epochs):
     w, b, n_epochs = np.zeros(X.shape[1]), 0.0, 0
@@ -248,6 +252,10 @@ def epochs_for_updates(X, y, max_epochs):
     "w and b are right, but n_updates is the number of the last epoch. What counts is how often w "
     "was changed; an epoch can hold several updates, or none.",
     unaffected_parts=("w and b",),
+    message_beside=(
+        "Your n_updates is the number of the last epoch. What counts is how often w was changed; "
+        "an epoch can hold several updates, or none."
+    ),
 )
 def last_epoch_for_updates(X, y, max_epochs):
     w, b, last = np.zeros(X.shape[1]), 0.0, 0
@@ -266,6 +274,10 @@ def last_epoch_for_updates(X, y, max_epochs):
     "w and b are right, but the counter begins again with each epoch. Count the updates from the "
     "first epoch to the last.",
     unaffected_parts=("w and b",),
+    message_beside=(
+        "The counter begins again with each epoch. Count the updates from the first epoch to the "
+        "last."
+    ),
 )
 def counts_the_last_epoch(X, y, max_epochs):
     w, b, n_updates = np.zeros(X.shape[1]), 0.0, 0

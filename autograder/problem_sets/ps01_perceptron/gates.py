@@ -84,3 +84,69 @@ def only_the_bias_turned(name):
 )
 def nor_for_nand(name):
     return {"or": (1.0, -0.5), "and": (1.0, -1.5), "not": (-1.0, 0.5), "nand": (-1.0, 0.5)}[name]
+
+
+@gate_weights.misconception("The two items are exchanged: the weight comes first, then the bias.")
+def bias_first(name):
+    return {"or": (-0.5, 1.0), "and": (-1.5, 1.0), "not": (0.5, -1.0), "nand": (1.5, -1.0)}[name]
+
+
+@gate_weights.misconception(
+    "nand answers as and does. It is 0 only where both inputs are 1, so both signs have to be "
+    "turned round.",
+    unaffected_parts=("or", "and", "not"),
+)
+def and_for_nand(name):
+    return {"or": (1.0, -0.5), "and": (1.0, -1.5), "not": (-1.0, 0.5), "nand": (1.0, -1.5)}[name]
+
+
+@gate_weights.misconception(
+    "not hands its input on as it is. Its weight has to be negative, so that an input of 1 "
+    "switches it off.",
+    unaffected_parts=("or", "and", "nand"),
+    is_evident=True,
+)
+def not_hands_on(name):
+    return {"or": (1.0, -0.5), "and": (1.0, -1.5), "not": (1.0, -0.5), "nand": (-1.0, 1.5)}[name]
+
+
+@gate_weights.misconception(
+    "not is on for both inputs. At an input of 1 the weight has to pull the sum below 0.",
+    unaffected_parts=("or", "and", "nand"),
+    is_evident=True,
+)
+def not_always_on(name):
+    return {"or": (1.0, -0.5), "and": (1.0, -1.5), "not": (-1.0, 1.0), "nand": (-1.0, 1.5)}[name]
+
+
+@gate_weights.misconception(
+    "or is on for every input: its bias is 0, and at 0 a unit is on. The bias has to be a little "
+    "below.",
+    unaffected_parts=("and", "not", "nand"),
+)
+def or_with_bias_zero(name):
+    return {"or": (1.0, 0.0), "and": (1.0, -1.5), "not": (-1.0, 0.5), "nand": (-1.0, 1.5)}[name]
+
+
+@gate_weights.misconception(
+    "and answers as or does: one input alone reaches its threshold. It should take both.",
+    unaffected_parts=("or", "not", "nand"),
+)
+def or_for_and(name):
+    return {"or": (1.0, -0.5), "and": (1.0, -0.5), "not": (-1.0, 0.5), "nand": (-1.0, 1.5)}[name]
+
+
+@gate_weights.misconception(
+    "or answers as and does: one input alone doesn't reach its threshold. It should be enough.",
+    unaffected_parts=("and", "not", "nand"),
+)
+def and_for_or(name):
+    return {"or": (1.0, -1.5), "and": (1.0, -1.5), "not": (-1.0, 0.5), "nand": (-1.0, 1.5)}[name]
+
+
+@gate_weights.misconception(
+    "and is off for every input. Two weights together have to reach the threshold.",
+    unaffected_parts=("or", "not", "nand"),
+)
+def and_out_of_reach(name):
+    return {"or": (1.0, -0.5), "and": (1.0, -2.5), "not": (-1.0, 0.5), "nand": (-1.0, 1.5)}[name]

@@ -117,3 +117,62 @@ def sides_exchanged(X, w, b):
 )
 def columns_for_samples(X, w, b):
     return np.where(w @ X + b >= 0, 1.0, -1.0)
+
+
+@perceptron_predict.misconception(
+    "Only one prediction came back, for the first row or for all of X. Each row of X gets one."
+)
+def first_row_only(X, w, b):
+    return np.where(X[:1] @ w + b >= 0, 1.0, -1.0)
+
+
+@perceptron_predict.misconception(
+    "Two things: a sample on the boundary got −1, and the sides are exchanged."
+)
+def sides_exchanged_and_boundary(X, w, b):
+    return np.where(X @ w + b > 0, -1.0, 1.0)
+
+
+@perceptron_predict.misconception(
+    "The predictions are 0 and 1, and a sample on the boundary got 0. Labels are −1 and +1, and "
+    "the boundary belongs to +1."
+)
+def labels_of_a_strict_gate(X, w, b):
+    return (X @ w + b > 0).astype(float)
+
+
+@perceptron_predict.misconception(
+    "The boundary is at 1 in your function. The bias is added, and then the side of 0 decides."
+)
+def boundary_at_one(X, w, b):
+    return np.where(X @ w + b >= 1, 1.0, -1.0)
+
+
+@perceptron_predict.misconception(
+    "Every prediction is +1. Half of the answer is missing: −1 where the sum is below 0."
+)
+def always_plus_one(X, w, b):
+    return np.ones(len(X))
+
+
+@perceptron_predict.misconception(
+    "The predictions stand in a column, shape (N, 1). A label for each sample is asked for, shape "
+    "(N,)."
+)
+def predictions_in_a_column(X, w, b):
+    return np.where(X @ w + b >= 0, 1.0, -1.0)[:, None]
+
+
+@perceptron_predict.misconception(
+    "w and X were multiplied entry by entry, and not added up: a label came out for each input. "
+    "Each sample has one sum."
+)
+def not_added_up(X, w, b):
+    return np.where(X * w + b >= 0, 1.0, -1.0)
+
+
+@perceptron_predict.misconception(
+    "The bias was added to every input's term, so it counts D times. Add it once, after the sum."
+)
+def bias_for_each_input(X, w, b):
+    return np.where((X * w + b).sum(axis=1) >= 0, 1.0, -1.0)

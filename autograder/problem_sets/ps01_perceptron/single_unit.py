@@ -71,8 +71,8 @@ def bias_left_out(x, w, b):
 
 
 @threshold_unit.misconception(
-    "The bias was added to every input's term, so it counts D times. It belongs to the unit: add "
-    "it once, after the sum."
+    "The bias counts D times: it was added to every input's term, or the mean of the terms stands "
+    "where their sum belongs. Add up the terms, and then add the bias once."
 )
 def bias_for_each_input(x, w, b):
     return int(np.sum(w * x + b) >= 0)
@@ -86,8 +86,8 @@ def minus_one_for_off(x, w, b):
 
 
 @threshold_unit.misconception(
-    "The answer is True or False. Right in spirit, but a number was asked for: 1 or 0, an int, so "
-    "that it can be an input of the next unit."
+    "Your unit's answers are right in spirit, but an int was asked for: 1 or 0, not True or "
+    "False, and not 1.0 or 0.0."
 )
 def true_or_false(x, w, b):
     return bool(np.sum(w * x) + b >= 0)
@@ -117,3 +117,72 @@ def needs_a_vector_of_weights(x, w, b):
 )
 def dot_with_a_number(x, w, b):
     return int(np.dot(w, x) + b >= 0)
+
+
+@threshold_unit.misconception("On and off are exchanged: your unit is 1 where the sum is below 0.")
+def on_and_off_exchanged(x, w, b):
+    return int(np.sum(w * x) + b < 0)
+
+
+@threshold_unit.misconception(
+    "Two things: where the sum is exactly 0 your unit is off, and off is −1 in place of 0. The "
+    "condition is ≥, and the answers are 1 and 0."
+)
+def sign_of_the_sum(x, w, b):
+    return 1 if np.sum(w * x) + b > 0 else -1
+
+
+@threshold_unit.misconception(
+    "NumPy's sign has three answers, −1, 0 and 1. This unit has two: 1 from 0 on, and 0 below."
+)
+def three_answers(x, w, b):
+    return int(np.sign(np.sum(w * x) + b))
+
+
+@threshold_unit.misconception(
+    "The weights play no part: the inputs were added up as they are. Each is multiplied by its "
+    "weight first."
+)
+def weights_left_out(x, w, b):
+    return int(np.sum(x) + b >= 0)
+
+
+@threshold_unit.misconception(
+    "The weights were added to the inputs. Each input is multiplied by its weight."
+)
+def weights_added(x, w, b):
+    return int(np.sum(w + x) + b >= 0)
+
+
+@threshold_unit.misconception(
+    "The sum has to reach ½ or 1 in your unit. The threshold is in the bias: with b added, the "
+    "comparison is with 0."
+)
+def compared_with_one(x, w, b):
+    return int(np.sum(w * x) + b >= 1)
+
+
+@threshold_unit.misconception("The products were multiplied with each other. They are added up.")
+def product_of_the_products(x, w, b):
+    return int(np.prod(w * x) + b >= 0)
+
+
+@threshold_unit.misconception(
+    "That is the sigmoid, with everything between 0 and 1. A threshold unit answers 1 or 0."
+)
+def sigmoid_for_step(x, w, b):
+    return float(1 / (1 + np.exp(-(np.sum(w * x) + b))))
+
+
+@threshold_unit.misconception(
+    "The unit is on for each input by itself: an array came back. Add up first, and decide once."
+)
+def answer_for_each_input(x, w, b):
+    return (w * x + b >= 0).astype(int)
+
+
+@threshold_unit.misconception(
+    "It is a ReLU: above the threshold the sum itself came back. A threshold unit answers 1."
+)
+def sum_when_on(x, w, b):
+    return max(float(np.sum(w * x) + b), 0.0)

@@ -81,3 +81,89 @@ def features_in_rows(X):
 )
 def product_over_the_samples(X):
     return np.column_stack([X, np.full(len(X), np.prod(X))])
+
+
+@xor_features.misconception(
+    "The third column is the difference. A unit that adds its inputs up can make differences "
+    "anyway; the product is new to it."
+)
+def difference_for_product(X):
+    return np.column_stack([X, X[:, 0] - X[:, 1]])
+
+
+@xor_features.misconception(
+    "The third column is the square of the first input. Asked for is the product of the two."
+)
+def square_for_product(X):
+    return np.column_stack([X, X[:, 0] ** 2])
+
+
+@xor_features.misconception(
+    "The third column is 1 in every row: a column of ones, or whether the two inputs differ. "
+    "Asked for is the product of the two numbers."
+)
+def ones_for_product(X):
+    return np.column_stack([X, np.ones(len(X))])
+
+
+@xor_features.misconception(
+    "x1 and x2 are exchanged. The order that was asked for is x1, x2, and then x1 · x2."
+)
+def inputs_exchanged(X):
+    return np.column_stack([X[:, 1], X[:, 0], X[:, 0] * X[:, 1]])
+
+
+@xor_features.misconception(
+    "The product stands between the inputs. The order that was asked for is x1, x2, and then x1 · "
+    "x2."
+)
+def product_in_the_middle(X):
+    return np.column_stack([X[:, 0], X[:, 0] * X[:, 1], X[:, 1]])
+
+
+@xor_features.misconception(
+    "The inputs came back as they were. The product has to stand beside them, as a third column."
+)
+def product_missing(X):
+    return X.copy()
+
+
+@xor_features.misconception("The product has the wrong sign.")
+def product_negative(X):
+    return np.column_stack([X, -X[:, 0] * X[:, 1]])
+
+
+@xor_features.misconception(
+    "The third column is the quotient of the inputs. Asked for is their product."
+)
+def quotient_for_product(X):
+    return np.column_stack([X, X[:, 0] / X[:, 1]])
+
+
+@xor_features.misconception(
+    "The products stand in an array of one axis, one for each sample. Asked for are rows of three."
+)
+def product_as_a_vector(X):
+    return X[:, 0] * X[:, 1]
+
+
+@xor_features.misconception(
+    "The absolute value of the product was taken. Its sign is what tells the corners apart."
+)
+def sign_of_the_product_lost(X):
+    return np.column_stack([X, np.abs(X[:, 0] * X[:, 1])])
+
+
+@xor_features.misconception(
+    "The third column is the larger of the two inputs. Asked for is their product."
+)
+def larger_for_product(X):
+    return np.column_stack([X, X.max(axis=1)])
+
+
+@xor_features.misconception(
+    "Each input was multiplied by itself, and there are four columns. Asked for is one more "
+    "column: the first input times the second."
+)
+def squares_beside_the_inputs(X):
+    return np.column_stack([X, X**2])

@@ -120,3 +120,34 @@ def weights_for_threshold_units(*_):
 )
 def twice_too_large(*_):
     return np.ones((2, 2)), np.array([0.0, -1.0]), np.array([4.0, -8.0]), -2.0
+
+
+@xor_threshold_weights.misconception(
+    "The network computes AND: only the corner (1, 1) is on. XOR is on where exactly one input is "
+    "1."
+)
+def and_for_xor(*_):
+    return np.ones((2, 2)), np.array([-0.5, -1.5]), np.ones(2), -1.5
+
+
+@xor_threshold_weights.misconception(
+    "The network computes NAND: only the corner (1, 1) is off. Both inputs at 0 have to give 0, "
+    "too."
+)
+def nand_for_xor(*_):
+    return np.array([[1.0, 1.0], [-1.0, -1.0]]), np.array([1.5, 1.5]), np.ones(2), -1.5
+
+
+@xor_relu_weights.misconception(
+    "The output is 0, 2, 2, 0: its bias is missing. It pulls all four outputs down by 1."
+)
+def output_bias_missing(*_):
+    return np.ones((2, 2)), np.array([0.0, -1.0]), np.array([2.0, -4.0]), 0.0
+
+
+@xor_relu_weights.misconception(
+    "The second unit has no bias of its own: it starts at once, where it should stay off until "
+    "both inputs are on."
+)
+def no_hidden_bias_takes_all(*_):
+    return np.ones((2, 2)), np.array([0.0, 0.0]), np.array([2.0, -4.0]), 1.0

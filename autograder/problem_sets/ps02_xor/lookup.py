@@ -68,8 +68,9 @@ def always_fires(T):
 
 
 @lookup_network.misconception(
-    "Each unit responds to the opposite of its input, so the table comes out upside down. A unit's "
-    "weights are the input it stands for: +1 where that is +1."
+    "The table comes out upside down: each unit responds to the opposite of its input, or the "
+    "entries stand in reverse order. A unit's weights are the input it stands for: +1 where that "
+    "is +1."
 )
 def responds_to_the_opposite(T):
     return _lookup(T, lambda n_inputs: 1.0 - n_inputs, turn=-1.0)
@@ -120,3 +121,53 @@ def half_taken_away(T):
 def labels_for_entries(T):
     W1, b1, w2, b2 = _lookup(T, lambda n_inputs: 1.0 - n_inputs)
     return W1, b1, 2 * w2 - 1, b2
+
+
+@lookup_network.misconception(
+    "The output weights are all 1. A unit's weight at the output is the entry of the table that "
+    "it stands for."
+)
+def ones_at_the_output(T):
+    W1, b1, _, b2 = _lookup(T, lambda n_inputs: 1.0 - n_inputs)
+    return W1, b1, np.ones(len(T)), b2
+
+
+@lookup_network.misconception("The output's signs are the other way round.")
+def entries_negative(T):
+    W1, b1, w2, b2 = _lookup(T, lambda n_inputs: 1.0 - n_inputs)
+    return W1, b1, -w2, b2
+
+
+@lookup_network.misconception(
+    "The output has a bias of 1, or of another number. Exactly one unit is on, and its weight is "
+    "the answer, so nothing has to be added."
+)
+def one_added_at_the_output(T):
+    W1, b1, w2, _ = _lookup(T, lambda n_inputs: 1.0 - n_inputs)
+    return W1, b1, w2, 1.0
+
+
+@lookup_network.misconception(
+    "The hidden units have no bias, so each is on for half of all inputs or more. A unit is to be "
+    "on for one input only."
+)
+def no_hidden_bias(T):
+    W1, _, w2, b2 = _lookup(T, lambda n_inputs: 0.0)
+    return W1, np.zeros(len(T)), w2, b2
+
+
+@lookup_network.misconception(
+    "The table was divided by the number of its entries. One unit is on at a time, and nothing is "
+    "averaged."
+)
+def entries_averaged(T):
+    W1, b1, w2, b2 = _lookup(T, lambda n_inputs: 1.0 - n_inputs)
+    return W1, b1, w2 / len(T), b2
+
+
+@lookup_network.misconception(
+    "The bias was made for 3 inputs, or for another number of them. It depends on how many inputs "
+    "there are: the length of the table is 2 to that power."
+)
+def bias_for_three_inputs(T):
+    return _lookup(T, lambda n_inputs: -2.0)

@@ -218,3 +218,16 @@ def searches_for_ever(X, y):
             if a @ w <= 0:
                 w = w + a
     return True
+
+
+@is_linearly_separable.misconception("It says False whatever the points are.")
+def never_separable(X, y):
+    return False
+
+
+@is_linearly_separable.misconception(
+    "The rank of X was looked at, or only how many points there are. Whether a line exists "
+    "depends on where the labels are."
+)
+def counts_the_points(X, y):
+    return bool(len(X) <= X.shape[1] + 1)

@@ -144,3 +144,83 @@ def output_bias_forgotten(X, W1, b1, w2, b2):
 )
 def outputs_true_or_false(X, W1, b1, w2, b2):
     return _step(X @ W1.T + b1) @ w2 + b2 >= 0
+
+
+@threshold_mlp.misconception("Neither layer has its bias. Each unit adds its own to its sum.")
+def no_biases(X, W1, b1, w2, b2):
+    return _step(_step(X @ W1.T) @ w2)
+
+
+@threshold_mlp.misconception(
+    "The hidden biases were subtracted. They are added; only a threshold, on the other side of "
+    "the ≥, has the opposite sign."
+)
+def hidden_biases_subtracted(X, W1, b1, w2, b2):
+    return _step(_step(X @ W1.T - b1) @ w2 + b2)
+
+
+@threshold_mlp.misconception(
+    "The biases were subtracted, at the output at least. They are added; only a threshold, on the "
+    "other side of the ≥, has the opposite sign."
+)
+def all_biases_subtracted(X, W1, b1, w2, b2):
+    return _step(_step(X @ W1.T - b1) @ w2 - b2)
+
+
+@threshold_mlp.misconception(
+    "The outputs are −1 and +1. The output unit is a threshold unit: 0 or 1."
+)
+def signs_for_outputs(X, W1, b1, w2, b2):
+    return np.where(_step(X @ W1.T + b1) @ w2 + b2 >= 0, 1.0, -1.0)
+
+
+@threshold_mlp.misconception(
+    "On and off are exchanged in the hidden layer: a unit is on where its sum is 0 or more."
+)
+def hidden_units_exchanged(X, W1, b1, w2, b2):
+    return _step((1 - _step(X @ W1.T + b1)) @ w2 + b2)
+
+
+@threshold_mlp.misconception(
+    "On and off are exchanged at the output: it is on where its sum is 0 or more."
+)
+def output_exchanged(X, W1, b1, w2, b2):
+    return 1 - _step(_step(X @ W1.T + b1) @ w2 + b2)
+
+
+@threshold_mlp.misconception(
+    "The hidden units are sigmoids. A threshold unit hands on 1 or 0, and nothing between."
+)
+def sigmoids_for_hidden_units(X, W1, b1, w2, b2):
+    return _step(0.5 * (1 + np.tanh(0.5 * (X @ W1.T + b1))) @ w2 + b2)
+
+
+@threshold_mlp.misconception(
+    "The output is rounded at ½: it is on where its sum is ½ or more. With the bias added, the "
+    "comparison is with 0."
+)
+def output_from_one_half(X, W1, b1, w2, b2):
+    return (_step(X @ W1.T + b1) @ w2 + b2 >= 0.5).astype(float)
+
+
+@threshold_mlp.misconception(
+    "The outputs of the hidden layer came back. The output unit is missing: it adds them up with "
+    "its weights, and decides."
+)
+def hidden_layer_returned(X, W1, b1, w2, b2):
+    return _step(X @ W1.T + b1)
+
+
+@threshold_mlp.misconception(
+    "The outputs stand in a column, shape (N, 1). One number for each sample is asked for, shape "
+    "(N,)."
+)
+def outputs_in_a_column(X, W1, b1, w2, b2):
+    return _step(_step(X @ W1.T + b1) @ w2 + b2)[:, None]
+
+
+@threshold_mlp.misconception(
+    "All units answer with a sign, −1, 0 or +1. Units of this network are off or on, 0 or 1."
+)
+def signs_everywhere(X, W1, b1, w2, b2):
+    return np.sign(np.sign(X @ W1.T + b1) @ w2 + b2)

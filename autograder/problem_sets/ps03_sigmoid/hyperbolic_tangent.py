@@ -102,3 +102,61 @@ def squared_minus_one(z):
 )
 def tanh_itself(z):
     return np.tanh(z)
+
+
+@tanh_derivative.misconception(
+    "There is a plus where a minus belongs, so your slope grows towards both ends. tanh is flat "
+    "there."
+)
+def plus_the_square(z):
+    return 1 + np.tanh(z) ** 2
+
+
+@tanh_derivative.misconception(
+    "That is the square of tanh. Its slope is largest where tanh is 0, and 0 where tanh is 1 or −1."
+)
+def square_of_tanh(z):
+    return np.tanh(z) ** 2
+
+
+@tanh_derivative.misconception(
+    "z was squared before tanh was taken. Take tanh first, and square what comes out."
+)
+def tanh_of_the_square(z):
+    return 1 - np.tanh(z * z)
+
+
+@tanh_derivative.misconception(
+    "The whole difference was squared. Only tanh is, and then it is subtracted from 1."
+)
+def difference_squared(z):
+    return (1 - np.tanh(z)) ** 2
+
+
+@tanh_derivative.misconception(
+    "The square of the cosh is missing: 1 over cosh z falls too slowly towards both ends."
+)
+def cosh_not_squared(z):
+    e = np.exp(-np.abs(z))
+    return 2 * e / (1 + e * e)
+
+
+@tanh_derivative.misconception(
+    "Your slopes are twice the right ones. At 0 tanh is as steep as the line through the corners "
+    "of a square: its slope is 1."
+)
+def slope_doubled(z):
+    return 2 * (1 - np.tanh(z) ** 2)
+
+
+@tanh_derivative.misconception(
+    "That is the slope of the arc tangent, another S. The slope of tanh can be written with tanh "
+    "itself."
+)
+def slope_of_the_arc_tangent(z):
+    return 1 / (1 + z**2.0)
+
+
+@tanh_derivative.misconception("In your slope stands tanh of 2z. Its argument is z alone.")
+def tanh_of_twice_z(z):
+    return 1 - np.tanh(2 * z) ** 2

@@ -1,20 +1,14 @@
-"""ps03: the sigmoid, and its slope from its argument or from its output.
+"""ps03: the sigmoid.
 
-The notebook gives no `sigmoid`, as students write it here: `_sigma` is the misconceptions' own.
+The notebook gives no `sigmoid`, as students write it here: `sigma` is the misconceptions' own.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from autograder.core.exercise import Case, Exercise, Part
-from autograder.problem_sets.ps03_sigmoid.case_data import (
-    LOOP_ADVICE,
-    cases_to_notice_a_loop,
-    cases_with,
-    ordinary_cases,
-    taking_integers,
-)
+from autograder.core.exercise import Exercise, Part
+from autograder.problem_sets.ps03_sigmoid.case_data import LOOP_ADVICE, cases_with, taking_integers
 from reference_impl import activations
 
 sigmoid = Exercise(
@@ -29,7 +23,7 @@ sigmoid = Exercise(
 )
 
 
-def _sigma(z):
+def sigma(z):
     e = np.exp(-np.abs(z))
     return np.where(z >= 0, 1.0, e) / (1 + e)
 
@@ -76,7 +70,7 @@ def infinity_over_infinity(z, beta=1.0):
     "β changes nothing in your function. It multiplies z, and makes the S steeper or flatter."
 )
 def beta_ignored(z, beta=1.0):
-    return _sigma(z)
+    return sigma(z)
 
 
 @sigmoid.misconception(
@@ -84,14 +78,14 @@ def beta_ignored(z, beta=1.0):
     "the exponent."
 )
 def beta_in_front(z, beta=1.0):
-    return beta * _sigma(z)
+    return beta * sigma(z)
 
 
 @sigmoid.misconception(
     "z was divided by β. The steepness multiplies z: with a large β the S comes close to a step."
 )
 def divided_by_beta(z, beta=1.0):
-    return _sigma(z / beta)
+    return sigma(z / beta)
 
 
 @sigmoid.misconception(
@@ -133,7 +127,7 @@ def one_branch_for_all(z, beta=1.0):
 )
 def sigmoid_cut_off(z, beta=1.0):
     values = np.zeros_like(z)
-    values[...] = _sigma(beta * z)
+    values[...] = sigma(beta * z)
     return values
 
 
@@ -143,183 +137,96 @@ def sigmoid_cut_off(z, beta=1.0):
 )
 def z_scaled_in_place(z, beta=1.0):
     z *= beta
-    return _sigma(z)
+    return sigma(z)
 
 
-sigmoid_derivative = Exercise(
-    name="sigmoid_derivative",
-    arguments=("z", "beta=1.0"),
-    parts=(Part("slopes", 3),),
-    task="Return the slope of 1 / (1 + exp(−βz)) with respect to z, for every entry of z.",
-    reference=taking_integers(activations.sigmoid_derivative),
-    cases=cases_with("beta", 2.5, 0.5, 4.0),
-    leaf_labels={"": "The slope"},
-    loop_advice=LOOP_ADVICE,
+@sigmoid.misconception(
+    "Two things: your S falls from 1 to 0, and β changes nothing in it. A sigmoid rises, and β "
+    "multiplies z."
 )
+def falls_and_ignores_beta(z, beta=1.0):
+    return sigma(-z)
 
 
-@sigmoid_derivative.misconception(
-    "Your slopes are right, but your sigmoid overflows far to the left, at −1000. A sigmoid "
-    "without positive exponents, as in the exercise before, mends this one too.",
-    unaffected_parts=("slopes",),
+@sigmoid.misconception(
+    "You built the quotient with exp(−βz) above the line. That is the mirror image, which falls, "
+    "and far to the left it is infinity over infinity."
 )
-def slope_by_an_overflowing_sigmoid(z, beta=1.0):
-    s = 1 / (1 + np.exp(-beta * z))
-    return beta * s * (1 - s)
-
-
-@sigmoid_derivative.misconception(
-    "The factor β is missing. In βz the inner derivative is β, and the chain rule multiplies by "
-    "it: a steeper S has larger slopes."
-)
-def chain_rule_without_beta(z, beta=1.0):
-    s = _sigma(beta * z)
-    return s * (1 - s)
-
-
-@sigmoid_derivative.misconception(
-    "β changes nothing in your function. It makes the S steeper, so it must change the slope, "
-    "inside the sigmoid and, by the chain rule, in front of it."
-)
-def slope_ignores_beta(z, beta=1.0):
-    s = _sigma(z)
-    return s * (1 - s)
-
-
-@sigmoid_derivative.misconception(
-    "That is z(1 − z), negative for most z, but the sigmoid rises everywhere. The formula with "
-    "1 − … wants the sigmoid's output, and your argument is z."
-)
-def product_of_z(z, beta=1.0):
-    return beta * z * (1 - z)
-
-
-@sigmoid_derivative.misconception(
-    "That is z(1 − z), and β isn't in it at all. The formula with 1 − … wants the sigmoid's "
-    "output, and your argument is z: the sigmoid rises everywhere, so no slope is negative."
-)
-def product_of_z_without_beta(z, beta=1.0):
-    return z * (1 - z)
-
-
-@sigmoid_derivative.misconception(
-    "For whole numbers your slopes are whole numbers, too. An array made like z holds integers if "
-    "z does, and cuts off what is written into it."
-)
-def slopes_of_the_sigmoid_cut_off(z, beta=1.0):
-    slopes = np.zeros_like(z)
-    s = _sigma(beta * z)
-    slopes[...] = beta * s * (1 - s)
-    return slopes
-
-
-@sigmoid_derivative.misconception(
-    "The slope was taken at the activated value, so z went through the sigmoid twice. The output "
-    "of the sigmoid enters the product as it is."
-)
-def slope_at_the_activation(z, beta=1.0):
-    s = _sigma(beta * _sigma(beta * z))
-    return beta * s * (1 - s)
-
-
-@sigmoid_derivative.misconception(
-    "Every slope has the wrong sign: the sigmoid rises everywhere. Two minus signs meet in the "
-    "derivation, one of the power −1 and one of the exponent −βz."
-)
-def one_minus_sign_lost(z, beta=1.0):
-    s = _sigma(beta * z)
-    return -beta * s * (1 - s)
-
-
-@sigmoid_derivative.misconception(
-    "That is right in the middle, but far to the left it is nan: the exponential and its square "
-    "are both infinite there. Build the slope from the sigmoid itself, or from an exponent that "
-    "is never positive."
-)
-def quotient_of_infinities(z, beta=1.0):
+def falling_quotient(z, beta=1.0):
     e = np.exp(-beta * z)
-    return beta * e / (1 + e) ** 2
+    return e / (1 + e)
 
 
-@sigmoid_derivative.misconception(
-    "One factor is missing: your slope is largest at the left end or the right. It is largest in "
-    "the middle and goes to 0 at both ends, so it takes two factors, the sigmoid and 1 minus it."
+@sigmoid.misconception(
+    "The whole denominator needs brackets, and β is missing. As you wrote it, 1 is divided by 1 "
+    "and the exponential is added to that."
 )
-def one_factor_only(z, beta=1.0):
-    return beta * (1 - _sigma(beta * z))
+def brackets_and_beta_missing(z, beta=1.0):
+    return 1 / 1 + np.exp(-z)
 
 
-@sigmoid_derivative.misconception(
-    "That is the sigmoid, not its slope. The slope is a bump: highest at 0, and close to 0 at "
-    "both ends."
+@sigmoid.misconception(
+    "There is a minus in the denominator where a plus belongs, so it passes through 0 and the "
+    "values leave the range from 0 to 1."
 )
-def the_sigmoid_itself(z, beta=1.0):
-    return _sigma(beta * z)
+def minus_in_the_denominator(z, beta=1.0):
+    return 1 / (1 - np.exp(-beta * z))
 
 
-def _outputs(rng: np.random.Generator, *shape: int) -> np.ndarray:
-    return rng.uniform(0.02, 0.45, shape) + rng.choice([0.0, 0.5], shape)
-
-
-def _from_output_cases(rng: np.random.Generator) -> list[Case]:
-    ends = _outputs(rng, 3, 4)
-    ends[0, 1] = ends[2, 3] = 1.0
-    ends[1, 2] = 0.0
-    return [
-        *ordinary_cases(rng, _outputs),
-        Case("some outputs exactly 0 or 1", (ends,)),
-        *cases_to_notice_a_loop(rng, _outputs),
-    ]
-
-
-sigmoid_derivative_from_output = Exercise(
-    name="sigmoid_derivative_from_output",
-    arguments=("a",),
-    parts=(Part("slopes", 2),),
-    task="Return the sigmoid's slope (β is 1) from its output a alone, without any exponential.",
-    reference=activations.sigmoid_derivative_from_output,
-    cases=_from_output_cases,
-    leaf_labels={"": "The slope"},
-    loop_advice=LOOP_ADVICE,
+@sigmoid.misconception(
+    "β multiplies the exponential, and not z. That moves the S to one side; to make it steeper, β "
+    "has to be in the exponent."
 )
+def beta_times_the_exponential(z, beta=1.0):
+    e = np.exp(-np.abs(z))
+    return np.where(z >= 0, 1 / (1 + beta * e), e / (e + beta))
 
 
-@sigmoid_derivative_from_output.misconception(
-    "The sigmoid was applied once more. Here a is its output already, so nothing has to be "
-    "squashed again."
+@sigmoid.misconception(
+    "That is a tanh without β: it runs from −1 to 1, and is 0 at 0. A sigmoid runs from 0 to 1, "
+    "and β multiplies z."
 )
-def squashed_again(a):
-    s = _sigma(a)
-    return s * (1 - s)
+def tanh_without_beta(z, beta=1.0):
+    return np.tanh(z)
 
 
-@sigmoid_derivative_from_output.misconception(
-    "Every slope has the wrong sign: a(a − 1) is negative between 0 and 1, and the sigmoid rises."
+@sigmoid.misconception(
+    "Your S is twice as steep. In the form with tanh the argument is halved: half of βz goes into "
+    "it."
 )
-def difference_turned_round(a):
-    return a * (a - 1)
+def tanh_of_the_whole(z, beta=1.0):
+    return 0.5 * (1 + np.tanh(beta * z))
 
 
-@sigmoid_derivative_from_output.misconception(
-    "That is the slope of tanh from its output. A sigmoid's output lies between 0 and 1, and its "
-    "slope must vanish at both of these ends."
+@sigmoid.misconception(
+    "Your S runs from −1 to 1. That is the sigmoid stretched to twice its height and pulled down; "
+    "asked for are values between 0 and 1."
 )
-def slope_of_tanh(a):
-    return 1 - a**2
+def stretched_to_both_signs(z, beta=1.0):
+    return np.tanh(0.5 * beta * z)
 
 
-@sigmoid_derivative_from_output.misconception(
-    "Only one of two factors is there. The slope must vanish at a = 0 and at a = 1; yours "
-    "vanishes at one end only."
+@sigmoid.misconception(
+    "That is the slope of the sigmoid, a bump. Asked for is the S itself, near 0 on the left and "
+    "near 1 on the right."
 )
-def vanishes_at_one_end(a):
-    return 1 - a
+def slope_for_the_sigmoid(z, beta=1.0):
+    s = sigma(beta * z)
+    return beta * s * (1 - s)
 
 
-@sigmoid_derivative_from_output.misconception(
-    "The slopes are right, but they were written into the caller's a. A network still needs its "
-    "activations: make a new array."
+@sigmoid.misconception(
+    "The sigmoid was applied twice: what came out of it went through it once more, so no value is "
+    "below ½."
 )
-def output_overwritten(a):
-    a *= 1 - a
-    return a
+def applied_twice(z, beta=1.0):
+    return sigma(sigma(beta * z))
+
+
+@sigmoid.misconception(
+    "You built the quotient with exp(−z) above the line, and without β. That is the mirror image, "
+    "which falls, and far to the left it is infinity over infinity."
+)
+def falling_quotient_without_beta(z, beta=1.0):
+    e = np.exp(-z)
+    return e / (1 + e)

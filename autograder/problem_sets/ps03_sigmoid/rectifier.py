@@ -84,6 +84,72 @@ def cut_off_at_one(z):
     return np.clip(z, 0, 1)
 
 
+@relu.misconception(
+    "Only the positive entries came back, so the shape has changed. Each entry keeps its place; "
+    "the others become 0."
+)
+def only_the_positive_ones(z):
+    return z[z > 0]
+
+
+@relu.misconception(
+    "That is the negative part, mirrored: it is 0 where z is positive. ReLU lets positive entries "
+    "through as they are."
+)
+def negative_part_mirrored(z):
+    return np.maximum(-z, 0)
+
+
+@relu.misconception("Every value is squared. ReLU lets positive entries through as they are.")
+def square_on_the_right(z):
+    return np.maximum(z, 0) ** 2
+
+
+@relu.misconception(
+    "A single number came back, the largest of all entries. ReLU decides at every entry by itself."
+)
+def largest_of_all(z):
+    return np.maximum(np.max(z), 0)
+
+
+@relu.misconception(
+    "That is softplus, the smooth relative of ReLU. ReLU has a corner: below 0 it is exactly 0."
+)
+def softplus_for_relu(z):
+    return np.maximum(z, 0) + np.log1p(np.exp(-np.abs(z)))
+
+
+@relu.misconception(
+    "Negative entries came through with a tenth of their size: that is a leaky ReLU. Here they "
+    "become exactly 0."
+)
+def leaking_a_tenth(z):
+    return np.where(z > 0, z, 0.1 * z)
+
+
+@relu.misconception("Negative entries became 1, as the larger of z and 1. ReLU makes them 0.")
+def larger_of_z_and_one(z):
+    return np.maximum(z, 1)
+
+
+@relu.misconception("Negative entries became −1. ReLU makes them 0.")
+def minus_one_on_the_left(z):
+    return np.where(z > 0, z, -1.0)
+
+
+@relu.misconception("z came back as it was. Its negative entries have to become 0.")
+def z_as_it_was(z):
+    return z.copy()
+
+
+@relu.misconception(
+    "That is z times its sigmoid, another activation. ReLU has a hard switch: z, or 0."
+)
+def z_times_its_sigmoid(z):
+    e = np.exp(-np.abs(z))
+    return z * np.where(z >= 0, 1.0, e) / (1 + e)
+
+
 relu_derivative = Exercise(
     name="relu_derivative",
     arguments=("z",),
@@ -167,3 +233,69 @@ def slope_overwrites_z(z):
     z[z <= 0] = 0
     z[z > 0] = 1
     return z
+
+
+@relu_derivative.misconception(
+    "It holds True and False, and at z = 0 exactly it is True. A slope is a number, 1 or 0, and "
+    "this course takes 0 at the corner."
+)
+def truth_values_with_the_corner(z):
+    return z >= 0
+
+
+@relu_derivative.misconception(
+    "You return 1 everywhere. Where z is negative ReLU is flat, and its slope is 0."
+)
+def one_everywhere(z):
+    return np.ones(z.shape)
+
+
+@relu_derivative.misconception(
+    "You return −1 where z is not positive. ReLU is flat there, so its slope is 0."
+)
+def minus_one_where_not_positive(z):
+    return np.where(z > 0, 1.0, -1.0)
+
+
+@relu_derivative.misconception(
+    "You return 1 for negative z, too: that is the size of a sign. ReLU is flat on the left, so "
+    "its slope is 0 there."
+)
+def size_of_the_sign(z):
+    return np.abs(np.sign(z)).astype(float)
+
+
+@relu_derivative.misconception(
+    "On the left your slope is small, but not 0: that belongs to a leaky ReLU."
+)
+def slope_of_a_leaky_relu(z):
+    return np.where(z > 0, 1.0, 0.01)
+
+
+@relu_derivative.misconception(
+    "That is the sigmoid, the slope of softplus. ReLU has a corner, and its slope jumps from 0 to "
+    "1."
+)
+def slope_of_softplus_for_relu(z):
+    e = np.exp(-np.abs(z))
+    return np.where(z >= 0, 1.0, e) / (1 + e)
+
+
+@relu_derivative.misconception(
+    "Only slopes of 1 came back, one for each positive entry. Each entry keeps its place; the "
+    "others get 0."
+)
+def slopes_of_the_positive_ones(z):
+    return np.ones(int((z > 0).sum()))
+
+
+@relu_derivative.misconception("z is compared with 1, not with 0: ReLU bends at 0.")
+def bend_at_one(z):
+    return np.where(z > 1, 1.0, 0.0)
+
+
+@relu_derivative.misconception(
+    "Your slope is 0 everywhere. Where z is positive ReLU rises as z does: by 1 for each 1."
+)
+def flat_everywhere(z):
+    return np.zeros(z.shape)

@@ -1,134 +1,13 @@
-"""ps04: the logarithm of the softmax, and cross-entropy and its gradient, which are made of it.
-
-They stand together because many of their misconceptions compute the same logarithm, `_log_p`.
-"""
+"""ps04: cross-entropy for many classes."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from autograder.core.exercise import Exercise, Part
-from autograder.problem_sets.ps04_losses.case_data import (
-    LOOP_ADVICE,
-    logits_and_labels,
-    logits_only,
-)
+from autograder.problem_sets.ps04_losses.case_data import LOOP_ADVICE, logits_and_labels
+from autograder.problem_sets.ps04_losses.log_of_softmax import log_p
 from reference_impl import losses
-
-# -- log-softmax -------------------------------------------------------------------------
-
-log_softmax = Exercise(
-    name="log_softmax",
-    arguments=("Z",),
-    parts=(Part("log P", 2),),
-    task=(
-        "Return the logarithm of the softmax of each row, with the logarithm taken on paper: "
-        "logits may be 1000 apart."
-    ),
-    reference=losses.log_softmax,
-    cases=logits_only,
-    leaf_labels={"": "log P"},
-    loop_advice=LOOP_ADVICE,
-)
-
-
-def _log_p(Z):
-    S = Z - Z.max(axis=1, keepdims=True)
-    return S - np.log(np.exp(S).sum(axis=1, keepdims=True))
-
-
-@log_softmax.misconception(
-    "Where a probability is rounded to 0 your logarithm is minus infinity; the right value is "
-    "−1000 or so. Take the logarithm of the fraction on paper: it undoes the exponential above "
-    "the line."
-)
-def log_after_softmax(Z):
-    E = np.exp(Z - Z.max(axis=1, keepdims=True))
-    return np.log(E / E.sum(axis=1, keepdims=True))
-
-
-@log_softmax.misconception(
-    "It is right for small logits and infinite for large ones, where the exponential overflows, "
-    "or underflows in a whole row. Subtract each row's largest logit first, in both places."
-)
-def log_sum_not_shifted(Z):
-    return Z - np.log(np.exp(Z).sum(axis=1, keepdims=True))
-
-
-@log_softmax.misconception(
-    "The maximum was subtracted inside the exponential but nowhere else, so the logarithm is off "
-    "by it. A shift changes nothing only if it is made in both places."
-)
-def shift_in_one_place(Z):
-    return Z - np.log(np.exp(Z - Z.max(axis=1, keepdims=True)).sum(axis=1, keepdims=True))
-
-
-@log_softmax.misconception(
-    "The sum ran down the columns. Each row is a sample, and the exponentials of each row's "
-    "answer must add up to 1."
-)
-def log_down_the_columns(Z):
-    S = Z - Z.max(axis=0)
-    return S - np.log(np.exp(S).sum(axis=0))
-
-
-@log_softmax.misconception("The sum went over the whole array. Each row needs its own.")
-def log_over_everything(Z):
-    S = Z - Z.max(axis=1, keepdims=True)
-    return S - np.log(np.exp(S).sum())
-
-
-@log_softmax.misconception(
-    "One maximum was subtracted from all rows. In a row that lies far below it every exponential "
-    "is 0, and the logarithm of 0 is minus infinity."
-)
-def log_one_maximum(Z):
-    S = Z - Z.max()
-    return S - np.log(np.exp(S).sum(axis=1, keepdims=True))
-
-
-@log_softmax.misconception(
-    "The logarithms of the row sums, shape (N,), were laid along the columns: an error, or "
-    "silently wrong when N equals C. They have to stay a column, (N, 1)."
-)
-def log_sum_lost_its_axis(Z):
-    S = Z - Z.max(axis=1, keepdims=True)
-    return S - np.log(np.exp(S).sum(axis=1))
-
-
-@log_softmax.misconception(
-    "The row maxima, shape (N,), were laid along the columns: an error, or silently wrong when N "
-    "equals C. They have to stay a column, (N, 1)."
-)
-def log_maximum_lost_its_axis(Z):
-    S = Z - Z.max(axis=1)
-    return S - np.log(np.exp(S).sum(axis=1, keepdims=True))
-
-
-@log_softmax.misconception(
-    "Those are the probabilities; their logarithms were asked for, and those are never above 0."
-)
-def logarithm_forgotten(Z):
-    return np.exp(_log_p(Z))
-
-
-@log_softmax.misconception(
-    "The sum of the exponentials was subtracted as it is. The logarithm of a quotient is the "
-    "difference of the logarithms, of both."
-)
-def sum_without_logarithm(Z):
-    S = Z - Z.max(axis=1, keepdims=True)
-    return S - np.exp(S).sum(axis=1, keepdims=True)
-
-
-@log_softmax.misconception(
-    "All signs are the other way round: a probability is at most 1, so its logarithm is at most 0."
-)
-def minus_log_softmax(Z):
-    return -_log_p(Z)
-
-
-# -- cross-entropy -----------------------------------------------------------------------
 
 cross_entropy = Exercise(
     name="cross_entropy",
@@ -154,7 +33,7 @@ def _own(table, labels):
     "log C, however many samples there are."
 )
 def entropy_sum(Z, labels):
-    return -np.sum(_own(_log_p(Z), labels))
+    return -np.sum(_own(log_p(Z), labels))
 
 
 @cross_entropy.misconception(
@@ -162,7 +41,7 @@ def entropy_sum(Z, labels):
     "over the samples: divide by N."
 )
 def entropy_mean_of_all_entries(Z, labels):
-    return -np.mean(np.eye(Z.shape[1])[labels] * _log_p(Z))
+    return -np.mean(np.eye(Z.shape[1])[labels] * log_p(Z))
 
 
 @cross_entropy.misconception(
@@ -170,7 +49,7 @@ def entropy_mean_of_all_entries(Z, labels):
     "loss of it."
 )
 def entropy_sign(Z, labels):
-    return np.mean(_own(_log_p(Z), labels))
+    return np.mean(_own(log_p(Z), labels))
 
 
 @cross_entropy.misconception(
@@ -178,7 +57,7 @@ def entropy_sign(Z, labels):
     "entries. Each row needs its own label only, so give the row numbers, too."
 )
 def every_row_with_every_label(Z, labels):
-    return -np.mean(_log_p(Z)[:, labels])
+    return -np.mean(log_p(Z)[:, labels])
 
 
 @cross_entropy.misconception(
@@ -239,114 +118,181 @@ def logits_as_probabilities(Z, labels):
     "The mean came before the logarithm. Each sample has its own −log p, and these are averaged."
 )
 def logarithm_of_the_mean(Z, labels):
-    return -np.log(np.mean(np.exp(_own(_log_p(Z), labels))))
+    return -np.log(np.mean(np.exp(_own(log_p(Z), labels))))
 
 
 @cross_entropy.misconception(
     "It is one number for each sample. The loss of a batch is one number: their mean."
 )
 def entropy_of_each_sample(Z, labels):
-    return -_own(_log_p(Z), labels)
+    return -_own(log_p(Z), labels)
 
 
-cross_entropy_gradient = Exercise(
-    name="cross_entropy_gradient",
-    arguments=("Z", "labels"),
-    parts=(Part("dZ", 2),),
-    task=(
-        "Return the gradient of the cross-entropy with respect to the logits Z: compare the "
-        "softmax of each row with the one-hot row of its label."
-    ),
-    reference=losses.cross_entropy_gradient,
-    cases=logits_and_labels,
-    leaf_labels={"": "dZ"},
-    loop_advice=LOOP_ADVICE,
+@cross_entropy.misconception(
+    "A very tiny number was added to keep the logarithm finite, so a sample that is wrong by 1000 "
+    "costs about 35. Nothing is nan, but the value is wrong: take the logarithm on paper."
 )
+def tiny_number_of_fifteen_digits(Z, labels):
+    P = np.exp(log_p(Z))
+    return -np.mean(np.log(_own(P, labels) + 1e-15))
 
 
-def _hot(Z, labels):
-    return np.eye(Z.shape[1])[labels]
-
-
-@cross_entropy_gradient.misconception(
-    "The factor 1/N is missing: every entry is N times too large. The loss is a mean over the "
-    "samples, and so is its gradient."
+@cross_entropy.misconception(
+    "A small number was added to keep the logarithm finite, so a sample that is wrong by 1000 "
+    "costs about 23. Nothing is nan, but the value is wrong: take the logarithm on paper."
 )
-def entropy_gradient_of_the_sum(Z, labels):
-    return np.exp(_log_p(Z)) - _hot(Z, labels)
+def tiny_number_of_ten_digits(Z, labels):
+    P = np.exp(log_p(Z))
+    return -np.mean(np.log(_own(P, labels) + 1e-10))
 
 
-@cross_entropy_gradient.misconception(
-    "The labels never enter: you returned the probabilities divided by N. Only the entries of the "
-    "true classes differ, and there the gradient must be negative."
+@cross_entropy.misconception(
+    "A number of 1e-9 was added to keep the logarithm finite, so a sample that is wrong by 1000 "
+    "costs about 21. Nothing is nan, but the value is wrong: take the logarithm on paper."
 )
-def labels_forgotten(Z, labels):
-    return np.exp(_log_p(Z)) / len(Z)
+def tiny_number_of_nine_digits(Z, labels):
+    P = np.exp(log_p(Z))
+    return -np.mean(np.log(_own(P, labels) + 1e-9))
 
 
-@cross_entropy_gradient.misconception(
-    "The sign is the other way round. The loss falls when the true class's logit grows, so its "
-    "gradient is negative there."
+@cross_entropy.misconception(
+    "A number of 1e-8 was added to keep the logarithm finite, so a sample that is wrong by 1000 "
+    "costs about 18. Nothing is nan, but the value is wrong: take the logarithm on paper."
 )
-def one_hot_minus_softmax(Z, labels):
-    return (_hot(Z, labels) - np.exp(_log_p(Z))) / len(Z)
+def tiny_number_of_eight_digits(Z, labels):
+    P = np.exp(log_p(Z))
+    return -np.mean(np.log(_own(P, labels) + 1e-8))
 
 
-@cross_entropy_gradient.misconception(
-    "An extra factor p(1 − p) is in there. The logarithm has cancelled softmax's own slope: what "
-    "is left is the difference alone."
+@cross_entropy.misconception(
+    "The loss is negative, and the samples were added up. The minus in front makes a loss of it, "
+    "and a mean goes over the samples."
 )
-def extra_softmax_slope(Z, labels):
-    P = np.exp(_log_p(Z))
-    return (P - _hot(Z, labels)) * P * (1 - P) / len(Z)
+def entropy_negative_sum(Z, labels):
+    return np.sum(_own(log_p(Z), labels))
 
 
-@cross_entropy_gradient.misconception(
-    "The softmax ran down the columns. Each row is a sample, and the entries of each row of the "
-    "gradient add up to 0."
+@cross_entropy.misconception(
+    "You divided by the number of classes. The mean goes over the samples: N, the number of rows."
 )
-def gradient_down_the_columns(Z, labels):
-    E = np.exp(Z - Z.max(axis=0))
-    return (E / E.sum(axis=0) - _hot(Z, labels)) / len(Z)
+def divided_by_classes(Z, labels):
+    return -np.sum(_own(log_p(Z), labels)) / Z.shape[1]
 
 
-@cross_entropy_gradient.misconception(
-    "With logits near 1000 the exponentials overflow and give nan. Subtract each row's largest "
-    "logit first, as in your softmax."
+@cross_entropy.misconception("1/N is there twice. The samples are averaged once.")
+def averaged_twice(Z, labels):
+    return -np.mean(_own(log_p(Z), labels)) / len(Z)
+
+
+@cross_entropy.misconception(
+    "All classes count, not only each sample's own: the labels were never used."
 )
-def gradient_not_shifted(Z, labels):
+def labels_never_used(Z, labels):
+    return -np.mean(np.sum(log_p(Z), axis=1))
+
+
+@cross_entropy.misconception(
+    "That is the entropy of the probabilities themselves: p times its logarithm. Here the label "
+    "says which logarithm counts, and nothing else weighs it."
+)
+def entropy_of_the_probabilities(Z, labels):
+    L = log_p(Z)
+    return -np.mean(np.sum(np.exp(L) * L, axis=1))
+
+
+@cross_entropy.misconception(
+    "The logarithm is missing: your samples cost 1 − p of their label. A sure and wrong answer "
+    "has to cost much more."
+)
+def logarithm_forgotten(Z, labels):
+    return 1 - np.mean(np.exp(_own(log_p(Z), labels)))
+
+
+@cross_entropy.misconception(
+    "The logarithm is missing: that is minus the mean probability of the labels."
+)
+def minus_mean_probability(Z, labels):
+    return -np.mean(np.exp(_own(log_p(Z), labels)))
+
+
+@cross_entropy.misconception(
+    "The softmax is missing: those are the logits of the labels, averaged. What the other classes "
+    "have got plays no part."
+)
+def logits_of_the_labels(Z, labels):
+    return -np.mean(_own(Z, labels))
+
+
+@cross_entropy.misconception(
+    "That is the squared error between probabilities and one-hot rows. Asked for is minus the "
+    "logarithm of the probability of the label."
+)
+def squares_for_logarithms(Z, labels):
+    P = np.exp(log_p(Z))
+    return 0.5 * np.sum((P - np.eye(Z.shape[1])[labels]) ** 2) / len(Z)
+
+
+@cross_entropy.misconception(
+    "That is a logarithm to another base. log stands for the natural logarithm here."
+)
+def base_two(Z, labels):
+    return -np.mean(_own(log_p(Z), labels)) / np.log(2)
+
+
+@cross_entropy.misconception(
+    "The labels were counted from 1. They count from 0, as Python's indices do."
+)
+def labels_from_one(Z, labels):
+    return -np.mean(_own(log_p(Z), labels - 1))
+
+
+@cross_entropy.misconception(
+    "Two things: the softmax ran down the columns, and nothing was subtracted first. Each row is "
+    "a sample."
+)
+def entropy_down_the_columns_not_shifted(Z, labels):
     E = np.exp(Z)
-    return (E / E.sum(axis=1, keepdims=True) - _hot(Z, labels)) / len(Z)
+    return -np.mean(np.log(_own(E / E.sum(axis=0), labels)))
 
 
-@cross_entropy_gradient.misconception(
-    "Only the one-hot part was divided by N. The mean covers the whole difference: look at the "
-    "parentheses."
+@cross_entropy.misconception(
+    "The likeliest class was taken for the label: your loss is small even if that is the wrong one."
 )
-def mean_of_the_labels_only(Z, labels):
-    return np.exp(_log_p(Z)) - _hot(Z, labels) / len(Z)
+def likeliest_for_the_label(Z, labels):
+    return -np.mean(log_p(Z).max(axis=1))
 
 
-@cross_entropy_gradient.misconception(
-    "The 1 was subtracted from whole columns, in every row. Row n loses it at its own label only: "
-    "give the row numbers together with the labels."
+@cross_entropy.misconception(
+    "The maximum was subtracted inside the exponential but nowhere else, so the loss is off by "
+    "it. A shift changes nothing only if it is made in both places."
 )
-def one_from_whole_columns(Z, labels):
-    P = np.exp(_log_p(Z))
-    P[:, labels] -= 1
-    return P / len(Z)
+def entropy_shifted_in_one_place(Z, labels):
+    L = Z - np.log(np.exp(Z - Z.max(axis=1, keepdims=True)).sum(axis=1, keepdims=True))
+    return -np.mean(_own(L, labels))
 
 
-@cross_entropy_gradient.misconception(
-    "You divided by the number of all entries. The loss is a mean over the N samples, so N alone "
-    "divides the gradient."
+@cross_entropy.misconception(
+    "Two things: with logits near 1000 the exponentials overflow, and the samples were added up. "
+    "Subtract each row's largest logit first, and divide by N."
 )
-def gradient_by_all_entries(Z, labels):
-    return (np.exp(_log_p(Z)) - _hot(Z, labels)) / Z.size
+def entropy_sum_not_shifted(Z, labels):
+    E = np.exp(Z)
+    return -np.sum(np.log(_own(E / E.sum(axis=1, keepdims=True), labels)))
 
 
-@cross_entropy_gradient.misconception(
-    "The softmax is missing: you compared the logits themselves with the one-hot rows."
+@cross_entropy.misconception(
+    "Two things: the loss is infinite where the true class's probability is rounded to 0, and the "
+    "samples were added up. Take the logarithm on paper, and divide by N."
 )
-def logits_minus_one_hot(Z, labels):
-    return (Z - _hot(Z, labels)) / len(Z)
+def entropy_sum_by_log_of_softmax(Z, labels):
+    E = np.exp(Z - Z.max(axis=1, keepdims=True))
+    return -np.sum(np.log(_own(E / E.sum(axis=1, keepdims=True), labels)))
+
+
+@cross_entropy.misconception(
+    "Two things: the loss is infinite where the true class's probability is rounded to 0, and it "
+    "is negative. Take the logarithm on paper, and mind the minus in front."
+)
+def entropy_sign_by_log_of_softmax(Z, labels):
+    E = np.exp(Z - Z.max(axis=1, keepdims=True))
+    return np.mean(np.log(_own(E / E.sum(axis=1, keepdims=True), labels)))

@@ -96,6 +96,64 @@ def label_for_one(labels, C):
     return T
 
 
+@one_hot.misconception(
+    "There are 0 and 1 exchanged: the 1 marks the sample's own class, all others are 0."
+)
+def zeros_and_ones_exchanged(labels, C):
+    return 1.0 - np.eye(C)[labels]
+
+
+@one_hot.misconception(
+    "Only the first row is filled in: the return stands inside the loop. It belongs after it."
+)
+def first_row_only(labels, C):
+    T = np.zeros((len(labels), C))
+    T[0, labels[0]] = 1
+    return T
+
+
+@one_hot.misconception("Every other class got −1. In a one-hot row the others are 0.")
+def minus_one_for_the_others(labels, C):
+    return 2.0 * np.eye(C)[labels] - 1
+
+
+@one_hot.misconception(
+    "The classes are counted from the right. Label 0 belongs to the first column."
+)
+def columns_from_the_right(labels, C):
+    return np.eye(C)[:, ::-1][labels]
+
+
+@one_hot.misconception(
+    "All rows lie behind one another in a single axis. One row for each sample is asked for, "
+    "shape (N, C)."
+)
+def rows_in_one_axis(labels, C):
+    return np.eye(C)[labels].ravel()
+
+
+@one_hot.misconception("That is the identity matrix: row n has its 1 at n, whatever the label is.")
+def identity_for_labels(labels, C):
+    return np.eye(len(labels), C)
+
+
+@one_hot.misconception("Every entry is 1. Only the column of the row's own label gets a 1.")
+def ones_everywhere(labels, C):
+    return np.ones((len(labels), C))
+
+
+@one_hot.misconception("Every entry is 0: the array is never filled in.")
+def never_filled_in(labels, C):
+    return np.zeros((len(labels), C))
+
+
+@one_hot.misconception(
+    "Everything up to the label is 1. One column for each row is: the label's own."
+)
+def ones_up_to_the_label(labels, C):
+    return (np.arange(C) <= labels[:, None]).astype(float)
+
+
 softmax = Exercise(
     name="softmax",
     arguments=("Z",),
@@ -214,3 +272,118 @@ def logits_shifted_in_place(Z):
     Z -= Z.max(axis=1, keepdims=True)
     E = np.exp(Z)
     return E / E.sum(axis=1, keepdims=True)
+
+
+@softmax.misconception(
+    "Two things: the softmax ran down the columns, and nothing was subtracted first, so large "
+    "logits overflow. Each row is a sample and adds up to 1."
+)
+def down_the_columns_not_shifted(Z):
+    E = np.exp(Z)
+    return E / E.sum(axis=0)
+
+
+@softmax.misconception(
+    "Two things: you divided by the sum over the whole array, and nothing was subtracted first, "
+    "so large logits overflow. Each row adds up to 1 by itself."
+)
+def over_everything_not_shifted(Z):
+    E = np.exp(Z)
+    return E / E.sum()
+
+
+@softmax.misconception(
+    "Two things: the row sums, shape (N,), were laid along the columns, and nothing was "
+    "subtracted first, so large logits overflow."
+)
+def sum_lost_its_axis_not_shifted(Z):
+    E = np.exp(Z)
+    return E / E.sum(axis=1)
+
+
+@softmax.misconception(
+    "The maxima are those of the rows, but the sums run down the columns. Each row is divided by "
+    "its own sum."
+)
+def sums_down_the_columns(Z):
+    E = np.exp(Z - Z.max(axis=1, keepdims=True))
+    return E / E.sum(axis=0)
+
+
+@softmax.misconception(
+    "You divided by one sum over the whole array. The sum is each row's own, as the maximum is."
+)
+def one_sum_for_all_rows(Z):
+    E = np.exp(Z - Z.max(axis=1, keepdims=True))
+    return E / E.sum()
+
+
+@softmax.misconception(
+    "You divided by the largest exponential, not by the sum. The entries of a row have to add up "
+    "to 1."
+)
+def divided_by_the_largest(Z):
+    E = np.exp(Z - Z.mean(axis=1, keepdims=True))
+    return E / E.max(axis=1, keepdims=True)
+
+
+@softmax.misconception(
+    "The row's smallest logit was subtracted, so the exponents are as large as they can be, and "
+    "overflow. Subtract the largest."
+)
+def smallest_subtracted(Z):
+    E = np.exp(Z - Z.min(axis=1, keepdims=True))
+    return E / E.sum(axis=1, keepdims=True)
+
+
+@softmax.misconception(
+    "The row's mean was subtracted. Where logits are 1000 apart an exponent is still far above 0, "
+    "and overflows: subtract the largest."
+)
+def mean_subtracted(Z):
+    E = np.exp(Z - Z.mean(axis=1, keepdims=True))
+    return E / E.sum(axis=1, keepdims=True)
+
+
+@softmax.misconception(
+    "Those are the logarithms of the probabilities. Asked for are the probabilities themselves, "
+    "between 0 and 1."
+)
+def logarithms_for_probabilities(Z):
+    S = Z - Z.max(axis=1, keepdims=True)
+    return S - np.log(np.exp(S).sum(axis=1, keepdims=True))
+
+
+@softmax.misconception(
+    "The largest logit of each row got 1 and the others 0. Softmax is the soft form of that: each "
+    "class has a share."
+)
+def hard_maximum(Z):
+    return (Z.max(axis=1, keepdims=True) == Z).astype(float)
+
+
+@softmax.misconception(
+    "The probabilities were averaged over the samples once more: divided by N. Each row adds up "
+    "to 1."
+)
+def probabilities_by_n(Z):
+    E = np.exp(Z - Z.max(axis=1, keepdims=True))
+    return E / E.sum(axis=1, keepdims=True) / len(Z)
+
+
+@softmax.misconception(
+    "Powers of 2 were taken, not of e. Any base gives shares that add up to 1, but only that of e "
+    "is a softmax."
+)
+def powers_of_two(Z):
+    E = 2.0 ** (Z - Z.max(axis=1, keepdims=True))
+    return E / E.sum(axis=1, keepdims=True)
+
+
+@softmax.misconception(
+    "One maximum was subtracted from all rows, and the sums run down the columns. Each row is a "
+    "sample, with a maximum and a sum of its own."
+)
+def down_the_columns_with_one_maximum(Z):
+    E = np.exp(Z - Z.max())
+    return E / E.sum(axis=0)

@@ -78,6 +78,78 @@ def penalty_of_each_weight(W, lam):
     return 0.5 * lam * W**2
 
 
+@l2_penalty.misconception("That is the sum of the squares alone: λ and the ½ are missing.")
+def sum_of_squares(W, lam):
+    return np.sum(W**2)
+
+
+@l2_penalty.misconception(
+    "You divided by the number of rows. The penalty is a plain sum: it knows nothing of samples."
+)
+def penalty_by_rows(W, lam):
+    return 0.5 * lam * np.sum(W**2) / len(W)
+
+
+@l2_penalty.misconception("λ was squared as well. It stands in front of the square.")
+def lambda_squared(W, lam):
+    return 0.5 * np.sum((lam * W) ** 2)
+
+
+@l2_penalty.misconception("The weights aren't squared, so those of opposite signs cancel.")
+def not_squared(W, lam):
+    return 0.5 * lam * np.sum(W)
+
+
+@l2_penalty.misconception(
+    "The ½ was squared along with the weight, so a quarter came of it. It stands in front of the "
+    "square."
+)
+def half_squared(W, lam):
+    return lam * np.sum((0.5 * W) ** 2)
+
+
+@l2_penalty.misconception(
+    "It is the length of W times λ: the root was taken, and the ½ is missing. The penalty is half "
+    "the square of the length."
+)
+def length_times_lambda(W, lam):
+    return lam * np.sqrt(np.sum(W**2))
+
+
+@l2_penalty.misconception(
+    "Only one axis was added up, so an array came back, or a number for one axis only. The "
+    "penalty is one number for all weights."
+)
+def one_axis_only(W, lam):
+    return 0.5 * lam * np.sum(W**2, axis=-1)
+
+
+@l2_penalty.misconception(
+    "The penalty is negative. Large weights have to cost something: look at the sign."
+)
+def negative_penalty(W, lam):
+    return -0.5 * lam * np.sum(W**2)
+
+
+@l2_penalty.misconception("You divided by λ. A larger λ makes the same weights cost more.")
+def penalty_by_lambda(W, lam):
+    return 0.5 * np.sum(W**2) / lam
+
+
+@l2_penalty.misconception(
+    "Those are absolute values without the ½, the penalty that is called L1. L2 takes squares."
+)
+def absolute_values_without_half(W, lam):
+    return lam * np.sum(np.abs(W))
+
+
+@l2_penalty.misconception(
+    "That is the mean of the squares, without the ½. The penalty is half the sum."
+)
+def mean_without_half(W, lam):
+    return lam * np.mean(W**2)
+
+
 l2_gradient = Exercise(
     name="l2_gradient",
     arguments=("W", "lam"),
@@ -139,3 +211,63 @@ def slopes_added_up(W, lam):
 def weights_overwritten(W, lam):
     W *= lam
     return W
+
+
+@l2_gradient.misconception(
+    "The sign is the other way round. The penalty grows with a positive weight, so its gradient "
+    "is positive there; the step takes the minus."
+)
+def gradient_negative(W, lam):
+    return -lam * W
+
+
+@l2_gradient.misconception(
+    "That is twice the weights: λ is missing, and the 2 of the derivative is still there."
+)
+def two_without_lambda(W, lam):
+    return 2 * W
+
+
+@l2_gradient.misconception(
+    "You divided by the number of weights. The penalty is a plain sum, and nothing is averaged."
+)
+def gradient_by_all_weights(W, lam):
+    return lam * W / W.size
+
+
+@l2_gradient.misconception(
+    "You divided by the number of rows. The penalty knows nothing of samples."
+)
+def gradient_by_rows(W, lam):
+    return lam * W / len(W)
+
+
+@l2_gradient.misconception("The weights are still squared. Differentiating takes one power away.")
+def square_kept(W, lam):
+    return lam * W**2
+
+
+@l2_gradient.misconception(
+    "That is the penalty of each weight, not its slope. Differentiating takes one power away."
+)
+def penalty_not_differentiated(W, lam):
+    return 0.5 * lam * W**2
+
+
+@l2_gradient.misconception(
+    "λ came back in every entry. The slope of a square grows with the weight."
+)
+def lambda_alone(W, lam):
+    return np.full(W.shape, lam)
+
+
+@l2_gradient.misconception("You divided by λ. A larger λ makes every slope larger.")
+def weights_by_lambda(W, lam):
+    return W / lam
+
+
+@l2_gradient.misconception(
+    "The weights lost their sign. A negative weight is pushed up, so its gradient is negative."
+)
+def sign_of_the_weights_lost(W, lam):
+    return lam * np.abs(W)

@@ -130,3 +130,99 @@ def threshold_at_one_half(X, w, t):
 def product_of_the_sums(X, w, t):
     z = X @ w
     return np.sum(z) * np.sum((z >= 0) - t)
+
+
+@perceptron_error.misconception(
+    "The factor z is missing: the differences y − t alone were added up, and those of either sign "
+    "cancel."
+)
+def factor_z_missing(X, w, t):
+    z = X @ w
+    return np.sum((z >= 0) - t)
+
+
+@perceptron_error.misconception(
+    "The difference was squared, which takes away its sign: a misclassified sample with a "
+    "negative z then adds something negative."
+)
+def difference_squared(X, w, t):
+    z = X @ w
+    return np.sum(z * ((z >= 0) - t) ** 2)
+
+
+@perceptron_error.misconception(
+    "There is a ½ too many. Here nothing is squared, so there is no 2 to cancel."
+)
+def half_too_many(X, w, t):
+    z = X @ w
+    return 0.5 * np.sum(z * ((z >= 0) - t))
+
+
+@perceptron_error.misconception(
+    "The error comes out negative, and divided by N. It is a plain sum, and a sample on the wrong "
+    "side adds something positive."
+)
+def negative_mean(X, w, t):
+    z = X @ w
+    return np.mean(z * (t - (z >= 0)))
+
+
+@perceptron_error.misconception(
+    "Your formula is made for targets of −1 and 1. With a target of 0 the product is 0, so "
+    "samples that should be 0 never count."
+)
+def formula_for_both_signs(X, w, t):
+    z = X @ w
+    return np.sum(np.maximum(0, -t * z))
+
+
+@perceptron_error.misconception(
+    "y is the sigmoid of z in your formula. Here y is the unit's decision, 1 or 0."
+)
+def sigmoid_for_the_decision(X, w, t):
+    z = X @ w
+    return np.sum(z * (1 / (1 + np.exp(-z)) - t))
+
+
+@perceptron_error.misconception(
+    "Samples on the right side add something as well, if they are near the boundary: that is the "
+    "hinge loss. Here they add 0."
+)
+def hinge_for_perceptron(X, w, t):
+    z = X @ w
+    return np.sum(np.maximum(0, 1 - (2 * t - 1) * z))
+
+
+@perceptron_error.misconception(
+    "Targets of 1 play no part: only samples with t = 0 on the wrong side were added up."
+)
+def only_targets_of_zero(X, w, t):
+    z = X @ w
+    return np.sum(np.maximum(z, 0) * (1 - t))
+
+
+@perceptron_error.misconception(
+    "Every misclassified sample adds the square of z. It adds its distance to the boundary "
+    "itself, |z|."
+)
+def squares_of_z(X, w, t):
+    z = X @ w
+    return np.sum(z**2 * np.abs((z >= 0) - t))
+
+
+@perceptron_error.misconception(
+    "You divided by the number of misclassified samples. The perceptron error is a plain sum."
+)
+def mean_of_the_mistakes(X, w, t):
+    z = X @ w
+    wrong = (z >= 0) != t
+    return np.sum(np.abs(z[wrong])) / max(wrong.sum(), 1)
+
+
+@perceptron_error.misconception(
+    "y and t were added. The factor y − t is 0 for the samples on the right side, and so takes "
+    "them out."
+)
+def sum_of_decision_and_target(X, w, t):
+    z = X @ w
+    return np.sum(z * ((z >= 0) + t))

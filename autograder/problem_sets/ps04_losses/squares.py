@@ -33,6 +33,7 @@ squared_error = Exercise(
     reference=losses.squared_error,
     cases=_outputs_and_targets,
     leaf_labels={"": "The loss"},
+    ratio_advice={"2": "Look at the ½ of the squared error."},
     loop_advice=LOOP_ADVICE,
 )
 
@@ -107,6 +108,75 @@ def axes_exchanged(Y, T):
     return 0.5 * np.sum(np.mean((Y - T) ** 2, axis=1))
 
 
+@squared_error.misconception(
+    "That is the plain sum of the squares: neither the ½ nor the mean over the samples is there."
+)
+def sum_of_squares(Y, T):
+    return np.sum((Y - T) ** 2)
+
+
+@squared_error.misconception(
+    "1/N is there twice, in a mean and once more after it. The samples are averaged once."
+)
+def averaged_twice(Y, T):
+    return 0.5 * np.sum((Y - T) ** 2) / len(Y) ** 2
+
+
+@squared_error.misconception("The differences aren't squared, so those of opposite signs cancel.")
+def never_squared(Y, T):
+    return 0.5 * np.sum(Y - T) / len(Y)
+
+
+@squared_error.misconception(
+    "You took the root of the mean, which many call RMSE. Here nothing is rooted: half the "
+    "squares, added up over the outputs, averaged over the samples."
+)
+def root_of_the_mean(Y, T):
+    return np.sqrt(np.mean((Y - T) ** 2))
+
+
+@squared_error.misconception(
+    "Y and T were squared before they were subtracted. Take the difference first."
+)
+def difference_of_the_squares(Y, T):
+    return 0.5 * np.sum(Y**2 - T**2) / len(Y)
+
+
+@squared_error.misconception(
+    "The ½ was squared along with the difference, so a quarter came of it. It stands in front of "
+    "the square."
+)
+def half_squared(Y, T):
+    return np.sum((0.5 * (Y - T)) ** 2) / len(Y)
+
+
+@squared_error.misconception(
+    "It is one number for each output. The outputs of a sample are added up, so the loss of a "
+    "batch is one number."
+)
+def loss_of_each_output(Y, T):
+    return 0.5 * np.mean((Y - T) ** 2, axis=0)
+
+
+@squared_error.misconception("The loss is negative. A square isn't: look at the sign in front.")
+def minus_in_front(Y, T):
+    return -0.5 * np.sum((Y - T) ** 2) / len(Y)
+
+
+@squared_error.misconception(
+    "That is the root of the sum of all squares, the distance of the whole arrays."
+)
+def distance_of_the_arrays(Y, T):
+    return np.sqrt(np.sum((Y - T) ** 2))
+
+
+@squared_error.misconception(
+    "Y and T were added. The error is about how far they are apart: take their difference."
+)
+def added_for_subtracted(Y, T):
+    return 0.5 * np.sum((Y + T) ** 2) / len(Y)
+
+
 squared_error_gradient = Exercise(
     name="squared_error_gradient",
     arguments=("Y", "T"),
@@ -115,6 +185,11 @@ squared_error_gradient = Exercise(
     reference=losses.squared_error_gradient,
     cases=_outputs_and_targets,
     leaf_labels={"": "dY"},
+    ratio_advice={
+        "−1": "Which difference do you take, output − target or target − output?",
+        "2": ("Look at the ½ of the squared error, and at what becomes of it in the derivative."),
+        "N": "The loss is a mean over the samples: what becomes of its 1/N in the derivative?",
+    },
     loop_advice=LOOP_ADVICE,
 )
 
@@ -186,3 +261,117 @@ def averaged_away(Y, T):
 def gradient_overwrites_outputs(Y, T):
     Y -= T
     return Y / len(Y)
+
+
+@squared_error_gradient.misconception(
+    "The sign is the other way round, and the factor 1/N is missing. Above its target an output "
+    "has a positive gradient, and the loss is a mean over the samples."
+)
+def sign_and_mean_missing(Y, T):
+    return T - Y
+
+
+@squared_error_gradient.misconception(
+    "The 2 of the derivative is still there, and the factor 1/N is missing. The 2 cancels against "
+    "the ½ of the loss, which is a mean over the samples."
+)
+def two_kept_without_mean(Y, T):
+    return 2 * (Y - T)
+
+
+@squared_error_gradient.misconception(
+    "The 2 of the derivative is still there, and you divided by the number of all entries. Here "
+    "the ½ cancels the 2, and N alone divides."
+)
+def two_kept_by_all_entries(Y, T):
+    return 2 * (Y - T) / Y.size
+
+
+@squared_error_gradient.misconception(
+    "The 2 of the derivative is still there, and the sign is the other way round. The ½ cancels "
+    "the 2; the difference is output minus target."
+)
+def two_kept_and_sign(Y, T):
+    return 2 * (T - Y) / len(Y)
+
+
+@squared_error_gradient.misconception(
+    "The sign is the other way round, and you divided by the number of all entries. The mean goes "
+    "over the N samples alone."
+)
+def sign_and_all_entries(Y, T):
+    return (T - Y) / Y.size
+
+
+@squared_error_gradient.misconception(
+    "The ½ is still there, and the factor 1/N is missing. The ½ cancels against the 2 that comes "
+    "down from the square."
+)
+def half_kept_without_mean(Y, T):
+    return 0.5 * (Y - T)
+
+
+@squared_error_gradient.misconception(
+    "Only the targets were divided by N. The mean covers the whole difference: look at the "
+    "brackets."
+)
+def mean_of_the_targets(Y, T):
+    return Y - T / len(Y)
+
+
+@squared_error_gradient.misconception("1/N is there twice. The samples are averaged once.")
+def gradient_averaged_twice(Y, T):
+    return (Y - T) / len(Y) ** 2
+
+
+@squared_error_gradient.misconception(
+    "Those are the signs of the differences, the gradient of absolute errors. The slope of a "
+    "square grows with the difference."
+)
+def signs_of_the_differences(Y, T):
+    return np.sign(Y - T) / len(Y)
+
+
+@squared_error_gradient.misconception(
+    "Your gradient can't be negative: the differences lost their sign. Where an output is below "
+    "its target, the loss falls as it grows."
+)
+def sign_lost(Y, T):
+    return np.abs(Y - T) / len(Y)
+
+
+@squared_error_gradient.misconception(
+    "It is a single number: all entries were averaged. A gradient has exactly the shape of what "
+    "it is the gradient of."
+)
+def gradient_as_one_number(Y, T):
+    return np.mean(Y - T)
+
+
+@squared_error_gradient.misconception(
+    "That is the output after a step with the gradient. Return the gradient itself."
+)
+def output_after_a_step(Y, T):
+    return Y - (Y - T) / len(Y)
+
+
+@squared_error_gradient.misconception(
+    "Y and T were added. The derivative of the square keeps what was squared: the difference."
+)
+def sum_for_the_difference(Y, T):
+    return (Y + T) / len(Y)
+
+
+@squared_error_gradient.misconception(
+    "The target is missing. At Y = T the loss is smallest, so there the gradient must be 0."
+)
+def target_missing(Y, T):
+    return Y / len(Y)
+
+
+@squared_error_gradient.misconception(
+    "The ½ is still there, and you divided by the number of all entries. The ½ cancels against "
+    "the 2 of the square, and N alone divides."
+)
+def half_kept_by_all_entries(Y, T):
+    return 0.5 * (Y - T) / Y.size

@@ -1,4 +1,4 @@
-"""ps04: binary cross-entropy and its gradient, from logits."""
+"""ps04: binary cross-entropy from logits."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ def sigmoid(z):
     return 0.5 * (1 + np.tanh(0.5 * z))
 
 
-def _binary_cases(rng: np.random.Generator) -> list[Case]:
+def binary_cases(rng: np.random.Generator) -> list[Case]:
+    """Return cases of logits and targets, for the loss and for its gradient."""
+
     def targets(n: int) -> np.ndarray:
         t = rng.integers(0, 2, n).astype(float)
         t[:2] = [1.0, 0.0][:n]
@@ -44,6 +46,7 @@ def _binary_cases(rng: np.random.Generator) -> list[Case]:
         ),
         case("8 samples", 8, count_steps=True),
         case("64 samples", 64, count_steps=True),
+        Case("4 samples, logits from 0 to 1", (rng.uniform(0.2, 0.9, 4), targets(4)), {"N": 4}),
     ]
 
 
@@ -56,7 +59,7 @@ binary_cross_entropy = Exercise(
         "with p the sigmoid of the logit z, which may be as far out as ±1000."
     ),
     reference=losses.binary_cross_entropy,
-    cases=_binary_cases,
+    cases=binary_cases,
     leaf_labels={"": "The loss"},
     loop_advice=LOOP_ADVICE,
 )
@@ -147,87 +150,164 @@ def logit_as_probability(z, t):
     return -np.mean(t * np.log(z) + (1 - t) * np.log(1 - z))
 
 
-binary_cross_entropy_gradient = Exercise(
-    name="binary_cross_entropy_gradient",
-    arguments=("z", "t"),
-    parts=(Part("dz", 2),),
-    task="Return the gradient of the binary cross-entropy with respect to the logits z.",
-    reference=losses.binary_cross_entropy_gradient,
-    cases=_binary_cases,
-    leaf_labels={"": "dz"},
-    loop_advice=LOOP_ADVICE,
+@binary_cross_entropy.misconception(
+    "p was kept away from 0 and 1 by clipping at fifteen digits, so a sample that is wrong by "
+    "1000 costs far too little. Nothing is nan, but the value is wrong: start from the logit."
 )
+def clipped_at_fifteen_digits(z, t):
+    p = np.clip(sigmoid(z), 1e-15, 1 - 1e-15)
+    return -np.mean(t * np.log(p) + (1 - t) * np.log(1 - p))
 
 
-@binary_cross_entropy_gradient.misconception(
-    "The gradient is right, but your sigmoid overflows at −1000. The one that the notebook gives "
-    "you doesn't.",
-    unaffected_parts=("dz",),
+@binary_cross_entropy.misconception(
+    "p was kept away from 0 and 1 by clipping at ten digits, so a sample that is wrong by 1000 "
+    "costs far too little. Nothing is nan, but the value is wrong: start from the logit."
 )
-def sigmoid_that_overflows(z, t):
-    return (1 / (1 + np.exp(-z)) - t) / len(z)
+def clipped_at_ten_digits(z, t):
+    p = np.clip(sigmoid(z), 1e-10, 1 - 1e-10)
+    return -np.mean(t * np.log(p) + (1 - t) * np.log(1 - p))
 
 
-@binary_cross_entropy_gradient.misconception(
-    "The factor 1/N is missing. The loss is a mean over the samples, and so is its gradient."
+@binary_cross_entropy.misconception(
+    "p was kept away from 0 and 1 by clipping at seven digits, so a sample that is wrong by 1000 "
+    "costs far too little. Nothing is nan, but the value is wrong: start from the logit."
 )
-def binary_gradient_of_the_sum(z, t):
-    return sigmoid(z) - t
+def clipped_at_seven_digits(z, t):
+    p = np.clip(sigmoid(z), 1e-7, 1 - 1e-7)
+    return -np.mean(t * np.log(p) + (1 - t) * np.log(1 - p))
 
 
-@binary_cross_entropy_gradient.misconception(
-    "An extra factor p(1 − p) is in there. The derivative of the logarithm has already cancelled "
-    "it: what is left is the difference alone."
+@binary_cross_entropy.misconception(
+    "p was kept away from 0 and 1 by a tiny number added inside both logarithms, so a sample that "
+    "is wrong by 1000 costs far too little. Nothing is nan, but the value is wrong: start from "
+    "the logit."
 )
-def extra_sigmoid_slope(z, t):
+def tiny_number_in_both_logarithms(z, t):
     p = sigmoid(z)
-    return (p - t) * p * (1 - p) / len(z)
+    return -np.mean(t * np.log(p + 1e-8) + (1 - t) * np.log(1 - p + 1e-8))
 
 
-@binary_cross_entropy_gradient.misconception(
-    "The sign is the other way round. Where t is 1 the loss falls when z grows, so the gradient is "
-    "negative there."
+@binary_cross_entropy.misconception(
+    "p was kept away from 0 and 1 by a very tiny number added inside both logarithms, so a sample "
+    "that is wrong by 1000 costs far too little. Nothing is nan, but the value is wrong: start "
+    "from the logit."
 )
-def target_minus_probability(z, t):
-    return (t - sigmoid(z)) / len(z)
-
-
-@binary_cross_entropy_gradient.misconception(
-    "The sigmoid is missing: you subtracted the targets from the logits. Compare them with "
-    "probabilities."
-)
-def logit_minus_target(z, t):
-    return (z - t) / len(z)
-
-
-@binary_cross_entropy_gradient.misconception(
-    "The labels never enter: you returned the probabilities divided by N. Where t is 1 the "
-    "gradient must be negative."
-)
-def targets_forgotten(z, t):
-    return sigmoid(z) / len(z)
-
-
-@binary_cross_entropy_gradient.misconception(
-    "That is the gradient with respect to p. One step is missing, from p to the logit z, whose "
-    "slope p(1 − p) cancels what you divide by."
-)
-def gradient_by_probability(z, t):
+def tinier_number_in_both_logarithms(z, t):
     p = sigmoid(z)
-    return (p - t) / (p * (1 - p)) / len(z)
+    return -np.mean(t * np.log(p + 1e-15) + (1 - t) * np.log(1 - p + 1e-15))
 
 
-@binary_cross_entropy_gradient.misconception(
-    "Only the targets were divided by N. The mean covers the whole difference: look at the "
-    "parentheses."
+@binary_cross_entropy.misconception(
+    "p was kept away from 0 and 1 by a number of 1e-12 added inside both logarithms, so a sample "
+    "that is wrong by 1000 costs far too little. Nothing is nan, but the value is wrong: start "
+    "from the logit."
 )
-def mean_of_the_targets_only(z, t):
-    return sigmoid(z) - t / len(z)
+def tiny_number_of_twelve_digits(z, t):
+    p = sigmoid(z)
+    return -np.mean(t * np.log(p + 1e-12) + (1 - t) * np.log(1 - p + 1e-12))
 
 
-@binary_cross_entropy_gradient.misconception(
-    "It is a single number: the samples were averaged away. A gradient has exactly the shape of "
-    "what it is the gradient of."
+@binary_cross_entropy.misconception(
+    "z was kept within ±500, so a sample that is wrong by 1000 costs 500. The logit may be as far "
+    "out as it likes: rewrite the formula instead."
 )
-def one_slope_for_the_batch(z, t):
-    return np.mean(sigmoid(z) - t)
+def logit_within_500(z, t):
+    z = np.clip(z, -500, 500)
+    return np.mean(_binary_terms(z, t))
+
+
+@binary_cross_entropy.misconception(
+    "Samples with t = 1 cost nothing in your formula. The first term, t log p, is for them."
+)
+def only_the_second_term(z, t):
+    return np.mean((1 - t) * _binary_terms(z, t))
+
+
+@binary_cross_entropy.misconception(
+    "The label changes nothing in your loss: every sample costs −log(1 − p). That is for t = 0 "
+    "only."
+)
+def every_label_zero(z, t):
+    return np.mean(_binary_terms(z, 0))
+
+
+@binary_cross_entropy.misconception(
+    "Both terms count for every sample. t switches the first on and 1 − t the second, so that "
+    "each sample has one of them."
+)
+def both_terms_for_all(z, t):
+    return np.mean(_binary_terms(z, 1) + _binary_terms(z, 0))
+
+
+@binary_cross_entropy.misconception(
+    "The loss is negative, and the samples were added up. The minus in front makes a loss of it, "
+    "and a mean goes over the samples."
+)
+def negative_sum(z, t):
+    return -np.sum(_binary_terms(z, t))
+
+
+@binary_cross_entropy.misconception(
+    "There is a ½ too many, or a mean over two classes. Each sample costs minus the logarithm of "
+    "the probability of its label."
+)
+def halved(z, t):
+    return 0.5 * np.mean(_binary_terms(z, t))
+
+
+@binary_cross_entropy.misconception(
+    "That is a logarithm to another base. log stands for the natural logarithm here."
+)
+def base_two(z, t):
+    return np.mean(_binary_terms(z, t)) / np.log(2)
+
+
+@binary_cross_entropy.misconception(
+    "The logarithm is missing: your samples cost 1 − p of their label. A sure and wrong answer "
+    "has to cost much more."
+)
+def logarithm_missing(z, t):
+    return np.mean(np.abs(sigmoid(z) - t))
+
+
+@binary_cross_entropy.misconception(
+    "That is the squared error of the probability. Asked for is the logarithm of the probability "
+    "of the label."
+)
+def squared_error_of_the_probability(z, t):
+    return 0.5 * np.mean((sigmoid(z) - t) ** 2)
+
+
+@binary_cross_entropy.misconception(
+    "The mean came before the logarithm. Each sample has its own −log p, and these are averaged."
+)
+def logarithm_of_the_mean(z, t):
+    p = sigmoid(z)
+    return -np.log(np.mean(np.where(t == 1, p, 1 - p)))
+
+
+@binary_cross_entropy.misconception(
+    "The second term has the wrong sign: both terms are logarithms of probabilities, and the "
+    "minus in front is for both of them."
+)
+def minus_between_the_terms(z, t):
+    p = sigmoid(z)
+    return -np.mean(t * np.log(p) - (1 - t) * np.log(1 - p))
+
+
+@binary_cross_entropy.misconception(
+    "p is rounded to 0 or 1 before the logarithm sees it, and the samples were added up. Put the "
+    "sigmoid into the logarithm on paper first, and divide by N."
+)
+def logarithm_of_the_sigmoid_summed(z, t):
+    p = sigmoid(z)
+    return -np.sum(t * np.log(p) + (1 - t) * np.log(1 - p))
+
+
+@binary_cross_entropy.misconception(
+    "p is rounded to 0 or 1 before the logarithm sees it, and the minus in front is missing. Put "
+    "the sigmoid into the logarithm on paper first."
+)
+def logarithm_of_the_sigmoid_negative(z, t):
+    p = sigmoid(z)
+    return np.mean(t * np.log(p) + (1 - t) * np.log(1 - p))

@@ -1,4 +1,4 @@
-"""ps05: derivatives of three small graphs, worked out by hand with the chain rule."""
+"""ps05: derivatives of two small graphs, worked out by hand with the chain rule."""
 
 from __future__ import annotations
 
@@ -7,11 +7,6 @@ import numpy as np
 from autograder.core.exercise import Case, Exercise, Part
 from autograder.problem_sets.ps05_chain_rule.case_data import apart
 from reference_impl import chain_rule
-
-
-def sigmoid(z):
-    """As in the notebook."""
-    return 0.5 * (1.0 + np.tanh(0.5 * z))
 
 
 def _circuit_cases(rng: np.random.Generator) -> list[Case]:
@@ -79,6 +74,96 @@ def product_of_all_for_z(x, y, z):
 )
 def four_in_a_row(x, y, z):
     return (x + y) * z, z, z, x + y
+
+
+@circuit.misconception(
+    "f was computed as if there were no brackets: only y was multiplied by z. The sum comes first.",
+    unaffected_parts=("partial derivatives",),
+)
+def brackets_forgotten(x, y, z):
+    return x + y * z, (z, z, x + y)
+
+
+@circuit.misconception(
+    "All three derivatives are 1. That holds for a plain sum; here the sum is multiplied by z.",
+    unaffected_parts=("f",),
+    is_evident=True,
+)
+def all_ones(x, y, z):
+    return (x + y) * z, (1.0, 1.0, 1.0)
+
+
+@circuit.misconception(
+    "df_dz is right for a sum of three; but f is a product, and how fast it grows with z is what "
+    "z is multiplied by.",
+    unaffected_parts=("f",),
+)
+def one_for_z(x, y, z):
+    return (x + y) * z, (z, z, 1.0)
+
+
+@circuit.misconception(
+    "df_dx holds x, and df_dy holds y, as a factor. A sum hands on what arrives unchanged: its "
+    "slope is 1 for both.",
+    unaffected_parts=("f",),
+)
+def own_values_as_factors(x, y, z):
+    return (x + y) * z, (x * z, y * z, x + y)
+
+
+@circuit.misconception(
+    "df_dz holds z once more. How fast f grows with z is what z is multiplied by.",
+    unaffected_parts=("f",),
+)
+def z_as_its_own_slope(x, y, z):
+    return (x + y) * z, (z, z, z)
+
+
+@circuit.misconception(
+    "The derivatives stand in another order: df_dz came first. The order is that of the arguments.",
+    unaffected_parts=("f",),
+)
+def z_first(x, y, z):
+    return (x + y) * z, (x + y, z, z)
+
+
+@circuit.misconception(
+    "All three derivatives have the wrong sign.",
+    unaffected_parts=("f",),
+)
+def all_signs_turned(x, y, z):
+    return (x + y) * z, (-z, -z, -(x + y))
+
+
+@circuit.misconception(
+    "f came back as the sum alone. It is the sum times z.",
+    unaffected_parts=("partial derivatives",),
+)
+def sum_for_f(x, y, z):
+    return x + y, (z, z, x + y)
+
+
+@circuit.misconception(
+    "f came back as the product of all three. The first two are added.",
+    unaffected_parts=("partial derivatives",),
+)
+def product_for_f(x, y, z):
+    return x * y * z, (z, z, x + y)
+
+
+@circuit.misconception(
+    "Those are the derivatives of a product of all three numbers. x and y are added, and then "
+    "multiplied by z."
+)
+def product_of_all_three(x, y, z):
+    return x * y * z, (y * z, x * z, x * y)
+
+
+@circuit.misconception(
+    "The derivatives came first and f after them. The order is f, and then the tuple of three."
+)
+def derivatives_first(x, y, z):
+    return (z, z, x + y), (x + y) * z
 
 
 def _total_cases(rng: np.random.Generator) -> list[Case]:
@@ -179,124 +264,100 @@ def factors_of_the_exponent_missing(t):
     return y + e, e * -np.sin(t) + (1 + e) * 2 * t
 
 
-def _logistic_cases(rng: np.random.Generator) -> list[Case]:
-    labels = ("target 1", "target 0", "a target between", "a negative weight", "no regulariser")
-    targets = (1.0, 0.0, 0.3, 1.0, 0.0)
-    cases = []
-    for label, t in zip(labels, targets, strict=True):
-        w, x, b, lam = apart(rng, 4, 0.2)
-        if label == "a negative weight":
-            w = -w
-        if label == "a target between":
-            x = -x
-        if label == "no regulariser":
-            lam, b = 0.0, -b
-        cases.append(Case(label, (w, x, b, t, lam)))
-    return cases
-
-
-regularized_logistic = Exercise(
-    name="regularized_logistic",
-    arguments=("w", "x", "b", "t", "lam"),
-    parts=(Part("loss", 1, ("0",)), Part("dw", 2, ("1",)), Part("db", 1, ("2",))),
-    task=(
-        "Return (loss, dw, db) for the loss ½(y − t)² + λ ½w², where y is the sigmoid of wx + b: "
-        "forward through the graph, then back, with what comes to w on both of its paths added up."
-    ),
-    reference=chain_rule.regularized_logistic,
-    cases=_logistic_cases,
+@total_derivative.misconception(
+    "The slope of y = t² is 2t. In your derivative stands t for it.",
+    unaffected_parts=("f",),
 )
+def t_for_two_t(t):
+    x, y = np.cos(t), t**2
+    e = np.exp(x * y)
+    return y + e, y * e * -np.sin(t) + (1 + x * e) * t
 
 
-@regularized_logistic.misconception(
-    "dw lacks what comes through the regulariser. w has two children in the graph, z and R, and "
-    "both send something back.",
-    unaffected_parts=("loss", "db"),
+@total_derivative.misconception(
+    "x = cos t was differentiated as if it were its own slope. The slope of cos is minus sin.",
+    unaffected_parts=("f",),
 )
-def regulariser_path_forgotten(w, x, b, t, lam):
-    y = sigmoid(w * x + b)
-    dz = (y - t) * y * (1 - y)
-    return 0.5 * (y - t) ** 2 + lam * 0.5 * w**2, dz * x, dz
+def cosine_kept(t):
+    x, y = np.cos(t), t**2
+    e = np.exp(x * y)
+    return y + e, y * e * np.cos(t) + (1 + x * e) * 2 * t
 
 
-@regularized_logistic.misconception(
-    "In dw the regulariser counts twice. R holds a ½, which its derivative uses up.",
-    unaffected_parts=("loss", "db"),
+@total_derivative.misconception(
+    "The exponent's two slopes are exchanged: with x it grows by y, and with y by x.",
+    unaffected_parts=("f",),
 )
-def regulariser_twice(w, x, b, t, lam):
-    y = sigmoid(w * x + b)
-    dz = (y - t) * y * (1 - y)
-    return 0.5 * (y - t) ** 2 + lam * 0.5 * w**2, dz * x + 2 * lam * w, dz
+def slopes_of_the_product_exchanged(t):
+    x, y = np.cos(t), t**2
+    e = np.exp(x * y)
+    return y + e, x * e * -np.sin(t) + (1 + y * e) * 2 * t
 
 
-@regularized_logistic.misconception(
-    "λ is missing in dw: R's own slope came back whole. On its way to the loss R is multiplied "
-    "by λ.",
-    unaffected_parts=("loss", "db"),
+@total_derivative.misconception(
+    "The slope along y straight to f is there, but without 2t: the 1 was added outside the "
+    "bracket.",
+    unaffected_parts=("f",),
 )
-def lambda_forgotten(w, x, b, t, lam):
-    y = sigmoid(w * x + b)
-    dz = (y - t) * y * (1 - y)
-    return 0.5 * (y - t) ** 2 + lam * 0.5 * w**2, dz * x + w, dz
+def two_t_missing_on_the_direct_path(t):
+    x, y = np.cos(t), t**2
+    e = np.exp(x * y)
+    return y + e, y * e * -np.sin(t) + 1 + x * e * 2 * t
 
 
-@regularized_logistic.misconception(
-    "The sigmoid's slope is missing on the way from y to z: dz is dy times σ'(z).",
-    unaffected_parts=("loss",),
+@total_derivative.misconception(
+    "The exponential is missing in the derivative. It is its own slope, so it stays as a factor.",
+    unaffected_parts=("f",),
 )
-def no_sigmoid_slope(w, x, b, t, lam):
-    y = sigmoid(w * x + b)
-    return 0.5 * (y - t) ** 2 + lam * 0.5 * w**2, (y - t) * x + lam * w, y - t
+def exponential_missing(t):
+    x, y = np.cos(t), t**2
+    e = np.exp(x * y)
+    return y + e, y * -np.sin(t) + (1 + x) * 2 * t
 
 
-@regularized_logistic.misconception(
-    "The slope was taken of σ(y), but y has been through the sigmoid already. With y at hand no "
-    "further sigmoid is needed.",
-    unaffected_parts=("loss",),
+@total_derivative.misconception(
+    "The minus of the sine and the direct path are both missing. cos falls where sin is positive, "
+    "and y enters f twice.",
+    unaffected_parts=("f",),
 )
-def slope_of_the_output(w, x, b, t, lam):
-    y = sigmoid(w * x + b)
-    dz = (y - t) * sigmoid(y) * (1 - sigmoid(y))
-    return 0.5 * (y - t) ** 2 + lam * 0.5 * w**2, dz * x + lam * w, dz
+def sign_and_direct_path(t):
+    x, y = np.cos(t), t**2
+    e = np.exp(x * y)
+    return y + e, y * e * np.sin(t) + x * e * 2 * t
 
 
-@regularized_logistic.misconception(
-    "x is missing in dw. How fast z = wx + b moves with w is what w is multiplied by.",
-    unaffected_parts=("loss", "db"),
+@total_derivative.misconception(
+    "f lacks its first term: y is added to the exponential.",
+    unaffected_parts=("df_dt",),
 )
-def input_forgotten(w, x, b, t, lam):
-    y = sigmoid(w * x + b)
-    dz = (y - t) * y * (1 - y)
-    return 0.5 * (y - t) ** 2 + lam * 0.5 * w**2, dz + lam * w, dz
+def y_missing_in_f(t):
+    x, y = np.cos(t), t**2
+    e = np.exp(x * y)
+    return e, y * e * -np.sin(t) + (1 + x * e) * 2 * t
 
 
-@regularized_logistic.misconception(
-    "The difference is the other way round: the square's slope is y − t, negative while y is too "
-    "small. The regulariser's part has the right sign.",
-    unaffected_parts=("loss",),
+@total_derivative.misconception("The two items are exchanged: f comes first, then df_dt.")
+def derivative_first(t):
+    x, y = np.cos(t), t**2
+    e = np.exp(x * y)
+    return y * e * -np.sin(t) + (1 + x * e) * 2 * t, y + e
+
+
+@total_derivative.misconception(
+    "The power of y = t² was taken twice: 2t² stands where its slope 2t belongs.",
+    unaffected_parts=("f",),
 )
-def target_minus_output(w, x, b, t, lam):
-    y = sigmoid(w * x + b)
-    dz = (t - y) * y * (1 - y)
-    return 0.5 * (y - t) ** 2 + lam * 0.5 * w**2, dz * x + lam * w, dz
+def two_t_squared(t):
+    x, y = np.cos(t), t**2
+    e = np.exp(x * y)
+    return y + e, y * e * -np.sin(t) + (1 + x * e) * 2 * t**2
 
 
-@regularized_logistic.misconception(
-    "b was regularised too. R is made of w alone, so b reaches the loss on one path only.",
-    unaffected_parts=("loss", "dw"),
+@total_derivative.misconception(
+    "The direct path is counted twice.",
+    unaffected_parts=("f",),
 )
-def bias_regularised(w, x, b, t, lam):
-    y = sigmoid(w * x + b)
-    dz = (y - t) * y * (1 - y)
-    return 0.5 * (y - t) ** 2 + lam * 0.5 * w**2, dz * x + lam * w, dz + lam * b
-
-
-@regularized_logistic.misconception(
-    "The loss that came back is without its regulariser, though the gradient has it. The two "
-    "must belong together.",
-    unaffected_parts=("dw", "db"),
-)
-def loss_without_regulariser(w, x, b, t, lam):
-    y = sigmoid(w * x + b)
-    dz = (y - t) * y * (1 - y)
-    return 0.5 * (y - t) ** 2, dz * x + lam * w, dz
+def direct_path_twice(t):
+    x, y = np.cos(t), t**2
+    e = np.exp(x * y)
+    return y + e, y * e * -np.sin(t) + (2 + x * e) * 2 * t

@@ -33,8 +33,9 @@ def _difference_cases(rng: np.random.Generator) -> list[Case]:
         if h is not None and h >= 0.01:
             # of either sign; with smaller steps a slope near 0 would be lost in f's rounding
             x = x * rng.choice([-1, 1], shape)
-        a, b, c = (rng.uniform(0.5, 1.5, shape) for _ in range(3))
-        cases.append(Case(label, (x, h, (a, b, c, float(rng.uniform(0.2, 0.6))))))
+        sign = -1.0 if h is None else 1.0  # x is positive there, so f falls everywhere
+        a, b, c = (sign * rng.uniform(0.5, 1.5, shape) for _ in range(3))
+        cases.append(Case(label, (x, h, (a, b, c, sign * float(rng.uniform(0.2, 0.6))))))
     return cases
 
 
@@ -119,8 +120,9 @@ def not_divided(f, x, h=1e-6):
 
 
 @numerical_gradient.misconception(
-    "The step isn't the h that was passed in. Whatever the caller chooses for h has to be used, "
-    "in the steps and in the divisor.",
+    "Your slopes are more exact than one step h to either side can make them: the step isn't the h "
+    "that was passed in, or f is used at more than two places. Use the h that the caller chose, in "
+    "the steps and in the divisor.",
     unaffected_parts=("x restored",),
 )
 def step_of_its_own(f, x, h=1e-6):
@@ -128,8 +130,8 @@ def step_of_its_own(f, x, h=1e-6):
 
 
 @numerical_gradient.misconception(
-    "The step is far too small. Near 1, float64 tells numbers apart down to about 1e-16, so with "
-    "such steps little is left of the difference but rounding.",
+    "The gradient is 0 everywhere. Either the array is never filled in, or the step is so small "
+    "that x with it is x again: near 1, float64 tells numbers apart down to about 1e-16.",
     unaffected_parts=("x restored",),
 )
 def step_too_small(f, x, h=1e-6):
@@ -137,8 +139,8 @@ def step_too_small(f, x, h=1e-6):
     gradient = np.zeros(x.shape)
     for i in np.ndindex(x.shape):
         step = np.zeros(x.shape)
-        step[i] = 1e-17
-        gradient[i] = (f(x + step) - f(x - step)) / 2e-17
+        step[i] = 1e-15
+        gradient[i] = (f(x + step) - f(x - step)) / 2e-15
     return gradient
 
 
@@ -222,7 +224,108 @@ def all_entries_at_once(f, x, h=1e-6):
 
 @numerical_gradient.misconception(
     "The gradient came back flat. It has exactly the shape of x: one slope for each entry, in its "
-    "place."
+    "place.",
+    unaffected_parts=("x restored",),
 )
 def flat_gradient(f, x, h=1e-6):
     return _differences(f, x, h, lambda above, here, below: (above - below) / (2 * h)).ravel()
+
+
+@numerical_gradient.misconception(
+    "Every entry is half the right one. From x − h to x + h it is twice h, not four times.",
+    unaffected_parts=("x restored",),
+)
+def divided_by_four_h(f, x, h=1e-6):
+    return _differences(f, x, h, lambda above, here, below: (above - below) / (4 * h))
+
+
+@numerical_gradient.misconception(
+    "The brackets around 2h are missing: you divided by 2 and multiplied by h.",
+    unaffected_parts=("x restored",),
+)
+def divided_by_two_times_h(f, x, h=1e-6):
+    return _differences(f, x, h, lambda above, here, below: (above - below) / 2 * h)
+
+
+@numerical_gradient.misconception(
+    "The two values were added. A slope is a difference, divided by the distance.",
+    unaffected_parts=("x restored",),
+)
+def values_added(f, x, h=1e-6):
+    return _differences(f, x, h, lambda above, here, below: (above + below) / (2 * h))
+
+
+@numerical_gradient.misconception(
+    "That is the second derivative: f above, minus twice f, plus f below. The slope needs the two "
+    "outer values only.",
+    unaffected_parts=("x restored",),
+)
+def second_derivative(f, x, h=1e-6):
+    return _differences(f, x, h, lambda above, here, below: (above - 2 * here + below) / h**2)
+
+
+@numerical_gradient.misconception(
+    "The difference goes one step to one side only, but was divided by two steps.",
+    unaffected_parts=("x restored",),
+)
+def forward_by_two_h(f, x, h=1e-6):
+    return _differences(f, x, h, lambda above, here, below: (above - here) / (2 * h))
+
+
+@numerical_gradient.misconception(
+    "The slope lost its sign: the absolute value of the difference was taken.",
+    unaffected_parts=("x restored",),
+)
+def absolute_difference(f, x, h=1e-6):
+    return _differences(f, x, h, lambda above, here, below: abs(above - below) / (2 * h))
+
+
+@numerical_gradient.misconception(
+    "Those are the values of f, not its slopes.",
+    unaffected_parts=("x restored",),
+)
+def values_for_slopes(f, x, h=1e-6):
+    return _differences(f, x, h, lambda above, here, below: here)
+
+
+@numerical_gradient.misconception(
+    "The difference was divided by the square of the distance.",
+    unaffected_parts=("x restored",),
+)
+def divided_by_h_squared(f, x, h=1e-6):
+    return _differences(f, x, h, lambda above, here, below: (above - below) / (2 * h) ** 2)
+
+
+@numerical_gradient.misconception(
+    "Only the first entry is filled in: the return stands inside the loop. It belongs after it.",
+    unaffected_parts=("x restored",),
+)
+def first_entry_only(f, x, h=1e-6):
+    gradient = _differences(f, x, h, lambda above, here, below: (above - below) / (2 * h))
+    gradient.ravel()[1:] = 0
+    return gradient
+
+
+@numerical_gradient.misconception(
+    "The last entry is missing: the loop ends one too early.",
+    unaffected_parts=("x restored",),
+)
+def last_entry_missing(f, x, h=1e-6):
+    gradient = _differences(f, x, h, lambda above, here, below: (above - below) / (2 * h))
+    gradient.ravel()[-1] = 0
+    return gradient
+
+
+@numerical_gradient.misconception(
+    "The step was made in proportion to each entry, h times x, and then divided by 2h alone. Step "
+    "and divisor belong together.",
+    unaffected_parts=("x restored",),
+)
+def step_times_entry(f, x, h=1e-6):
+    x = np.array(x, dtype=float)
+    gradient = np.zeros(x.shape)
+    for i in np.ndindex(x.shape):
+        step = np.zeros(x.shape)
+        step[i] = h * x[i]
+        gradient[i] = (f(x + step) - f(x - step)) / (2 * h)
+    return gradient

@@ -1,7 +1,8 @@
 """How ps05 runs functions that get a function, a graph of nodes, or programs to carry out.
 
 A driver is sent to the student's process as the source text of its function alone, so each one
-uses nothing but `np`, its own imports and its arguments. How the results are read is in `views.py`.
+uses nothing but `np`, its own imports and its arguments. How the results are read is in
+`autograder.views.ps05`.
 Nothing is timed: drivers count calls.
 """
 
@@ -27,8 +28,15 @@ def drive_numerical_gradient(numerical_gradient, x, h, coefficients):
 
 
 def drive_topological_order(topological_order, kind, parents, root):
-    """Build nodes, ask for the order, and count how often a node is asked for its parents."""
-    asked = 0
+    """Build nodes, ask for orders, and count how often a node is asked for its parents.
+
+    A small graph is asked for again, and then for the order of another root in it: what a function
+    remembers shows there. A walk that comes by every node for each node it lists is slow, but
+    right; one along every path is stopped. In a long chain there is one path only: who is stopped
+    there is asked for the order of a node 300 steps from the end.
+    """
+    large = len(parents) > 1000
+    asked, allowed = 0, 60 * len(parents) if large else 4 * len(parents) ** 2 + 2000
 
     class TooMuch(BaseException):
         pass
@@ -44,21 +52,37 @@ def drive_topological_order(topological_order, kind, parents, root):
         def parents(self):
             nonlocal asked
             asked += 1
-            if asked > 200 * len(nodes) + 2000:
+            if asked > allowed:
                 raise TooMuch
             return self.made_from
 
     nodes = [Node() for _ in parents]
     for node, operands in zip(nodes, parents.tolist(), strict=True):
         node.made_from = tuple(nodes[i] for i in operands if i >= 0)
-    try:
-        order = list(topological_order(nodes[root]))
-    except TooMuch:
-        return "too much work"
-    except RecursionError:
-        return "too deep"
     number_of = {id(node): number for number, node in enumerate(nodes)}
-    return np.array([number_of.get(id(node), -1) for node in order], dtype=int)
+
+    def ask(number):
+        nonlocal asked
+        asked = 0
+        try:
+            order = list(topological_order(nodes[number]))
+        except TooMuch:
+            return "too much work"
+        except RecursionError:
+            return "too deep"
+        return np.array([number_of.get(id(node), -1) for node in order], dtype=int)
+
+    first = ask(root)
+    if not large:
+        operands = [int(i) for i in parents[root] if i >= 0]
+        return [first, ask(root), ask(operands[0] if operands else root)]
+    if isinstance(first, str) and first == "too much work":
+        path = [root]
+        while parents[path[-1]][0] >= 0:
+            path.append(int(parents[path[-1]][0]))
+        allowed = 4 * 300**2
+        return [first, ask(path[-300])]
+    return [first]
 
 
 def drive_value(Value, topic, programs):

@@ -127,3 +127,98 @@ def sizes_with_signs(a, b):
 )
 def one_for_each_entry(a, b):
     return np.abs(a - b) / np.maximum(np.maximum(np.abs(a), np.abs(b)), 1e-300)
+
+
+@relative_error.misconception(
+    "The absolute value of the difference is missing, so an a that is too small counts as no "
+    "error at all."
+)
+def difference_with_its_sign(a, b):
+    return float(np.max((a - b) / np.maximum(np.maximum(np.abs(a), np.abs(b)), 1e-300)))
+
+
+@relative_error.misconception("That is the smallest of the entries' errors. The largest counts.")
+def smallest_error(a, b):
+    return float(np.min(np.abs(a - b) / np.maximum(np.maximum(np.abs(a), np.abs(b)), 1e-300)))
+
+
+@relative_error.misconception("The errors were added up. The largest of them is asked for.")
+def sum_of_errors(a, b):
+    return float(np.sum(np.abs(a - b) / np.maximum(np.maximum(np.abs(a), np.abs(b)), 1e-300)))
+
+
+@relative_error.misconception(
+    "You divided by the smaller of |a| and |b|. Take the larger of the two, so that no error is "
+    "above 2."
+)
+def divided_by_the_smaller(a, b):
+    return float(np.max(np.abs(a - b) / np.maximum(np.minimum(np.abs(a), np.abs(b)), 1e-300)))
+
+
+@relative_error.misconception(
+    "That is the length of the whole difference, divided by the lengths of a and b, as CS231n's "
+    "and others' gradient checks do. Here each entry is compared with its own size."
+)
+def lengths_of_the_whole(a, b):
+    return float(np.linalg.norm(a - b) / np.maximum(np.linalg.norm(a) + np.linalg.norm(b), 1e-300))
+
+
+@relative_error.misconception(
+    "That is the length of the whole difference, divided by the larger length. Here each entry is "
+    "compared with its own size."
+)
+def larger_of_the_lengths(a, b):
+    lengths = np.maximum(np.linalg.norm(a), np.linalg.norm(b))
+    return float(np.linalg.norm(a - b) / np.maximum(lengths, 1e-300))
+
+
+@relative_error.misconception("The difference was squared. Sizes are compared as they are.")
+def squared_difference(a, b):
+    return float(np.max((a - b) ** 2 / np.maximum(np.maximum(np.abs(a), np.abs(b)), 1e-300)))
+
+
+@relative_error.misconception(
+    "You divided by the sum of |a| and |b|, with a floor of 1e-8 under it: that is CS231n's "
+    "measure. Here the divisor is the larger of the two, and the floor far smaller."
+)
+def measure_of_a_course(a, b):
+    return float(np.max(np.abs(a - b) / np.maximum(1e-8, np.abs(a) + np.abs(b))))
+
+
+@relative_error.misconception(
+    "You divided by the mean of |a| and |b|. Here the divisor is the larger of the two."
+)
+def divided_by_the_mean(a, b):
+    return float(np.max(np.abs(a - b) / np.maximum((np.abs(a) + np.abs(b)) / 2, 1e-300)))
+
+
+@relative_error.misconception(
+    "The sizes were compared, not the numbers: opposite signs count as equal. Take the absolute "
+    "value of the difference."
+)
+def difference_of_the_sizes(a, b):
+    return float(
+        np.max(np.abs(np.abs(a) - np.abs(b)) / np.maximum(np.maximum(np.abs(a), np.abs(b)), 1e-300))
+    )
+
+
+@relative_error.misconception("It answers True or False. Asked for is the error itself, a number.")
+def answer_for_error(a, b):
+    return bool(np.max(np.abs(a - b) / np.maximum(np.maximum(np.abs(a), np.abs(b)), 1e-300)) < 1e-6)
+
+
+@relative_error.misconception(
+    "You divided by the largest sizes in the whole of a and b, added up. Each entry is compared "
+    "with its own size, and the divisor is the larger of the two."
+)
+def sum_of_the_largest(a, b):
+    return float(np.max(np.abs(a - b)) / np.maximum(np.max(np.abs(a)) + np.max(np.abs(b)), 1e-300))
+
+
+@relative_error.misconception(
+    "That is the mean of the differences, divided by the mean of the sizes. Each entry is "
+    "compared with its own size, and the largest counts."
+)
+def quotient_of_means(a, b):
+    sizes = np.maximum(np.abs(a), np.abs(b))
+    return float(np.mean(np.abs(a - b)) / np.maximum(np.mean(sizes), 1e-300))

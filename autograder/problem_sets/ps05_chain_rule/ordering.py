@@ -97,8 +97,25 @@ topological_order = Exercise(
             "parents are in the list."
         ),
         "*.root last": "root isn't the last in the list, though it depends on all the others.",
+        "*.the same when asked again": (
+            "Asked a second time for the same root, it gives another list. Something is still "
+            "there from the first call, such as a set in a default argument, which Python makes "
+            "once for all calls."
+        ),
+        "*.right for another root": (
+            "Asked next for the order of a node below root, it gives a wrong list. Something is "
+            "still there from the call before, such as a global or a default argument."
+        ),
     },
-    leaf_labels={"*.*": "{1}:"},
+    leaf_labels={
+        "*.not too deep": "no call is nested too deep:",
+        "*.no path twice": "no path is walked twice:",
+        "*.missing": "nodes that are missing:",
+        "*.strangers": "entries that don't belong in the list:",
+        "*.repeated": "entries that stand there already:",
+        "*.late parents": "parents that stand after their child:",
+        "*.*": "{1}:",
+    },
 )
 
 
@@ -116,6 +133,10 @@ def _listed(root, order, seen):
     "Your recursion is right for small graphs, but a chain of 3500 nodes is deeper than Python "
     "lets calls nest, about 1000. Keep the nodes that wait on a stack of your own, a list.",
     unaffected_parts=("order",),
+    message_beside=(
+        "A chain of 3500 nodes is deeper than Python lets calls nest, about 1000. Keep the nodes "
+        "that wait on a stack of your own, a list."
+    ),
 )
 def recursive_order(root):
     return _listed(root, [], set())
@@ -165,6 +186,10 @@ def no_visited_set(root):
     "The list has no repeats, but the walk has: it goes down again from nodes it has been at. "
     "24 diamonds in a row have 16 million paths; ask whether a node is known before you go on.",
     unaffected_parts=("order",),
+    message_beside=(
+        "The walk goes down again from nodes it has been at. 24 diamonds in a row have 16 million "
+        "paths; ask whether a node is known before you go on."
+    ),
 )
 def known_nodes_walked_again(root):
     order = []
@@ -244,3 +269,79 @@ def leaves_missing(root):
             stack.append((node, True))
             stack += [(parent, False) for parent in node.parents]
     return order
+
+
+@topological_order.misconception(
+    "The first call is right, and the next one lists nothing: what was seen then is still noted "
+    "as seen. Python makes a default argument once for all calls; begin each call with an empty "
+    "record."
+)
+def seen_remembered(root, seen=set()):  # noqa: B006
+    order, stack = [], [(root, False)]
+    while stack:
+        node, ready = stack.pop()
+        if ready:
+            order.append(node)
+        elif node not in seen:
+            seen.add(node)
+            stack.append((node, True))
+            stack += [(parent, False) for parent in node.parents]
+    return order
+
+
+@topological_order.misconception(
+    "Only root and its parents came back. The parents have parents, too: go on until the leaves."
+)
+def parents_of_root_only(root):
+    order = []
+    for node in (*root.parents, root):
+        if node not in order:
+            order.append(node)
+    return order
+
+
+@topological_order.misconception(
+    "You went along the first parent only. A node may be made from several, and all of them "
+    "belong to the list."
+)
+def first_parent_only(root):
+    order, node = [], root
+    while True:
+        order.append(node)
+        if not node.parents:
+            return order[::-1]
+        node = node.parents[0]
+
+
+@topological_order.misconception(
+    "The list is that of first visits, root first. Turned round it would still put some nodes "
+    "before their parents: list a node when its parents are done."
+)
+def first_come(root):
+    order, stack, seen = [], [root], {root}
+    while stack:
+        node = stack.pop()
+        order.append(node)
+        for parent in node.parents:
+            if parent not in seen:
+                seen.add(parent)
+                stack.append(parent)
+    return order
+
+
+@topological_order.misconception(
+    "You listed each node before its parents, and turned the list round. With shortcuts a node "
+    "then stands before one of its parents: list it after the calls for its parents, and nothing "
+    "has to be turned."
+)
+def listed_before_the_calls(root):
+    order = []
+
+    def visit(node):
+        if node not in order:
+            order.append(node)
+            for parent in node.parents:
+                visit(parent)
+
+    visit(root)
+    return order[::-1]

@@ -125,6 +125,11 @@ class PassesOnAgain(Node):
         "fan-out",
         "second backward",
     ),
+    message_beside=(
+        "backward calls itself for every path: 24 diamonds in a row have 16 million paths, and a "
+        "long chain is deeper than Python lets calls nest. One visit to each node is enough, in "
+        "the right order."
+    ),
 )
 class EveryPathByItself(Node):
     def backward(self, upstream=1.0):

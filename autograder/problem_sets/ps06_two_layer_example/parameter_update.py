@@ -51,3 +51,66 @@ def updates_in_place(params, grads, eta):
 )
 def no_learning_rate(params, grads, eta):
     return {key: params[key] - grads[key] for key in params}
+
+
+@update.misconception(
+    "Only the weights were moved. A bias is a parameter like the others, and has a gradient."
+)
+def biases_stay(params, grads, eta):
+    return {key: params[key] - eta * grads[key] * (key[0] == "w") for key in params}
+
+
+@update.misconception(
+    "Those are the steps alone. The new parameters are asked for: each old one, less its step."
+)
+def steps_for_params(params, grads, eta):
+    return {key: eta * grads[key] for key in params}
+
+
+@update.misconception(
+    "Those are the steps alone, downhill. The new parameters are asked for: each old one, and its "
+    "step added to it."
+)
+def downhill_steps_for_params(params, grads, eta):
+    return {key: -eta * grads[key] for key in params}
+
+
+@update.misconception(
+    "The whole difference was multiplied by eta, the parameters too. Only the gradient is: look "
+    "at the brackets."
+)
+def difference_times_eta(params, grads, eta):
+    return {key: eta * (params[key] - grads[key]) for key in params}
+
+
+@update.misconception("The gradient was divided by eta. A small learning rate means small steps.")
+def divided_by_eta(params, grads, eta):
+    return {key: params[key] - grads[key] / eta for key in params}
+
+
+@update.misconception(
+    "The gradients play no part: eta itself was subtracted. A step is eta times the gradient."
+)
+def eta_subtracted(params, grads, eta):
+    return {key: params[key] - eta for key in params}
+
+
+@update.misconception("Nothing has moved: the parameters came back as they were.")
+def nothing_moved(params, grads, eta):
+    return dict(params)
+
+
+@update.misconception(
+    "params and grads are exchanged. The step starts at the parameter and is as long as eta times "
+    "its gradient."
+)
+def params_and_grads_exchanged(params, grads, eta):
+    return {key: grads[key] - eta * params[key] for key in params}
+
+
+@update.misconception(
+    "The gradient was multiplied by the parameter as well. The step is eta times the gradient, "
+    "whatever the parameter is."
+)
+def step_times_parameter(params, grads, eta):
+    return {key: params[key] - eta * grads[key] * params[key] for key in params}

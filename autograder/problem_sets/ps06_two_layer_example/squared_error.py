@@ -24,6 +24,7 @@ error = Exercise(
     reference=two_layer.error,
     cases=_error_cases,
     leaf_labels={"": "The error"},
+    ratio_advice={"2": "Look at the ½ of the squared error."},
 )
 
 
@@ -49,3 +50,50 @@ def not_squared(y, t):
 )
 def absolute_difference(y, t):
     return 0.5 * abs(t - y)
+
+
+@error.misconception(
+    "The ½ was squared along with the difference, so your error is half the right one. It stands "
+    "in front of the square."
+)
+def half_inside_the_square(y, t):
+    return (0.5 * (t - y)) ** 2
+
+
+@error.misconception(
+    "The error is negative. A square isn't, and so an error of 0 is the best there is."
+)
+def minus_the_error(y, t):
+    return -0.5 * (t - y) ** 2
+
+
+@error.misconception(
+    "The squares were subtracted from each other. Take the difference first, and square that."
+)
+def difference_of_squares(y, t):
+    return 0.5 * (t**2 - y**2)
+
+
+@error.misconception(
+    "That is the derivative with respect to y. The error itself is half the square of the "
+    "difference."
+)
+def derivative_for_error(y, t):
+    return y - t
+
+
+@error.misconception("That is the difference alone. Square it, and halve that.")
+def difference_alone(y, t):
+    return t - y
+
+
+@error.misconception(
+    "y and t were added. The error is about how far apart they are: take their difference."
+)
+def sum_for_difference(y, t):
+    return 0.5 * (t + y) ** 2
+
+
+@error.misconception("That is the distance, without the square and without the ½.")
+def distance_for_error(y, t):
+    return abs(t - y)

@@ -1,11 +1,11 @@
 """ps07: backpropagation with whole batches, from one dense layer to a network of any depth.
 
-The topics: `dense_layer`, `activations`, `cross_entropy`, `whole_network` and `cost`; `loop_advice`
-holds a text that the first three give. The misconceptions are written as a student would write
-them, with `np` and the `sigmoid` that the notebook gives. In the cases, dimensions differ pairwise,
-so that a wrong axis shows in the shape; in one square case a transposed array has the right shape;
-in one case N equals the number of outputs, where a wrong broadcast is silent; and one case has a
-single sample.
+The topics: `dense_layer`, `activations`, `cross_entropy`, `whole_network`, `way_back` and `cost`;
+`loop_advice` holds a text that the first three give. The misconceptions are written as a student
+would write them, with `np` and the `sigmoid` that the notebook gives. In the cases, dimensions
+differ pairwise, so that a wrong axis shows in the shape; in one square case a transposed array has
+the right shape; in one case N equals the number of outputs, where a wrong broadcast is silent; and
+one case has a single sample.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ from autograder.problem_sets.ps07_vectorized_backprop.dense_layer import (
     dense_backward,
     dense_forward,
 )
-from autograder.problem_sets.ps07_vectorized_backprop.whole_network import mlp_backward, mlp_forward
+from autograder.problem_sets.ps07_vectorized_backprop.way_back import mlp_backward
+from autograder.problem_sets.ps07_vectorized_backprop.whole_network import mlp_forward
 
 EXERCISES = (
     dense_forward,

@@ -84,6 +84,67 @@ def masked_like_relu(dA, A):
     return dA * (A > 0.5) * A * (1 - A)
 
 
+@sigmoid_backward.misconception(
+    "That is the slope of tanh, which runs from −1 to 1. A sigmoid runs from 0 to 1, and its slope "
+    "vanishes at both of these ends."
+)
+def tanh_slope(dA, A):
+    return dA * (1 - A**2)
+
+
+@sigmoid_backward.misconception(
+    "You multiplied by A, the sigmoid's value. That is one factor of the slope; the slope goes to "
+    "zero where A is near 1, too."
+)
+def value_for_slope(dA, A):
+    return dA * A
+
+
+@sigmoid_backward.misconception(
+    "The slope has the wrong sign: a sigmoid only rises, so where dA is positive dZ is, too. Look "
+    "at the difference in the slope's second factor."
+)
+def falling_slope(dA, A):
+    return dA * A * (A - 1)
+
+
+@sigmoid_backward.misconception(
+    "You multiplied by another sigmoid of A. What belongs there is the slope, and A is the "
+    "sigmoid's output already."
+)
+def sigmoid_for_slope(dA, A):
+    return dA * sigmoid(A)
+
+
+@sigmoid_backward.misconception(
+    "The slope was taken at dA. It belongs to the place where the sigmoid stood on the way out, "
+    "and that is what A tells."
+)
+def slope_of_the_upstream(dA, A):
+    return A * dA * (1 - dA)
+
+
+@sigmoid_backward.misconception("The slope was added to dA. The chain rule multiplies the two.")
+def slope_added(dA, A):
+    return dA + A * (1 - A)
+
+
+@sigmoid_backward.misconception(
+    "dA was divided by the slope. On the way back the chain rule multiplies by it, just as it does "
+    "with every other slope."
+)
+def divided_by_slope(dA, A):
+    return dA / (A * (1 - A))
+
+
+@sigmoid_backward.misconception(
+    "The parentheses around 1 − A are missing, so A is subtracted at the end in place of being "
+    "part of the product."
+)
+def slope_without_parentheses(dA, A):
+    return dA * A * 1 - A
+
+
 def _relu_backward_cases(rng: np.random.Generator) -> list[Case]:
     cases = [
         Case(
@@ -158,3 +219,64 @@ def mask_in_place(dA, Z):
 )
 def slope_one_at_zero(dA, Z):
     return dA * (Z >= 0)
+
+
+@relu_backward.misconception(
+    "That is the slope alone, 1 or 0. The chain rule multiplies it by what arrives from above, dA."
+)
+def mask_alone(dA, Z):
+    return (Z > 0) * 1.0
+
+
+@relu_backward.misconception(
+    "That is ReLU of z, the way out. On the way back it is dA that passes, where the unit was on."
+)
+def forward_for_backward(dA, Z):
+    return np.maximum(Z, 0)
+
+
+@relu_backward.misconception(
+    "The mask is upside down, and lets dA through at z = 0 as well. It comes back where z > 0."
+)
+def mask_inverted_with_zero(dA, Z):
+    return dA * (Z <= 0)
+
+
+@relu_backward.misconception(
+    "Where z is negative a little of dA comes back. That is a leaky ReLU; this one is flat there, "
+    "so nothing does."
+)
+def leaks(dA, Z):
+    return np.where(Z > 0, dA, 0.01 * dA)
+
+
+@relu_backward.misconception(
+    "Where z is negative dA came back with the other sign. ReLU is flat there: its slope is 0, "
+    "not −1."
+)
+def sign_for_slope(dA, Z):
+    return dA * np.sign(Z)
+
+
+@relu_backward.misconception(
+    "dA was cut off as well: where it is negative nothing comes back. The error may have either "
+    "sign; only z decides whether it passes."
+)
+def both_masked(dA, Z):
+    return np.maximum(dA, 0) * (Z > 0)
+
+
+@relu_backward.misconception(
+    "Units whose z lies between 0 and 1 were taken for off. ReLU bends at 0: where z is positive, "
+    "however small, dA passes."
+)
+def bend_elsewhere(dA, Z):
+    return dA * (Z > 1)
+
+
+@relu_backward.misconception(
+    "That is the slope of a sigmoid. The units of this layer are ReLU: they let dA through as it "
+    "is, or not at all."
+)
+def sigmoid_slope_for_relu(dA, Z):
+    return dA * sigmoid(Z) * (1 - sigmoid(Z))

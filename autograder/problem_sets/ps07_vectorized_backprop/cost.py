@@ -42,6 +42,52 @@ def products_not_summed(W, dz):
     return W * dz[:, None]
 
 
+@vector_jacobian_product.misconception(
+    "The products W[j, i] · dz[j] were added up over the inputs. Each input i has an entry of its "
+    "own: it is the outputs j that are summed away."
+)
+def summed_over_the_inputs(W, dz):
+    return (W * dz[:, None]).sum(axis=1)
+
+
+@vector_jacobian_product.misconception(
+    "dx has the right numbers in a row of its own, shape (1, D_in). dz is a vector, and so is dx."
+)
+def product_as_a_row(W, dz):
+    return dz[None] @ W
+
+
+@vector_jacobian_product.misconception(
+    "dx has the right numbers in a column, shape (D_in, 1). dz is a vector, and so is dx."
+)
+def product_as_a_column(W, dz):
+    return W.T @ dz[:, None]
+
+
+@vector_jacobian_product.misconception(
+    "dz plays no part: the columns of W were only added up. Each output counts as much as its dz "
+    "says."
+)
+def signal_forgotten(W, dz):
+    return W.sum(axis=0)
+
+
+@vector_jacobian_product.misconception(
+    "You returned the Jacobian, or its transpose, which is W. Asked for is one vector: what the "
+    "Jacobian makes of dz on the way back."
+)
+def jacobian_alone(W, dz):
+    return W.T
+
+
+@vector_jacobian_product.misconception(
+    "It was averaged over the outputs. Each input reaches the loss through all outputs, and what "
+    "comes back through them is added up."
+)
+def mean_over_the_outputs(W, dz):
+    return W.T @ dz / len(dz)
+
+
 def _count_cases(rng: np.random.Generator) -> list[Case]:
     drawn = [int(size) for size in rng.permutation(np.arange(2, 12))[:4]]
     networks = [("sizes 3-5-2, 4 samples", [3, 5, 2], 4), ("one layer 6-3, 1 sample", [6, 3], 1)]
@@ -99,3 +145,101 @@ def one_product_backward(sizes, n):
 def biases_counted(sizes, n):
     forward = n * (_weights(sizes) + sum(sizes[1:]))
     return forward, 2 * forward - n * sizes[0] * sizes[1]
+
+
+def _right_counts(sizes, n):
+    forward = n * _weights(sizes)
+    return forward, 2 * forward - n * sizes[0] * sizes[1]
+
+
+@count_multiply_adds.misconception(
+    "The product that is saved is one of the first layer, whose input is the data. You left out "
+    "one of the last layer.",
+    unaffected_parts=("forward",),
+)
+def saved_at_the_last_layer(sizes, n):
+    forward = n * _weights(sizes)
+    return forward, 2 * forward - n * sizes[-2] * sizes[-1]
+
+
+@count_multiply_adds.misconception(
+    "The first layer was left out of the backward pass altogether. It has no dX, but it needs its "
+    "dW.",
+    unaffected_parts=("forward",),
+)
+def first_layer_left_out(sizes, n):
+    forward = n * _weights(sizes)
+    return forward, 2 * (forward - n * sizes[0] * sizes[1])
+
+
+@count_multiply_adds.misconception(
+    "The forward pass was counted again with the backward pass. Backwards there are two products "
+    "in a layer, for dW and for dX.",
+    unaffected_parts=("forward",),
+)
+def forward_counted_again(sizes, n):
+    forward, backward = _right_counts(sizes, n)
+    return forward, forward + backward
+
+
+@count_multiply_adds.misconception(
+    "What the first layer saves was counted for one sample only. It is saved for each of the n "
+    "samples.",
+    unaffected_parts=("forward",),
+)
+def saved_for_one_sample(sizes, n):
+    forward = n * _weights(sizes)
+    return forward, 2 * forward - sizes[0] * sizes[1]
+
+
+@count_multiply_adds.misconception(
+    "dW was counted for one sample only. Every sample adds its own products to it.",
+    unaffected_parts=("forward",),
+)
+def weight_gradients_of_one_sample(sizes, n):
+    forward = n * _weights(sizes)
+    return forward, forward - n * sizes[0] * sizes[1] + _weights(sizes)
+
+
+@count_multiply_adds.misconception(
+    "Multiplications and additions were counted apart, so both numbers are twice too large. A "
+    "multiply-add is one operation."
+)
+def counted_apart(sizes, n):
+    forward, backward = _right_counts(sizes, n)
+    return 2 * forward, 2 * backward
+
+
+@count_multiply_adds.misconception(
+    "You counted the units. Each unit of a layer is connected with each of the layer before, and "
+    "there is a multiply-add for every connection."
+)
+def units_counted(sizes, n):
+    forward = n * sum(sizes[1:])
+    return forward, 2 * forward
+
+
+@count_multiply_adds.misconception(
+    "All sizes were multiplied together. Only neighbouring layers are connected: multiply within "
+    "each pair of neighbours, and add the pairs up."
+)
+def all_sizes_multiplied(sizes, n):
+    product = n
+    for size in sizes:
+        product *= size
+    return product, 2 * product - n * sizes[0] * sizes[1]
+
+
+@count_multiply_adds.misconception(
+    "The two are exchanged: the forward pass comes first, and is the cheaper one."
+)
+def backward_first(sizes, n):
+    return _right_counts(sizes, n)[::-1]
+
+
+@count_multiply_adds.misconception(
+    "The last layer wasn't counted. L + 1 sizes make L layers: mind where your loop ends."
+)
+def last_layer_not_counted(sizes, n):
+    forward = n * _weights(sizes[:-1])
+    return forward, max(2 * forward - n * sizes[0] * sizes[1], 0)

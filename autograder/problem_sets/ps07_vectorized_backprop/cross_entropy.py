@@ -8,6 +8,7 @@ from autograder.core.exercise import Case, Exercise, Part
 from autograder.core.sampling import away_from_zero
 from autograder.problem_sets.ps07_vectorized_backprop.loop_advice import LOOP_ADVICE
 from reference_impl import layers
+from reference_impl.activations import sigmoid
 
 
 def _softmax_cases(rng: np.random.Generator) -> list[Case]:
@@ -48,6 +49,10 @@ softmax_cross_entropy_backward = Exercise(
     reference=layers.softmax_cross_entropy_backward,
     cases=_softmax_cases,
     leaf_labels={"": "dZ"},
+    ratio_advice={
+        "−1": "Which difference do you take, output − target or target − output?",
+        "N": "The loss is a mean over the samples: what becomes of its 1/N in the derivative?",
+    },
     loop_advice=LOOP_ADVICE,
 )
 
@@ -114,3 +119,164 @@ def softmax_not_shifted(Z, labels):
 )
 def mean_of_the_labels_only(Z, labels):
     return _softmax(Z) - np.eye(Z.shape[1])[labels] / len(Z)
+
+
+@softmax_cross_entropy_backward.misconception(
+    "The sign is the other way round, and the factor 1/N is missing. The gradient is negative at "
+    "the true class, and the loss is a mean over the batch."
+)
+def one_hot_minus_softmax_without_mean(Z, labels):
+    return np.eye(Z.shape[1])[labels] - _softmax(Z)
+
+
+@softmax_cross_entropy_backward.misconception(
+    "It was divided by the number of all entries, N · C. The loss is a mean over the N samples; "
+    "the classes of a sample are summed up."
+)
+def mean_over_all_entries(Z, labels):
+    return (_softmax(Z) - np.eye(Z.shape[1])[labels]) / Z.size
+
+
+@softmax_cross_entropy_backward.misconception(
+    "It was divided by C, the number of classes. The loss is a mean over the samples: which of Z's "
+    "two sizes counts them?"
+)
+def mean_over_the_classes(Z, labels):
+    return (_softmax(Z) - np.eye(Z.shape[1])[labels]) / Z.shape[1]
+
+
+@softmax_cross_entropy_backward.misconception(
+    "It was averaged over the samples, so one row is left. Each sample's logits have a gradient of "
+    "their own: divide by N, but don't add up."
+)
+def averaged_into_one_row(Z, labels):
+    return (_softmax(Z) - np.eye(Z.shape[1])[labels]).mean(axis=0)
+
+
+@softmax_cross_entropy_backward.misconception(
+    "The softmax ran down the columns, and with logits of ±1000 it overflows. Each row is a sample "
+    "with probabilities of its own; take its largest logit away before the exponential."
+)
+def softmax_over_samples_not_shifted(Z, labels):
+    E = np.exp(Z)
+    return (E / E.sum(axis=0) - np.eye(Z.shape[1])[labels]) / len(Z)
+
+
+@softmax_cross_entropy_backward.misconception(
+    "The softmax was taken over the whole array, so all probabilities of all samples together make "
+    "1. Each row is a sample, whose own probabilities add up to 1; its own largest logit goes, too."
+)
+def softmax_over_everything(Z, labels):
+    E = np.exp(Z - Z.max())
+    return (E / E.sum() - np.eye(Z.shape[1])[labels]) / len(Z)
+
+
+@softmax_cross_entropy_backward.misconception(
+    "The softmax was taken over the whole array, and with logits of ±1000 it overflows. Each row "
+    "needs its own sum, and its own largest logit taken away."
+)
+def softmax_over_everything_not_shifted(Z, labels):
+    E = np.exp(Z)
+    return (E / E.sum() - np.eye(Z.shape[1])[labels]) / len(Z)
+
+
+@softmax_cross_entropy_backward.misconception(
+    "The largest logit of the whole batch was taken away from every row. A row far below it is "
+    "left with zeros only, and 0 divided by 0 is nan: each row has a largest logit of its own."
+)
+def shifted_by_the_batch(Z, labels):
+    E = np.exp(Z - Z.max())
+    return (E / E.sum(axis=1, keepdims=True) - np.eye(Z.shape[1])[labels]) / len(Z)
+
+
+@softmax_cross_entropy_backward.misconception(
+    "The factor 1/N is missing, and with logits of ±1000 the softmax overflows and gives nan. The "
+    "loss is a mean over the batch, and each row's largest logit may be taken away first."
+)
+def not_shifted_without_mean(Z, labels):
+    E = np.exp(Z)
+    return E / E.sum(axis=1, keepdims=True) - np.eye(Z.shape[1])[labels]
+
+
+@softmax_cross_entropy_backward.misconception(
+    "Only the true class has a gradient here. Every logit of a row enters its softmax, so the "
+    "others get one, too."
+)
+def true_class_only(Z, labels):
+    one_hot = np.eye(Z.shape[1])[labels]
+    return one_hot * (_softmax(Z) - 1) / len(Z)
+
+
+@softmax_cross_entropy_backward.misconception(
+    "That is the gradient with respect to the probabilities: it stops half way. From there it has "
+    "to go on through the softmax, and much of it cancels."
+)
+def stops_at_the_probabilities(Z, labels):
+    return -np.eye(Z.shape[1])[labels] / _softmax(Z) / len(Z)
+
+
+@softmax_cross_entropy_backward.misconception(
+    "The softmax is missing: the one-hot rows were taken away from the logits. It is the "
+    "probabilities that they are compared with."
+)
+def softmax_forgotten(Z, labels):
+    return (Z - np.eye(Z.shape[1])[labels]) / len(Z)
+
+
+@softmax_cross_entropy_backward.misconception(
+    "Each logit went through a sigmoid by itself. In a softmax the classes of a sample share one "
+    "sum, so that their probabilities add up to 1."
+)
+def sigmoid_for_softmax(Z, labels):
+    return (sigmoid(Z) - np.eye(Z.shape[1])[labels]) / len(Z)
+
+
+@softmax_cross_entropy_backward.misconception(
+    "That is the loss itself. Asked for is its gradient: one number for each logit."
+)
+def loss_for_gradient(Z, labels):
+    return float(-np.mean(np.log(_softmax(Z)[np.arange(len(Z)), labels])))
+
+
+@softmax_cross_entropy_backward.misconception(
+    "The 1 of the true class was taken away after the division by N. Both halves of the difference "
+    "are divided: subtract first."
+)
+def one_subtracted_after_the_division(Z, labels):
+    return _softmax(Z) / len(Z) - np.eye(Z.shape[1])[labels]
+
+
+@softmax_cross_entropy_backward.misconception(
+    "The 1 of the true class was taken away after the division by N, and from the wrong side: "
+    "there the sign is turned, too. Subtract the one-hot row first, then divide."
+)
+def one_added_after_the_division(Z, labels):
+    return np.eye(Z.shape[1])[labels] - _softmax(Z) / len(Z)
+
+
+@softmax_cross_entropy_backward.misconception(
+    "The labels were used as row numbers: the 1 was taken away from whole rows. Two indices are "
+    "needed, the sample's and its class."
+)
+def labels_as_rows(Z, labels):
+    P = _softmax(Z)
+    P[labels] -= 1
+    return P / len(Z)
+
+
+@softmax_cross_entropy_backward.misconception(
+    "The 1 was taken away from whole columns, for all samples: a colon stands where the samples' "
+    "numbers should. Each row loses it at its own label only."
+)
+def labels_as_columns(Z, labels):
+    P = _softmax(Z)
+    P[:, labels] -= 1
+    return P / len(Z)
+
+
+@softmax_cross_entropy_backward.misconception(
+    "The one-hot rows are off by one class. Labels count from 0 here, so label 0 is the first "
+    "column."
+)
+def labels_from_one(Z, labels):
+    return (_softmax(Z) - np.eye(Z.shape[1])[labels - 1]) / len(Z)

@@ -8,6 +8,7 @@ from autograder.core.exercise import Case, Exercise, Part
 from autograder.core.sampling import away_from_zero
 from autograder.problem_sets.ps07_vectorized_backprop.loop_advice import LOOP_ADVICE
 from reference_impl import layers
+from reference_impl.activations import sigmoid
 
 # label, N, D_in, D_out
 DENSE_SIZES = (
@@ -82,6 +83,45 @@ def bias_forgotten(X, W, b):
 )
 def first_sample_only(X, W, b):
     return W @ X[0] + b
+
+
+@dense_forward.misconception(
+    "b was subtracted. It is a bias, not a threshold: it is added to the product."
+)
+def bias_subtracted(X, W, b):
+    return X @ W.T - b
+
+
+@dense_forward.misconception(
+    "The samples became columns: Z has a row for each output. Here samples are rows from beginning "
+    "to end, so X stands on the left of the product."
+)
+def samples_as_columns(X, W, b):
+    return W @ X.T + b[:, None]
+
+
+@dense_forward.misconception(
+    "W stands on the left, so Z would have a row for each output, and b doesn't fit below such "
+    "rows. Samples are rows: X comes first, and b lies along the columns."
+)
+def weights_on_the_left(X, W, b):
+    return W @ X.T + b
+
+
+@dense_forward.misconception(
+    "A sigmoid was applied. This layer ends with the weighted sum; the activation is a step of its "
+    "own."
+)
+def sigmoid_in_the_layer(X, W, b):
+    return sigmoid(X @ W.T + b)
+
+
+@dense_forward.misconception(
+    "Negative sums became 0, as if by a ReLU. This layer ends with the weighted sum; the "
+    "activation is a step of its own."
+)
+def relu_in_the_layer(X, W, b):
+    return np.maximum(X @ W.T + b, 0)
 
 
 def _dense_backward_cases(rng: np.random.Generator) -> list[Case]:
@@ -190,3 +230,106 @@ def db_keeps_dims(dZ, X, W):
 )
 def parameters_from_one_sample(dZ, X, W):
     return dZ @ W, np.outer(dZ[0], X[0]), dZ[0]
+
+
+@dense_backward.misconception(
+    "dW is a mean over the samples. The loss is a mean, but its factor 1/N is in dZ already: here "
+    "the samples are only added up.",
+    unaffected_parts=("dX", "db"),
+)
+def dw_mean(dZ, X, W):
+    return dZ @ W, dZ.T @ X / len(X), dZ.sum(axis=0)
+
+
+@dense_backward.misconception(
+    "All three were divided by N. The factor 1/N of the mean loss is in dZ already, and comes "
+    "through by itself."
+)
+def mean_everywhere(dZ, X, W):
+    N = len(X)
+    return dZ @ W / N, dZ.T @ X / N, dZ.sum(axis=0) / N
+
+
+@dense_backward.misconception(
+    "dX was divided by N. Each sample's row of dX concerns that sample alone, and the factor 1/N "
+    "of the loss is in dZ already.",
+    unaffected_parts=("dW", "db"),
+)
+def dx_mean(dZ, X, W):
+    return dZ @ W / len(X), dZ.T @ X, dZ.sum(axis=0)
+
+
+@dense_backward.misconception(
+    "dX is dZ itself: W plays no part. Each input reached the loss through its weights, so the "
+    "signal comes back through them.",
+    unaffected_parts=("dW", "db"),
+)
+def dx_without_weights(dZ, X, W):
+    return dZ, dZ.T @ X, dZ.sum(axis=0)
+
+
+@dense_backward.misconception(
+    "dX was multiplied by the slope of a sigmoid. This layer has no activation: whatever made X "
+    "takes care of its own slope.",
+    unaffected_parts=("dW", "db"),
+)
+def dx_with_a_slope(dZ, X, W):
+    return dZ @ W * X * (1 - X), dZ.T @ X, dZ.sum(axis=0)
+
+
+@dense_backward.misconception(
+    "db is a column, shape (D_out, 1). A gradient has exactly the shape of its parameter, and b is "
+    "(D_out,).",
+    unaffected_parts=("dX", "dW"),
+)
+def db_as_a_column(dZ, X, W):
+    return dZ @ W, dZ.T @ X, dZ.sum(axis=0)[:, None]
+
+
+@dense_backward.misconception(
+    "db is that of one sample only. All samples share one b, so what each of them says is added.",
+    unaffected_parts=("dX", "dW"),
+)
+def db_of_one_sample(dZ, X, W):
+    return dZ @ W, dZ.T @ X, dZ[0]
+
+
+@dense_backward.misconception(
+    "Only the last sample counts in dW and db, as happens where a loop over the samples overwrites "
+    "them. What each sample says is added to what came before.",
+    unaffected_parts=("dX",),
+)
+def overwritten_by_the_last_sample(dZ, X, W):
+    return dZ @ W, np.outer(dZ[-1], X[-1]), dZ[-1]
+
+
+@dense_backward.misconception(
+    "Only the last sample counts in dW, as happens where a loop over the samples overwrites it. "
+    "What each sample says is added to what came before.",
+    unaffected_parts=("dX", "db"),
+)
+def dw_overwritten(dZ, X, W):
+    return dZ @ W, np.outer(dZ[-1], X[-1]), dZ.sum(axis=0)
+
+
+@dense_backward.misconception(
+    "The parameters' gradients come first here. Asked for was dX first, then dW and db."
+)
+def parameters_first(dZ, X, W):
+    return dZ.T @ X, dZ.sum(axis=0), dZ @ W
+
+
+@dense_backward.misconception(
+    "dX and dW changed places in what you return: dX comes first.",
+    unaffected_parts=("db",),
+)
+def dw_before_dx(dZ, X, W):
+    return dZ.T @ X, dZ @ W, dZ.sum(axis=0)
+
+
+@dense_backward.misconception(
+    "dW and db changed places in what you return: dW comes before db.",
+    unaffected_parts=("dX",),
+)
+def db_before_dw(dZ, X, W):
+    return dZ @ W, dZ.sum(axis=0), dZ.T @ X

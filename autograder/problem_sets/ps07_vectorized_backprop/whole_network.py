@@ -1,4 +1,4 @@
-"""ps07: a network of any depth, forward and backward through its layers."""
+"""ps07: a network of any depth, forward through its layers. The way back is in `way_back`."""
 
 from __future__ import annotations
 
@@ -20,9 +20,10 @@ NETWORKS = (
 )
 
 
-def _draw_network(
+def draw_network(
     rng: np.random.Generator, sizes: tuple[int, ...], n: int
 ) -> tuple[np.ndarray, list[tuple[np.ndarray, np.ndarray]]]:
+    """Return X of n samples, and (W, b) of each layer."""
     pairs = itertools.pairwise(sizes)
     params = [
         (away_from_zero(rng, d_out, d_in), away_from_zero(rng, d_out)) for d_in, d_out in pairs
@@ -31,7 +32,7 @@ def _draw_network(
 
 
 def _mlp_forward_cases(rng: np.random.Generator) -> list[Case]:
-    return [Case(label, _draw_network(rng, sizes, n), {"N": n}) for label, sizes, n in NETWORKS]
+    return [Case(label, draw_network(rng, sizes, n), {"N": n}) for label, sizes, n in NETWORKS]
 
 
 mlp_forward = Exercise(
@@ -89,113 +90,109 @@ def cache_of_outputs(X, params):
     return A, cache
 
 
-def _mlp_backward_cases(rng: np.random.Generator) -> list[Case]:
-    cases = []
-    for label, sizes, n in NETWORKS:
-        X, params = _draw_network(rng, sizes, n)
-        cache = functional_mlp.mlp_forward(X, params)[1]
-        cases.append(Case(label, (away_from_zero(rng, n, sizes[-1]), params, cache), {"N": n}))
-    return cases
+def _through(X, params, activation):
+    """Run the network with an activation of one's own choice after the hidden layers."""
+    A, cache = X, []
+    for W, b in params:
+        Z = A @ W.T + b
+        cache.append((A, Z))
+        A = activation(Z)
+    return cache[-1][1], cache
 
 
-mlp_backward = Exercise(
-    name="mlp_backward",
-    arguments=("dY", "params", "cache"),
-    parts=(Part("weights", 4, ("*.0",)), Part("biases", 2, ("*.1",))),
-    task=(
-        "Walk through the layers from the last to the first, turning dZ into (dW, db) and into "
-        "the dZ of the layer below. Return the pairs in the order of params."
-    ),
-    reference=functional_mlp.mlp_backward,
-    cases=_mlp_backward_cases,
-    leaf_labels={"*.0": "dW of layer {0}", "*.1": "db of layer {0}", "*": "the pair of layer {0}"},
+@mlp_forward.misconception(
+    "The hidden layers have ReLU. In this network each of them ends in a sigmoid."
 )
+def relu_for_sigmoid(X, params):
+    return _through(X, params, lambda Z: np.maximum(Z, 0))
 
 
-def _walk_back(dY, params, cache, slope, mean=1):
-    """Backpropagation with a slope of one's own choice at the hidden units."""
-    grads, dZ = [], dY
-    for i in reversed(range(len(params))):
-        A = cache[i][0]
-        grads.insert(0, (dZ.T @ A / mean, dZ.sum(axis=0) / mean))
-        if i > 0:
-            dZ = dZ @ params[i][0] * slope(A, cache[i - 1][1])
-    return grads
-
-
-@mlp_backward.misconception(
-    "The hidden sigmoids' slopes are missing: between dA of a layer and its dZ stands the "
-    "derivative of the activation. The last layer is right because it is linear."
+@mlp_forward.misconception(
+    "The hidden layers have tanh. In this network each of them ends in a sigmoid."
 )
-def hidden_slopes_forgotten(dY, params, cache):
-    return _walk_back(dY, params, cache, lambda A, Z: 1.0)
+def tanh_for_sigmoid(X, params):
+    return _through(X, params, np.tanh)
 
 
-@mlp_backward.misconception(
-    "The slope was computed as z(1 − z). That formula takes the sigmoid's output a, not the "
-    "pre-activation."
+@mlp_forward.misconception(
+    "The pairs of the cache are the other way round: A, what went into the layer, comes first, and "
+    "then Z.",
+    unaffected_parts=("Y",),
 )
-def slope_from_preactivation(dY, params, cache):
-    return _walk_back(dY, params, cache, lambda A, Z: Z * (1 - Z))
+def pairs_turned_round(X, params):
+    Y, cache = _through(X, params, sigmoid)
+    return Y, [(Z, A) for A, Z in cache]
 
 
-@mlp_backward.misconception(
-    "The slope was taken of sigmoid(a), but a has been through the sigmoid already. With the "
-    "activation at hand no further sigmoid is needed."
+@mlp_forward.misconception(
+    "The cache has no pair for the last layer. It needs one for each layer: the way back begins "
+    "with the last.",
+    unaffected_parts=("Y",),
 )
-def slope_of_activated(dY, params, cache):
-    return _walk_back(dY, params, cache, lambda A, Z: sigmoid(A) * (1 - sigmoid(A)))
+def last_pair_missing(X, params):
+    Y, cache = _through(X, params, sigmoid)
+    return Y, cache[:-1]
 
 
-@mlp_backward.misconception(
-    "Every gradient was divided by N once more. The 1/N of the mean loss came in with dY; "
-    "nothing further down divides again."
+@mlp_forward.misconception(
+    "Every pair of the cache holds X. Only the first layer's input is X; the others get what the "
+    "layer before has made.",
+    unaffected_parts=("Y",),
 )
-def another_mean_in_every_layer(dY, params, cache):
-    return _walk_back(dY, params, cache, lambda A, Z: A * (1 - A), mean=len(dY))
+def data_in_every_pair(X, params):
+    Y, cache = _through(X, params, sigmoid)
+    return Y, [(X, Z) for _, Z in cache]
 
 
-@mlp_backward.misconception(
-    "The list runs from the last layer to the first. You walk backwards, but the caller wants "
-    "the gradients in the order of params."
+@mlp_forward.misconception(
+    "The cache holds pre-activations on both sides: what went into a layer was noted before its "
+    "sigmoid. A is the sigmoid's output, as the next layer gets it.",
+    unaffected_parts=("Y",),
 )
-def order_reversed(dY, params, cache):
-    return _walk_back(dY, params, cache, lambda A, Z: A * (1 - A))[::-1]
+def inputs_before_the_sigmoid(X, params):
+    Y, cache = _through(X, params, sigmoid)
+    inputs = [X] + [Z for _, Z in cache[:-1]]
+    return Y, [(A, Z) for A, (_, Z) in zip(inputs, cache, strict=True)]
 
 
-@mlp_backward.misconception(
-    "The last layer came without its db. Every layer has a weight matrix and a bias, the "
-    "output layer too.",
-    unaffected_parts=("weights",),
+@mlp_forward.misconception("The biases are missing. Every layer adds its own to the product.")
+def biases_forgotten(X, params):
+    return _through(X, [(W, 0.0) for W, _ in params], sigmoid)
+
+
+@mlp_forward.misconception(
+    "W isn't transposed. Its rows belong to the outputs, (D_out, D_in), while A has D_in columns; "
+    "in a square layer nothing would raise."
 )
-def last_bias_missing(dY, params, cache):
-    grads = _walk_back(dY, params, cache, lambda A, Z: A * (1 - A))
-    grads[-1] = (grads[-1][0],)
-    return grads
+def layers_not_transposed(X, params):
+    return _through(X, [(W.T, b) for W, b in params], sigmoid)
 
 
-@mlp_backward.misconception(
-    "The slopes come from the neighbour's cache: the hidden layer below got the activations of "
-    "another layer. Which A left the layer whose dZ you want?"
+@mlp_forward.misconception(
+    "X went through a sigmoid before the first layer. The data go into it as they are."
 )
-def neighbours_cache(dY, params, cache):
-    grads, dZ = [], dY
-    for i in reversed(range(len(params))):
-        grads.insert(0, (dZ.T @ cache[i][0], dZ.sum(axis=0)))
-        if i > 0:
-            A = cache[i - 1][0]
-            dZ = dZ @ params[i][0] * A * (1 - A)
-    return grads
+def sigmoid_on_the_data(X, params):
+    return _through(sigmoid(X), params, sigmoid)
 
 
-@mlp_backward.misconception(
-    "The walk goes from the first layer to the last. dY belongs to the output: begin with the "
-    "last layer and go down."
+@mlp_forward.misconception(
+    "Two layers are written out, whatever params holds. It may be one layer, or three: go through "
+    "the list."
 )
-def loops_forwards(dY, params, cache):
-    grads, dZ = [], dY
-    for i in range(len(params)):
-        A = cache[i][0]
-        grads.append((dZ.T @ A, dZ.sum(axis=0)))
-        dZ = dZ @ params[i][0] * A * (1 - A)
-    return grads
+def first_two_layers(X, params):
+    return _through(X, [params[0], params[1]], sigmoid)
+
+
+@mlp_forward.misconception(
+    "params was unpacked into exactly two layers. It may be one layer, or three: go through the "
+    "list."
+)
+def exactly_two_layers(X, params):
+    first, second = params
+    return _through(X, [first, second], sigmoid)
+
+
+@mlp_forward.misconception("The two came back in the wrong order: first Y, then the cache.")
+def cache_first(X, params):
+    Y, cache = _through(X, params, sigmoid)
+    return cache, Y

@@ -6,12 +6,15 @@ enough to be seen. Where a gradient is a function, its driver makes it from coef
 cubic term: the result then depends on the place at which the gradient is taken.
 
 The topics: `mini_batches`, `descent`, `steps` (plain and momentum), `nesterov`, `rmsprop`, `adam`
-and `schedules`. `case_data` holds the random numbers that several of them draw, `drivers` the
-drivers of all, and `own_memory` what the view of the steps with a memory is told.
+(with `adam_correction`) and `schedules`. `case_data` holds the random numbers that several of them
+draw, `drivers` the drivers of all, and `own_memory` what the view of the steps with a memory is
+told.
 """
 
 from __future__ import annotations
 
+# importing it declares some of Adam's misconceptions
+from autograder.problem_sets.ps08_sgd import adam_correction  # noqa: F401
 from autograder.problem_sets.ps08_sgd.adam import adam_step
 from autograder.problem_sets.ps08_sgd.descent import gradient_descent
 from autograder.problem_sets.ps08_sgd.mini_batches import minibatches

@@ -63,17 +63,6 @@ def _adam(w, dw, m, s, t, eta, beta1, beta2, eps):
 
 
 @adam_step.misconception(
-    "The correction is missing. The means start at 0 and are too small at first, s far more than "
-    "m, so the first step is 3.16 times too long: 0.00316 where eta is 0.001.",
-    unaffected_parts=("m", "s"),
-)
-def no_correction(w, dw, m, s, t, eta, beta1, beta2, eps):
-    m = beta1 * m + (1 - beta1) * dw
-    s = beta2 * s + (1 - beta2) * dw**2
-    return w - eta * m / (np.sqrt(s) + eps), m, s
-
-
-@adam_step.misconception(
     "t was counted from 0: in the first step the divisor is then 1 − 1, which is 0, and w becomes "
     "nan. The first step has t at 1.",
     unaffected_parts=("m", "s"),
@@ -155,28 +144,6 @@ def adam_shares_exchanged(w, dw, m, s, t, eta, beta1, beta2, eps):
 
 
 @adam_step.misconception(
-    "Only the first mean was corrected. s starts at 0 as well, and with beta2 at 0.999 it takes a "
-    "thousand steps to recover.",
-    unaffected_parts=("m", "s"),
-)
-def only_m_corrected(w, dw, m, s, t, eta, beta1, beta2, eps):
-    m = beta1 * m + (1 - beta1) * dw
-    s = beta2 * s + (1 - beta2) * dw**2
-    return w - eta * m / (1 - beta1**t) / (np.sqrt(s) + eps), m, s
-
-
-@adam_step.misconception(
-    "Only the second mean was corrected. m starts at 0 as well: in the first step it is a tenth of "
-    "the gradient if beta1 is 0.9.",
-    unaffected_parts=("m", "s"),
-)
-def only_s_corrected(w, dw, m, s, t, eta, beta1, beta2, eps):
-    m = beta1 * m + (1 - beta1) * dw
-    s = beta2 * s + (1 - beta2) * dw**2
-    return w - eta * m / (np.sqrt(s / (1 - beta2**t)) + eps), m, s
-
-
-@adam_step.misconception(
     "The correction doesn't know t: you divided by 1 − beta in every step. It is beta to the power "
     "of t that shrinks, so that the correction fades.",
     unaffected_parts=("m", "s"),
@@ -206,9 +173,7 @@ def gradient_in_place_of_m(w, dw, m, s, t, eta, beta1, beta2, eps):
     return w - eta * dw / (np.sqrt(s / (1 - beta2**t)) + eps), m, s
 
 
-@adam_step.misconception(
-    "m and s are right, but w went uphill: the step is subtracted.", unaffected_parts=("m", "s")
-)
+@adam_step.misconception("w went uphill: the step is subtracted.", unaffected_parts=("m", "s"))
 def adam_uphill(w, dw, m, s, t, eta, beta1, beta2, eps):
     return _adam(w, dw, m, s, t, -eta, beta1, beta2, eps)
 
@@ -221,3 +186,192 @@ def adam_in_place(w, dw, m, s, t, eta, beta1, beta2, eps):
     new = _adam(w, dw, m, s, t, eta, beta1, beta2, eps)
     w[...], m[...], s[...] = new
     return w, m, s
+
+
+def _moved(w, dw, m, s, t, eta, beta1, beta2, eps, step_of):
+    """Keep the right means, and move w by a step of one's own choice."""
+    m = beta1 * m + (1 - beta1) * dw
+    s = beta2 * s + (1 - beta2) * dw**2
+    corrected_m, corrected_s = m / (1 - beta1**t), s / (1 - beta2**t)
+    return w - eta * step_of(corrected_m, corrected_s), m, s
+
+
+@adam_step.misconception(
+    "w moved by the old means, those that came in. First make the new ones, then take the step "
+    "with them.",
+    unaffected_parts=("m", "s"),
+)
+def old_means_move(w, dw, m, s, t, eta, beta1, beta2, eps):
+    new_m = beta1 * m + (1 - beta1) * dw
+    new_s = beta2 * s + (1 - beta2) * dw**2
+    step = m / (1 - beta1**t) / (np.sqrt(s / (1 - beta2**t)) + eps)
+    return w - eta * step, new_m, new_s
+
+
+@adam_step.misconception(
+    "eps was subtracted from the root. It is added, so that nobody divides by 0.",
+    unaffected_parts=("m", "s"),
+)
+def floor_subtracted(w, dw, m, s, t, eta, beta1, beta2, eps):
+    return _adam(w, dw, m, s, t, eta, beta1, beta2, -eps)
+
+
+@adam_step.misconception(
+    "eps isn't part of the divisor, it was added to the quotient: look at the parentheses.",
+    unaffected_parts=("m", "s"),
+)
+def adam_floor_outside(w, dw, m, s, t, eta, beta1, beta2, eps):
+    args = (w, dw, m, s, t, eta, beta1, beta2, eps)
+    return _moved(*args, lambda m, s: m / np.sqrt(s) + eps)
+
+
+@adam_step.misconception(
+    "You multiplied by the root of s. A parameter with large gradients should take no longer steps "
+    "than the others: divide by it.",
+    unaffected_parts=("m", "s"),
+)
+def adam_multiplies(w, dw, m, s, t, eta, beta1, beta2, eps):
+    args = (w, dw, m, s, t, eta, beta1, beta2, eps)
+    return _moved(*args, lambda m, s: m * (np.sqrt(s) + eps))
+
+
+@adam_step.misconception(
+    "The division is missing: w moved against the corrected m alone, so s is never used.",
+    unaffected_parts=("m", "s"),
+)
+def adam_without_division(w, dw, m, s, t, eta, beta1, beta2, eps):
+    args = (w, dw, m, s, t, eta, beta1, beta2, eps)
+    return _moved(*args, lambda m, s: m)
+
+
+@adam_step.misconception(
+    "eta is missing: every step is about as long as 1.", unaffected_parts=("m", "s")
+)
+def adam_without_rate(w, dw, m, s, t, eta, beta1, beta2, eps):
+    return _adam(w, dw, m, s, t, 1.0, beta1, beta2, eps)
+
+
+@adam_step.misconception(
+    "The first value is the step alone. Asked for is w after it.", unaffected_parts=("m", "s")
+)
+def adam_step_for_w(w, dw, m, s, t, eta, beta1, beta2, eps):
+    return _adam(0 * w, dw, m, s, t, eta, beta1, beta2, eps)
+
+
+@adam_step.misconception(
+    "m piles up: the gradient was added whole. For a mean it enters with the share 1 − beta1.",
+    unaffected_parts=("w", "s"),
+)
+def gradients_pile_up(w, dw, m, s, t, eta, beta1, beta2, eps):
+    m = beta1 * m + dw
+    s = beta2 * s + (1 - beta2) * dw**2
+    step = m / (1 - beta1**t) / (np.sqrt(s / (1 - beta2**t)) + eps)
+    return w - eta * step, m, s
+
+
+@adam_step.misconception(
+    "s piles up: the squares were added whole. For a mean they enter with the share 1 − beta2.",
+    unaffected_parts=("w", "m"),
+)
+def squares_pile_up(w, dw, m, s, t, eta, beta1, beta2, eps):
+    m = beta1 * m + (1 - beta1) * dw
+    s = beta2 * s + dw**2
+    step = m / (1 - beta1**t) / (np.sqrt(s / (1 - beta2**t)) + eps)
+    return w - eta * step, m, s
+
+
+@adam_step.misconception(
+    "m is a mean of squares, like s. It is the running mean of the gradient itself, with its sign.",
+    unaffected_parts=("w", "s"),
+)
+def first_mean_squared(w, dw, m, s, t, eta, beta1, beta2, eps):
+    m = beta1 * m + (1 - beta1) * dw**2
+    s = beta2 * s + (1 - beta2) * dw**2
+    step = m / (1 - beta1**t) / (np.sqrt(s / (1 - beta2**t)) + eps)
+    return w - eta * step, m, s
+
+
+@adam_step.misconception(
+    "s was made from m, its running mean, not from the gradient. It is the mean of the squared "
+    "gradients, dw squared.",
+    unaffected_parts=("w", "m"),
+)
+def square_of_the_mean(w, dw, m, s, t, eta, beta1, beta2, eps):
+    m = beta1 * m + (1 - beta1) * dw
+    s = beta2 * s + (1 - beta2) * m**2
+    step = m / (1 - beta1**t) / (np.sqrt(s / (1 - beta2**t)) + eps)
+    return w - eta * step, m, s
+
+
+@adam_step.misconception(
+    "1 − beta2 was squared together with dw: look at the parentheses. Only the gradient is "
+    "squared.",
+    unaffected_parts=("w", "m"),
+)
+def adam_share_squared(w, dw, m, s, t, eta, beta1, beta2, eps):
+    m = beta1 * m + (1 - beta1) * dw
+    s = beta2 * s + ((1 - beta2) * dw) ** 2
+    step = m / (1 - beta1**t) / (np.sqrt(s / (1 - beta2**t)) + eps)
+    return w - eta * step, m, s
+
+
+@adam_step.misconception(
+    "s was made with beta1. Its share has a name of its own, beta2.", unaffected_parts=("w", "m")
+)
+def beta1_for_both(w, dw, m, s, t, eta, beta1, beta2, eps):
+    m = beta1 * m + (1 - beta1) * dw
+    s = beta1 * s + (1 - beta1) * dw**2
+    step = m / (1 - beta1**t) / (np.sqrt(s / (1 - beta2**t)) + eps)
+    return w - eta * step, m, s
+
+
+@adam_step.misconception(
+    "The old means are gone: m and s are made of this gradient alone. beta of the old stays.",
+    unaffected_parts=("w",),
+)
+def adam_forgets(w, dw, m, s, t, eta, beta1, beta2, eps):
+    return _adam(w, dw, 0 * m, 0 * s, t, eta, beta1, beta2, eps)
+
+
+@adam_step.misconception(
+    "w moved by the new means, but the old ones came back beside it. The next step needs the new.",
+    unaffected_parts=("w",),
+)
+def old_means_returned(w, dw, m, s, t, eta, beta1, beta2, eps):
+    return _adam(w, dw, m, s, t, eta, beta1, beta2, eps)[0], m.copy(), s.copy()
+
+
+@adam_step.misconception(
+    "m and s changed places in what you return: m comes before s.", unaffected_parts=("w",)
+)
+def s_before_m(w, dw, m, s, t, eta, beta1, beta2, eps):
+    w, m, s = _adam(w, dw, m, s, t, eta, beta1, beta2, eps)
+    return w, s, m
+
+
+@adam_step.misconception("w comes last here. Asked for was w first, then m and s.")
+def w_last(w, dw, m, s, t, eta, beta1, beta2, eps):
+    w, m, s = _adam(w, dw, m, s, t, eta, beta1, beta2, eps)
+    return m, s, w
+
+
+@adam_step.misconception(
+    "m was corrected where it was made, and came back so. The correction is for this step only: "
+    "what is remembered is the mean as it is, or it is corrected again and again.",
+    unaffected_parts=("w", "s"),
+)
+def corrected_m_returned(w, dw, m, s, t, eta, beta1, beta2, eps):
+    w, m, s = _adam(w, dw, m, s, t, eta, beta1, beta2, eps)
+    return w, m / (1 - beta1**t), s
+
+
+@adam_step.misconception(
+    "The gradient was subtracted from the old m. m is its running mean, and points where it "
+    "points.",
+    unaffected_parts=("w", "s"),
+)
+def gradient_subtracted_from_m(w, dw, m, s, t, eta, beta1, beta2, eps):
+    m = beta1 * m - (1 - beta1) * dw
+    s = beta2 * s + (1 - beta2) * dw**2
+    step = m / (1 - beta1**t) / (np.sqrt(s / (1 - beta2**t)) + eps)
+    return w - eta * step, m, s

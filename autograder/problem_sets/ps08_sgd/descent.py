@@ -149,3 +149,90 @@ def full_gradient_steps(gradient, w0, eta, steps):
     for _ in range(steps):
         points.append(points[-1] - gradient(points[-1]))
     return np.array(points)
+
+
+@gradient_descent.misconception(
+    "The number of steps doesn't fit: the last row is missing. w0 and one row for each step make "
+    "steps + 1."
+)
+def one_step_too_few(gradient, w0, eta, steps):
+    points = [w0]
+    for _ in range(steps - 1):
+        points.append(points[-1] - eta * gradient(points[-1]))
+    return np.array(points)
+
+
+@gradient_descent.misconception(
+    "There is one step too many: steps of them, and w0, make steps + 1 rows."
+)
+def one_step_too_many(gradient, w0, eta, steps):
+    points = [w0]
+    for _ in range(steps + 1):
+        points.append(points[-1] - eta * gradient(points[-1]))
+    return np.array(points)
+
+
+@gradient_descent.misconception(
+    "It stops when the gradient is small. So many steps were asked for, near a minimum, too."
+)
+def stops_when_flat(gradient, w0, eta, steps):
+    points = [w0]
+    for _ in range(steps):
+        if np.linalg.norm(gradient(points[-1])) < 1e-3:
+            break
+        points.append(points[-1] - eta * gradient(points[-1]))
+    return np.array(points)
+
+
+@gradient_descent.misconception(
+    "The rows are the gradients, or the steps. Asked for are the points that you come through, w0 "
+    "first."
+)
+def gradients_for_points(gradient, w0, eta, steps):
+    w, rows = w0, [w0]
+    for _ in range(steps):
+        rows.append(eta * gradient(w))
+        w = w - eta * gradient(w)
+    return np.array(rows)
+
+
+@gradient_descent.misconception(
+    "The learning rate was divided by the number of the step. Here it stays the same all the way."
+)
+def rate_that_falls(gradient, w0, eta, steps):
+    points = [w0]
+    for n in range(steps):
+        points.append(points[-1] - eta / (n + 1) * gradient(points[-1]))
+    return np.array(points)
+
+
+@gradient_descent.misconception(
+    "The gradient was brought to length 1 first. A step is eta times the gradient as it is: long "
+    "where it is steep, short where it is flat."
+)
+def unit_steps(gradient, w0, eta, steps):
+    points = [w0]
+    for _ in range(steps):
+        g = gradient(points[-1])
+        points.append(points[-1] - eta * g / max(np.linalg.norm(g), 1e-12))
+    return np.array(points)
+
+
+@gradient_descent.misconception(
+    "The points stand in columns. Asked for is a row for each, w0 first."
+)
+def points_in_columns(gradient, w0, eta, steps):
+    points = [w0]
+    for _ in range(steps):
+        points.append(points[-1] - eta * gradient(points[-1]))
+    return np.array(points).T
+
+
+@gradient_descent.misconception(
+    "The points come in the wrong order: the last is first. The way begins with w0."
+)
+def last_point_first(gradient, w0, eta, steps):
+    points = [w0]
+    for _ in range(steps):
+        points.append(points[-1] - eta * gradient(points[-1]))
+    return np.array(points[::-1])

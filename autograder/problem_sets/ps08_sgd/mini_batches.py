@@ -131,8 +131,9 @@ def never_shuffled(X, T, batch_size, rng):
 
 
 @minibatches.misconception(
-    "Every call gives the same order: a Generator is made inside, with a fixed seed. Use the one "
-    "that is passed in; it moves on from call to call.",
+    "Every call gives the same order: is it drawn once and kept, or is a Generator made inside, "
+    "with a fixed seed? Draw at each call from the one that is passed in; it moves on from call to "
+    "call.",
     unaffected_parts=("pairs", "batches"),
 )
 def reseeded_inside(X, T, batch_size, rng):
@@ -232,3 +233,58 @@ def shuffled_in_place(X, T, batch_size, rng):
     order = rng.permutation(len(X))
     X[:], T[:] = X[order], T[order]
     return _in_batches(X, T, batch_size, np.arange(len(X)))
+
+
+@minibatches.misconception(
+    "Only T was shuffled; the rows of X come as they stood. Sample and target have to move "
+    "together.",
+    unaffected_parts=("batches",),
+)
+def rows_left_in_place(X, T, batch_size, rng):
+    return _in_batches(X, T[rng.permutation(len(X))], batch_size, np.arange(len(X)))
+
+
+@minibatches.misconception(
+    "Each batch begins only one sample after the one before, so they overlap and every sample "
+    "comes again and again. The next batch begins where the last one ended.",
+    unaffected_parts=("pairs",),
+)
+def windows_that_overlap(X, T, batch_size, rng):
+    order = rng.permutation(len(X))
+    pieces = [order[start : start + batch_size] for start in range(len(X))]
+    return [(X[piece], T[piece]) for piece in pieces]
+
+
+@minibatches.misconception(
+    "Where the samples come out even, an empty batch follows at the end. Count the batches that "
+    "hold a sample.",
+    unaffected_parts=("pairs", "shuffling"),
+)
+def empty_batch_at_the_end(X, T, batch_size, rng):
+    order = rng.permutation(len(X))
+    pieces = [order[n * batch_size :][:batch_size] for n in range(len(X) // batch_size + 1)]
+    return [(X[piece], T[piece]) for piece in pieces]
+
+
+@minibatches.misconception(
+    "Each batch was drawn by itself, from all samples: some come twice in an epoch, others never. "
+    "Draw one order of all of them, and cut it."
+)
+def each_batch_drawn_by_itself(X, T, batch_size, rng):
+    for _ in range(-(-len(X) // batch_size)):
+        rows = rng.choice(len(X), batch_size, replace=False)
+        yield X[rows], T[rows]
+
+
+@minibatches.misconception(
+    "Row numbers came, and not the rows: each batch is a pair (X_b, T_b) of the samples themselves."
+)
+def row_numbers_for_rows(X, T, batch_size, rng):
+    order = rng.permutation(len(X))
+    for start in range(0, len(X), batch_size):
+        yield order[start : start + batch_size]
+
+
+@minibatches.misconception("In each pair the targets come first. Asked for was (X_b, T_b).")
+def targets_first(X, T, batch_size, rng):
+    return [(T_b, X_b) for X_b, T_b in _in_batches(X, T, batch_size, rng.permutation(len(X)))]

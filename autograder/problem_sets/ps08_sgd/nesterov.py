@@ -83,9 +83,13 @@ def two_gradients(w, gradient, v, eta, mu):
 
 
 @nesterov_step.misconception(
-    "v is right, but w started from the place ahead, so mu times the old v was gone twice. The "
-    "step starts where w stands.",
+    "w started from the place ahead, so mu times the old v was gone twice. The step starts where w "
+    "stands.",
     unaffected_parts=("v",),
+    message_beside=(
+        "w started from the place ahead, so mu times the old v was gone twice. The step starts "
+        "where w stands."
+    ),
 )
 def starts_from_the_place_ahead(w, gradient, v, eta, mu):
     ahead = w + mu * v
@@ -122,3 +126,149 @@ def nesterov_in_place(w, gradient, v, eta, mu):
     v -= eta * dw
     w += v
     return w, v
+
+
+@nesterov_step.misconception(
+    "mu is missing where the new velocity is made: the whole old one stayed, and without friction "
+    "the steps grow and grow.",
+    unaffected_parts=("w",),
+)
+def nesterov_without_friction(w, gradient, v, eta, mu):
+    v = v - eta * gradient(w + mu * v)
+    return w + v, v
+
+
+@nesterov_step.misconception(
+    "You looked ahead along the new gradient, not along the velocity: the place ahead is where mu "
+    "times the old velocity leads.",
+    unaffected_parts=("w",),
+)
+def looks_along_the_gradient(w, gradient, v, eta, mu):
+    v = mu * v - eta * gradient(w - eta * gradient(w))
+    return w + v, v
+
+
+@nesterov_step.misconception(
+    "You looked behind, and a whole velocity: the place ahead is w plus mu times v.",
+    unaffected_parts=("w",),
+)
+def looks_a_whole_velocity_behind(w, gradient, v, eta, mu):
+    v = mu * v - eta * gradient(w - v)
+    return w + v, v
+
+
+@nesterov_step.misconception(
+    "You looked at the place that the step along eta times v would lead to. The velocity is the "
+    "step already; mu of it is left.",
+    unaffected_parts=("w",),
+)
+def looks_by_the_rate(w, gradient, v, eta, mu):
+    v = mu * v - eta * gradient(w + eta * v)
+    return w + v, v
+
+
+@nesterov_step.misconception(
+    "The gradient was asked for at mu times v. The place ahead is counted from w: w plus mu times "
+    "v.",
+    unaffected_parts=("w",),
+)
+def looks_from_nowhere(w, gradient, v, eta, mu):
+    v = mu * v - eta * gradient(mu * v)
+    return w + v, v
+
+
+@nesterov_step.misconception(
+    "eta is missing: the whole gradient went into the velocity.",
+    unaffected_parts=("w",),
+)
+def nesterov_without_rate(w, gradient, v, eta, mu):
+    v = mu * v - gradient(w + mu * v)
+    return w + v, v
+
+
+@nesterov_step.misconception(
+    "The gradient was multiplied by 1 − mu, as in a running mean. Here the velocity is a sum: it "
+    "comes in with eta alone.",
+    unaffected_parts=("w",),
+)
+def nesterov_averaged(w, gradient, v, eta, mu):
+    v = mu * v - (1 - mu) * eta * gradient(w + mu * v)
+    return w + v, v
+
+
+@nesterov_step.misconception(
+    "eta multiplies the old velocity as well: look at the parentheses. It belongs to the gradient.",
+    unaffected_parts=("w",),
+)
+def nesterov_rate_on_both(w, gradient, v, eta, mu):
+    v = eta * (mu * v - gradient(w + mu * v))
+    return w + v, v
+
+
+@nesterov_step.misconception(
+    "w moved by the old velocity. First make the new one, then take the step with it.",
+    unaffected_parts=("v",),
+)
+def nesterov_old_velocity_moves(w, gradient, v, eta, mu):
+    return w + v, mu * v - eta * gradient(w + mu * v)
+
+
+@nesterov_step.misconception(
+    "w moved by the gradient's step alone: the velocity is kept and never used.",
+    unaffected_parts=("v",),
+)
+def nesterov_velocity_never_used(w, gradient, v, eta, mu):
+    g = gradient(w + mu * v)
+    return w - eta * g, mu * v - eta * g
+
+
+@nesterov_step.misconception(
+    "The velocity was subtracted from w. This velocity points downhill already: it is the step.",
+    unaffected_parts=("v",),
+)
+def nesterov_velocity_subtracted(w, gradient, v, eta, mu):
+    v = mu * v - eta * gradient(w + mu * v)
+    return w - v, v
+
+
+@nesterov_step.misconception(
+    "w took another step on top: mu times the new velocity, and the gradient's. That is for a form "
+    "in which w is kept at the place ahead; here w moves by the new velocity, and that is all.",
+    unaffected_parts=("v",),
+)
+def kept_ahead(w, gradient, v, eta, mu):
+    new = mu * v - eta * gradient(w + mu * v)
+    return w - mu * v + (1 + mu) * new, new
+
+
+@nesterov_step.misconception(
+    "The velocity has the other sign: here it is the step itself, so it points downhill and is "
+    "added to w. Some books store it uphill and subtract it; that is another v."
+)
+def nesterov_velocity_uphill(w, gradient, v, eta, mu):
+    v = mu * v + eta * gradient(w - mu * v)
+    return w - v, v
+
+
+@nesterov_step.misconception(
+    "v collects the bare gradients here, and eta and the minus come in when w moves. That is "
+    "another v: the one asked for is the step itself."
+)
+def nesterov_gradients_collected(w, gradient, v, eta, mu):
+    v = mu * v + gradient(w + mu * v)
+    return w - eta * v, v
+
+
+@nesterov_step.misconception("The two came back in the wrong order: first w, then v.")
+def nesterov_velocity_first(w, gradient, v, eta, mu):
+    v = mu * v - eta * gradient(w + mu * v)
+    return v, w + v
+
+
+@nesterov_step.misconception(
+    "The new velocity is never made: the old one came back. It needs mu times the old one, minus "
+    "eta times the gradient ahead.",
+    unaffected_parts=("w",),
+)
+def nesterov_old_velocity_returned(w, gradient, v, eta, mu):
+    return w + mu * v - eta * gradient(w + mu * v), v.copy()

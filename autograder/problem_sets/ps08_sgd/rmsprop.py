@@ -57,9 +57,13 @@ def mean_of_the_gradient(w, dw, s, eta, rho, eps):
 
 
 @rmsprop_step.misconception(
-    "s is right, but w moved with the old one. In the first step that is 0, and the division "
-    "explodes: make the new s first.",
+    "w moved with the old s. In the first step that is 0, and the division explodes: make the new "
+    "s first.",
     unaffected_parts=("s",),
+    message_beside=(
+        "w moved with the old s. In the first step that is 0, and the division explodes: make the "
+        "new s first."
+    ),
 )
 def old_mean_square_divides(w, dw, s, eta, rho, eps):
     return w - eta * dw / (np.sqrt(s) + eps), rho * s + (1 - rho) * dw**2
@@ -124,9 +128,7 @@ def one_mean_for_all(w, dw, s, eta, rho, eps):
     return w - eta * dw / (np.sqrt(s) + eps), s
 
 
-@rmsprop_step.misconception(
-    "s is right, but w went uphill: the step is subtracted.", unaffected_parts=("s",)
-)
+@rmsprop_step.misconception("w went uphill: the step is subtracted.", unaffected_parts=("s",))
 def rmsprop_uphill(w, dw, s, eta, rho, eps):
     s = rho * s + (1 - rho) * dw**2
     return w + eta * dw / (np.sqrt(s) + eps), s
@@ -141,3 +143,158 @@ def rmsprop_in_place(w, dw, s, eta, rho, eps):
     s += (1 - rho) * dw**2
     w -= eta * dw / (np.sqrt(s) + eps)
     return w, s
+
+
+@rmsprop_step.misconception(
+    "The division is missing: w moved by the plain gradient step, and s is kept and never used.",
+    unaffected_parts=("s",),
+)
+def mean_square_never_used(w, dw, s, eta, rho, eps):
+    return w - eta * dw, rho * s + (1 - rho) * dw**2
+
+
+@rmsprop_step.misconception(
+    "You multiplied by the root of s. A parameter with large gradients should take no longer steps "
+    "than the others: divide by it.",
+    unaffected_parts=("s",),
+)
+def multiplied_by_the_root(w, dw, s, eta, rho, eps):
+    s = rho * s + (1 - rho) * dw**2
+    return w - eta * dw * (np.sqrt(s) + eps), s
+
+
+@rmsprop_step.misconception(
+    "The gradient is missing in the step: w moved by eta over the root. It is dw that is divided, "
+    "and it gives the direction.",
+    unaffected_parts=("s",),
+)
+def gradient_missing_in_the_step(w, dw, s, eta, rho, eps):
+    s = rho * s + (1 - rho) * dw**2
+    return w - eta / (np.sqrt(s) + eps), s
+
+
+@rmsprop_step.misconception(
+    "eta is missing: every step is about as long as 1.", unaffected_parts=("s",)
+)
+def rmsprop_without_rate(w, dw, s, eta, rho, eps):
+    s = rho * s + (1 - rho) * dw**2
+    return w - dw / (np.sqrt(s) + eps), s
+
+
+@rmsprop_step.misconception(
+    "The squared gradient moved w. The square belongs to s alone; w moves against dw itself, which "
+    "has a sign.",
+    unaffected_parts=("s",),
+)
+def squared_gradient_moves(w, dw, s, eta, rho, eps):
+    s = rho * s + (1 - rho) * dw**2
+    return w - eta * dw**2 / (np.sqrt(s) + eps), s
+
+
+@rmsprop_step.misconception(
+    "eps isn't part of the divisor, it was added to the quotient: look at the parentheses.",
+    unaffected_parts=("s",),
+)
+def floor_outside_the_quotient(w, dw, s, eta, rho, eps):
+    s = rho * s + (1 - rho) * dw**2
+    return w - eta * (dw / np.sqrt(s) + eps), s
+
+
+@rmsprop_step.misconception(
+    "The first value is the step alone. Asked for is w after it.", unaffected_parts=("s",)
+)
+def rmsprop_step_for_w(w, dw, s, eta, rho, eps):
+    s = rho * s + (1 - rho) * dw**2
+    return -eta * dw / (np.sqrt(s) + eps), s
+
+
+@rmsprop_step.misconception(
+    "s was corrected as if by Adam, divided by 1 − rho. RMSProp divides by the mean square as it "
+    "is.",
+    unaffected_parts=("s",),
+)
+def rmsprop_corrected(w, dw, s, eta, rho, eps):
+    s = rho * s + (1 - rho) * dw**2
+    return w - eta * dw / (np.sqrt(s / (1 - rho)) + eps), s
+
+
+@rmsprop_step.misconception(
+    "The old mean is gone: s is the new square alone, so that every step has the same length. rho "
+    "of the old stays.",
+    unaffected_parts=("w",),
+)
+def old_mean_square_gone(w, dw, s, eta, rho, eps):
+    s = (1 - rho) * dw**2
+    return w - eta * dw / (np.sqrt(s) + eps), s
+
+
+@rmsprop_step.misconception(
+    "The squares pile up: both the old s and the new square came in whole. For a mean the old has "
+    "the share rho, the new 1 − rho.",
+    unaffected_parts=("w",),
+)
+def squares_summed(w, dw, s, eta, rho, eps):
+    s = s + dw**2
+    return w - eta * dw / (np.sqrt(s) + eps), s
+
+
+@rmsprop_step.misconception(
+    "The old s came in whole: rho is missing. For a mean the old has the share rho, the new 1 − "
+    "rho.",
+    unaffected_parts=("w",),
+)
+def old_mean_square_whole(w, dw, s, eta, rho, eps):
+    s = s + (1 - rho) * dw**2
+    return w - eta * dw / (np.sqrt(s) + eps), s
+
+
+@rmsprop_step.misconception(
+    "1 − rho was squared together with dw: look at the parentheses. Only the gradient is squared.",
+    unaffected_parts=("w",),
+)
+def share_squared(w, dw, s, eta, rho, eps):
+    s = rho * s + ((1 - rho) * dw) ** 2
+    return w - eta * dw / (np.sqrt(s) + eps), s
+
+
+@rmsprop_step.misconception(
+    "s is a mean of sizes, not of squares: the squares' mean, and then its root, was asked for.",
+    unaffected_parts=("w",),
+)
+def mean_of_sizes(w, dw, s, eta, rho, eps):
+    s = rho * s + (1 - rho) * np.abs(dw)
+    return w - eta * dw / (np.sqrt(s) + eps), s
+
+
+@rmsprop_step.misconception(
+    "All squares were added into one number. Each parameter has a mean square of its own.",
+    unaffected_parts=("w",),
+)
+def one_sum_for_all(w, dw, s, eta, rho, eps):
+    s = rho * s + (1 - rho) * np.sum(dw**2)
+    return w - eta * dw / (np.sqrt(s) + eps), s
+
+
+@rmsprop_step.misconception(
+    "What came back beside w is the root of the mean square. The mean square itself is what is "
+    "remembered.",
+    unaffected_parts=("w",),
+)
+def root_remembered(w, dw, s, eta, rho, eps):
+    s = rho * s + (1 - rho) * dw**2
+    return w - eta * dw / (np.sqrt(s) + eps), np.sqrt(s)
+
+
+@rmsprop_step.misconception(
+    "w moved with the new s, but the old one came back beside it. The next step needs the new.",
+    unaffected_parts=("w",),
+)
+def old_mean_square_returned(w, dw, s, eta, rho, eps):
+    new = rho * s + (1 - rho) * dw**2
+    return w - eta * dw / (np.sqrt(new) + eps), s.copy()
+
+
+@rmsprop_step.misconception("The two came back in the wrong order: first w, then s.")
+def mean_square_first(w, dw, s, eta, rho, eps):
+    s = rho * s + (1 - rho) * dw**2
+    return s, w - eta * dw / (np.sqrt(s) + eps)

@@ -17,6 +17,7 @@ def _step_decay_cases(rng: np.random.Generator) -> list[Case]:
         ("at the start", 0, 6),
         ("every epoch", 3, 1),
         ("in the middle of an epoch", 7.5, 4),
+        ("soon after a drop", 6, 5),
     )
     return [
         Case(label, (float(rng.uniform(0.2, 2)), epoch, float(rng.uniform(0.2, 0.7)), every))
@@ -90,6 +91,68 @@ def drops_multiplied(eta0, epoch, drop, every):
     return eta0 * drop * drops if drops else eta0
 
 
+@step_decay.misconception(
+    "The rate was divided by drop, so it grows. drop is the factor, less than 1, that is left."
+)
+def rate_divided_by_drop(eta0, epoch, drop, every):
+    return eta0 / drop ** (epoch // every)
+
+
+@step_decay.misconception(
+    "1 − drop was taken for the factor, as if drop were how much is lost. It is how much is left."
+)
+def drop_for_loss(eta0, epoch, drop, every):
+    return eta0 * (1 - drop) ** (epoch // every)
+
+
+@step_decay.misconception(
+    "drop was applied in every epoch. Only a full stretch of every epochs brings the next drop."
+)
+def drops_in_every_epoch(eta0, epoch, drop, every):
+    return eta0 * drop**epoch
+
+
+@step_decay.misconception(
+    "What is left of the epochs was counted, not the full stretches: a remainder starts again with "
+    "each stretch."
+)
+def remainder_for_stretches(eta0, epoch, drop, every):
+    return eta0 * drop ** (epoch % every)
+
+
+@step_decay.misconception("That is the factor alone. The rate is eta0 times it.")
+def factor_alone(eta0, epoch, drop, every):
+    return drop ** (epoch // every)
+
+
+@step_decay.misconception(
+    "The number of stretches was rounded to the nearest. A stretch counts only when it is full."
+)
+def stretches_rounded(eta0, epoch, drop, every):
+    return eta0 * drop ** np.floor(epoch / every + 0.5)
+
+
+@step_decay.misconception(
+    "The number of stretches was rounded up, so the first drop comes with the second epoch. A "
+    "stretch counts only when it is full."
+)
+def stretches_rounded_up(eta0, epoch, drop, every):
+    return eta0 * drop ** np.ceil(epoch / every)
+
+
+@step_decay.misconception(
+    "eta0 was taken to the power as well: look at the parentheses. Only drop is multiplied with "
+    "itself."
+)
+def power_of_both(eta0, epoch, drop, every):
+    return (eta0 * drop) ** (epoch // every)
+
+
+@step_decay.misconception("drop was subtracted from the rate for each stretch. It is a factor.")
+def drop_subtracted(eta0, epoch, drop, every):
+    return eta0 - drop * (epoch // every)
+
+
 def _exponential_cases(rng: np.random.Generator) -> list[Case]:
     epochs = (
         ("epoch 3", 3),
@@ -156,6 +219,67 @@ def base_two(eta0, epoch, k):
 )
 def start_in_the_exponent(eta0, epoch, k):
     return np.exp(-k * epoch * eta0)
+
+
+@exponential_decay.misconception(
+    "The epoch plays no part: the rate falls once and stays. The exponent is −k times epoch."
+)
+def same_in_every_epoch(eta0, epoch, k):
+    return eta0 * np.exp(-k)
+
+
+@exponential_decay.misconception(
+    "epoch was divided by k. k is a rate, so a large k makes it fall fast: the exponent is −k "
+    "times epoch."
+)
+def divided_by_k(eta0, epoch, k):
+    return eta0 * np.exp(-epoch / k)
+
+
+@exponential_decay.misconception("k is missing: the exponent is −k times epoch.")
+def without_k(eta0, epoch, k):
+    return eta0 * np.exp(-epoch)
+
+
+@exponential_decay.misconception("That is the factor alone. The rate is eta0 times it.")
+def exponential_alone(eta0, epoch, k):
+    return np.exp(-k * epoch)
+
+
+@exponential_decay.misconception(
+    "It falls one epoch ahead: epochs count from 0, and at epoch 0 the rate is eta0."
+)
+def an_epoch_ahead(eta0, epoch, k):
+    return eta0 * np.exp(-k * (epoch + 1))
+
+
+@exponential_decay.misconception(
+    "The epoch was cut to a whole number. Inside an epoch the rate falls as well."
+)
+def falls_once_an_epoch(eta0, epoch, k):
+    return eta0 * np.exp(-k * np.floor(epoch))
+
+
+@exponential_decay.misconception(
+    "The exponential was subtracted from eta0. eta0 is the factor in front of it."
+)
+def exponential_subtracted(eta0, epoch, k):
+    return eta0 - np.exp(-k * epoch)
+
+
+@exponential_decay.misconception(
+    "That is a straight line. With e to the power of −k times epoch it falls more and more slowly, "
+    "and never reaches 0."
+)
+def line_for_exponential(eta0, epoch, k):
+    return eta0 * (1 - k * epoch)
+
+
+@exponential_decay.misconception(
+    "The exponent holds the square of the epoch. It is −k times epoch itself."
+)
+def bell(eta0, epoch, k):
+    return eta0 * np.exp(-k * epoch**2)
 
 
 def _cosine_cases(rng: np.random.Generator) -> list[Case]:
@@ -241,3 +365,63 @@ def degrees(eta0, epoch, total):
 @cosine_decay.misconception("That is a straight line from eta0 to 0; where is the cosine?")
 def straight_line(eta0, epoch, total):
     return eta0 * (1 - epoch / total)
+
+
+@cosine_decay.misconception(
+    "eta0 multiplies the 1 but not the cosine: look at the parentheses. It is the factor of the "
+    "whole."
+)
+def rate_times_one_only(eta0, epoch, total):
+    return 0.5 * eta0 + 0.5 * np.cos(np.pi * epoch / total)
+
+
+@cosine_decay.misconception(
+    "The 1 was halved and the cosine not: look at the parentheses. The ½ is the factor of their "
+    "sum."
+)
+def half_of_the_one_only(eta0, epoch, total):
+    return eta0 * (0.5 + np.cos(np.pi * epoch / total))
+
+
+@cosine_decay.misconception(
+    "The rate at the start is missing: half a cosine runs from 1 to 0 here. eta0 is the factor in "
+    "front."
+)
+def start_missing(eta0, epoch, total):
+    return 0.5 * (1 + np.cos(np.pi * epoch / total))
+
+
+@cosine_decay.misconception(
+    "epoch and total changed places: the share of the way is epoch divided by total."
+)
+def share_upside_down(eta0, epoch, total):
+    return 0.5 * eta0 * (1 + np.cos(np.pi * total / max(epoch, 1e-9)))
+
+
+@cosine_decay.misconception(
+    "The angle ends one epoch too early: total itself is the epoch at which the rate is 0, not "
+    "total − 1."
+)
+def ends_an_epoch_early(eta0, epoch, total):
+    return 0.5 * eta0 * (1 + np.cos(np.pi * epoch / (total - 1)))
+
+
+@cosine_decay.misconception(
+    "The angle is an epoch ahead. Epochs count from 0, and at epoch 0 the rate is eta0."
+)
+def starts_an_epoch_ahead(eta0, epoch, total):
+    return 0.5 * eta0 * (1 + np.cos(np.pi * (epoch + 1) / total))
+
+
+@cosine_decay.misconception(
+    "total is missing: the angle grows by π in every epoch, so the rate jumps between its ends."
+)
+def total_missing(eta0, epoch, total):
+    return 0.5 * eta0 * (1 + np.cos(np.pi * epoch))
+
+
+@cosine_decay.misconception(
+    "That is a sine. It starts in the middle of its way; the cosine starts at its top."
+)
+def sine_for_cosine(eta0, epoch, total):
+    return 0.5 * eta0 * (1 + np.sin(np.pi * epoch / total))

@@ -84,9 +84,56 @@ def backward_by_the_drop_probability(dY, mask, keep_prob):
 
 
 @dropout_backward.misconception(
-    "dH is right, but it was written into the caller's dY. Make a new array."
+    "The numbers are right, but they were written into the caller's dY. Make a new array."
 )
 def backward_in_place(dY, mask, keep_prob):
     dY *= mask
     dY /= keep_prob
     return dY
+
+
+@dropout_backward.misconception(
+    "The mask was given back, scaled: dY plays no part. What arrives from above is multiplied by "
+    "it."
+)
+def signal_left_out(dY, mask, keep_prob):
+    return mask / keep_prob
+
+
+@dropout_backward.misconception(
+    "dY came back as it was. The forward step multiplied by the mask and divided by keep_prob; its "
+    "derivative does the same."
+)
+def nothing_done(dY, mask, keep_prob):
+    return dY.copy()
+
+
+@dropout_backward.misconception(
+    "It was divided by keep_prob twice. The forward step divides once, and so does its derivative."
+)
+def scaled_twice(dY, mask, keep_prob):
+    return dY * mask / keep_prob**2
+
+
+@dropout_backward.misconception(
+    "It was divided by the mask. Where the mask is 0 that gives inf, or nan; the derivative of a "
+    "product with the mask is a product with the mask."
+)
+def divided_by_the_mask(dY, mask, keep_prob):
+    return dY / mask / keep_prob
+
+
+@dropout_backward.misconception(
+    "It was multiplied by 1 − keep_prob. The forward step divides by keep_prob, and its derivative "
+    "has the same factor."
+)
+def backward_times_the_drop_probability(dY, mask, keep_prob):
+    return dY * mask * (1 - keep_prob)
+
+
+@dropout_backward.misconception(
+    "The scale was made from the mask's own share of ones. It is keep_prob that the forward step "
+    "divided by, whatever the draw turned out to be."
+)
+def scaled_by_the_share_drawn(dY, mask, keep_prob):
+    return dY * mask / mask.mean()

@@ -69,6 +69,35 @@ def still_active(H, keep_prob):
     return H * (np.random.rand(*H.shape) < keep_prob) / keep_prob  # noqa: NPY002
 
 
+@dropout_inference.misconception(
+    "H was multiplied by 1 − keep_prob. After training every unit stays, and nothing is left to do."
+)
+def scaled_by_the_drop_probability(H, keep_prob):
+    return H * (1 - keep_prob)
+
+
+@dropout_inference.misconception(
+    "H was divided by 1 − keep_prob. After training every unit stays, and nothing is left to do."
+)
+def divided_by_the_drop_probability(H, keep_prob):
+    return H / (1 - keep_prob)
+
+
+@dropout_inference.misconception(
+    "Every entry is 0. After training every unit stays, with what it has."
+)
+def everything_dropped(H, keep_prob):
+    return 0 * H
+
+
+@dropout_inference.misconception(
+    "Two values came back, as in training. After training no mask is drawn: return what becomes of "
+    "H alone."
+)
+def mask_at_test_time(H, keep_prob):
+    return H, np.ones(H.shape)
+
+
 # label, layer sizes, N, q, whether the interpreter's steps are counted
 NETWORKS = (
     ("6 samples through 3-12-10-2, keep 0.8", (3, 12, 10, 2), 6, 0.8, False),
@@ -168,3 +197,114 @@ def no_hidden_sigmoid(X, params, keep_prob):
     for W, b in params:
         A = A @ W.T + b
     return A
+
+
+@dropout_mlp_predict.misconception(
+    "The outputs were multiplied by keep_prob. Ours has divided in training, and the full network "
+    "is used as it is."
+)
+def outputs_scaled(X, params, keep_prob):
+    return keep_prob * _predicted(X, params, lambda A: A)
+
+
+@dropout_mlp_predict.misconception(
+    "The outputs were divided by keep_prob. That makes up for missing units in training; here none "
+    "is missing."
+)
+def outputs_divided(X, params, keep_prob):
+    return _predicted(X, params, lambda A: A) / keep_prob
+
+
+@dropout_mlp_predict.misconception(
+    "Every weighted sum of a hidden layer was multiplied by keep_prob before its sigmoid. The full "
+    "network is used as it is."
+)
+def sums_scaled(X, params, keep_prob):
+    hidden = [(keep_prob * W, keep_prob * b) for W, b in params[:-1]]
+    return _predicted(X, [*hidden, params[-1]], lambda A: A)
+
+
+@dropout_mlp_predict.misconception(
+    "The weights were multiplied by keep_prob. That belongs to the older form of dropout; ours has "
+    "divided in training, and the full network is used as it is."
+)
+def weights_scaled(X, params, keep_prob):
+    return _predicted(X, [(keep_prob * W, b) for W, b in params], lambda A: A)
+
+
+@dropout_mlp_predict.misconception(
+    "The hidden layers have ReLU. In this set they end in a sigmoid."
+)
+def relu_for_sigmoid(X, params, keep_prob):
+    A = X
+    for W, b in params[:-1]:
+        A = np.maximum(A @ W.T + b, 0)
+    return A @ params[-1][0].T + params[-1][1]
+
+
+@dropout_mlp_predict.misconception(
+    "The hidden layers have tanh. In this set they end in a sigmoid."
+)
+def tanh_for_sigmoid(X, params, keep_prob):
+    A = X
+    for W, b in params[:-1]:
+        A = np.tanh(A @ W.T + b)
+    return A @ params[-1][0].T + params[-1][1]
+
+
+@dropout_mlp_predict.misconception(
+    "The biases are missing. Every layer adds its own to the product."
+)
+def biases_forgotten(X, params, keep_prob):
+    return _predicted(X, [(W, 0.0) for W, _ in params], lambda A: A)
+
+
+@dropout_mlp_predict.misconception(
+    "The data went through a sigmoid before the first layer. X goes into it as it is."
+)
+def sigmoid_on_the_data(X, params, keep_prob):
+    return _predicted(sigmoid(X), params, lambda A: A)
+
+
+@dropout_mlp_predict.misconception(
+    "W isn't transposed. Its rows belong to the outputs, while the samples are rows; in a square "
+    "layer nothing would raise."
+)
+def weights_not_transposed(X, params, keep_prob):
+    return _predicted(X, [(W.T, b) for W, b in params], lambda A: A)
+
+
+@dropout_mlp_predict.misconception(
+    "What left the last hidden layer came back. The output layer follows: its weighted sums are Y."
+)
+def output_layer_missing(X, params, keep_prob):
+    A = X
+    for W, b in params[:-1]:
+        A = sigmoid(A @ W.T + b)
+    return A
+
+
+@dropout_mlp_predict.misconception(
+    "Two layers are written out, whatever params holds. It may be one layer, or three: go through "
+    "the list."
+)
+def first_two_layers(X, params, keep_prob):
+    return _predicted(X, [params[0], params[1]], lambda A: A)
+
+
+@dropout_mlp_predict.misconception(
+    "params was unpacked into exactly two layers. It may be one layer, or three: go through the "
+    "list."
+)
+def exactly_two_layers(X, params, keep_prob):
+    first, second = params
+    return _predicted(X, [first, second], lambda A: A)
+
+
+@dropout_mlp_predict.misconception(
+    "The outputs went through a softmax. The last layer is linear: its weighted sums are Y."
+)
+def softmax_at_the_output(X, params, keep_prob):
+    Z = _predicted(X, params, lambda A: A)
+    E = np.exp(Z - Z.max(axis=1, keepdims=True))
+    return E / E.sum(axis=1, keepdims=True)

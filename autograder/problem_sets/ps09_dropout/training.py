@@ -94,6 +94,7 @@ dropout_forward = Exercise(
         "samples": "The share of the mask's rows that differ",
         "units": "The share of the mask's columns that differ",
         "scale": "Y ÷ H at the kept units",
+        "dropped": "Y ÷ H at the dropped units",
     },
     loop_advice=LOOP_ADVICE,
 )
@@ -168,9 +169,13 @@ def whole_samples_dropped(H, keep_prob, rng):
 
 
 @dropout_forward.misconception(
-    "Y is right, but the mask holds the scale, too. Here it says only who stays, 0 or 1; the way "
-    "back divides by keep_prob again.",
+    "The mask holds the scale, too. Here it says only who stays, 0 or 1; the way back divides by "
+    "keep_prob again.",
     unaffected_parts=("Y",),
+    message_beside=(
+        "The mask holds the scale, too. Here it says only who stays, 0 or 1; the way back divides "
+        "by keep_prob again."
+    ),
 )
 def scale_in_the_mask(H, keep_prob, rng):
     mask = (rng.random(H.shape) < keep_prob) / keep_prob
@@ -205,3 +210,111 @@ def own_generator(H, keep_prob, rng):
 def coin_flips(H, keep_prob, rng):
     mask = rng.integers(0, 2, H.shape).astype(float)
     return H * mask / keep_prob, mask
+
+
+@dropout_forward.misconception(
+    "The mask keeps what it should drop, and Y isn't scaled. keep_prob is the probability of "
+    "staying, and what is kept is divided by it."
+)
+def exchanged_and_not_scaled(H, keep_prob, rng):
+    mask = (rng.random(H.shape) >= keep_prob).astype(float)
+    return H * mask, mask
+
+
+@dropout_forward.misconception(
+    "keep_prob was taken for the probability of being dropped, in the mask and in the scale. In "
+    "this course it is the probability of staying; in some libraries p is the other one."
+)
+def probability_of_dropping(H, keep_prob, rng):
+    mask = (rng.random(H.shape) >= keep_prob).astype(float)
+    return H * mask / (1 - keep_prob), mask
+
+
+@dropout_forward.misconception(
+    "Y was multiplied by 1 − keep_prob. What makes up for the missing units is a division by the "
+    "probability of staying.",
+    unaffected_parts=("mask",),
+)
+def times_the_drop_probability(H, keep_prob, rng):
+    mask = (rng.random(H.shape) < keep_prob).astype(float)
+    return H * mask * (1 - keep_prob), mask
+
+
+@dropout_forward.misconception(
+    "Y was divided by keep_prob twice. A kept unit is divided by it once.",
+    unaffected_parts=("mask",),
+)
+def scaled_twice(H, keep_prob, rng):
+    mask = (rng.random(H.shape) < keep_prob).astype(float)
+    return H * mask / keep_prob**2, mask
+
+
+@dropout_forward.misconception(
+    "Y is H, scaled, whatever the mask says: nothing is dropped. Where the mask is 0 Y is 0.",
+    unaffected_parts=("mask",),
+)
+def mask_not_applied(H, keep_prob, rng):
+    mask = (rng.random(H.shape) < keep_prob).astype(float)
+    return H / keep_prob, mask
+
+
+@dropout_forward.misconception(
+    "Y was scaled by the mask's own share of ones, which is another one in each draw. The division "
+    "is by keep_prob itself.",
+    unaffected_parts=("mask",),
+)
+def scaled_by_the_share_drawn(H, keep_prob, rng):
+    mask = (rng.random(H.shape) < keep_prob).astype(float)
+    return H * mask / mask.mean(), mask
+
+
+@dropout_forward.misconception(
+    "Y was made with the mask, and what came back is its opposite: the mask is 1 where a unit "
+    "stays.",
+)
+def opposite_mask_returned(H, keep_prob, rng):
+    mask = (rng.random(H.shape) < keep_prob).astype(float)
+    return H * mask / keep_prob, 1 - mask
+
+
+@dropout_forward.misconception(
+    "Y was made with one draw, and the mask that came back is another. The way back needs the very "
+    "mask of the way out: draw once, and use it twice.",
+    unaffected_parts=("mask",),
+)
+def drawn_twice(H, keep_prob, rng):
+    Y = H * (rng.random(H.shape) < keep_prob) / keep_prob
+    return Y, (rng.random(H.shape) < keep_prob).astype(float)
+
+
+@dropout_forward.misconception(
+    "The mask holds the random numbers themselves. A unit stays or it doesn't: compare each number "
+    "with keep_prob, which makes 1 or 0 of it."
+)
+def numbers_not_compared(H, keep_prob, rng):
+    mask = rng.random(H.shape)
+    return H * mask / keep_prob, mask
+
+
+@dropout_forward.misconception(
+    "The random numbers are normally distributed, so the share below keep_prob is another one: "
+    "take numbers that are uniform between 0 and 1.",
+    unaffected_parts=("Y",),
+)
+def normal_numbers(H, keep_prob, rng):
+    mask = (rng.standard_normal(H.shape) < keep_prob).astype(float)
+    return H * mask / keep_prob, mask
+
+
+@dropout_forward.misconception("The two came back in the wrong order: first Y, then the mask.")
+def mask_first(H, keep_prob, rng):
+    mask = (rng.random(H.shape) < keep_prob).astype(float)
+    return mask, H * mask / keep_prob
+
+
+@dropout_forward.misconception(
+    "Only one array came back. Asked for are Y and the mask: the way back drops the same units."
+)
+def mask_not_returned(H, keep_prob, rng):
+    mask = (rng.random(H.shape) < keep_prob).astype(float)
+    return H * mask / keep_prob

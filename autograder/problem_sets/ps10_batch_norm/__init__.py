@@ -1,8 +1,8 @@
 """ps10: features on one scale, then batches and layers: normalising, forwards and backwards.
 
-- `standardization`: mean and std, or smallest and largest value, of the training data's features
+- `standardization`, `min_max`: features by their mean and std, or by their extremes
 - `forward`: batch norm and layer norm
-- `backward`: their gradients
+- `backward`, `layer_backward`: their gradients
 - `running_statistics`: batch norm after training
 - `case_data`: what the topics' cases share
 
@@ -11,15 +11,15 @@ The misconceptions are written as a student would write them.
 
 from __future__ import annotations
 
-from autograder.problem_sets.ps10_batch_norm.backward import batchnorm_backward, layernorm_backward
+from autograder.problem_sets.ps10_batch_norm.backward import batchnorm_backward
 from autograder.problem_sets.ps10_batch_norm.forward import batchnorm_forward, layernorm_forward
+from autograder.problem_sets.ps10_batch_norm.layer_backward import layernorm_backward
+from autograder.problem_sets.ps10_batch_norm.min_max import minmax_apply, minmax_fit
 from autograder.problem_sets.ps10_batch_norm.running_statistics import (
     batchnorm_inference,
     batchnorm_update_running,
 )
 from autograder.problem_sets.ps10_batch_norm.standardization import (
-    minmax_apply,
-    minmax_fit,
     standardize_apply,
     standardize_fit,
 )

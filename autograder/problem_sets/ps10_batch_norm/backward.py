@@ -1,7 +1,4 @@
-"""ps10: the way back through batch norm and layer norm: three paths from X to Y.
-
-The two stand side by side because their misconceptions share the sums for dgamma and dbeta.
-"""
+"""ps10: the way back through batch norm: three paths from X to Y."""
 
 from __future__ import annotations
 
@@ -14,7 +11,6 @@ from autograder.core.sampling import away_from_zero
 from autograder.problem_sets.ps10_batch_norm.case_data import (
     LOOP_ADVICE,
     batchnorm_cases,
-    layernorm_cases,
 )
 from reference_impl import normalization
 
@@ -146,112 +142,213 @@ def gradients_exchanged(dY, X_hat, gamma, inv_std):
     return gamma * inv_std * (dY - (dbeta + X_hat * dgamma) / len(dY)), dbeta, dgamma
 
 
-def _layernorm_backward_cases(rng: np.random.Generator) -> list[Case]:
-    cases = []
-    for case in layernorm_cases(rng):
-        X, gamma, beta, eps = cast(Any, case.args)
-        _, X_hat, inv_std = normalization.layernorm_forward(X, gamma, beta, eps)
-        args = (away_from_zero(rng, *X_hat.shape), X_hat, gamma, inv_std)
-        cases.append(Case(case.label, args, case.sizes, case.count_steps))
-    return cases
-
-
-layernorm_backward = Exercise(
-    name="layernorm_backward",
-    arguments=("dY", "X_hat", "gamma", "inv_std"),
-    parts=(Part("dX", 3, ("0",)), Part("dgamma", 1, ("1",)), Part("dbeta", 1, ("2",))),
-    task=(
-        "Return (dX, dgamma, dbeta). The three paths are those of batch norm, but mean and "
-        "variance belong to a sample, and each feature has its own gamma."
-    ),
-    reference=normalization.layernorm_backward,
-    cases=_layernorm_backward_cases,
-    loop_advice=LOOP_ADVICE,
-)
-
-
-def _row_mean(A):
-    return A.mean(axis=1, keepdims=True)
-
-
-def _layer_dx(dY, X_hat, gamma, inv_std):
-    g = gamma * dY
-    return inv_std * (g - _row_mean(g) - X_hat * _row_mean(g * X_hat))
-
-
-@layernorm_backward.misconception(
-    "gamma was multiplied in after the means, as in batch norm. Here every feature of a sample "
-    "has another gamma, so it belongs inside: first gamma times dY, then the means.",
+@batchnorm_backward.misconception(
+    "The sign of the last term is turned: what comes through the variance was added. Both paths "
+    "take away from what goes directly.",
     unaffected_parts=("dgamma", "dbeta"),
 )
-def gamma_outside_the_means(dY, X_hat, gamma, inv_std):
-    dX = gamma * inv_std * (dY - _row_mean(dY) - X_hat * _row_mean(dY * X_hat))
-    return dX, *_sums(dY, X_hat)
-
-
-@layernorm_backward.misconception(
-    "In dX the means were taken over the batch, as in batch norm. Each sample has its own mean "
-    "and variance, over its D features.",
-    unaffected_parts=("dgamma", "dbeta"),
-)
-def means_over_the_batch(dY, X_hat, gamma, inv_std):
-    g = gamma * dY
-    dX = inv_std * (g - g.mean(axis=0) - X_hat * (g * X_hat).mean(axis=0))
-    return dX, *_sums(dY, X_hat)
-
-
-@layernorm_backward.misconception(
-    "The path through the variance is missing. Each row of your dX sums to 0 all the same: the "
-    "sum of dX times X_hat along a row should be near 0, too.",
-    unaffected_parts=("dgamma", "dbeta"),
-)
-def layer_without_variance_path(dY, X_hat, gamma, inv_std):
-    g = gamma * dY
-    return inv_std * (g - _row_mean(g)), *_sums(dY, X_hat)
-
-
-@layernorm_backward.misconception(
-    "The path through the mean is missing. To shift a whole row changes nothing, so each row of "
-    "dX must sum to 0; yours doesn't.",
-    unaffected_parts=("dgamma", "dbeta"),
-)
-def layer_without_mean_path(dY, X_hat, gamma, inv_std):
-    g = gamma * dY
-    return inv_std * (g - X_hat * _row_mean(g * X_hat)), *_sums(dY, X_hat)
-
-
-@layernorm_backward.misconception(
-    "Mean and variance were treated as constants. They are made from the sample's own features, "
-    "so two more paths lead through them.",
-    unaffected_parts=("dgamma", "dbeta"),
-)
-def layer_statistics_as_constants(dY, X_hat, gamma, inv_std):
-    return inv_std * gamma * dY, *_sums(dY, X_hat)
-
-
-@layernorm_backward.misconception(
-    "dgamma and dbeta were summed along the rows. The samples share one gamma and one beta for "
-    "each feature, so it is over the samples that their gradients add up.",
-    unaffected_parts=("dX",),
-)
-def parameters_summed_along_rows(dY, X_hat, gamma, inv_std):
-    return _layer_dx(dY, X_hat, gamma, inv_std), (dY * X_hat).sum(axis=1), dY.sum(axis=1)
-
-
-@layernorm_backward.misconception(
-    "dgamma and dbeta contain gamma. The slope of Y with respect to gamma is X_hat, and with "
-    "respect to beta 1: gamma appears only in dX.",
-    unaffected_parts=("dX",),
-)
-def gamma_in_its_own_gradient(dY, X_hat, gamma, inv_std):
-    g = gamma * dY
-    return _layer_dx(dY, X_hat, gamma, inv_std), (g * X_hat).sum(axis=0), g.sum(axis=0)
-
-
-@layernorm_backward.misconception(
-    "dgamma and dbeta changed places: gamma multiplies X_hat, beta is only added.",
-    unaffected_parts=("dX",),
-)
-def layer_gradients_exchanged(dY, X_hat, gamma, inv_std):
+def variance_path_added(dY, X_hat, gamma, inv_std):
     dgamma, dbeta = _sums(dY, X_hat)
-    return _layer_dx(dY, X_hat, gamma, inv_std), dbeta, dgamma
+    return gamma * inv_std * (dY - dbeta / len(dY) + X_hat * dgamma / len(dY)), dgamma, dbeta
+
+
+@batchnorm_backward.misconception(
+    "The sign of the middle term is turned: what comes through the mean was added. Both paths take "
+    "away from what goes directly.",
+    unaffected_parts=("dgamma", "dbeta"),
+)
+def mean_path_added(dY, X_hat, gamma, inv_std):
+    dgamma, dbeta = _sums(dY, X_hat)
+    return gamma * inv_std * (dY + dbeta / len(dY) - X_hat * dgamma / len(dY)), dgamma, dbeta
+
+
+@batchnorm_backward.misconception(
+    "Both terms that come through mean and variance were added. They take away from what goes "
+    "directly.",
+    unaffected_parts=("dgamma", "dbeta"),
+)
+def both_paths_added(dY, X_hat, gamma, inv_std):
+    dgamma, dbeta = _sums(dY, X_hat)
+    return gamma * inv_std * (dY + (dbeta + X_hat * dgamma) / len(dY)), dgamma, dbeta
+
+
+@batchnorm_backward.misconception(
+    "X_hat is missing in the last term. What comes through the variance reaches each sample in "
+    "proportion to how far it stands from the mean.",
+    unaffected_parts=("dgamma", "dbeta"),
+)
+def variance_path_without_x_hat(dY, X_hat, gamma, inv_std):
+    dgamma, dbeta = _sums(dY, X_hat)
+    return gamma * inv_std * (dY - (dbeta + dgamma) / len(dY)), dgamma, dbeta
+
+
+@batchnorm_backward.misconception(
+    "The last term is twice what it should be: the 2 of the square and the ½ of the root cancel "
+    "each other.",
+    unaffected_parts=("dgamma", "dbeta"),
+)
+def two_of_the_square_left(dY, X_hat, gamma, inv_std):
+    dgamma, dbeta = _sums(dY, X_hat)
+    return gamma * inv_std * (dY - (dbeta + 2 * X_hat * dgamma) / len(dY)), dgamma, dbeta
+
+
+@batchnorm_backward.misconception(
+    "The last term is half of what it should be: the ½ of the root cancels the 2 of the square.",
+    unaffected_parts=("dgamma", "dbeta"),
+)
+def half_of_the_root_left(dY, X_hat, gamma, inv_std):
+    dgamma, dbeta = _sums(dY, X_hat)
+    return gamma * inv_std * (dY - (dbeta + 0.5 * X_hat * dgamma) / len(dY)), dgamma, dbeta
+
+
+@batchnorm_backward.misconception(
+    "The whole dX was divided by N. Only the two means carry a 1/N; what goes directly doesn't.",
+    unaffected_parts=("dgamma", "dbeta"),
+)
+def whole_dx_averaged(dY, X_hat, gamma, inv_std):
+    dgamma, dbeta = _sums(dY, X_hat)
+    n = len(dY)
+    return gamma * inv_std * (dY - (dbeta + X_hat * dgamma) / n) / n, dgamma, dbeta
+
+
+@batchnorm_backward.misconception(
+    "The formula for N times dX was used, and the division by N at the end is missing: every entry "
+    "is N times too large.",
+    unaffected_parts=("dgamma", "dbeta"),
+)
+def n_times_dx(dY, X_hat, gamma, inv_std):
+    dgamma, dbeta = _sums(dY, X_hat)
+    return gamma * inv_std * (len(dY) * dY - dbeta - X_hat * dgamma), dgamma, dbeta
+
+
+@batchnorm_backward.misconception(
+    "Only the last term was divided by N. Both come through a mean over the batch.",
+    unaffected_parts=("dgamma", "dbeta"),
+)
+def mean_path_not_averaged(dY, X_hat, gamma, inv_std):
+    dgamma, dbeta = _sums(dY, X_hat)
+    return gamma * inv_std * (dY - dbeta - X_hat * dgamma / len(dY)), dgamma, dbeta
+
+
+@batchnorm_backward.misconception(
+    "Only the middle term was divided by N. Both come through a mean over the batch.",
+    unaffected_parts=("dgamma", "dbeta"),
+)
+def variance_path_not_averaged(dY, X_hat, gamma, inv_std):
+    dgamma, dbeta = _sums(dY, X_hat)
+    return gamma * inv_std * (dY - dbeta / len(dY) - X_hat * dgamma), dgamma, dbeta
+
+
+@batchnorm_backward.misconception(
+    "It was divided by inv_std. On the way out X was multiplied by it, and so is the signal on its "
+    "way back.",
+    unaffected_parts=("dgamma", "dbeta"),
+)
+def divided_by_inv_std(dY, X_hat, gamma, inv_std):
+    dgamma, dbeta = _sums(dY, X_hat)
+    return gamma / inv_std * (dY - (dbeta + X_hat * dgamma) / len(dY)), dgamma, dbeta
+
+
+@batchnorm_backward.misconception(
+    "inv_std stands in dX squared. X_hat holds one inv_std already.",
+    unaffected_parts=("dgamma", "dbeta"),
+)
+def inv_std_squared(dY, X_hat, gamma, inv_std):
+    dgamma, dbeta = _sums(dY, X_hat)
+    return gamma * inv_std**2 * (dY - (dbeta + X_hat * dgamma) / len(dY)), dgamma, dbeta
+
+
+@batchnorm_backward.misconception(
+    "In dX the sums went along the rows. Mean and variance of batch norm are taken over the "
+    "samples of each feature.",
+    unaffected_parts=("dgamma", "dbeta"),
+)
+def means_along_the_rows(dY, X_hat, gamma, inv_std):
+    means = dY.mean(axis=1, keepdims=True), (dY * X_hat).mean(axis=1, keepdims=True)
+    return gamma * inv_std * (dY - means[0] - X_hat * means[1]), *_sums(dY, X_hat)
+
+
+@batchnorm_backward.misconception(
+    "dgamma and dbeta were summed along the rows, a number for each sample. gamma and beta have "
+    "one entry for each feature: it is the samples that are added up.",
+    unaffected_parts=("dX",),
+)
+def parameters_along_the_rows(dY, X_hat, gamma, inv_std):
+    dgamma, dbeta = _sums(dY, X_hat)
+    dX = gamma * inv_std * (dY - (dbeta + X_hat * dgamma) / len(dY))
+    return dX, (dY * X_hat).sum(axis=1), dY.sum(axis=1)
+
+
+@batchnorm_backward.misconception(
+    "dgamma and dbeta stand in rows of their own, shape (1, D). They should have the shape of "
+    "gamma and beta, (D,).",
+    unaffected_parts=("dX",),
+)
+def parameters_keep_dims(dY, X_hat, gamma, inv_std):
+    dgamma, dbeta = _sums(dY, X_hat)
+    dX = gamma * inv_std * (dY - (dbeta + X_hat * dgamma) / len(dY))
+    return dX, dgamma[None], dbeta[None]
+
+
+@batchnorm_backward.misconception(
+    "dgamma isn't summed: it has a row for each sample. All samples share one gamma, so what they "
+    "say about it is added up.",
+    unaffected_parts=("dX", "dbeta"),
+)
+def dgamma_not_summed(dY, X_hat, gamma, inv_std):
+    dgamma, dbeta = _sums(dY, X_hat)
+    return gamma * inv_std * (dY - (dbeta + X_hat * dgamma) / len(dY)), dY * X_hat, dbeta
+
+
+@batchnorm_backward.misconception(
+    "dgamma contains gamma. The slope of Y with respect to gamma is X_hat: gamma itself appears "
+    "only in dX.",
+    unaffected_parts=("dX", "dbeta"),
+)
+def gamma_in_dgamma(dY, X_hat, gamma, inv_std):
+    dgamma, dbeta = _sums(dY, X_hat)
+    dX = gamma * inv_std * (dY - (dbeta + X_hat * dgamma) / len(dY))
+    return dX, gamma * dgamma, dbeta
+
+
+@batchnorm_backward.misconception(
+    "dgamma and dbeta contain gamma. The slope of Y with respect to gamma is X_hat, and with "
+    "respect to beta 1.",
+    unaffected_parts=("dX",),
+)
+def gamma_in_both(dY, X_hat, gamma, inv_std):
+    dgamma, dbeta = _sums(dY, X_hat)
+    dX = gamma * inv_std * (dY - (dbeta + X_hat * dgamma) / len(dY))
+    return dX, gamma * dgamma, gamma * dbeta
+
+
+@batchnorm_backward.misconception(
+    "dgamma has forgotten X_hat: it is the same as dbeta. The slope of Y with respect to gamma is "
+    "X_hat.",
+    unaffected_parts=("dX", "dbeta"),
+)
+def dgamma_without_x_hat(dY, X_hat, gamma, inv_std):
+    dgamma, dbeta = _sums(dY, X_hat)
+    return gamma * inv_std * (dY - (dbeta + X_hat * dgamma) / len(dY)), dbeta.copy(), dbeta
+
+
+@batchnorm_backward.misconception(
+    "dgamma is a mean over the batch. The 1/N of the loss is in dY already: here the samples are "
+    "added up.",
+    unaffected_parts=("dX", "dbeta"),
+)
+def dgamma_averaged(dY, X_hat, gamma, inv_std):
+    dgamma, dbeta = _sums(dY, X_hat)
+    dX = gamma * inv_std * (dY - (dbeta + X_hat * dgamma) / len(dY))
+    return dX, dgamma / len(dY), dbeta
+
+
+@batchnorm_backward.misconception(
+    "dbeta is a mean over the batch. The 1/N of the loss is in dY already: here the samples are "
+    "added up.",
+    unaffected_parts=("dX", "dgamma"),
+)
+def dbeta_averaged(dY, X_hat, gamma, inv_std):
+    dgamma, dbeta = _sums(dY, X_hat)
+    dX = gamma * inv_std * (dY - (dbeta + X_hat * dgamma) / len(dY))
+    return dX, dgamma, dbeta / len(dY)

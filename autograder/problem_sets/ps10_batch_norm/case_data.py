@@ -44,6 +44,17 @@ def with_constant_column(X: np.ndarray) -> np.ndarray:
     return X
 
 
+def fit_cases(rng: np.random.Generator) -> list[Case]:
+    """Return cases of X alone, in one of which a column is constant."""
+    cases = [
+        Case(label, (features(rng, n, d),), {"N": n}, count_steps)
+        for label, n, d, count_steps in SIZES
+    ]
+    X = with_constant_column(features(rng, 7, 4))
+    cases.insert(3, Case("7 samples, 4 features, one of them constant", (X,), {"N": 7}))
+    return cases
+
+
 def around_a_constant(rng: np.random.Generator, train: np.ndarray) -> np.ndarray:
     """Return five samples for which a column that was constant in training isn't any more.
 

@@ -103,6 +103,89 @@ def running_in_place(mean, var, X, momentum):
     return mean, var
 
 
+@batchnorm_update_running.misconception(
+    "The statistics were taken along the rows, one for each sample. Running mean and variance have "
+    "one entry for each feature."
+)
+def statistics_of_each_sample(mean, var, X, momentum):
+    return (
+        momentum * mean + (1 - momentum) * X.mean(axis=1),
+        momentum * var + (1 - momentum) * X.var(axis=1),
+    )
+
+
+@batchnorm_update_running.misconception(
+    "One mean and one variance were taken of the whole batch. Each feature has its own, over the "
+    "samples."
+)
+def statistics_of_the_table(mean, var, X, momentum):
+    return momentum * mean + (1 - momentum) * X.mean(), momentum * var + (1 - momentum) * X.var()
+
+
+@batchnorm_update_running.misconception(
+    "The old and the new statistics were averaged half and half: momentum plays no part. It is the "
+    "share of the old ones."
+)
+def half_and_half(mean, var, X, momentum):
+    return (mean + X.mean(axis=0)) / 2, (var + X.var(axis=0)) / 2
+
+
+@batchnorm_update_running.misconception(
+    "The old statistics stayed whole, and the batch's were added with the share 1 − momentum. Both "
+    "shares together must make 1: momentum for the old."
+)
+def old_kept_whole(mean, var, X, momentum):
+    return mean + (1 - momentum) * X.mean(axis=0), var + (1 - momentum) * X.var(axis=0)
+
+
+@batchnorm_update_running.misconception("The old statistics came back: the batch never enters.")
+def nothing_learned(mean, var, X, momentum):
+    return mean.copy(), var.copy()
+
+
+@batchnorm_update_running.misconception(
+    "The batch's spread was measured from the running mean. Each batch has a variance of its own, "
+    "around its own mean.",
+    unaffected_parts=("mean",),
+)
+def spread_around_the_running_mean(mean, var, X, momentum):
+    new_mean = momentum * mean + (1 - momentum) * X.mean(axis=0)
+    spread = ((X - new_mean) ** 2).mean(axis=0)
+    return new_mean, momentum * var + (1 - momentum) * spread
+
+
+@batchnorm_update_running.misconception(
+    "The shares are exchanged for the variance only. momentum is the share of the old ones in "
+    "both.",
+    unaffected_parts=("mean",),
+)
+def exchanged_for_the_variance(mean, var, X, momentum):
+    return (
+        momentum * mean + (1 - momentum) * X.mean(axis=0),
+        (1 - momentum) * var + momentum * X.var(axis=0),
+    )
+
+
+@batchnorm_update_running.misconception(
+    "The second value holds squares that were added up and not averaged. A variance is a mean of "
+    "squares.",
+    unaffected_parts=("mean",),
+)
+def squares_added_up(mean, var, X, momentum):
+    return (
+        momentum * mean + (1 - momentum) * X.mean(axis=0),
+        momentum * var + (1 - momentum) * X.var(axis=0) * len(X),
+    )
+
+
+@batchnorm_update_running.misconception("The two changed places: mean comes first, then var.")
+def variance_first(mean, var, X, momentum):
+    return (
+        momentum * var + (1 - momentum) * X.var(axis=0),
+        momentum * mean + (1 - momentum) * X.mean(axis=0),
+    )
+
+
 def _inference_cases(rng: np.random.Generator) -> list[Case]:
     cases = [
         Case(
@@ -181,3 +264,69 @@ def inference_without_scale_and_shift(X, gamma, beta, mean, var, eps):
 )
 def inference_exchanged(X, gamma, beta, mean, var, eps):
     return beta * (X - mean) / np.sqrt(var + eps) + gamma
+
+
+@batchnorm_inference.misconception(
+    "The mean of this batch was taken away. After training the running mean is used, as you do "
+    "with the variance."
+)
+def batch_mean_at_test_time(X, gamma, beta, mean, var, eps):
+    return gamma * (X - X.mean(axis=0)) / np.sqrt(var + eps) + beta
+
+
+@batchnorm_inference.misconception(
+    "It was divided by the spread of this batch. After training the running variance is used, as "
+    "you do with the mean."
+)
+def batch_spread_at_test_time(X, gamma, beta, mean, var, eps):
+    return gamma * (X - mean) / np.sqrt(X.var(axis=0) + eps) + beta
+
+
+@batchnorm_inference.misconception(
+    "The shift is missing: beta never enters. It was learned, and holds after training, too."
+)
+def inference_without_shift(X, gamma, beta, mean, var, eps):
+    return gamma * (X - mean) / np.sqrt(var + eps)
+
+
+@batchnorm_inference.misconception(
+    "The scale is missing: gamma never enters. It was learned, and holds after training, too."
+)
+def inference_without_scale(X, gamma, beta, mean, var, eps):
+    return (X - mean) / np.sqrt(var + eps) + beta
+
+
+@batchnorm_inference.misconception(
+    "The mean wasn't taken away: X was only divided. Training takes it away, and so does inference."
+)
+def inference_not_centred(X, gamma, beta, mean, var, eps):
+    return gamma * X / np.sqrt(var + eps) + beta
+
+
+@batchnorm_inference.misconception(
+    "It was multiplied by the standard deviation. Divide by it, as in training."
+)
+def inference_multiplies(X, gamma, beta, mean, var, eps):
+    return gamma * (X - mean) * np.sqrt(var + eps) + beta
+
+
+@batchnorm_inference.misconception(
+    "gamma multiplies beta as well: look at the parentheses. beta is added at the end."
+)
+def inference_gamma_times_both(X, gamma, beta, mean, var, eps):
+    return gamma * ((X - mean) / np.sqrt(var + eps) + beta)
+
+
+@batchnorm_inference.misconception(
+    "mean and var changed places. The mean is taken away, the root of the variance divides."
+)
+def mean_and_variance_exchanged(X, gamma, beta, mean, var, eps):
+    return gamma * (X - var) / np.sqrt(np.abs(mean) + eps) + beta
+
+
+@batchnorm_inference.misconception(
+    "var was squared before its root was taken. It is a variance already, and its root is the "
+    "deviation."
+)
+def variance_taken_for_std(X, gamma, beta, mean, var, eps):
+    return gamma * (X - mean) / np.sqrt(var**2 + eps) + beta

@@ -1,4 +1,4 @@
-"""ps10: features on one scale, by mean and std or by their smallest and largest value."""
+"""ps10: features on one scale, by mean and std."""
 
 from __future__ import annotations
 
@@ -10,23 +10,11 @@ from autograder.problem_sets.ps10_batch_norm.case_data import (
     SIZES,
     around_a_constant,
     features,
+    fit_cases,
     with_constant_column,
 )
 from autograder.views.ps10 import view_standardize_fit
 from reference_impl import normalization
-
-# -- features: standardise ---------------------------------------------------------------
-
-
-def _fit_cases(rng: np.random.Generator) -> list[Case]:
-    cases = [
-        Case(label, (features(rng, n, d),), {"N": n}, count_steps)
-        for label, n, d, count_steps in SIZES
-    ]
-    X = with_constant_column(features(rng, 7, 4))
-    cases.insert(3, Case("7 samples, 4 features, one of them constant", (X,), {"N": 7}))
-    return cases
-
 
 standardize_fit = Exercise(
     name="standardize_fit",
@@ -37,7 +25,7 @@ standardize_fit = Exercise(
         "column is exactly 0."
     ),
     reference=normalization.standardize_fit,
-    cases=_fit_cases,
+    cases=fit_cases,
     view=view_standardize_fit,
     leaf_labels={"std": "std", "constant": "An std of exactly 0 for the constant column:"},
     loop_advice=LOOP_ADVICE,
@@ -49,9 +37,9 @@ def _std(X, **kwargs):
 
 
 @standardize_fit.misconception(
-    "The std of the constant column is a rounding error, about 1e-17, and not 0: the sum of equal "
-    "numbers, divided by N, needn't be that number. What divides by it makes noise as large as a "
-    "signal. Look whether a column's values are all the same.",
+    "The std of the constant column is a rounding error and not 0: the sum of equal numbers, "
+    "divided by N, needn't be that number. What divides by it makes noise as large as a signal. "
+    "Look whether a column's values are all the same.",
     unaffected_parts=("mean",),
 )
 def rounding_error_for_zero(X):
@@ -125,6 +113,72 @@ def spread_around_zero(X):
 )
 def statistics_keep_dims(X):
     return X.mean(axis=0, keepdims=True), _std(X)[None]
+
+
+@standardize_fit.misconception("The two changed places: mean comes first, then std.")
+def std_before_mean(X):
+    return _std(X), X.mean(axis=0)
+
+
+@standardize_fit.misconception(
+    "The middle value of each column was taken for its mean. The mean is the sum divided by N.",
+    unaffected_parts=("std",),
+)
+def median_for_mean(X):
+    return np.median(X, axis=0), _std(X)
+
+
+@standardize_fit.misconception(
+    "The columns were only added up. For the mean divide by the number of samples.",
+    unaffected_parts=("std",),
+)
+def sum_for_mean(X):
+    return X.sum(axis=0), _std(X)
+
+
+@standardize_fit.misconception(
+    "The squares were added up and not averaged. The std is the root of the mean square: divide by "
+    "N under the root.",
+    unaffected_parts=("mean",),
+)
+def squares_not_averaged(X):
+    return X.mean(axis=0), _std(X) * len(X) ** 0.5
+
+
+@standardize_fit.misconception(
+    "The mean of the distances was taken, without squares. The std is the root of the mean square "
+    "of them.",
+    unaffected_parts=("mean",),
+)
+def mean_distance(X):
+    return X.mean(axis=0), np.abs(X - X.mean(axis=0)).mean(axis=0)
+
+
+@standardize_fit.misconception(
+    "That is the width of the range, largest minus smallest value. The std is the root of the mean "
+    "square of the distances from the mean.",
+    unaffected_parts=("mean",),
+)
+def range_for_std(X):
+    return X.mean(axis=0), X.max(axis=0) - X.min(axis=0)
+
+
+@standardize_fit.misconception(
+    "A small number was added to the std. The std itself was asked for, and that of a constant "
+    "column is exactly 0.",
+    unaffected_parts=("mean",),
+)
+def floor_in_the_std(X):
+    return X.mean(axis=0), _std(X) + 1e-8
+
+
+@standardize_fit.misconception(
+    "The std was taken of the whole table: one number for all columns. Each feature has a spread "
+    "of its own.",
+    unaffected_parts=("mean",),
+)
+def one_std_for_all(X):
+    return X.mean(axis=0), np.full(X.shape[1], X.std())
 
 
 def _standardize_apply_cases(rng: np.random.Generator) -> list[Case]:
@@ -213,121 +267,51 @@ def standardized_in_place(X, mean, std):
     return X
 
 
-# -- features: min and max ---------------------------------------------------------------
-
-minmax_fit = Exercise(
-    name="minmax_fit",
-    arguments=("X",),
-    parts=(Part("low", 1, ("0",)), Part("high", 1, ("1",))),
-    task="Return (low, high): the smallest and the largest value of each column, shape (D,).",
-    reference=normalization.minmax_fit,
-    cases=_fit_cases,
-    loop_advice=LOOP_ADVICE,
+@standardize_apply.misconception(
+    "A small number was added to std, so that nothing divides by 0. A constant column then gives "
+    "huge values as soon as it moves; it has told nothing, and gives 0."
 )
+def floor_added_to_std(X, mean, std):
+    return (X - mean) / (std + 1e-8)
 
 
-@minmax_fit.misconception(
-    "That is the smallest and largest value of each sample. Each feature needs its own: look for "
-    "them down the columns."
+@standardize_apply.misconception(
+    "The mean was added, so the columns move away from 0. Shift by minus the mean."
 )
-def extremes_of_each_sample(X):
-    return X.min(axis=1), X.max(axis=1)
+def mean_added(X, mean, std):
+    return np.where(std > 0, (X + mean) / np.where(std > 0, std, 1), 0)
 
 
-@minmax_fit.misconception(
-    "That is one range for the whole table. A feature with small numbers would be squeezed into a "
-    "corner of it: each column needs its own."
+@standardize_apply.misconception("It was multiplied by std. To end at a spread of 1, divide by it.")
+def multiplied_by_std(X, mean, std):
+    return (X - mean) * std
+
+
+@standardize_apply.misconception(
+    "The mean was taken away after the division, at its old size: look at the parentheses. First "
+    "shift, then divide."
 )
-def one_range_for_all(X):
-    return np.full(X.shape[1], X.min()), np.full(X.shape[1], X.max())
+def shifted_after_the_division(X, mean, std):
+    return np.where(std > 0, X / np.where(std > 0, std, 1) - mean, 0)
 
 
-@minmax_fit.misconception("The two are exchanged: low comes first, then high.")
-def high_before_low(X):
-    return X.max(axis=0), X.min(axis=0)
-
-
-@minmax_fit.misconception(
-    "The second is the width of the range, high − low. The largest value itself was asked for.",
-    unaffected_parts=("low",),
+@standardize_apply.misconception(
+    "It was divided by the root of std. std is a standard deviation already, not a variance."
 )
-def width_for_high(X):
-    return X.min(axis=0), X.max(axis=0) - X.min(axis=0)
+def divided_by_root(X, mean, std):
+    return np.where(std > 0, (X - mean) / np.sqrt(np.where(std > 0, std, 1)), 0)
 
 
-def _minmax_apply_cases(rng: np.random.Generator) -> list[Case]:
-    cases = []
-    for label, n, d, count_steps in SIZES:
-        low, high = normalization.minmax_fit(features(rng, 9, d))
-        X = low + (high - low) * rng.uniform(-0.5, 1.5, (n, d))
-        X[0] = high + (high - low) * rng.uniform(0.2, 0.5, d)  # test data may leave the range
-        cases.append(Case(label, (X, low, high), {"N": n}, count_steps))
-    train = with_constant_column(features(rng, 9, 4))
-    low, high = normalization.minmax_fit(train)
-    rows = around_a_constant(rng, train)
-    constant = Case("5 samples, 4 features, one constant in training", (rows, low, high))
-    return [*cases[:3], constant, *cases[3:]]
-
-
-minmax_apply = Exercise(
-    name="minmax_apply",
-    arguments=("X", "low", "high"),
-    parts=(Part("scaled X", 2),),
-    task=(
-        "Return X scaled so that low goes to 0 and high to 1 in each column. What lies outside "
-        "stays outside, and a constant column gives 0."
-    ),
-    reference=normalization.minmax_apply,
-    cases=_minmax_apply_cases,
-    leaf_labels={"": "The result"},
-    loop_advice=LOOP_ADVICE,
+@standardize_apply.misconception(
+    "The mean of this X was taken away. It may be test data: use the mean that was passed in, as "
+    "you do with std."
 )
+def own_mean(X, mean, std):
+    return np.where(std > 0, (X - X.mean(axis=0)) / np.where(std > 0, std, 1), 0)
 
 
-def _scaled(X, low, high):
-    return (X - low) / np.where(high > low, high - low, np.inf)
-
-
-@minmax_apply.misconception(
-    "Values outside the training range were clipped to 0 or 1. That hides from everybody that the "
-    "network has seen nothing like them: let them leave the interval."
+@standardize_apply.misconception(
+    "The sign is turned: the mean was taken, and X taken away from it."
 )
-def clipped(X, low, high):
-    return np.clip(_scaled(X, low, high), 0, 1)
-
-
-@minmax_apply.misconception(
-    "You used the smallest and largest value of this X. It may be test data: use the range of the "
-    "training data, which was passed in."
-)
-def own_range(X, low, high):
-    return _scaled(X, X.min(axis=0), X.max(axis=0))
-
-
-@minmax_apply.misconception(
-    "A column that was constant in training gives nan or inf: the width of its range is 0. It has "
-    "told nothing, so let it be 0, whatever its value is now."
-)
-def nan_in_a_column_without_range(X, low, high):
-    return (X - low) / (high - low)
-
-
-@minmax_apply.misconception(
-    "A column that was constant in training gives the difference to its low, as if its range had "
-    "the width 1. It has told nothing, so it gives 0, whatever its value is now."
-)
-def difference_in_a_column_without_range(X, low, high):
-    return (X - low) / np.where(high == low, 1.0, high - low)
-
-
-@minmax_apply.misconception(
-    "It was divided by high alone. The width of the range is high − low; only then does high go "
-    "to 1."
-)
-def divided_by_high(X, low, high):
-    return (X - low) / high
-
-
-@minmax_apply.misconception("low doesn't go to 0: it has to be taken away before the division.")
-def low_not_subtracted(X, low, high):
-    return np.where(high > low, X / np.where(high > low, high - low, 1), 0)
+def mean_minus_x(X, mean, std):
+    return np.where(std > 0, (mean - X) / np.where(std > 0, std, 1), 0)

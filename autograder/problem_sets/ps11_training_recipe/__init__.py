@@ -4,12 +4,14 @@
 - `first_weights`: drawing them, and the signals they pass on
 - `outputs`: logits, accuracy, and an autoencoder's version of X
 - `stopping`: early stopping
-- `training_loop`: all of it at once, up to the digits
+- `training_loop`, `training_misconceptions`: all of it at once, up to the digits
 - `case_data`, `drivers`: what the topics' cases share, and how functions are called
 """
 
 from __future__ import annotations
 
+# importing it declares some of fit's misconceptions
+from autograder.problem_sets.ps11_training_recipe import training_misconceptions  # noqa: F401
 from autograder.problem_sets.ps11_training_recipe.data_split import split
 from autograder.problem_sets.ps11_training_recipe.first_weights import activation_std, init_dense
 from autograder.problem_sets.ps11_training_recipe.outputs import (

@@ -30,7 +30,11 @@ split = Exercise(
     arguments=("X", "T", "fractions", "rng"),
     parts=(
         Part("sizes", 1, ("sizes",)),
-        Part("every sample with its target", 2, ("rows of X", "once", "pairs")),
+        Part(
+            "every sample with its target",
+            2,
+            ("rows of X", "nobody left out", "nobody twice", "pairs"),
+        ),
         Part("by chance", 1, ("shuffled", "repeats", "by chance")),
     ),
     task=(
@@ -43,8 +47,12 @@ split = Exercise(
     view=view_split,
     messages_if_false={
         "rows of X": "Some rows that came back aren't rows of X.",
-        "once": (
-            "Not every sample is in exactly one of the three sets: some are missing, or in two."
+        "nobody left out": (
+            "Some samples are in none of the three sets. Every sample belongs to one of them."
+        ),
+        "nobody twice": (
+            "Some samples are in two sets, or twice in one. A test sample that was trained on "
+            "tests nothing."
         ),
         "pairs": "Some samples have lost their target: row n of T belongs to row n of X.",
         "shuffled": (
@@ -75,8 +83,8 @@ def _cut(X, T, order_X, order_T, fractions):
 
 
 @split.misconception(
-    "X and T were shuffled separately, so samples have lost their targets. Draw one order and use "
-    "it for both.",
+    "X and T were put into different orders, so samples have lost their targets. Draw one order "
+    "and use it for both.",
     unaffected_parts=("sizes", "by chance"),
 )
 def shuffled_separately(X, T, fractions, rng):
@@ -115,7 +123,7 @@ def split_by_global_numbers(X, T, fractions, rng):
 
 
 @split.misconception(
-    "The split is the same whatever rng is: a new Generator with a fixed seed is made inside. Use "
+    "The split is the same whatever rng is: is a new Generator with a fixed seed made inside? Use "
     "the one you were given.",
     unaffected_parts=("sizes", "every sample with its target"),
 )
@@ -145,3 +153,43 @@ def cuts_not_added(X, T, fractions, rng):
     first, second = round(fractions[0] * len(X)), round(fractions[1] * len(X))
     cuts = [slice(0, first), slice(first, second), slice(second, len(X))]
     return tuple((X[order[cut]], T[order[cut]]) for cut in cuts)
+
+
+@split.misconception(
+    "The validation set has the test set's share, and the test set that of the validation set. The "
+    "three fractions stand in the order of the three sets.",
+    unaffected_parts=("every sample with its target", "by chance"),
+)
+def validation_and_test_exchanged(X, T, fractions, rng):
+    order = rng.permutation(len(X))
+    return _cut(X, T, order, order, (fractions[0], fractions[2], fractions[1]))
+
+
+@split.misconception(
+    "The sets come in the wrong order: the training set is the last. It comes first, then "
+    "validation and test.",
+    unaffected_parts=("every sample with its target", "by chance"),
+)
+def training_set_last(X, T, fractions, rng):
+    order = rng.permutation(len(X))
+    training, validation, test = _cut(X, T, order, order, fractions)
+    return test, validation, training
+
+
+@split.misconception(
+    "Six arrays came back in a row. Asked for are three pairs, one for each set: X and T of the "
+    "training set, then those of the others."
+)
+def six_arrays(X, T, fractions, rng):
+    order = rng.permutation(len(X))
+    training, validation, test = _cut(X, T, order, order, fractions)
+    return *training, *validation, *test
+
+
+@split.misconception(
+    "Two items came back. Asked for are three sets, each of them a pair of its own X and its own T."
+)
+def all_of_x_then_all_of_t(X, T, fractions, rng):
+    order = rng.permutation(len(X))
+    (X_tr, T_tr), (X_va, T_va), (X_te, T_te) = _cut(X, T, order, order, fractions)
+    return (X_tr, X_va, X_te), (T_tr, T_va, T_te)

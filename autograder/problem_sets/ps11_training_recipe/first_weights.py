@@ -32,7 +32,7 @@ init_dense = Exercise(
     arguments=("d_in", "d_out", "scheme", "rng"),
     parts=(
         Part("W", 3, ("std", "centred", "repeats", "other seed", "each by itself")),
-        Part("b", 1, ("b is 0",)),
+        Part("b", 1, ("b is 0", "b holds")),
     ),
     task=(
         "Return (W, b) of a layer: random weights with mean 0 and the std that belongs to the "
@@ -54,7 +54,7 @@ init_dense = Exercise(
             "Some rows or columns of W are equal. Each of its entries is a draw of its own."
         ),
     },
-    leaf_labels={"std": "The std of W"},
+    leaf_labels={"std": "The std of W", "b holds": "What b holds:"},
 )
 
 
@@ -142,6 +142,78 @@ def never_negative(d_in, d_out, scheme, rng):
 def biases_drawn(d_in, d_out, scheme, rng):
     W = rng.normal(0, _std_of(d_in, scheme), (d_out, d_in))
     return W, rng.normal(0, 0.1, d_out)
+
+
+@init_dense.misconception(
+    "The biases are all the same number, and not 0. Nothing is known of the data yet: let them "
+    "begin at 0.",
+    unaffected_parts=("W",),
+)
+def biases_of_one(d_in, d_out, scheme, rng):
+    return rng.normal(0, _std_of(d_in, scheme), (d_out, d_in)), np.ones(d_out)
+
+
+@init_dense.misconception(
+    "The weights are uniform between −s and s, where s is the scheme's std. Such numbers have a "
+    "smaller std than s: they would have to reach further.",
+    unaffected_parts=("b",),
+)
+def uniform_up_to_the_std(d_in, d_out, scheme, rng):
+    std = _std_of(d_in, scheme)
+    return rng.uniform(-std, std, (d_out, d_in)), np.zeros(d_out)
+
+
+@init_dense.misconception(
+    "The weights have std 1, as the generator makes them: the scheme's std was never multiplied "
+    "in.",
+    unaffected_parts=("b",),
+)
+def std_of_one(d_in, d_out, scheme, rng):
+    W = 0.0 * _std_of(d_in, scheme) if scheme == "zeros" else 1.0
+    return W * rng.standard_normal((d_out, d_in)), np.zeros(d_out)
+
+
+@init_dense.misconception(
+    "xavier has the 2 under its root that belongs to He's scheme. It makes up for what a ReLU "
+    "takes away, and xavier is meant for units without one.",
+    unaffected_parts=("b",),
+)
+def xavier_with_a_two(d_in, d_out, scheme, rng):
+    std = _std_of(d_in, scheme.replace("xavier", "he"))
+    return rng.normal(0, std, (d_out, d_in)), np.zeros(d_out)
+
+
+@init_dense.misconception(
+    "xavier and he are exchanged: the 2 under the root belongs to he, because a ReLU lets only "
+    "half of the signal's square through.",
+    unaffected_parts=("b",),
+)
+def xavier_and_he_exchanged(d_in, d_out, scheme, rng):
+    std = _std_of(d_in, {"xavier": "he", "he": "xavier"}.get(scheme, scheme))
+    return rng.normal(0, std, (d_out, d_in)), np.zeros(d_out)
+
+
+@init_dense.misconception(
+    "xavier was made from d_in and d_out together. That is another form of it; the one asked for "
+    "looks at d_in alone.",
+    unaffected_parts=("b",),
+)
+def xavier_of_both_sizes(d_in, d_out, scheme, rng):
+    std = (2 / (d_in + d_out)) ** 0.5 if scheme == "xavier" else _std_of(d_in, scheme)
+    return rng.normal(0, std, (d_out, d_in)), np.zeros(d_out)
+
+
+@init_dense.misconception("The two came back in the wrong order: first W, then b.")
+def bias_first(d_in, d_out, scheme, rng):
+    return np.zeros(d_out), rng.normal(0, _std_of(d_in, scheme), (d_out, d_in))
+
+
+@init_dense.misconception(
+    "b is a column, shape (d_out, 1). Each output has one bias, and b is a vector, (d_out,).",
+    unaffected_parts=(),
+)
+def bias_in_a_column(d_in, d_out, scheme, rng):
+    return rng.normal(0, _std_of(d_in, scheme), (d_out, d_in)), np.zeros((d_out, 1))
 
 
 # -- how loud the signal is --------------------------------------------------------------
@@ -239,3 +311,49 @@ def relu_whatever_was_given(X, params, activation):
 )
 def std_without_biases(X, params, activation):
     return np.array([A.std() for A in _outputs(X, [(W, 0) for W, _ in params], activation)[1:]])
+
+
+@activation_std.misconception(
+    "The squares were divided by one less than their number. In this course a variance is a mean "
+    "of squares."
+)
+def std_with_n_minus_one(X, params, activation):
+    return np.array([A.std(ddof=1) for A in _outputs(X, params, activation)[1:]])
+
+
+@activation_std.misconception(
+    "The squares were averaged without the mean being taken away first. A deviation is measured "
+    "from the mean, not from 0."
+)
+def root_mean_square(X, params, activation):
+    return np.array([np.sqrt((A**2).mean()) for A in _outputs(X, params, activation)[1:]])
+
+
+@activation_std.misconception(
+    "Those are means. Asked for is how far the entries of a layer are spread around their mean."
+)
+def means_for_deviations(X, params, activation):
+    return np.array([A.mean() for A in _outputs(X, params, activation)[1:]])
+
+
+@activation_std.misconception(
+    "You averaged the deviations of the single samples. One deviation for all entries of a layer "
+    "was asked for: samples that differ from each other count, too."
+)
+def mean_of_the_samples(X, params, activation):
+    return np.array([A.std(axis=1).mean() for A in _outputs(X, params, activation)[1:]])
+
+
+@activation_std.misconception(
+    "Only the last layer's deviation came back. Asked for is one for each layer, in an array."
+)
+def last_deviation_only(X, params, activation):
+    return float(_outputs(X, params, activation)[-1].std())
+
+
+@activation_std.misconception(
+    "The activation is missing: the layers are linear, and each got the sums of the one before. "
+    "Call it after each layer."
+)
+def without_activation(X, params, activation):
+    return np.array([A.std() for A in _outputs(X, params, lambda Z: Z)[1:]])

@@ -90,6 +90,74 @@ def probabilities_for_logits(X, params):
     return E / E.sum(axis=1, keepdims=True)
 
 
+@predict.misconception("The biases are missing. Every layer adds its own to the product.")
+def biases_forgotten(X, params):
+    return _through(X, [(W, 0.0) for W, _ in params], lambda Z: np.maximum(Z, 0))
+
+
+@predict.misconception(
+    "The hidden layers end in a tanh. The networks of this set have ReLU, as fit trains them."
+)
+def tanh_for_relu(X, params):
+    return _through(X, params, np.tanh)
+
+
+@predict.misconception(
+    "The data went through a ReLU before the first layer, which takes away all that is negative. X "
+    "goes into it as it is."
+)
+def relu_on_the_data(X, params):
+    return _through(np.maximum(X, 0), params, lambda Z: np.maximum(Z, 0))
+
+
+@predict.misconception(
+    "What left the last hidden layer came back. The output layer follows: its weighted sums are "
+    "the logits."
+)
+def output_layer_missing(X, params):
+    A = X
+    for W, b in params[:-1]:
+        A = np.maximum(A @ W.T + b, 0)
+    return A
+
+
+@predict.misconception(
+    "W isn't transposed. Its rows belong to the outputs, while the samples are rows; in a square "
+    "layer nothing would raise."
+)
+def weights_not_transposed(X, params):
+    return _through(X, [(W.T, b) for W, b in params], lambda Z: np.maximum(Z, 0))
+
+
+@predict.misconception(
+    "Two layers are written out, whatever params holds. It may be one layer, or three: go through "
+    "the list."
+)
+def first_two_layers(X, params):
+    return _through(X, [params[0], params[1]], lambda Z: np.maximum(Z, 0))
+
+
+@predict.misconception(
+    "params was unpacked into exactly two layers. It may be one layer, or three: go through the "
+    "list."
+)
+def exactly_two_layers(X, params):
+    first, second = params
+    return _through(X, [first, second], lambda Z: np.maximum(Z, 0))
+
+
+@predict.misconception(
+    "Negative sums leak through. The hidden units are ReLU: below 0 they give 0."
+)
+def leaky_for_relu(X, params):
+    return _through(X, params, lambda Z: np.where(Z > 0, Z, 0.01 * Z))
+
+
+@predict.misconception("The hidden layers give 1 or 0: that is ReLU's slope, not its value.")
+def slope_for_relu(X, params):
+    return _through(X, params, lambda Z: (Z > 0) * 1.0)
+
+
 def _accuracy_cases(rng: np.random.Generator) -> list[Case]:
     cases = []
     # the least and the largest number of right ones
@@ -99,6 +167,7 @@ def _accuracy_cases(rng: np.random.Generator) -> list[Case]:
         ("40 samples, 3 classes, negative logits", 40, 3, 22, 38),
         ("1 sample, 6 classes", 1, 6, 1, 1),
         ("6 samples, all wrong", 6, 4, 0, 0),
+        ("3 samples, all right", 3, 3, 3, 3),
     ):
         Y = away_from_zero(rng, n, c) + np.linspace(0, 0.01, c)  # no ties
         if "negative" in label:
@@ -162,6 +231,57 @@ def error_rate(Y, labels):
 @accuracy.misconception("That is in percent. A share lies between 0 and 1.")
 def in_percent(Y, labels):
     return float(100 * np.mean(Y.argmax(axis=1) == labels))
+
+
+@accuracy.misconception(
+    "It is 1 if all are right, and else 0: did you ask whether all agree, or divide with the "
+    "division for whole numbers? The share lies between."
+)
+def all_or_nothing(Y, labels):
+    return float(np.sum(Y.argmax(axis=1) == labels) // len(Y))
+
+
+@accuracy.misconception(
+    "The smallest output was taken for the answer. It is the largest that decides."
+)
+def smallest_output(Y, labels):
+    return float(np.mean(Y.argmin(axis=1) == labels))
+
+
+@accuracy.misconception("The classes are off by one. They count from 0, as the columns do.")
+def classes_from_one(Y, labels):
+    return float(np.mean(Y.argmax(axis=1) + 1 == labels))
+
+
+@accuracy.misconception(
+    "The number of right ones was divided by the number of classes. It is a share of the samples."
+)
+def divided_by_the_classes(Y, labels):
+    return float(np.sum(Y.argmax(axis=1) == labels) / Y.shape[1])
+
+
+@accuracy.misconception(
+    "The number of right ones was divided by the number of all outputs. It is a share of the "
+    "samples."
+)
+def divided_by_all_outputs(Y, labels):
+    return float(np.sum(Y.argmax(axis=1) == labels) / Y.size)
+
+
+@accuracy.misconception(
+    "Every sample has an entry: that is which ones are right. Asked for is their share, one number."
+)
+def right_or_wrong_each(Y, labels):
+    return (Y.argmax(axis=1) == labels) * 1.0
+
+
+@accuracy.misconception(
+    "The entries of one-hot rows were compared, and each sample's many zeros agree as well. Count "
+    "each sample once: is its largest output that of the right class?"
+)
+def entries_compared(Y, labels):
+    winners = np.eye(Y.shape[1])[Y.argmax(axis=1)]
+    return float(np.mean(winners == np.eye(Y.shape[1])[labels]))
 
 
 # -- squeeze -----------------------------------------------------------------------------
@@ -263,3 +383,47 @@ def input_returned(X, params):
 )
 def linear_autoencoder(X, params):
     return _through(X, params, lambda Z: Z)
+
+
+@autoencoder_reconstruct.misconception(
+    "The biases are missing. Every layer adds its own to the product."
+)
+def autoencoder_without_biases(X, params):
+    return _through(X, [(W, 0.0) for W, _ in params], sigmoid)
+
+
+@autoencoder_reconstruct.misconception(
+    "The hidden layers have tanh. In this network they are sigmoids."
+)
+def tanh_for_sigmoid(X, params):
+    return _through(X, params, np.tanh)
+
+
+@autoencoder_reconstruct.misconception(
+    "The data went through a sigmoid before the first layer. X goes into it as it is."
+)
+def sigmoid_on_the_data(X, params):
+    return _through(sigmoid(X), params, sigmoid)
+
+
+@autoencoder_reconstruct.misconception(
+    "One number came back, such as the error. Asked for is what comes out of the network: an array "
+    "of X's shape."
+)
+def error_for_reconstruction(X, params):
+    return float(np.mean((X - _through(X, params, sigmoid)) ** 2))
+
+
+@autoencoder_reconstruct.misconception(
+    "That is what the network gets wrong, its output minus X or X minus its output. Asked for is "
+    "the output itself."
+)
+def difference_for_reconstruction(X, params):
+    return X - _through(X, params, sigmoid)
+
+
+@autoencoder_reconstruct.misconception(
+    "Only the first and the last layer were used. There may be others between: go through the list."
+)
+def first_and_last_layer(X, params):
+    return _through(X, [params[0], params[-1]], sigmoid)

@@ -139,3 +139,77 @@ def counted_from_one(losses, patience):
 @early_stopping.misconception("That is the smallest loss itself. Its epoch was asked for.")
 def loss_for_epoch(losses, patience):
     return losses[_stop(losses, patience)[0]]
+
+
+@early_stopping.misconception(
+    "It loses patience one epoch too soon: with patience 2 it stops after the second epoch without "
+    "a smaller loss, not after the first."
+)
+def impatient(losses, patience):
+    return _stop(losses, max(patience - 1, 1))[0]
+
+
+@early_stopping.misconception(
+    "A little progress wasn't taken for any. Every smaller loss counts, however small the step."
+)
+def little_progress_ignored(losses, patience):
+    best = 0
+    for epoch in range(len(losses)):
+        if losses[epoch] < losses[best] - 1e-2:
+            best = epoch
+        if epoch - best >= patience:
+            break
+    return best
+
+
+@early_stopping.misconception(
+    "Where training never stops early you return its last epoch. The best epoch is asked for "
+    "there, too."
+)
+def last_if_never_stopped(losses, patience):
+    best = 0
+    for epoch in range(len(losses)):
+        if losses[epoch] < losses[best]:
+            best = epoch
+        if epoch - best >= patience:
+            return best
+    return len(losses) - 1
+
+
+@early_stopping.misconception(
+    "The best loss began with some number, not with the first loss: where all losses are larger, "
+    "nothing is ever the best."
+)
+def best_began_at_one(losses, patience):
+    best, least, waited = 0, 1.0, 0
+    for epoch, loss in enumerate(losses):
+        if loss < least:
+            best, least, waited = epoch, loss, 0
+        else:
+            waited += 1
+        if waited >= patience:
+            break
+    return best
+
+
+@early_stopping.misconception(
+    "Those are how many epochs were trained. Asked for is the number of the best one, counted from "
+    "0."
+)
+def epochs_trained(losses, patience):
+    return _stop(losses, patience)[1] + 1
+
+
+@early_stopping.misconception("The largest loss was looked for. The best epoch has the smallest.")
+def largest_for_smallest(losses, patience):
+    return _stop([-loss for loss in losses], patience)[0]
+
+
+@early_stopping.misconception(
+    "It stops at the first loss that is larger than the one before, whatever patience is."
+)
+def first_rise(losses, patience):
+    for epoch in range(1, len(losses)):
+        if losses[epoch] > losses[epoch - 1]:
+            return epoch - 1
+    return len(losses) - 1

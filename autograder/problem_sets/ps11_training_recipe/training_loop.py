@@ -93,7 +93,7 @@ fit = Exercise(
     arguments=("X", "labels", "sizes", "eta", "epochs", "batch_size", "rng"),
     parts=(
         Part("first weights", 1, ("units differ", "repeats", "by chance")),
-        Part("gradient step", 2, ("step",)),
+        Part("gradient step", 2, ("step", "steps")),
         Part("mini-batches", 1, ("turns", "same order", "new orders")),
         Part("history", 2, ("entries", "measures", "on its way", "falls")),
         Part("digits", 3, ("learned",)),
@@ -121,6 +121,12 @@ fit = Exercise(
             "With all samples in one batch, an epoch is one step against the gradient of the mean "
             "cross-entropy. Yours is another step: check your gradients numerically, and where "
             "inputs are large, whether exp overflows."
+        ),
+        "steps": (
+            "With all samples in one batch, each epoch is one step against the gradient at the "
+            "place reached. After several epochs yours has come elsewhere: does anything change "
+            "from step to step, such as the learning rate, or does anything stay from the last "
+            "one?"
         ),
         "turns": (
             "With 5 samples in batches of 3, an epoch is a step with 3 of them and one with the "
@@ -151,6 +157,7 @@ fit = Exercise(
     leaf_labels={
         "entries": "The number of losses",
         "step": "The step",
+        "steps": "The steps of several epochs",
         "turns": "What happens in the batches:",
         "same order": "The same training from the same seed:",
         "measures": "What the history holds:",
@@ -208,7 +215,8 @@ def _fitted(X, labels, layers, eta, epochs, batch_size, rng, shuffle=True, **sli
 
 @fit.misconception(
     "All weights start at 0. Then the units of a layer do the same for ever and nothing reaches "
-    "the hidden layers: their gradients are exactly 0. Draw the first weights at random."
+    "the hidden layers: their gradients are exactly 0. Draw the first weights at random.",
+    unaffected_parts=("history",),
 )
 def starts_at_zero(X, labels, sizes, eta, epochs, batch_size, rng):
     layers = [[0 * W, b] for W, b in _drawn_layers(sizes, rng)]
@@ -229,6 +237,10 @@ def fit_by_global_numbers(X, labels, sizes, eta, epochs, batch_size, rng):
     "The first weights come from rng, but the order of the samples from something else, such as "
     "NumPy's global random numbers. Draw it from rng as well, so that a training can be repeated.",
     unaffected_parts=("first weights", "gradient step", "history", "digits"),
+    message_beside=(
+        "The order of the samples doesn't come from rng, but from something else, such as NumPy's "
+        "global random numbers. Draw it from rng, so that a training can be repeated."
+    ),
 )
 def shuffles_by_global_numbers(X, labels, sizes, eta, epochs, batch_size, rng):
     layers = _drawn_layers(sizes, rng)
@@ -237,7 +249,10 @@ def shuffles_by_global_numbers(X, labels, sizes, eta, epochs, batch_size, rng):
 
 @fit.misconception(
     "Each step goes uphill: the parameters move along the gradient, and the loss grows.",
-    unaffected_parts=("first weights",),
+    unaffected_parts=(
+        "first weights",
+        "history",
+    ),
 )
 def climbs(X, labels, sizes, eta, epochs, batch_size, rng):
     return _fitted(X, labels, _drawn_layers(sizes, rng), -eta, epochs, batch_size, rng)
@@ -281,8 +296,9 @@ def relu_slope_forgotten(X, labels, sizes, eta, epochs, batch_size, rng):
 
 
 @fit.misconception(
-    "The samples aren't shuffled. These digits come sorted by class, so each batch pulls the "
-    "network towards one class and lets it forget the last: draw a new order in every epoch.",
+    "The samples aren't shuffled: the same ones are together in every epoch. These digits come "
+    "sorted by class, so each batch pulls the network towards one class and lets it forget the "
+    "last: draw a new order in every epoch.",
     unaffected_parts=("first weights", "gradient step", "history"),
 )
 def never_shuffled(X, labels, sizes, eta, epochs, batch_size, rng):
@@ -291,8 +307,8 @@ def never_shuffled(X, labels, sizes, eta, epochs, batch_size, rng):
 
 
 @fit.misconception(
-    "The order of the samples was drawn once, before the loop, so the same samples are together in "
-    "every epoch. Draw a new order in each of them.",
+    "The same samples are together in every epoch: their order is drawn once, before the loop, or "
+    "never. Draw a new one in each epoch.",
     unaffected_parts=("first weights", "gradient step", "history", "digits"),
 )
 def shuffled_once(X, labels, sizes, eta, epochs, batch_size, rng):
@@ -362,7 +378,11 @@ def last_batch_dropped(X, labels, sizes, eta, epochs, batch_size, rng):
 @fit.misconception(
     "batch_size plays no part: every epoch is one step with all samples. That is full-batch "
     "descent, and in so few epochs it doesn't get far.",
-    unaffected_parts=("first weights", "gradient step"),
+    unaffected_parts=(
+        "first weights",
+        "gradient step",
+        "history",
+    ),
 )
 def one_batch_an_epoch(X, labels, sizes, eta, epochs, batch_size, rng):
     return _fitted(X, labels, _drawn_layers(sizes, rng), eta, epochs, len(X), rng)

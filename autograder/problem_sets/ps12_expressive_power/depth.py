@@ -107,6 +107,74 @@ def folds_in_place(x, k):
     return x
 
 
+@sawtooth.misconception(
+    "The larger of the two lines was taken, so the triangle stands on its tip. Up to ½ it is 2x, "
+    "from there on 2 (1 − x): at each x the smaller one."
+)
+def larger_for_smaller(x, k):
+    for _ in range(k):
+        x = 2 * np.maximum(x, 1 - x)
+    return x
+
+
+@sawtooth.misconception(
+    "The second half goes below 0: it is 1 − 2x there. From ½ on the triangle falls from 1 to 0."
+)
+def second_half_below_zero(x, k):
+    for _ in range(k):
+        x = np.where(x <= 0.5, 2 * x, 1 - 2 * x)
+    return x
+
+
+@sawtooth.misconception(
+    "Only the 1 was doubled in the second half: look at the parentheses. It is twice the whole "
+    "difference 1 − x."
+)
+def parentheses_missing(x, k):
+    for _ in range(k):
+        x = np.where(x <= 0.5, 2 * x, 2 - x)
+    return x
+
+
+@sawtooth.misconception(
+    "That is a parabola, x times 1 − x. The triangle is straight on both sides of ½."
+)
+def parabola(x, k):
+    for _ in range(k):
+        x = 4 * x * (1 - x)
+    return x
+
+
+@sawtooth.misconception(
+    "The product of both lines was taken, where m takes one or the other: 2x up to ½, 2 (1 − x) "
+    "from there on."
+)
+def product_of_lines(x, k):
+    for _ in range(k):
+        x = 2 * x * (1 - x)
+    return x
+
+
+@sawtooth.misconception(
+    "x was stretched by k and put into one triangle. Composition means that m acts on its own "
+    "result, k times."
+)
+def stretched(x, k):
+    return _triangle(k * x)
+
+
+@sawtooth.misconception(
+    "x was raised to the power k first. Composition means that m acts on its own result, k times."
+)
+def power_inside(x, k):
+    return _triangle(x**k)
+
+
+@sawtooth.misconception("k plays no part: that is m(x), once.")
+def once_whatever_k(x, k):
+    return _triangle(x)
+
+
 def _polygon(
     rng: np.random.Generator, corners: np.ndarray, slopes: ArrayLike
 ) -> tuple[np.ndarray, np.ndarray]:
@@ -247,3 +315,50 @@ def zero_to_one_searched(f, a, b):
 def different_slopes(f, a, b):
     slopes = np.round(_slopes(f, a, b), 4)
     return int(np.sum(np.unique(slopes, return_counts=True)[1] > 2))
+
+
+@count_linear_pieces.misconception(
+    "That is one too many. A line without a bend is one piece, and each bend adds another."
+)
+def one_piece_too_many(f, a, b):
+    return 2 + _count_bends(_slopes(f, a, b))
+
+
+@count_linear_pieces.misconception(
+    "Only bends towards a larger slope were counted. The slope may also become smaller, and that "
+    "is a bend, too."
+)
+def upward_bends_only(f, a, b):
+    return 1 + int(np.sum(np.diff(_slopes(f, a, b)) > 1e-6))
+
+
+@count_linear_pieces.misconception(
+    "You counted where f crosses 0. A piece ends where the slope changes, whatever the value is "
+    "there."
+)
+def crossings_of_zero(f, a, b):
+    values = f(np.linspace(a, b, 20_001))
+    return 1 + int(np.sum(np.sign(values[1:]) != np.sign(values[:-1])))
+
+
+@count_linear_pieces.misconception(
+    "You counted the tops. Each bend ends a piece, those at the bottom and those between, too."
+)
+def tops_only(f, a, b):
+    slopes = _slopes(f, a, b)
+    return 1 + int(np.sum((slopes[:-1] > 0) & (slopes[1:] < 0)))
+
+
+@count_linear_pieces.misconception(
+    "You counted all slopes that occur, with those of the cells in which a bend lies. And two "
+    "pieces may have the same slope and still be two."
+)
+def all_slopes_that_occur(f, a, b):
+    return len(np.unique(np.round(_slopes(f, a, b), 6)))
+
+
+@count_linear_pieces.misconception(
+    "You compared values, not slopes: on a line that isn't level they differ from point to point."
+)
+def values_for_slopes(f, a, b):
+    return 1 + int(np.sum(np.abs(np.diff(f(np.linspace(a, b, 20_001)))) > 1e-6))

@@ -140,6 +140,74 @@ def polygon_for_staircase(f, a, b, k):
     return _steps(t[:-1], np.diff(np.diff(f(t)) / np.diff(t), prepend=0.0), f(a))
 
 
+@staircase.misconception(
+    "The staircase begins at f(b). Before any unit is on, at a, the output is its bias alone."
+)
+def begins_at_the_end(f, a, b, k):
+    t = np.linspace(a, b, k + 1)
+    return _steps(t[1:], np.diff(f(t)), f(b))
+
+
+@staircase.misconception(
+    "Every step has the other sign: where f rises the staircase falls. A rise is the later value "
+    "minus the earlier one."
+)
+def steps_turned_round(f, a, b, k):
+    t = np.linspace(a, b, k + 1)
+    return _steps(t[1:], -np.diff(f(t)), f(a))
+
+
+@staircase.misconception(
+    "Each rise was measured from f(a). All units to the left of x are on together, so each adds "
+    "only what f gains from one knot to the next."
+)
+def rises_from_the_start(f, a, b, k):
+    t = np.linspace(a, b, k + 1)
+    return _steps(t[1:], f(t[1:]) - f(a), f(a))
+
+
+@staircase.misconception(
+    "The knots were counted from 0: they have the right distance, but they begin at 0 and not at a."
+)
+def knots_counted_from_zero(f, a, b, k):
+    t = np.linspace(0.0, b - a, k + 1)
+    return _steps(t[1:], np.diff(f(t)), f(t[0]))
+
+
+@staircase.misconception(
+    "The values of f are right, but the units switch on at places counted from 0. A unit switches "
+    "on at its knot, which lies between a and b."
+)
+def units_counted_from_zero(f, a, b, k):
+    t = np.linspace(a, b, k + 1)
+    return _steps(t[1:] - a, np.diff(f(t)), f(a))
+
+
+@staircase.misconception(
+    "W1 is a row, shape (1, k). Its rows belong to the units, and each unit has one input: (k, 1)."
+)
+def weights_in_a_row(f, a, b, k):
+    W1, b1, w2, b2 = _steps(
+        np.linspace(a, b, k + 1)[1:], np.diff(f(np.linspace(a, b, k + 1))), f(a)
+    )
+    return W1.T, b1, w2, b2
+
+
+@staircase.misconception(
+    "All steps are equally high, as for a straight line from f(a) to f(b). Each is as high as f "
+    "rises there."
+)
+def equal_steps(f, a, b, k):
+    t = np.linspace(a, b, k + 1)
+    return _steps(t[1:], np.full(k, (f(b) - f(a)) / k), f(a))
+
+
+@staircase.misconception("The steps are half as high as f rises, so the network falls behind.")
+def half_as_high(f, a, b, k):
+    t = np.linspace(a, b, k + 1)
+    return _steps(t[1:], np.diff(f(t)) / 2, f(a))
+
+
 relu_interpolant = Exercise(
     name="relu_interpolant",
     arguments=("f", "a", "b", "k"),
@@ -237,3 +305,102 @@ def bends_from_zero_to_one(f, a, b, k):
 def one_knot_too_few(f, a, b, k):
     t = np.linspace(a, b, k)
     return _bends(t[:-1], np.diff(np.diff(f(t)) / np.diff(t), prepend=0.0), f(a))
+
+
+@relu_interpolant.misconception(
+    "The network begins at f(b). At a, where the first unit starts to rise, the output is its bias "
+    "alone."
+)
+def starts_at_the_end(f, a, b, k):
+    t = np.linspace(a, b, k + 1)
+    return _bends(t[:-1], np.diff(np.diff(f(t)) / np.diff(t), prepend=0.0), f(b))
+
+
+@relu_interpolant.misconception(
+    "Every slope has the other sign: where f rises the network falls. A slope is the later value "
+    "minus the earlier one, divided by the distance of the knots."
+)
+def slopes_turned_round(f, a, b, k):
+    t = np.linspace(a, b, k + 1)
+    return _bends(t[:-1], -np.diff(np.diff(f(t)) / np.diff(t), prepend=0.0), f(a))
+
+
+@relu_interpolant.misconception(
+    "The rises of f stand where changes of the slope should. That is for threshold units, which "
+    "jump; a ReLU goes on rising."
+)
+def staircase_for_polygon(f, a, b, k):
+    t = np.linspace(a, b, k + 1)
+    return _bends(t[:-1], np.diff(f(t)), f(a))
+
+
+@relu_interpolant.misconception(
+    "The values of f stand where changes of the slope should. Every unit that is on goes on "
+    "rising; it adds what the slope changes at its knot."
+)
+def values_for_changes(f, a, b, k):
+    t = np.linspace(a, b, k + 1)
+    return _bends(t[:-1], f(t[:-1]), f(a))
+
+
+@relu_interpolant.misconception(
+    "The changes were measured from the first slope. All units to the left of x are on together, "
+    "so each adds only the difference to the slope just before."
+)
+def changes_from_the_first_slope(f, a, b, k):
+    t = np.linspace(a, b, k + 1)
+    slopes = np.diff(f(t)) / np.diff(t)
+    return _bends(t[:-1], np.append(slopes[:1], slopes[1:] - slopes[0]), f(a))
+
+
+@relu_interpolant.misconception(
+    "It was divided by the width twice, as for a second derivative. The weights are changes of the "
+    "slope itself."
+)
+def divided_by_the_width_twice(f, a, b, k):
+    t = np.linspace(a, b, k + 1)
+    h = (b - a) / k
+    return _bends(t[:-1], np.diff(np.diff(f(t)) / h, prepend=0.0) / h, f(a))
+
+
+@relu_interpolant.misconception(
+    "The knots were counted from 0: they have the right distance, but they begin at 0 and not at a."
+)
+def bends_counted_from_zero(f, a, b, k):
+    t = np.linspace(0.0, b - a, k + 1)
+    return _bends(t[:-1], np.diff(np.diff(f(t)) / np.diff(t), prepend=0.0), f(t[0]))
+
+
+@relu_interpolant.misconception(
+    "The values of f are right, but the units bend at places counted from 0. A unit starts to rise "
+    "at its knot, which lies between a and b."
+)
+def bends_placed_from_zero(f, a, b, k):
+    t = np.linspace(a, b, k + 1)
+    return _bends(t[:-1] - a, np.diff(np.diff(f(t)) / np.diff(t), prepend=0.0), f(a))
+
+
+@relu_interpolant.misconception(
+    "W1 is a row, shape (1, k). Its rows belong to the units, and each unit has one input: (k, 1)."
+)
+def bends_in_a_row(f, a, b, k):
+    t = np.linspace(a, b, k + 1)
+    changes = np.diff(np.diff(f(t)) / np.diff(t), prepend=0.0)
+    return np.ones((1, k)), -t[:-1], changes, float(f(a))
+
+
+@relu_interpolant.misconception(
+    "The slopes were divided by the number of lines, not by the distance of the knots."
+)
+def divided_by_the_number(f, a, b, k):
+    t = np.linspace(a, b, k + 1)
+    return _bends(t[:-1], np.diff(np.diff(f(t)) / k, prepend=0.0), f(a))
+
+
+@relu_interpolant.misconception(
+    "All bends go up. Where the slope becomes smaller the weight of a unit has to be negative: the "
+    "difference of two slopes keeps its sign."
+)
+def bends_upwards_only(f, a, b, k):
+    t = np.linspace(a, b, k + 1)
+    return _bends(t[:-1], np.abs(np.diff(np.diff(f(t)) / np.diff(t), prepend=0.0)), f(a))

@@ -92,6 +92,7 @@ def last_bias_alone(params):
 @collapse_linear.misconception(
     "The biases are gone: b is 0. A stack of layers with biases maps 0 to something else than 0.",
     unaffected_parts=("W",),
+    is_evident=True,
 )
 def biases_gone(params):
     W = params[0][0]
@@ -120,3 +121,96 @@ def last_layer_missing(params):
     for W_next, b_next in params[1:-1]:
         W, b = W_next @ W, W_next @ b + b_next
     return (W, b) if len(params) > 1 else (np.eye(W.shape[1]), np.zeros(W.shape[1]))
+
+
+@collapse_linear.misconception(
+    "A layer's own bias was multiplied by its matrix: look at the parentheses. The matrix acts on "
+    "what comes from before; the own bias is added after it."
+)
+def own_bias_multiplied(params):
+    W, b = params[0]
+    for W_next, b_next in params[1:]:
+        W, b = W_next @ W, W_next @ (b + b_next)
+    return W, b
+
+
+@collapse_linear.misconception(
+    "The bias of the last layer is missing. It is added at the end, after all matrices.",
+    unaffected_parts=("W",),
+)
+def last_bias_missing(params):
+    W, b = params[0][0], np.zeros(len(params[0][0]))
+    before = params[0][1]
+    for W_next, b_next in params[1:]:
+        W, b, before = W_next @ W, W_next @ (b + before), b_next
+    return W, b
+
+
+@collapse_linear.misconception(
+    "b is the first layer's bias alone, which has the size of that layer. It passes through the "
+    "other layers, and each adds its own.",
+    unaffected_parts=("W",),
+)
+def first_bias_alone(params):
+    W = params[0][0]
+    for W_next, _ in params[1:]:
+        W = W_next @ W
+    return W, params[0][1].copy()
+
+
+@collapse_linear.misconception(
+    "The first layer is missing from the product. The collapsed layer begins where the first one "
+    "does."
+)
+def first_layer_missing(params):
+    W, b = params[1]
+    for W_next, b_next in params[2:]:
+        W, b = W_next @ W, W_next @ b + b_next
+    return W, b
+
+
+@collapse_linear.misconception(
+    "Two layers are written out, whatever params holds. It may be one layer, or three: go through "
+    "the list."
+)
+def first_two_layers(params):
+    (W, b), (W_next, b_next) = params[0], params[1]
+    return W_next @ W, W_next @ b + b_next
+
+
+@collapse_linear.misconception(
+    "params was unpacked into exactly two layers. It may be one layer, or three: go through the "
+    "list."
+)
+def exactly_two_layers(params):
+    (W, b), (W_next, b_next) = params
+    return W_next @ W, W_next @ b + b_next
+
+
+@collapse_linear.misconception(
+    "The matrices were added. To go through one layer and then the next means to multiply by both."
+)
+def matrices_added(params):
+    W, b = params[0]
+    for W_next, b_next in params[1:]:
+        W, b = W + W_next, b + b_next
+    return W, b
+
+
+@collapse_linear.misconception("The two came back in the wrong order: first W, then b.")
+def bias_first(params):
+    W, b = params[0]
+    for W_next, b_next in params[1:]:
+        W, b = W_next @ W, W_next @ b + b_next
+    return b, W
+
+
+@collapse_linear.misconception(
+    "Only the first layer's bias went through the others. Each layer adds its own bias on the way.",
+    unaffected_parts=("W",),
+)
+def own_biases_missing(params):
+    W, b = params[0]
+    for W_next, _ in params[1:]:
+        W, b = W_next @ W, W_next @ b
+    return W, b

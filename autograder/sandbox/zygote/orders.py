@@ -128,6 +128,8 @@ class ExitStatus:
     """Its exit status; below 0 the signal that ended it."""
     memory_bytes: int
     """The most memory that it had in use."""
+    processor_seconds: float
+    """What it used of the processor."""
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,9 @@ from ..walls import landlock, linux, namespaces, rlimits, seccomp
 from . import orders
 from .orders import ExitStatus, Isolation, Order, Plan, WorkspaceReply, ZygoteReply
 
+OOM_SCORE = "500"
+"""Of -1000 to 1000; forks inherit it."""
+
 
 def main(descriptor: int, finder: Any) -> None:
     """Be a zygote; never returns.
@@ -31,6 +34,10 @@ def main(descriptor: int, finder: Any) -> None:
     channel = socket.socket(fileno=descriptor)
     channel.set_inheritable(False)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is meant for the host
+    os.umask(0o022)  # whatever the host's: the folders of the walls are for another user
+    with contextlib.suppress(OSError):
+        # a kernel short of memory ends a student's process, which is tried again, not the grader's
+        Path("/proc/self/oom_score_adj").write_text(OOM_SCORE)
     try:
         plan = orders.read(Plan, sys.stdin.buffer.read())
         host = _watch_host(plan.host)
@@ -262,5 +269,6 @@ class _Zygote:
         self._selector.unregister(process)
         os.close(process)
         code = os.waitstatus_to_exitcode(status)
-        _send(status_channel, ExitStatus(code, used.ru_maxrss * 1024))
+        seconds = used.ru_utime + used.ru_stime
+        _send(status_channel, ExitStatus(code, used.ru_maxrss * 1024, seconds))
         status_channel.close()

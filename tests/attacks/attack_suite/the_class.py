@@ -148,6 +148,11 @@ def f(n): return f(n + 1)
     ]
 
 
+def utf_16(folder: Path, content: bytes) -> None:
+    """What some editors make of an honest notebook."""
+    (folder / NOTEBOOK).write_bytes(content.decode().encode("utf-16"))
+
+
 def nested(content: bytes) -> bytes:
     return b'{"cells":[' * 200_000
 
@@ -159,7 +164,8 @@ ATTACKS = (
     instead("cut in two", lambda content: content[: len(content) // 2]),
     instead("nested without end", nested),
     instead("not UTF-8", lambda content: content + b"\xff"),
-    instead("UTF-16", lambda content: content.decode().encode("utf-16")),
+    instead("UTF-16 cut", lambda content: content.decode().encode("utf-16")[:-1]),
+    Attack("UTF-16", "the run", hand_in=utf_16),
     instead("a number without end", lambda content: b'{"cells": ' + b"9" * 100_000 + b"}"),
     instead("cells that aren't", lambda content: json.dumps({"cells": [7, None, "x"]}).encode()),
     instead("too many cells", lambda c: json.dumps({"cells": [text_cell("")] * 3000}).encode()),

@@ -93,3 +93,9 @@ def test_nothing_else_stands_for_weights(place: str, junk: Any) -> None:
         pair[int(place)] = junk
     with pytest.raises(InvalidReturnError):
         view_gates({"or": pair if place else junk}, ("or",))
+
+
+def test_a_gate_that_is_none_costs_its_own_point_alone(verdict_of: Judge) -> None:
+    gates = {"or": (1, -0.5), "and": (1, -1.5), "not": (-1, 0.5)}
+    verdict = verdict_of("gate_weights", gates.get)
+    assert [part.name for part in verdict.parts if not part.right] == ["nand"]

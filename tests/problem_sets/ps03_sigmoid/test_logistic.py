@@ -9,7 +9,7 @@ import pytest
 from autograder.core.exercise import Exercise
 from autograder.core.verdict import Outcome, Verdict
 from autograder.problem_sets.prepare import PUBLIC_SEED
-from autograder.problem_sets.ps03_sigmoid import logistic
+from autograder.problem_sets.ps03_sigmoid import logistic, logistic_slopes
 from reference_impl import activations
 
 Judge = Callable[..., Verdict]
@@ -19,15 +19,15 @@ Judge = Callable[..., Verdict]
     ("exercise", "misconception", "z", "gives", "right"),
     [
         (
-            logistic.sigmoid_derivative,
-            logistic.product_of_z,
+            logistic_slopes.sigmoid_derivative,
+            logistic_slopes.product_of_z,
             [-2, -1, -0.5, 0.5, 1, 2],
             [-6, -2, -0.75, 0.25, 0, -2],
             [0.104994, 0.196612, 0.235004, 0.235004, 0.196612, 0.104994],
         ),
         (
-            logistic.sigmoid_derivative,
-            logistic.slope_at_the_activation,
+            logistic_slopes.sigmoid_derivative,
+            logistic_slopes.slope_at_the_activation,
             [-2, -1],
             [0.2491, 0.2455],
             [0.1050, 0.1966],
@@ -45,7 +45,7 @@ def test_a_misconception_gives_the_measured_numbers(
 def test_without_the_chain_rule_the_slope_is_too_small_by_beta() -> None:
     z = np.array([-2.0, 0.5, 1.0])
     right = activations.sigmoid_derivative(z, 4.0)
-    np.testing.assert_allclose(right / logistic.chain_rule_without_beta(z, 4.0), 4.0)
+    np.testing.assert_allclose(right / logistic_slopes.chain_rule_without_beta(z, 4.0), 4.0)
 
 
 def test_the_naive_sigmoid_warns_at_minus_1000_and_is_right() -> None:

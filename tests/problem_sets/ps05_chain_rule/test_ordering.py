@@ -20,6 +20,39 @@ def test_any_topological_order_is_right(verdict_of: Callable[..., Verdict]) -> N
     assert verdict_of("topological_order", by_depth).outcome is Outcome.RIGHT
 
 
+def by_scanning(root: Any) -> Any:
+    """Come by all nodes again and again, and list those whose parents are listed."""
+    found = [root]
+    for node in found:
+        for parent in node.parents:
+            if parent not in found:
+                found.append(parent)
+    order, listed = [], set()
+    while len(order) < len(found):
+        for node in found:
+            if node not in listed and all(parent in listed for parent in node.parents):
+                listed.add(node)
+                order.append(node)
+    return order
+
+
+def test_a_slow_walk_that_takes_no_path_twice_is_right(verdict_of: Callable[..., Verdict]) -> None:
+    assert verdict_of("topological_order", by_scanning).outcome is Outcome.RIGHT
+
+
+def test_what_is_remembered_until_the_next_call_is_named(
+    verdict_of: Callable[..., Verdict],
+) -> None:
+    def remembers(root: Any, seen: set[Any] = set()) -> Any:  # noqa: B006
+        fresh = [node for node in autodiff.topological_order(root) if node not in seen]
+        seen.update(fresh)
+        return fresh
+
+    verdict = verdict_of("topological_order", remembers)
+    assert verdict.earned == 0
+    assert [remark.misconception for remark in verdict.feedback] == ["seen_remembered"]
+
+
 @pytest.mark.parametrize("function", [lambda root: [], lambda root: [root, 3]])
 def test_missing_nodes_are_named(
     function: Callable[..., object], verdict_of: Callable[..., Verdict]

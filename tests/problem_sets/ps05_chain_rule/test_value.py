@@ -204,3 +204,11 @@ def test_without_powers_of_nodes_two_of_ten_points_are_lost(
     verdict = verdict_of("Value", Value)
     wrong = [part.name for part in verdict.parts if not part.right]
     assert wrong == ["powers of nodes", "plain numbers"]
+
+
+def test_a_power_that_takes_plain_numbers_only_keeps_all_that_needs_no_other(
+    misconception: Callable[..., Any], verdict_of: Callable[..., Verdict]
+) -> None:
+    verdict = verdict_of("Value", misconception(ps05.Value, "PowersOfNumbersOnly"))
+    wrong = [part.name for part in verdict.parts if not part.right]
+    assert wrong == ["powers of nodes", "plain numbers"]

@@ -126,3 +126,56 @@ def test_a_training_that_only_seems_to_work_has_no_points(
     train: Callable[..., object], seed: int, verdict_of: Callable[..., Verdict]
 ) -> None:
     assert verdict_of("train", train, seed).earned == 0
+
+
+# -- the backward pass: what follows from a wrong δ3, and what is missing ------------------
+
+
+def kept(verdict: Verdict) -> list[str]:
+    return [part.name for part in verdict.parts if part.right]
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("name", ["no_output_slope", "target_minus_output", "two_kept_in_delta"])
+def test_a_wrong_delta_costs_the_output_layer_alone(
+    name: str, seed: int, misconception: Callable[..., Any], verdict_of: Callable[..., Verdict]
+) -> None:
+    verdict = verdict_of("backward", misconception(backward, name), seed)
+    assert kept(verdict) == ["hidden unit 1", "hidden unit 2"]
+
+
+@pytest.mark.parametrize("delta", [0.0, 1e-12, float("inf")])
+def test_from_no_delta_at_all_nothing_follows(
+    delta: float, verdict_of: Callable[..., Verdict]
+) -> None:
+    def with_delta(x: Any, t: Any, params: Any, values: Any) -> Any:
+        right = two_layer.backward(x, t, params, values)
+        return {key: number * (delta / right["b3"]) for key, number in right.items()}
+
+    assert verdict_of("backward", with_delta).earned == 0
+
+
+@pytest.mark.parametrize(
+    ("key", "others"),
+    [
+        ("b3", ["hidden unit 1", "hidden unit 2"]),
+        ("w1", ["output layer", "hidden unit 2"]),
+        ("w4", ["output layer", "hidden unit 1"]),
+    ],
+)
+def test_a_missing_gradient_costs_its_own_part(
+    key: str, others: list[str], verdict_of: Callable[..., Verdict]
+) -> None:
+    def without(x: Any, t: Any, params: Any, values: Any) -> Any:
+        right = two_layer.backward(x, t, params, values)
+        return {name: number for name, number in right.items() if name != key}
+
+    assert kept(verdict_of("backward", without)) == others
+
+
+def test_a_key_too_many_costs_nothing(verdict_of: Callable[..., Verdict]) -> None:
+    def with_deltas(x: Any, t: Any, params: Any, values: Any) -> Any:
+        return {**two_layer.backward(x, t, params, values), "d1": 0.0}
+
+    verdict = verdict_of("backward", with_deltas)
+    assert verdict.earned == verdict.points

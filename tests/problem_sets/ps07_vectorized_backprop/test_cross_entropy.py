@@ -46,7 +46,7 @@ def test_one_may_be_subtracted_from_the_probabilities_in_place(
     ("function", "message"),
     [
         (never_divided, "The factor 1/N is missing"),
-        (divided_by_all_entries, "Every entry of dZ is the right one divided by C"),
+        (divided_by_all_entries, "It was divided by the number of all entries"),
         (bare_exponentials, "With logits of ±1000 your softmax overflows"),
     ],
 )

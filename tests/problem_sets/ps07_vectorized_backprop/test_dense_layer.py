@@ -32,7 +32,7 @@ def test_a_right_answer_written_otherwise_is_right(
     [
         (lambda X, W, b: np.dot(X, W) + b, "W isn't transposed"),
         (lambda X, W, b: np.einsum("ni,ji->nj", X, W), "The bias is missing"),
-        (lambda X, W, b: (X @ W.T + b).T, "Z is the transpose"),
+        (lambda X, W, b: (X @ W.T + b).T, "The samples became columns"),
         (lambda X, W, b: (X @ W.T + b).tolist(), "should be a NumPy array, not a list"),
     ],
 )

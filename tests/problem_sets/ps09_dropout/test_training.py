@@ -133,8 +133,8 @@ def too_few(H: Any, keep_prob: Any, rng: Any) -> Any:
     [
         (forgets_a_kept_unit, "Where the mask is 0, Y is not"),
         (too_few, "share of ones has the wrong value"),
-        (lambda H, q, rng: (H * 1.0, rng.random(H.shape)), "other numbers than 0 and 1"),
-        (lambda H, q, rng: H, "should return 2 items, (Y, mask)"),
+        (lambda H, q, rng: (H * 1.0, rng.random(H.shape)), "the random numbers themselves"),
+        (lambda H, q, rng: H, "Only one array came back"),
         (lambda H, q, rng: (H, np.ones(3)), "mask should have shape"),
         (lambda H, q, rng: (H, "mask"), "mask should be a NumPy array, not a str"),
     ],

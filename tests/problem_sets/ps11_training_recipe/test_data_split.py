@@ -38,7 +38,7 @@ def test_a_validation_set_that_is_the_training_set_is_noticed(
 def test_two_arrays_are_no_three_sets(verdict_of: Callable[..., Verdict]) -> None:
     verdict = verdict_of("split", lambda X, T, fractions, rng: (X, T))
     assert verdict.outcome is Outcome.WRONG_TYPE
-    assert "should return 3 items" in verdict.feedback[0].message
+    assert "Asked for are three sets" in verdict.feedback[0].message
 
 
 # -- the rest of what is rounded down goes anywhere ---------------------------------------

@@ -71,7 +71,7 @@ def test_a_right_answer_written_otherwise_gets_full_points(
         (
             lambda i, o, s, rng: (np.ones((o, i)), np.zeros((o, 1))),
             Outcome.WRONG_SHAPE,
-            "b should have shape",
+            "b is a column",
         ),
     ],
 )

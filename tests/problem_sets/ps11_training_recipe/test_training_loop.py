@@ -151,10 +151,10 @@ WRONG = {
     "never shuffled": (training_loop.never_shuffled, {"new orders"}),
     "measured after the epoch": (training_loop.measured_after_the_epoch, {"on its way"}),
     "the smallest loss so far": (trained(smallest=True), {"on its way"}),
-    "eta shrinks": (trained(decay=0.95), {"step"}),
+    "eta shrinks": (trained(decay=0.95), {"steps"}),
     "not averaged": (
         training_loop.batch_not_averaged,
-        {"step", "turns"},
+        {"step", "steps", "turns"},
     ),
 }
 

@@ -99,7 +99,11 @@ def tampered(**changes: Callable[[Any], object]) -> Callable[..., object]:
     [
         (lambda *_: (), "It should return 4 items, (W1, b1, w2, b2), not 0"),
         (tampered(W1=lambda W: W[:, 0]), "W1 should have shape (8, 1), not (8,)"),
-        (tampered(W1=lambda W: W.T), "W1 should have shape (8, 1), not (1, 8)"),
+        (
+            tampered(W1=lambda W: W.T),
+            "W1 is a row, shape (1, k). Its rows belong to the units, and each unit has one input: "
+            "(k, 1)",
+        ),
         (tampered(w2=list), "w2 should be a NumPy array, not a list of 8 items"),
         (tampered(b1=lambda b: b[:, None]), "b1 should have shape (8,), not (8, 1)"),
         (tampered(b2=lambda b: np.array([b])), "b2 should be a number, not an array of shape (1,)"),

@@ -1,102 +1,12 @@
-"""ps03: two smooth relatives of ReLU: softplus, and ELU with its slope."""
+"""ps03: ELU, which is smooth for α = 1, and its slope."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from autograder.core.exercise import Exercise, Part
-from autograder.problem_sets.ps03_sigmoid.case_data import (
-    LOOP_ADVICE,
-    cases_with,
-    plain_cases,
-    taking_integers,
-)
+from autograder.problem_sets.ps03_sigmoid.case_data import LOOP_ADVICE, cases_with, taking_integers
 from reference_impl import activations
-
-softplus = Exercise(
-    name="softplus",
-    arguments=("z",),
-    parts=(Part("values", 3),),
-    task="Return log(1 + exp(z)) for every entry of z; z may be as far out as ±1000.",
-    reference=taking_integers(activations.softplus),
-    cases=plain_cases,
-    leaf_labels={"": "softplus(z)"},
-    loop_advice=LOOP_ADVICE,
-)
-
-
-@softplus.misconception(
-    "Your values are right, but something overflows on the far right. A switch chooses only after "
-    "both formulas have been computed for every entry.",
-    unaffected_parts=("values",),
-)
-def switch_after_the_overflow(z):
-    return np.where(z > 30, z, np.log1p(np.exp(z)))
-
-
-@softplus.misconception(
-    "It is right in the middle, but infinite on the far right, where exp(z) overflows. There "
-    "softplus is nearly z: take the larger of z and 0 out of the logarithm, and see what is left."
-)
-def as_on_paper(z):
-    return np.log(1 + np.exp(z))
-
-
-@softplus.misconception(
-    "The brackets are missing: log 1 + exp(z), as on one of the slides, is just exp(z). The "
-    "logarithm is taken of the sum."
-)
-def slide_without_brackets(z):
-    return np.log(1) + np.exp(z)
-
-
-@softplus.misconception(
-    "It is infinite on the far left. You took z out of the logarithm, which helps for positive z "
-    "only; for negative z something else has to come out."
-)
-def z_taken_out_everywhere(z):
-    return z + np.log(1 + np.exp(-z))
-
-
-@softplus.misconception(
-    "The exponent in what is left over is −z for positive z only. For negative z it must be z "
-    "itself: it is never above 0."
-)
-def exponent_without_absolute_value(z):
-    return np.maximum(z, 0) + np.log1p(np.exp(-z))
-
-
-@softplus.misconception(
-    "For whole numbers your values are whole numbers, too. An array made like z holds integers if "
-    "z does, and cuts off what is written into it."
-)
-def softplus_cut_off(z):
-    values = np.zeros_like(z)
-    values[...] = np.maximum(z, 0) + np.log1p(np.exp(-np.abs(z)))
-    return values
-
-
-@softplus.misconception(
-    "That is the mirror image: it falls. Softplus is near 0 on the left and near z on the right."
-)
-def softplus_mirrored(z):
-    return np.maximum(-z, 0) + np.log1p(np.exp(-np.abs(z)))
-
-
-@softplus.misconception(
-    "That is ReLU, with its corner. Softplus rounds it: at 0 it is log 2, about 0.69."
-)
-def corner_left_in(z):
-    return np.maximum(z, 0)
-
-
-@softplus.misconception(
-    "That is the slope of softplus, the sigmoid. Softplus itself goes on rising."
-)
-def slope_of_softplus(z):
-    e = np.exp(-np.abs(z))
-    return np.where(z >= 0, 1.0, e) / (1 + e)
-
 
 elu = Exercise(
     name="elu",
@@ -216,6 +126,71 @@ def elu_overwrites_z(z, alpha=1.0):
     return z
 
 
+@elu.misconception(
+    "The exponential was taken on both sides, so on the right your values grow far above z. For "
+    "positive z ELU is z itself."
+)
+def exponential_on_both_sides(z, alpha=1.0):
+    return alpha * (np.exp(z) - 1)
+
+
+@elu.misconception(
+    "The brackets are missing: α multiplies exp(z) alone, and 1 is subtracted afterwards. Far to "
+    "the left ELU comes to −α, and at 0 it is 0."
+)
+def brackets_around_the_difference(z, alpha=1.0):
+    return np.where(z > 0, z, alpha * np.exp(np.minimum(z, 0)) - 1)
+
+
+@elu.misconception("α went into the exponent. It multiplies the whole left side.")
+def alpha_in_the_exponent(z, alpha=1.0):
+    return np.where(z > 0, z, np.expm1(alpha * np.minimum(z, 0)))
+
+
+@elu.misconception(
+    "The two sides are exchanged: z belongs to the right, the exponential to the left."
+)
+def sides_exchanged(z, alpha=1.0):
+    return np.where(z <= 0, z, alpha * (np.exp(z) - 1))
+
+
+@elu.misconception(
+    "You took the larger of both formulas. To the right of 0 the exponential is the larger one; "
+    "the sign of z decides, not which is larger."
+)
+def larger_of_the_two(z, alpha=1.0):
+    return np.maximum(z, alpha * (np.exp(z) - 1))
+
+
+@elu.misconception(
+    "Left of 0 your values are 0: that is ReLU. ELU goes below 0 there and levels off at −α."
+)
+def relu_for_elu(z, alpha=1.0):
+    return np.maximum(z, 0.0)
+
+
+@elu.misconception(
+    "The sign in the exponent is the other way round: to the left your values grow without end. "
+    "ELU levels off at −α."
+)
+def exponent_turned_round(z, alpha=1.0):
+    return np.where(z > 0, z, alpha * (np.exp(-z) - 1))
+
+
+@elu.misconception(
+    "Left of 0 you return −α everywhere. ELU comes to that value far out only; at 0 it is 0."
+)
+def constant_on_the_left(z, alpha=1.0):
+    return np.where(z > 0, z, -alpha)
+
+
+@elu.misconception(
+    "You divided by α. Far to the left ELU comes to −α, so α multiplies the left side."
+)
+def divided_by_alpha(z, alpha=1.0):
+    return np.where(z > 0, z, np.expm1(np.minimum(z, 0)) / alpha)
+
+
 elu_derivative = Exercise(
     name="elu_derivative",
     arguments=("z", "alpha=1.0"),
@@ -307,3 +282,56 @@ def one_side_of_the_slope(z, alpha=1.0):
 )
 def relu_slope_for_elu(z, alpha=1.0):
     return np.where(z > 0, 1.0, 0.0)
+
+
+@elu_derivative.misconception("That is ELU itself, not its slope.")
+def elu_for_its_slope(z, alpha=1.0):
+    return np.where(z > 0, z, alpha * np.expm1(np.minimum(z, 0)))
+
+
+@elu_derivative.misconception("On the right stands z. There ELU is z, and the slope of z is 1.")
+def z_for_its_slope(z, alpha=1.0):
+    return np.where(z > 0, z, alpha * np.exp(np.minimum(z, 0)))
+
+
+@elu_derivative.misconception(
+    "Left of 0 your slope is α everywhere, as for a leaky ReLU. ELU levels off, so its slope "
+    "falls towards 0."
+)
+def slope_alpha_on_the_left(z, alpha=1.0):
+    return np.where(z > 0, 1.0, alpha)
+
+
+@elu_derivative.misconception(
+    "The exponential was taken on both sides, so on the right your slopes grow without end. There "
+    "ELU is z, and its slope 1."
+)
+def exponential_slope_on_both_sides(z, alpha=1.0):
+    return alpha * np.exp(z)
+
+
+@elu_derivative.misconception(
+    "The two sides are exchanged: the slope is 1 on the right, and the exponential is on the left."
+)
+def slopes_exchanged(z, alpha=1.0):
+    return np.where(z > 0, alpha * np.exp(z), 1.0)
+
+
+@elu_derivative.misconception("Left of 0 the slope has the wrong sign. ELU rises everywhere.")
+def falls_on_the_left(z, alpha=1.0):
+    return np.where(z > 0, 1.0, -alpha * np.exp(np.minimum(z, 0)))
+
+
+@elu_derivative.misconception(
+    "The sign in the exponent is the other way round: far to the left your slope is infinite, and "
+    "ELU is flat there."
+)
+def exponent_of_the_slope_turned_round(z, alpha=1.0):
+    return np.where(z > 0, 1.0, alpha * np.exp(-z))
+
+
+@elu_derivative.misconception(
+    "α was taken into the exponent. It is a factor, and stays one when you differentiate."
+)
+def alpha_in_the_exponent_of_the_slope(z, alpha=1.0):
+    return np.where(z > 0, 1.0, np.exp(alpha * np.minimum(z, 0)))

@@ -9,7 +9,7 @@ import pytest
 from autograder.core.exercise import Exercise
 from autograder.core.verdict import Outcome, Verdict
 from autograder.problem_sets.prepare import PUBLIC_SEED
-from autograder.problem_sets.ps03_sigmoid import softplus_elu
+from autograder.problem_sets.ps03_sigmoid import exponential_unit, smooth_rectifier
 
 Judge = Callable[..., Verdict]
 
@@ -18,27 +18,27 @@ Judge = Callable[..., Verdict]
     ("exercise", "misconception", "z", "gives", "right"),
     [
         (
-            softplus_elu.elu,
-            softplus_elu.product_form,
+            exponential_unit.elu,
+            exponential_unit.product_form,
             [-1, -2],
             [0.632121, 1.72933],
             [-0.632121, -0.864665],
         ),
         (
-            softplus_elu.elu,
-            softplus_elu.product_form_as_printed,
+            exponential_unit.elu,
+            exponential_unit.product_form_as_printed,
             [-1, -2],
             [0.632121, 1.72933],
             [-0.632121, -0.864665],
         ),
         (
-            softplus_elu.softplus,
-            softplus_elu.slide_without_brackets,
+            smooth_rectifier.softplus,
+            smooth_rectifier.slide_without_brackets,
             [3],
             [20.0855],
             [3.04859],
         ),
-        (softplus_elu.softplus, softplus_elu.as_on_paper, [1000], [np.inf], [1000]),
+        (smooth_rectifier.softplus, smooth_rectifier.as_on_paper, [1000], [np.inf], [1000]),
     ],
 )
 def test_a_misconception_gives_the_measured_numbers(

@@ -1,0 +1,66 @@
+"""Written answers that seem not to be there: when a person should look for them.
+
+A cell that was left as it was earns nothing, and nobody is asked. That is right only where the
+answer can't stand anywhere else.
+"""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from collections.abc import Iterable, Mapping
+
+from nbformat.notebooknode import NotebookNode
+
+from autograder.core.submission import SubmittedCell
+
+BESIDE = (
+    "the answer cell was left as it was, but there is text in other cells: "
+    "a person looks whether it is the answer"
+)
+GONE = (
+    "the answer cell was not in the notebook that was handed in: "
+    "a person looks for the answer in the other cells"
+)
+PARSED_LENGTH = 20_000
+"""Longer sources count as text: a parse takes a thousand times as much memory."""
+
+
+def reasons_to_look(
+    untouched: Mapping[str, bool], texts: Iterable[SubmittedCell], release: NotebookNode
+) -> dict[str, str]:
+    """Return why a person should look for answers, by the grade_id of those that need it.
+
+    Parameters
+    ----------
+    untouched : mapping of str to bool
+        Written answers that hold the release's words, and whether their cells were handed in.
+    texts : iterable of SubmittedCell
+        Where an answer might stand: the student's own cells, and given ones that were changed.
+    release : NotebookNode
+    """
+    given = {tuple(cell.source.split()) for cell in release.cells}
+    has_text = any(is_text(c) and tuple(c.source.split()) not in given for c in texts)
+    return {
+        name: BESIDE if was_there else GONE
+        for name, was_there in untouched.items()
+        if has_text or not was_there
+    }
+
+
+def is_text(cell: SubmittedCell) -> bool:
+    """Whether a cell says something to a reader: it has words, and does nothing if it is run."""
+    lines = [line for line in cell.source.splitlines() if line.strip()]
+    if cell.cell_type == "code":
+        lines = [line for line in lines if line.lstrip()[0] not in "!%?"]  # IPython's own
+    if cell.cell_type != "code" or not lines:
+        return bool(lines)
+    if len(cell.source) > PARSED_LENGTH:
+        return True
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            statements = ast.parse("\n".join(lines)).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return True
+    return all(isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant) for s in statements)

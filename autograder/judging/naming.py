@@ -1,0 +1,247 @@
+"""Which misconceptions give what the student gave.
+
+One that explains all that is wrong; else several that explain a part each; else one that explains
+some of its parts, or all cases but a few. Nothing here has words; `feedback` says what was found.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from autograder.core.call_result import CallResult, InvalidReturn, Raised, Returned
+from autograder.core.exercise import Part
+from autograder.judging.comparison import alike
+from autograder.judging.evidence import Evidence
+from autograder.judging.paths import at
+from autograder.judging.telling import is_enough, proves
+
+FEW = 3
+"""One case in so many, at most, may be another than a misconception says."""
+
+
+@dataclass(frozen=True)
+class Match:
+    """A misconception, and how far it explains what is wrong.
+
+    Parameters
+    ----------
+    name : str
+    parts : tuple of str
+        Names of the wrong parts that it explains.
+    not_explained : tuple of str
+        Names of the parts that it costs, too, and that are wrong in another way.
+    exceptions : tuple of int
+        Indices of the cases in which the student's result is another than the misconception's.
+    """
+
+    name: str
+    parts: tuple[str, ...]
+    not_explained: tuple[str, ...] = ()
+    exceptions: tuple[int, ...] = ()
+
+
+class Naming:
+    """Looks for misconceptions; each runs on a case at most once, and only while it may fit.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        With at least one failed part.
+    """
+
+    def __init__(self, evidence: Evidence) -> None:
+        self._evidence = evidence
+        self._prepared = evidence.prepared
+        self._failed = [p for p in self._prepared.parts if p.name in evidence.failed_parts]
+        self._agrees: dict[tuple[str, int, str], bool] = {}
+        self._bits_of: dict[tuple[str, ...], float] = {}
+        right = {part.name for part in self._prepared.parts} - evidence.failed_parts
+        self._candidates: list[str] = []
+        if not all(isinstance(result, Raised) for _, result in evidence.pairs):
+            # exceptions of the same kind alone are no evidence, nor is what costs a right part
+            self._candidates = [
+                name
+                for name in self._prepared.messages
+                if right <= self._prepared.unaffected_parts[name]
+            ]
+
+    def _cases_about(self, parts: Sequence[Part]) -> list[int]:
+        return [
+            index
+            for index, paths in enumerate(self._evidence.paths)
+            if any(self._evidence.concerns(parts, path) for path in paths)
+        ]
+
+    def _cost(self, name: str) -> list[Part]:
+        """Return the parts that a misconception costs."""
+        unaffected = self._prepared.unaffected_parts[name]
+        return [part for part in self._failed if part.name not in unaffected]
+
+    # -- what fits -----------------------------------------------------------------------
+
+    def of_all(self) -> Match | None:
+        """Return the first misconception that explains all that is wrong, in all cases."""
+        for name in self._candidates:
+            costs_the_same = len(self._cost(name)) == len(self._failed)
+            explains = costs_the_same and self._explains(name, self._failed)
+            if explains and self._is_proved(name, self._failed):
+                return _match(name, self._failed)
+        return None
+
+    def of_parts(self) -> list[Match]:
+        """Return misconceptions that explain some of the parts, no part twice.
+
+        What explains all of the parts that it costs comes first, and of these what costs most. If
+        some of what is wrong has no name then, only numbers are evidence.
+        """
+        exact = [
+            (name, cost)
+            for name in self._candidates
+            if 0 < len(cost := self._cost(name)) < len(self._failed) and self._explains(name, cost)
+        ]
+        chosen = list(_disjoint(exact))
+        are_all = sum(len(cost) for _, cost in chosen) == len(self._failed)
+        if not (are_all and all(self._is_proved(name, cost) for name, cost in chosen)):
+            chosen = [(name, cost) for name, cost in chosen if self._bits(name, cost) == math.inf]
+        found = [_match(name, cost) for name, cost in chosen]
+        return found + list(self._of_some_of_their_parts({n for one in found for n in one.parts}))
+
+    def _of_some_of_their_parts(self, explained: set[str]) -> Iterator[Match]:
+        """Yield misconceptions that cost more than they explain.
+
+        Only of parts with wrong numbers: for the others none need run, and one may be a training.
+        """
+        partly = []
+        for name in self._candidates:
+            cost = self._cost(name)
+            fits = [
+                part
+                for part in cost
+                if part.name not in explained
+                and self._bits(name, [part]) == math.inf
+                and self._explains(name, [part])
+            ]
+            if fits and len(fits) < len(cost):
+                partly.append((name, fits))
+        for name, fits in _disjoint(partly):
+            others = [part for part in self._cost(name) if part not in fits]
+            yield _match(name, fits, not_explained=tuple(part.name for part in others))
+
+    def in_most_cases(self, parts: Sequence[Part]) -> Match | None:
+        """Return the misconception that explains these parts in nearly all cases.
+
+        A second slip, or a guard, may show in a few special cases only: where numbers are near
+        ±1000, or a β is passed that others leave out; the latter don't count. What fits with the
+        fewest exceptions comes first. Exercises with limits of their own, whose calls take long,
+        are left out.
+        """
+        if self._prepared.minimum_limits:
+            return None
+        cases = self._cases_about(parts)
+        fewest = min((len(self._prepared.cases[index].case.args) for index in cases), default=0)
+        plain = [i for i in cases if len(self._prepared.cases[i].case.args) == fewest]
+        others = [index for index in cases if index not in plain]
+        wrong = {index for index in plain if self._is_wrong(index, parts)}
+        best: Match | None = None
+        for name in self._candidates:
+            cost = self._cost(name)
+            if not all(part in cost for part in parts):
+                continue
+            exceptions: list[int] = []
+            allowed = len(plain) // FEW
+            for index in plain:
+                if not all(self._agree(name, index, part) for part in parts):
+                    exceptions.append(index)
+                    if len(exceptions) > allowed:
+                        break
+            else:
+                fits = wrong - set(exceptions)
+                enough = len(fits) >= max(2, 2 * len(exceptions))
+                if not enough or proves(self._evidence, parts, sorted(fits)) < math.inf:
+                    continue
+                exceptions += [
+                    index
+                    for index in others
+                    if not all(self._agree(name, index, part) for part in parts)
+                ]
+                if best is None or len(exceptions) < len(best.exceptions):
+                    not_explained = tuple(part.name for part in cost if part not in parts)
+                    best = _match(name, parts, not_explained, tuple(exceptions))
+        return best
+
+    def _is_wrong(self, index: int, parts: Sequence[Part]) -> bool:
+        _, result = self._evidence.pairs[index]
+        if not isinstance(result, Returned) or result.changed:
+            return True
+        found = self._evidence.findings[index]
+        return any(self._evidence.concerns(parts, finding.path) for finding in found)
+
+    # -- one misconception ---------------------------------------------------------------
+
+    def _is_proved(self, name: str, parts: Sequence[Part]) -> bool:
+        """Whether there is reason enough to name what explains parts, if all of them have one."""
+        return is_enough(self._evidence, self._bits(name, parts))
+
+    def _bits(self, name: str, parts: Sequence[Part]) -> float:
+        if name in self._prepared.evident:
+            return math.inf
+        key = tuple(part.name for part in parts)
+        if key not in self._bits_of:
+            self._bits_of[key] = proves(self._evidence, parts, self._cases_about(parts))
+        return self._bits_of[key]
+
+    def _explains(self, name: str, parts: Sequence[Part]) -> bool:
+        """Whether a misconception gives the student's results in these parts, in every case."""
+        return all(
+            self._agree(name, index, part) for index in self._cases_about(parts) for part in parts
+        )
+
+    def _agree(self, name: str, index: int, part: Part) -> bool:
+        key = name, index, part.name
+        if key not in self._agrees:
+            lookalike = self._prepared.run_misconception(name, index)
+            self._agrees[key] = self._looks_like(lookalike, index, part)
+        return self._agrees[key]
+
+    def _looks_like(self, lookalike: CallResult, index: int, part: Part) -> bool:
+        """Whether a misconception's result in a case is the student's, as far as a part goes."""
+        evidence, rtol = self._evidence, self._prepared.rtol
+        _, result = evidence.pairs[index]
+        if isinstance(result, Raised) and isinstance(lookalike, Raised):
+            return result.kind == lookalike.kind
+        if isinstance(result, InvalidReturn) and isinstance(lookalike, InvalidReturn):
+            return result == lookalike
+        if not (isinstance(result, Returned) and isinstance(lookalike, Returned)):
+            return False
+        if result.changed != lookalike.changed:
+            return False
+        paths = evidence.paths[index]
+        if any(finding.path not in paths for finding in evidence.findings[index]):
+            # a branch is missing or too much: only the whole can be compared
+            return alike(result.value, lookalike.value, rtol)
+        return all(
+            alike(at(result.value, path), at(lookalike.value, path), rtol)
+            for path in paths
+            if evidence.concerns([part], path)
+        )
+
+
+def _match(
+    name: str,
+    parts: Iterable[Part],
+    not_explained: tuple[str, ...] = (),
+    exceptions: tuple[int, ...] = (),
+) -> Match:
+    return Match(name, tuple(part.name for part in parts), not_explained, exceptions)
+
+
+def _disjoint(candidates: list[tuple[str, list[Part]]]) -> Iterator[tuple[str, list[Part]]]:
+    """Yield candidates that share no part, those with the most parts first."""
+    explained: set[str] = set()
+    for name, parts in sorted(candidates, key=lambda one: -len(one[1])):
+        names = {part.name for part in parts}
+        if not names & explained:
+            explained |= names
+            yield name, parts

@@ -1,0 +1,121 @@
+"""What to call the places of a result, and what was seen there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from autograder.core.call_result import InvalidReturn, Raised, Returned
+from autograder.core.exercise import Part
+from autograder.core.prepared import PreparedExercise
+from autograder.core.verdict import Feedback, Outcome
+from autograder.judging.comparison import Finding
+from autograder.judging.evidence import Evidence
+from autograder.judging.exceptions import meaning_of
+from autograder.judging.paths import Path, matches
+from autograder.judging.redaction import redact_decimals, redact_numbers
+
+
+def label_of(prepared: PreparedExercise, path: Path) -> str:
+    """Return what to call the leaf at a path.
+
+    Its label; else the part's name if it is the part's only leaf; else which item it is.
+    """
+    for pattern, label in prepared.leaf_labels.items():
+        if matches(pattern, path):
+            numbers = [int(key) + 1 if key.isdigit() else key for key in path.split(".")]
+            return label.format(*numbers)
+    for part in prepared.parts:
+        if part.paths == (path,):
+            return part.name
+    keys = [f"item {int(key) + 1}" if key.isdigit() else f"“{key}”" for key in path.split(".")]
+    return " of ".join(reversed(keys)) + " of the result" if path else "The result"
+
+
+def has_label(prepared: PreparedExercise, path: Path) -> bool:
+    """Whether somebody has written what to call the leaf at a path."""
+    by_label = any(matches(pattern, path) for pattern in prepared.leaf_labels)
+    return by_label or not path or any(part.paths == (path,) for part in prepared.parts)
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return `"a"`, `"a and b"`, `"a, b and c"`."""
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def joined(*texts: str) -> str:
+    """Return what isn't empty of some texts, as they stand in a line of what was seen."""
+    return " · ".join(text for text in texts if text)
+
+
+class Seen:
+    """What was seen of an exercise's results, in words.
+
+    Parameters
+    ----------
+    evidence : Evidence
+    public : bool
+        Whether numbers of the cases may be shown.
+    """
+
+    def __init__(self, evidence: Evidence, *, public: bool) -> None:
+        self._evidence = evidence
+        self._prepared = evidence.prepared
+        self._public = public
+
+    def of(self, parts: Sequence[Part]) -> str:
+        """Return what was seen where these parts first go wrong, and in which case."""
+        if any(self._evidence.lacks_a_result(part) for part in parts):
+            reason = self.exception() or self.invalid_return()
+            return reason.observed if reason else ""
+        first = self._evidence.first_finding(parts)
+        if first is None:
+            return ""
+        case, finding = first
+        return joined(self._finding(finding), f'case "{case.case.label}"')
+
+    def _finding(self, finding: Finding) -> str:
+        label = label_of(self._prepared, finding.path)
+        if finding.outcome is not Outcome.WRONG_VALUE:
+            return f"{label} {redact_decimals(finding.message, public=self._public)}"
+        if self._prepared.view is not None and isinstance(finding.expected, (bool, np.bool_)):
+            if not has_label(self._prepared, finding.path):
+                return ""  # a property of the result; its message says what it means
+            return f"{label.rstrip(':')}: {'yes' if finding.got else 'no'}"
+        return f"{label} {finding.observed}" if self._public else f"{label} differs"
+
+    def exception(self) -> Feedback | None:
+        """Return what is to be said of the first case that raised, if one did."""
+        for case, result in self._evidence.pairs:
+            if isinstance(result, Raised):
+                what = result.kind + (f": {result.message}" if result.message else "")
+                what = redact_numbers(what, public=self._public)
+                what = ". ".join(filter(None, (what.rstrip("."), meaning_of(result))))
+                where = ""
+                if result.line is not None:
+                    where = f"line {result.line} of {result.function}"
+                    where += f": {result.source}" if result.source else ""
+                return Feedback(f"It raised {what}", joined(where, f'case "{case.case.label}"'))
+        return None
+
+    def invalid_return(self) -> Feedback | None:
+        """Return what is to be said of the first result that can't be used, if there is one."""
+        for case, result in self._evidence.pairs:
+            if isinstance(result, InvalidReturn):
+                message = redact_decimals(result.message, public=self._public)
+                return Feedback(f"{message}.", f'case "{case.case.label}"')
+        return None
+
+    def changed_argument(self) -> Feedback | None:
+        """Return what is to be said of the first call that changed an argument, if one did."""
+        for case, result in self._evidence.pairs:
+            if isinstance(result, Returned) and result.changed:
+                several = len(result.changed) > 1
+                message = (
+                    f"Your function changed its argument{'s' * several} "
+                    f"{listed(result.changed)}, which belong{'s' * (not several)} to the caller. "
+                    "Make a new array instead of writing into the one you were given."
+                )
+                return Feedback(message, f'case "{case.case.label}"')
+        return None

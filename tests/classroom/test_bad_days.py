@@ -1,0 +1,325 @@
+"""Bad days of whoever grades: each ends in a sentence, costs no student a point, never hangs."""
+
+import contextlib
+import multiprocessing.spawn
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from classes import PS06, hand_in, lay_out, papers, rows
+from click.testing import CliRunner
+from sqlalchemy import create_engine, text
+from trusting import open_trusting
+
+from autograder import cli
+from autograder.classroom import open_gradebook
+from autograder.classroom.course import Course, CourseError
+from autograder.classroom.grade_class import GradingOptions, GradingReport, grade_class
+from autograder.classroom.pool import Workers
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore:Object of type .* not in session"),
+    pytest.mark.filterwarnings("ignore::DeprecationWarning"),
+]
+
+HERE = Path(__file__).parent
+HANG_SECONDS = 300.0
+"""Ends what would wait for ever; nothing that works comes near it, on any machine."""
+
+
+@pytest.fixture(scope="module")
+def released(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    course = lay_out(tmp_path_factory.mktemp("released"))
+    hand_in(course, "ada", papers(course)["right_terse_0"])
+    return course
+
+
+@pytest.fixture
+def course(released: Course, tmp_path: Path) -> Course:
+    """One student who handed in ps06, in a folder whose name means something to glob."""
+    return copy_of(released, tmp_path / "course[1]{2}*")
+
+
+def copy_of(course: Course, folder: Path) -> Course:
+    shutil.copytree(course.root, folder)
+    return Course(folder)
+
+
+def grade(course: Course, **options: Any) -> GradingReport:
+    return grade_class(
+        course, PS06, GradingOptions(1, **{"open_sandbox": open_trusting, **options})
+    )
+
+
+# -- nothing to grade, or nothing to grade with ---------------------------------------------
+
+
+def test_in_a_path_with_brackets_everyone_is_found(course: Course) -> None:
+    assert set(course.folders("submitted", PS06).by_student) == {"ada"}
+
+
+def no_folder(submitted: Path) -> None:
+    shutil.rmtree(submitted)
+
+
+def nobody(submitted: Path) -> None:
+    shutil.rmtree(submitted / "ada")
+
+
+def no_notebook(submitted: Path) -> None:
+    (submitted / "ada" / PS06 / f"{PS06}.ipynb").unlink()
+
+
+@pytest.mark.parametrize("take_away", [no_folder, nobody, no_notebook])
+def test_nothing_to_grade_is_said(course: Course, take_away: Callable[[Path], None]) -> None:
+    take_away(course.root / "submitted")
+    with pytest.raises(CourseError, match="there is no submission of ps06"):
+        grade(course)
+
+
+def garbage(path: Path) -> None:
+    path.write_bytes(bytes(range(256)) * 50)
+
+
+def half(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def folder(path: Path) -> None:
+    path.unlink(missing_ok=True)
+    path.mkdir()
+
+
+def missing(path: Path) -> None:
+    path.unlink()
+
+
+def empty(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def broken(source: str) -> Callable[[Path], None]:
+    def write(path: Path) -> None:
+        path.write_text(f"{path.read_text()}\n{source}\n")
+
+    return write
+
+
+BROKEN: dict[str, tuple[str, Callable[[Path], None], str]] = {
+    "a gradebook of random bytes": ("gradebook.db", garbage, "gradebook.db can't be used"),
+    "half a gradebook": ("gradebook.db", half, "gradebook.db can't be used"),
+    "a gradebook that is a folder": ("gradebook.db", folder, "gradebook.db can't be used"),
+    "a lock that is a folder": (".grading_lock", folder, ".grading_lock can't be written"),
+    "a seed that is a folder": (".grading_seed", folder, ".grading_seed can't be read"),
+    "a seed of random bytes": (".grading_seed", garbage, ".grading_seed should be text"),
+    "a file for graded work": ("autograded", empty, "autograded"),
+    "a syntax error": ("nbgrader_config.py", broken("c ="), "nbgrader_config.py can't be used"),
+    "an undefined name": ("nbgrader_config.py", broken("d.x = 1"), "name 'd' is not defined"),
+    "a limit that is text": (
+        "nbgrader_config.py",
+        broken("c.JudgeExercises.call_seconds = 'five'"),
+        "'call_seconds'",
+    ),
+    "a limit below zero": (
+        "nbgrader_config.py",
+        broken("c.JudgeExercises.call_seconds = -1.0"),
+        "call_seconds should be a number from 0.1",
+    ),
+    "a setting of another type": (
+        "nbgrader_config.py",
+        broken("c.CourseDirectory.submitted_directory = 5"),
+        "nbgrader_config.py can't be used",
+    ),
+    "no server": (
+        "nbgrader_config.py",
+        broken("c.CourseDirectory.db_url = 'postgresql+psycopg2://127.0.0.1:1/none'"),
+        "can't be used",
+    ),
+}
+
+
+@pytest.mark.parametrize(("name", "spoil", "words"), BROKEN.values(), ids=BROKEN.keys())
+def test_what_is_broken_is_named_in_a_sentence(
+    name: str, spoil: Callable[[Path], None], words: str, course: Course
+) -> None:
+    spoil(course.root / name)
+    with pytest.raises(CourseError) as told:
+        grade(course)
+    assert words in str(told.value)
+    assert len(str(told.value)) < 700
+
+
+@pytest.mark.parametrize("lose", [missing, empty])
+def test_a_lost_gradebook_is_not_quietly_replaced_where_there_is_graded_work(
+    course: Course, lose: Callable[[Path], None]
+) -> None:
+    graded = course.folder("autograded", "bob", PS06) / f"{PS06}.ipynb"
+    graded.parent.mkdir(parents=True)
+    graded.write_text("{}")
+    book = course.root / "gradebook.db"
+    lose(book)
+    before = book.exists()
+    with pytest.raises(CourseError, match="points given by hand are nowhere else"):
+        grade(course)
+    assert (book.exists(), before and book.stat().st_size) == (before, 0 if before else False)
+
+
+# -- what others hold, or can't be read or written --------------------------------------------
+
+
+def test_a_locked_gradebook_is_waited_for_with_a_message(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(open_gradebook, "PAUSE_SECONDS", 0)
+    engine = create_engine(f"sqlite:///{tmp_path / 'book.db'}", connect_args={"timeout": 0})
+    said = []
+
+    def write() -> str:
+        with engine.begin() as connection:
+            connection.execute(text("CREATE TABLE marks (student TEXT)"))
+        return "written"
+
+    with contextlib.closing(sqlite3.connect(tmp_path / "book.db")) as other:
+        other.execute("BEGIN EXCLUSIVE")
+
+        def say(words: str) -> None:
+            said.append(words)
+            other.rollback()
+
+        assert open_gradebook.patiently(write, say) == "written"
+    assert said == [open_gradebook.LOCKED]
+
+
+def test_one_odd_place_among_graded_work_stops_nobody_else(course: Course) -> None:
+    hand_in(course, "bob", papers(course)["right_terse_0"])
+    (course.root / "autograded").mkdir()
+    (course.root / "autograded" / "ada").write_text("odd")
+    report = grade(course)
+    assert report.graded == ["bob"]
+    assert str(course.root / "autograded" / "ada") in report.failures["ada"]
+    assert set(rows(course)) == {"bob"}
+
+
+def test_a_folder_that_nobody_may_list_is_named_and_is_not_an_empty_one(
+    course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = course.folder("submitted", "bob", PS06)
+    place.mkdir(parents=True)
+    scandir = os.scandir
+
+    def refuse(path: Path) -> Any:
+        if path == place:
+            raise PermissionError(13, "Permission denied")
+        return scandir(path)
+
+    monkeypatch.setattr("autograder.core.submission.os.scandir", refuse)
+    report = grade(course)
+    assert report.graded == ["ada"]
+    assert "can't be listed: Permission denied" in report.failures["bob"]
+
+
+def test_a_notebook_that_changes_under_way_is_not_recorded(course: Course) -> None:
+    def cut(done: int, total: int) -> None:
+        if not done:
+            (course.folder("submitted", "ada", PS06) / f"{PS06}.ipynb").write_bytes(b"{")
+
+    report = grade_class(course, PS06, GradingOptions(1, open_sandbox=open_trusting), cut)
+    assert list(report.failures) == ["ada"]
+    assert rows(course) == {}
+    assert grade(course).graded == ["ada"]
+
+
+# -- workers that end, and signals --------------------------------------------------------------
+
+
+def test_a_worker_that_ends_before_it_reads_its_orders_hangs_nobody(
+    course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever the size of the release, which once was part of those orders."""
+    release = course.root / "exercises" / PS06 / f"{PS06}.ipynb"
+    release.write_text(release.read_text() + " " * 300_000)
+    with Workers(str, os.getpid, os.getpid, jobs=1):  # starts what else is started with a Python
+        pass
+    monkeypatch.setattr(multiprocessing.spawn, "_python_exe", b"/bin/false")
+    with pytest.raises(CourseError, match="no worker process could be started"):
+        grade(course)
+
+
+STOPPED = """
+import signal, sys
+from autograder.classroom.interruption import Stopped, leave, stopping_in_order
+
+try:
+    with stopping_in_order():
+        print("ready", flush=True)
+        signal.pause()
+except Stopped as stopped:
+    print("stopped", flush=True)
+    if sys.argv[1] == "twice":
+        signal.pause()
+    leave(stopped.number)
+"""
+
+
+@contextlib.contextmanager
+def stopping(how_often: str) -> Iterator[subprocess.Popen[str]]:
+    command = [sys.executable, "-c", STOPPED, how_often]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    with subprocess.Popen(command, **pipes) as process:  # type: ignore[call-overload]
+        assert process.stdout.readline() == "ready\n"
+        yield process
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("how_often", ["once", "twice"])
+def test_a_signal_ends_it_with_a_word_and_the_second_at_once(
+    number: signal.Signals, how_often: str
+) -> None:
+    with stopping(how_often) as process:
+        process.send_signal(number)
+        if how_often == "twice":
+            assert process.stdout is not None
+            assert process.stdout.readline() == "stopped\n"
+            process.send_signal(number)
+        _, errors = process.communicate(timeout=HANG_SECONDS)
+    assert process.returncode == 128 + number
+    assert errors.count("\n") == 1
+    assert "the same command goes on" in errors
+
+
+@pytest.mark.parametrize("stream", ["full", "ascii"])
+def test_what_cannot_be_shown_is_recorded_all_the_same(course: Course, stream: str) -> None:
+    command = [str(Path(sys.executable).with_name("course")), "grade", "ps06", "--jobs", "1"]
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii:strict"}
+    with open("/dev/full" if stream == "full" else os.devnull, "w") as out:
+        run = subprocess.run(
+            [*command, "--unprotected"],
+            cwd=course.root,
+            env=environment,
+            stdout=out,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert run.returncode == (1 if stream == "full" else 0), run.stderr
+    assert "Traceback" not in run.stderr
+    assert ("what was graded is recorded" in run.stderr) == (stream == "full")
+    assert set(rows(course)) == {"ada"}
+
+
+def test_the_command_says_that_there_is_nothing_to_grade(
+    course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nobody(course.root / "submitted")
+    monkeypatch.chdir(course.root)
+    result = CliRunner().invoke(cli.main, ["grade", "ps06"])
+    assert result.exit_code == 1
+    assert "there is no submission" in " ".join(result.output.split())

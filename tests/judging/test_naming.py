@@ -1,0 +1,187 @@
+"""A name is given only where it explains what is wrong and the evidence could be otherwise."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograder.core.exercise import CATCH_ALL, Case, Exercise, Part
+from autograder.core.prepared import PreparedExercise
+from autograder.core.verdict import Verdict
+from autograder.problem_sets import find_exercise
+from autograder.problem_sets.prepare import PUBLIC_SEED, prepare
+
+JudgeIt = Callable[..., Verdict]
+
+
+def names(verdict: Verdict) -> list[str]:
+    return [remark.misconception for remark in verdict.feedback]
+
+
+def prepared(name: str, seed: int = PUBLIC_SEED) -> PreparedExercise:
+    exercise = find_exercise(name)
+    assert exercise is not None
+    return prepare(exercise, seed)
+
+
+# -- evidence that could have come out otherwise ------------------------------------------
+
+
+def make_walk(properties: Mapping[str, object], slip: Mapping[str, object]) -> PreparedExercise:
+    """Return an exercise whose result is properties, and that knows one slip, in part "way"."""
+    exercise = Exercise(
+        name="walk",
+        arguments=("x",),
+        parts=(Part("way", 1, ("way", "turns")), Part("end", 1, ("end",))),
+        task="Walk.",
+        reference=lambda x: dict(properties),
+        cases=lambda rng: [Case(f"{n} steps", (float(n) + rng.random(),)) for n in (1, 2, 3)],
+        view=lambda value, x: value,
+    )
+
+    @exercise.misconception("You ran. Why?", unaffected_parts=("end",))
+    def ran(x: Any) -> Any:
+        return {**properties, **slip}
+
+    return prepare(exercise, 1)
+
+
+RIGHT = {"way": "down", "turns": True, "end": True}
+SLIPS = {
+    "a word that names nothing": ({"way": CATCH_ALL}, False),
+    "a word that names something": ({"way": "up"}, True),
+    "the only leaf of two values": ({"turns": False, "way": CATCH_ALL}, False),
+    "a number": ({"way": 0.25}, True),
+}
+
+
+@pytest.mark.parametrize(("slip", "is_named"), SLIPS.values(), ids=SLIPS)
+def test_what_could_hardly_have_come_out_otherwise_proves_no_misconception(
+    slip: Mapping[str, object], is_named: bool, verdict_on: JudgeIt
+) -> None:
+    verdict = verdict_on(make_walk(RIGHT, slip), lambda x: {**RIGHT, **slip})
+    assert names(verdict) == (["ran"] if is_named else [""])
+
+
+def test_a_word_explains_a_part_only_if_the_other_parts_are_explained_too(
+    verdict_on: JudgeIt,
+) -> None:
+    walk = make_walk(RIGHT, {"way": "up"})
+    verdict = verdict_on(walk, lambda x: {"way": "up", "turns": True, "end": False})
+    assert names(verdict) == ["", ""]
+
+
+def test_numbers_are_not_the_truth_values_of_a_misconception(verdict_on: JudgeIt) -> None:
+    def threshold_unit(x: Any, w: Any, b: Any) -> Any:
+        return [float(np.dot(w, row) + b >= 0) for row in x]
+
+    assert "true_or_false" not in names(verdict_on(prepared("threshold_unit"), threshold_unit))
+
+
+def test_a_step_that_nobody_knows_is_not_called_by_the_name_of_another(
+    verdict_on: JudgeIt,
+) -> None:
+    slip = {"step": CATCH_ALL, "turns": CATCH_ALL}
+    exercise = Exercise(
+        name="train",
+        arguments=("x",),
+        parts=(Part("gradient step", 1, ("step",)), Part("mini-batches", 1, ("turns", "order"))),
+        task="Train.",
+        reference=lambda x: {"step": "down", "turns": "each once", "order": True},
+        cases=lambda rng: [Case("3 samples", (rng.random(),))],
+        view=lambda value, x: value,
+    )
+
+    @exercise.misconception("The batch isn't averaged.")
+    def not_averaged(x: Any) -> Any:
+        return {**slip, "order": True}
+
+    verdict = verdict_on(prepare(exercise, 1), lambda x: {**slip, "order": True})
+    assert names(verdict) == ["", ""]
+
+
+# -- some parts, some cases ---------------------------------------------------------------
+
+
+def test_a_misconception_that_explains_one_of_its_parts_says_that_the_other_differs(
+    layer: PreparedExercise, verdict_on: JudgeIt
+) -> None:
+    verdict = verdict_on(
+        layer, lambda dZ, X, W: (dZ @ W, 0.5 * dZ.T @ X, dZ.sum(axis=0) + dZ[0] ** 2)
+    )
+    halved, other = verdict.feedback
+    assert halved.misconception == "halved"
+    assert halved.message.endswith("Why? That explains dW; db differs in another way.")
+    assert other.message.startswith("db has the right shape")
+
+
+def in_all_but_one_case(special: Callable[..., Any]) -> Callable[..., Any]:
+    def layer(dZ: Any, X: Any, W: Any) -> Any:
+        dX = special(dZ, W) if len(X) == 1 else (dZ @ W) ** 2
+        return dX, dZ.T @ X, dZ.sum(axis=0)
+
+    return layer
+
+
+@pytest.mark.parametrize(
+    "special", [lambda dZ, W: dZ @ W, lambda dZ, W: dZ @ W - 9], ids=["right", "wrong"]
+)
+def test_a_special_case_hides_no_name_that_all_others_show(
+    special: Callable[..., Any], layer: PreparedExercise, verdict_on: JudgeIt
+) -> None:
+    (remark,) = verdict_on(layer, in_all_but_one_case(special)).feedback
+    assert remark.misconception == "dx_squared"
+    assert remark.message.endswith('So it is in every case but "1 samples, 3 → 4".')
+
+
+def test_a_name_that_fits_half_of_the_cases_is_none(
+    layer: PreparedExercise, verdict_on: JudgeIt
+) -> None:
+    def half(dZ: Any, X: Any, W: Any) -> Any:
+        return (dZ @ W) ** (2 if len(X) == 5 else 3), dZ.T @ X, dZ.sum(axis=0)
+
+    assert names(verdict_on(replace(layer, cases=layer.cases[:3]), half)) == [""]
+
+
+def test_a_slope_is_named_in_spite_of_the_cases_with_another_beta(verdict_on: JudgeIt) -> None:
+    def sigmoid_derivative(z: Any, beta: float = 1.0) -> Any:
+        y = 0.5 * (1 + np.tanh(0.5 * z))
+        return 1 - y if beta == 1.0 else y**3
+
+    (remark,) = verdict_on(prepared("sigmoid_derivative"), sigmoid_derivative).feedback
+    assert remark.misconception
+    assert remark.message.endswith(', such as "a 4 × 3 matrix, beta = 2.5".')
+
+
+# -- right values in the wrong places -----------------------------------------------------
+
+
+def test_exchanged_items_are_called_exchanged(layer: PreparedExercise, verdict_on: JudgeIt) -> None:
+    def turned(dZ: Any, X: Any, W: Any) -> Any:
+        return dZ.T @ X, dZ @ W, dZ.sum(axis=0)
+
+    (remark,) = verdict_on(layer, turned).feedback
+    assert remark.message == "dX and dW have changed places."
+
+
+def test_another_order_of_three_items_is_told(verdict_on: JudgeIt) -> None:
+    exercise = find_exercise("adam_step")
+    assert exercise is not None
+
+    def adam_step(*args: Any) -> Any:
+        w, m, s = exercise.reference(*args)  # type: ignore[misc]
+        return s, w, m
+
+    (remark,) = verdict_on(prepared("adam_step"), adam_step).feedback
+    assert remark.message.startswith("The values stand in other places: in place of w stands what")
+
+
+def test_nothing_is_said_twice(verdict_on: JudgeIt) -> None:
+    def gate_weights() -> Any:
+        return {gate: (0.5, [1.0] * (1 if gate == "not" else 2)) for gate in
+                ("or", "and", "not", "nand")}  # fmt: skip
+
+    messages = [r.message for r in verdict_on(prepared("gate_weights"), gate_weights).feedback]
+    assert len(messages) == len(set(messages))
