@@ -5,12 +5,12 @@ from __future__ import annotations
 import importlib.metadata
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.core.prepared import PreparedExercise
-from autograder.handout.bundle import bundle
+from autograder.handout.bundle import TOP, bundle
 from autograder.handout.student_modules import PACKAGE, HandoutError, student_modules
 from autograder.handout.wheel import Distribution, wheel, wheel_name, zipped
 from autograder.problem_sets import PROBLEM_SETS, exercises
@@ -20,6 +20,7 @@ from autograder.public_cases.store import files_of
 NAME = "backprop-course-student"
 ZIP = "backprop-course.zip"
 DATA = "autograder/public_cases/data"
+RELEASES = "autograder/rehearsal/releases"
 REQUIRES = ("numpy>=2.0",)
 REFERENCE_REQUIRES = ("array-api-compat>=1.9",)
 
@@ -36,6 +37,7 @@ class Handout:
 def student_wheel(
     problem_sets: Iterable[str] = PROBLEM_SETS,
     *,
+    releases: Mapping[str, bytes] | None = None,
     with_reference: bool = False,
     on_exercise: Callable[[str], object] = lambda name: None,
 ) -> tuple[str, bytes]:
@@ -45,6 +47,9 @@ def student_wheel(
     ----------
     problem_sets : iterable of str
         Those whose exercises it can check.
+    releases : mapping of str to bytes, optional
+        Notebooks as they are handed out, by their sets. A rehearsal knows by them which cells are
+        missing.
     with_reference : bool
         Whether it brings the reference, which lectures need to run.
     on_exercise : callable
@@ -64,6 +69,7 @@ def student_wheel(
     files = student_modules()
     stored = files_of({problem_set: prepared(problem_set) for problem_set in problem_sets})
     files |= {f"{DATA}/{name}": data for name, data in stored.items()}
+    files |= {f"{RELEASES}/{name}.ipynb": data for name, data in (releases or {}).items()}
     if with_reference:
         files |= _reference()
     kit = importlib.metadata.distribution("backprop-course")
@@ -72,7 +78,7 @@ def student_wheel(
         kit.version,
         "What checks the exercises of a course on backpropagation.",
         REQUIRES + REFERENCE_REQUIRES * with_reference,
-        {"course": "autograder.student.command:main"},
+        {"course": "autograder.rehearsal.command:main"},
     )
     return wheel_name(distribution, files), wheel(distribution, files, _license(kit))
 
@@ -103,7 +109,8 @@ def make_handout(
     """Write the wheel and the zip to build/handout, each whole or not at all.
 
     The wheel checks the exercises of every set, whichever are handed out: so it is installed once,
-    for the whole course. An older one that lies there is removed.
+    for the whole course; only a rehearsal knows a set better if it came with the notebook. An older
+    one that lies there is removed.
 
     Parameters
     ----------
@@ -119,8 +126,13 @@ def make_handout(
     HandoutError, StoredCasesError
         If something is missing, or would be given away; nothing has changed then.
     """
-    bundle(checkout, problem_sets, ("", b""), with_reference=with_reference)  # what's missing, now
-    named_wheel = student_wheel(with_reference=with_reference, on_exercise=on_exercise)
+    # what is missing is said now
+    given = bundle(checkout, problem_sets, ("", b""), with_reference=with_reference)
+    named_wheel = student_wheel(
+        releases={name: given[f"{TOP}/exercises/{name}/{name}.ipynb"] for name in problem_sets},
+        with_reference=with_reference,
+        on_exercise=on_exercise,
+    )
     files = bundle(checkout, problem_sets, named_wheel, with_reference=with_reference)
     folder = checkout / "build" / "handout"
     folder.mkdir(parents=True, exist_ok=True)

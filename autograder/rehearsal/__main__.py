@@ -10,12 +10,17 @@ from autograder.rehearsal.rehearse import bar, rehearse_file
 
 
 def main(arguments: list[str]) -> int:
-    """Rehearse a notebook and print what came of it; returns the exit status."""
+    """Rehearse the notebook that the arguments name; returns the exit status."""
     if len(arguments) != 1:
         print("usage: python -m autograder.rehearsal NOTEBOOK", file=sys.stderr)
         return 2
+    return rehearse_and_print(Path(arguments[0]))
+
+
+def rehearse_and_print(path: Path) -> int:
+    """Rehearse a notebook and print what came of it; returns the exit status."""
     try:
-        found = rehearse_file(Path(arguments[0]), show_bar)
+        found = rehearse_file(path, show_bar)
     except RehearsalError as error:
         print(error, file=sys.stderr)
         return 1

@@ -14,7 +14,7 @@ from autograder.core.submission import Submission, SubmittedCell, read_bytes, re
 
 SHOW_ONLY_TAG = "show-only"
 RELEASES = Path(__file__).parent / "releases"
-"""Where a handout keeps the notebooks as they were handed out; the course has `exercises`."""
+"""Where the students' wheel has the notebooks as handed out; the course has `exercises`."""
 EXERCISES = "exercises"
 PLACEHOLDER = "YOUR ANSWER HERE"
 """What nbgrader puts where an answer is to be written."""

@@ -17,6 +17,7 @@ import pytest
 from autograder.handout.main import Handout, student_wheel
 from autograder.handout.wheel import Distribution, wheel, wheel_name
 
+SET = "ps06_two_layer_example"
 DISTRIBUTION = Distribution("a-name", "1.0", "Words.", ["numpy>=2.0"], {"go": "a:main"})
 
 CHECKS = """
@@ -104,6 +105,18 @@ def test_its_version_is_the_kit_s_with_a_digest_of_its_own(small_wheel: tuple[st
     kit = re.escape(importlib.metadata.version("backprop-course"))
     name = rf"backprop_course_student-{kit}\+h[0-9a-f]{{10}}-py3-none-any\.whl"
     assert re.fullmatch(name, small_wheel[0])
+
+
+def test_a_rehearsal_knows_which_cells_were_handed_out(installed: Path, root: Path) -> None:
+    released = root / "exercises" / SET / f"{SET}.ipynb"
+    notebook = json.loads(released.read_bytes())
+    names = [cell["metadata"].get("nbgrader", {}).get("grade_id") for cell in notebook["cells"]]
+    del notebook["cells"][names.index("error_solution")]
+    saved = installed / f"{SET}.ipynb"
+    saved.write_text(json.dumps(notebook))
+    program = f"from autograder.rehearsal.command import main; main(['rehearse', '{saved.name}'])"
+    ran = run(installed, ONLY_NUMPY + program, PYTHONUTF8="1")
+    assert "The cell error_solution is missing." in ran.stdout.decode(), ran.stderr.decode()
 
 
 def test_damaged_cases_say_to_install_again(

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.student import command, lab
+from autograder.rehearsal import command
+from autograder.student import lab
 from autograder.student.lab import LabError, course_folder, open_lab
 
 FAKE_LAB = """
@@ -72,7 +73,7 @@ def started(folder: Path) -> Iterator[subprocess.Popen[str]]:
     (folder / "jupyterlab.py").write_text(FAKE_LAB)
     (folder / "jupyter").mkdir()
     environment = {**os.environ, "PYTHONPATH": str(folder)}
-    program = "from autograder.student.command import main; main(['lab', '--no-browser'])"
+    program = "from autograder.rehearsal.command import main; main(['lab', '--no-browser'])"
     with subprocess.Popen(
         [sys.executable, "-c", program],
         cwd=folder,

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import autograder
+from autograder.rehearsal.__main__ import rehearse_and_print
 from autograder.student.lab import LabError, course_folder, open_lab
 
 
@@ -21,7 +22,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
         help="open JupyterLab on the start page; further arguments go to JupyterLab",
         add_help=False,
     )
-    _, further = parser.parse_known_args(arguments)
+    rehearse = commands.add_parser(
+        "rehearse",
+        help="run a saved notebook as grading would, and write the file to hand in",
+    )
+    rehearse.add_argument("notebook", type=Path, metavar="NOTEBOOK")
+    asked, further = parser.parse_known_args(arguments)
+    if asked.command == "rehearse":
+        if further:
+            parser.error(f"unrecognized arguments: {' '.join(further)}")
+        sys.exit(rehearse_and_print(asked.notebook))
     try:
         sys.exit(open_lab(course_folder(Path.cwd()), further))
     except LabError as error:
