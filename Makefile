@@ -57,7 +57,7 @@ newest: RUN := PATH="$(CURDIR)/$(NEWEST)/bin:$$PATH"
 newest: ## Try the newest releases that pyproject.toml allows: without the lock, in build/newest
 	@"$(PYTHON)" -m venv --clear $(NEWEST)
 	@$(NEWEST)/bin/python -m pip --no-input install --quiet --upgrade pip
-	@$(NEWEST)/bin/python -m pip --no-input install --quiet --editable ".[dev]"
+	@$(NEWEST)/bin/python -m pip --no-input install --quiet --editable ".[all,dev]"
 	@echo "Newer or other than in requirements.lock:"
 	@sed -n 's/[ ;].*//; /==/p' requirements.lock > $(NEWEST)/locked.txt
 	@$(NEWEST)/bin/uv pip freeze --quiet --python $(NEWEST) --exclude-editable \
@@ -99,7 +99,7 @@ release: $(READY) ## Make exercises/ from solutions/
 
 lock: $(READY) ## Bring requirements.lock in line with pyproject.toml (all to the newest: UPGRADE=1)
 	@$(RUN) uv --quiet pip compile --universal --python-version 3.11 --fork-strategy fewest \
-		--generate-hashes --extra dev $(if $(UPGRADE),--upgrade) \
+		--generate-hashes --extra all --extra dev $(if $(UPGRADE),--upgrade) \
 		--custom-compile-command "make lock" --output-file requirements.lock pyproject.toml
 
 clean: ## Remove .venv, caches and build leftovers, nothing that you wrote

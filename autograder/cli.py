@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import io
 import os
-import subprocess
 import sys
 from pathlib import Path
 
@@ -13,7 +12,6 @@ import click
 
 from autograder.problem_sets import PROBLEM_SETS
 
-START_PAGE = "lectures/00_start_here.ipynb"
 JOBS = click.option(
     "--jobs",
     type=click.IntRange(min=1),
@@ -155,6 +153,25 @@ def _print_no_more() -> None:
 
 
 @main.command()
+@click.argument("notebook", type=click.Path(path_type=Path))
+def rehearse(notebook: Path) -> None:
+    """Run a student's NOTEBOOK as grading would, on the public cases, and say what it earns.
+
+    The saved file, from its top, in a fresh process. Writes the file to hand in into the folder
+    hand_in beside it.
+    """
+    from autograder.rehearsal.__main__ import show_bar
+    from autograder.rehearsal.plan import RehearsalError
+    from autograder.rehearsal.rehearse import rehearse_file
+
+    try:
+        found = rehearse_file(notebook, show_bar)
+    except RehearsalError as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(found.as_text())
+
+
+@main.command()
 @click.argument("problem_sets", nargs=-1, metavar="[SET]...")
 def release(problem_sets: tuple[str, ...]) -> None:
     """Make exercises/ from solutions/: all sets, or those named (ps07 is enough of a name).
@@ -275,12 +292,67 @@ def bench_grading(problem_set: str, size: int, stock_size: int | None, unprotect
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def lab(arguments: tuple[str, ...]) -> None:
     """Open JupyterLab on the start page. Further arguments go to JupyterLab."""
-    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={_checkout()}"]
-    command += [f"--LabApp.default_url=/lab/tree/{START_PAGE}", *arguments]
+    from autograder.student.lab import LabError, course_folder, open_lab
+
     try:
-        sys.exit(subprocess.call(command))
-    except KeyboardInterrupt:
-        sys.exit(130)
+        sys.exit(open_lab(course_folder(Path.cwd()), arguments))
+    except LabError as error:
+        raise click.ClickException(str(error)) from None
+
+
+@main.command()
+@click.argument("problem_sets", nargs=-1, metavar="[SET]...")
+@click.option(
+    "--with-reference",
+    is_flag=True,
+    help="So that lectures run, too. The reference has most of the answers, written well.",
+)
+@click.option(
+    "--after-deadline",
+    "closed",
+    multiple=True,
+    metavar="SET",
+    help="Instead: the answers to a set, and beside each student's own. Repeat.",
+)
+def handout(problem_sets: tuple[str, ...], with_reference: bool, closed: tuple[str, ...]) -> None:
+    """Make what you give to students: all sets, or those named (ps07 is enough of a name).
+
+    Writes build/handout/backprop-course.zip with notebooks, lectures and how to begin, and the
+    wheel that checks them, which is in the zip, too. No solution, no reference and no hidden case
+    is in either.
+    """
+    from autograder.handout.answers import make_answers
+    from autograder.handout.main import make_handout
+    from autograder.handout.student_modules import HandoutError
+    from autograder.problem_sets import exercise_names
+    from autograder.public_cases.record import StoredCasesError
+
+    if closed and (problem_sets or with_reference):
+        raise click.UsageError("--after-deadline goes alone: it makes no handout, but answers.")
+    try:
+        if closed:
+            for name in dict.fromkeys(map(_full_name, closed)):
+                answers = make_answers(_checkout(), name)
+                click.echo(f"{answers.solutions}\n{len(answers.pages)} pages beside it.")
+            return
+        named = set(map(_full_name, problem_sets)) or set(PROBLEM_SETS)
+        total = len(exercise_names())
+        with click.progressbar(length=total, label="what is right, and what isn't") as bar:
+            made = make_handout(
+                _checkout(),
+                [name for name in PROBLEM_SETS if name in named],
+                with_reference=with_reference,
+                on_exercise=lambda name: bar.update(1),
+            )
+    except (HandoutError, StoredCasesError) as error:
+        raise click.ClickException(str(error)) from None
+    for path in (made.zip, made.wheel):
+        click.echo(f"{path}  {path.stat().st_size / 1e6:.2f} MB")
+    if with_reference:
+        click.echo(
+            "The wheel holds reference_impl: readable, tested code for most of what the exercises "
+            "ask. Give it to students who don't do them for marks."
+        )
 
 
 def _checkout() -> Path:

@@ -6,6 +6,7 @@ Everything runs in this process, on the course's own code; what may run for ever
 from __future__ import annotations
 
 import contextlib
+import functools
 import inspect
 import io
 import time
@@ -35,7 +36,7 @@ from autograder.audit.solutions import (
 from autograder.audit.words import Words, audit_pairs
 from autograder.core.exercise import Exercise, Misconception
 from autograder.core.prepared import PreparedExercise
-from autograder.core.time_limit import TimeUp, time_limit
+from autograder.core.time_limit import TimeUp, within
 from autograder.core.verdict import Outcome
 from autograder.problem_sets import exercises
 from autograder.problem_sets.prepare import PUBLIC_SEED, costs_nothing, prepare
@@ -192,8 +193,7 @@ def _audit_draws(
     for seed in seeds:
         found.draws += 1
         try:
-            with time_limit(ENDLESS_DRAW):
-                prepared = prepare(exercise, seed)
+            prepared = within(ENDLESS_DRAW, functools.partial(prepare, exercise, seed))
         except TimeUp:
             found.failures.append(
                 f"drawing the cases of seed {seed} takes more than {ENDLESS_DRAW:g} s"

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import nbformat
 
+from autograder.core.submission import Submission, SubmittedCell
 from autograder.core.verdict import Outcome, Verdict
 from autograder.grading.execute import WorkspaceFactory, grade_notebook
 from autograder.grading.graft import graft
 from autograder.grading.limits import CourseLimits
-from autograder.grading.submission import Submission, SubmittedCell
 from autograder.problem_sets import exercises
 
 

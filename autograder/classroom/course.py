@@ -17,7 +17,7 @@ from traitlets import TraitError
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
-from autograder.grading.submission import CannotBeRead, list_folder
+from autograder.core.submission import CannotBeRead, list_folder
 
 CONFIG_FILE = "nbgrader_config.py"
 ANYBODY = "any-student"

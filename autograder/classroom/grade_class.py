@@ -40,10 +40,10 @@ from autograder.classroom.worker import (
     open_worker,
     prepare_worker,
 )
+from autograder.core.submission import CannotBeRead, Unreadable
 from autograder.grading.folder import extra_files, read_extra
 from autograder.grading.read_release import check_release, read_release
 from autograder.grading.secret import read_or_make_secret
-from autograder.grading.submission import CannotBeRead, Unreadable
 from autograder.nbgrader_plugin.preprocessors import JudgeExercises
 from autograder.nbgrader_plugin.safe_copy import existing_timestamp
 from autograder.sandbox import WorkspaceLost

@@ -23,9 +23,9 @@ from nbgrader.api import (
     SubmittedNotebook,
 )
 
+from autograder.core.submission import CannotBeRead
 from autograder.grading.metadata import METADATA_KEY
 from autograder.grading.release import Release
-from autograder.grading.submission import CannotBeRead
 
 Scores = Mapping[str, float | None]
 

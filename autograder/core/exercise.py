@@ -132,7 +132,12 @@ class Exercise:
         `view(value, *args)` returns plain data that is the same for every right answer, such
         as the outputs of a network whose weights were asked for. It runs on the host with a
         stranger's value; if that can't be used, it raises
-        `autograder.core.validation.InvalidReturnError`.
+        `autograder.core.validation.InvalidReturnError`. Views are in `autograder.views`, which
+        students are given, and so know no right answer.
+    facts : callable, optional
+        What the view must know beside the case's arguments: `facts(*args)` works it out, with the
+        reference perhaps, and returns plain data other than None. The view gets it as a keyword
+        argument, `view(value, *args, facts=…)`.
     messages_if_false : mapping of str to str
         What to say where a view's leaf, by path pattern, should be True and is False.
     minimum_limits : mapping of str to float
@@ -159,6 +164,7 @@ class Exercise:
     cases: Callable[[np.random.Generator], list[Case]]
     driver: Callable[..., object] | None = None
     view: Callable[..., object] | None = None
+    facts: Callable[..., object] | None = None
     messages_if_false: Mapping[str, str] = field(default_factory=dict)
     minimum_limits: Mapping[str, float] = field(default_factory=dict)
     leaf_labels: Mapping[str, str] = field(default_factory=dict)

@@ -6,6 +6,7 @@ All of it is plain data but two things that can be called, and are named so: the
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -32,11 +33,19 @@ class PreparedCase:
     first_call : int, optional
         The index of the case that calls the function with other numbers of the same shapes. Only
         what the function keeps from that call, or shares with it, can make a difference here.
+    facts : object, optional
+        What the view is told of this case.
     """
 
     case: Case
     expected: Any
     first_call: int | None = None
+    facts: Any = None
+
+
+def with_facts(view: View | None, facts: object) -> View | None:
+    """Return a view that has been told the facts of a case, if it has any."""
+    return view if view is None or facts is None else functools.partial(view, facts=facts)
 
 
 @dataclass(frozen=True)
@@ -95,6 +104,10 @@ ratio_advice, rtol, loop_advice, view
             return "again"
         return "first" if any(case.first_call == index for case in self.cases) else ""
 
+    def view_in(self, index: int) -> View | None:
+        """Return the view of a case: it takes a value and the case's arguments."""
+        return with_facts(self.view, self.cases[index].facts)
+
     def read(self, reports: Sequence[object]) -> CallResult:
         """Turn the last of the reports into a result, believing nothing.
 
@@ -106,12 +119,12 @@ ratio_advice, rtol, loop_advice, view
         prepared_case = self.cases[len(reports) - 1]
         first_call = None
         if (first := prepared_case.first_call) is not None:
-            first_call = FirstCall(reports[first], self.cases[first].case.args)
+            first_call = FirstCall(reports[first], self.cases[first].case.args, self.view_in(first))
         return read_report(
             reports[-1],
             prepared_case.case.args,
             self.argument_names,
-            self.view,
+            self.view_in(len(reports) - 1),
             driven=self.driver is not None,
             first_call=first_call,
         )

@@ -25,10 +25,11 @@ UNUSABLE = "What came back can't be used as what was asked for: look at its type
 
 @dataclass(frozen=True)
 class FirstCall:
-    """The first of two calls of a function, as it was reported and with the arguments it had."""
+    """The first of two calls of a function: its report, its arguments, the view of its case."""
 
     report: object
     args: tuple[object, ...]
+    view: View | None = None
 
 
 def read_report(
@@ -83,13 +84,11 @@ def read_report(
     texts = tuple(text[:TEXT_LIMIT] for text in warnings)
     result = Returned(report["value"], changed, texts, steps)
     if first_call is not None:
-        result = dataclasses.replace(result, first=_first_now(report, first_call, view, driven))
+        result = dataclasses.replace(result, first=_first_now(report, first_call, driven))
     return result if view is None else _viewed(result, args, view, driven)
 
 
-def _first_now(
-    report: dict[str, object], call: FirstCall, view: View | None, driven: bool
-) -> CallResult | None:
+def _first_now(report: dict[str, object], call: FirstCall, driven: bool) -> CallResult | None:
     """Return what the first of two calls has returned by now, if that has changed."""
     earlier = call.report
     if not isinstance(earlier, dict) or "value" not in earlier or "first" not in report:
@@ -97,7 +96,7 @@ def _first_now(
     if identical(earlier["value"], report["first"]):
         return None
     now = Returned(report["first"])
-    return now if view is None else _viewed(now, call.args, view, driven)
+    return now if call.view is None else _viewed(now, call.args, call.view, driven)
 
 
 def _viewed(result: Returned, args: tuple[object, ...], view: View, driven: bool) -> CallResult:

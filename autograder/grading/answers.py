@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 
 from nbformat.notebooknode import NotebookNode
 
-from autograder.grading.submission import SubmittedCell
+from autograder.core.submission import SubmittedCell
 
 BESIDE = (
     "the answer cell was left as it was, but there is text in other cells: "

@@ -20,6 +20,7 @@ MODULES = (
     "problem_sets/__init__",
     "problem_sets/prepare",
     "sandbox/inside",
+    "views",
 )
 """What decides about a verdict besides the problem set itself and the reference."""
 LEFT_OUT = ("right_answers",)

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
 
-from autograder.grading.submission import Unreadable, list_folder, read_bytes
+from autograder.core.submission import Unreadable, list_folder, read_bytes
 
 TIMESTAMP = "timestamp.txt"
 TIMESTAMP_BYTES = 200

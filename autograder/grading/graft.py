@@ -8,16 +8,17 @@ answers, of given cells that aren't locked, and the cells the student added.
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
+from autograder.core.grafting import BEFORE, added_cells, graded_source
+from autograder.core.matching import ReleasedCell, match
+from autograder.core.submission import Submission, SubmittedCell, read_submission
 from autograder.grading.answers import reasons_to_look
 from autograder.grading.folder import extra_files
-from autograder.grading.matching import defined_in, match, same_lines, same_text
 from autograder.grading.metadata import (
     METADATA_KEY,
     SHOW_ONLY_TAG,
@@ -28,11 +29,6 @@ from autograder.grading.metadata import (
 )
 from autograder.grading.outputs import safe_markdown
 from autograder.grading.release import Release
-from autograder.grading.submission import Submission, SubmittedCell, read_submission
-
-BEFORE = -1
-"""The place of what stands before the release's first cell."""
-FENCED = re.compile(r"^```[^\n]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
 def build_notebook_to_grade(release: Release, folder: Path) -> NotebookNode:
@@ -90,8 +86,9 @@ def graft(release_notebook: NotebookNode, submission: Submission) -> NotebookNod
         }
     )
     cells = submission.cells
-    found = match(release_notebook.cells, cells)
-    added = _added(found, cells)
+    released = [_released(cell) for cell in release_notebook.cells]
+    found = match(released, cells)
+    added = added_cells(found, cells)
     numbers = itertools.count(1)
     texts: list[SubmittedCell] = []
     untouched: dict[str, bool] = {}
@@ -99,7 +96,9 @@ def graft(release_notebook: NotebookNode, submission: Submission) -> NotebookNod
     texts += added.get(BEFORE, [])
     for place, cell in enumerate(release_notebook.cells):
         submitted = cells[found[place]] if place in found else None
-        source, is_taken = _source(cell, submitted, cells)
+        source, is_taken = graded_source(released[place], submitted, cells)
+        if source is not cell.source and cell.cell_type != "code":
+            source = safe_markdown(source)
         graded.cells.append(_grafted(cell, source))
         own = added.get(place, [])
         if submitted is not None and not is_taken:
@@ -115,66 +114,17 @@ def graft(release_notebook: NotebookNode, submission: Submission) -> NotebookNod
     return graded
 
 
-def _added(
-    found: dict[int, int], cells: tuple[SubmittedCell, ...]
-) -> dict[int, list[SubmittedCell]]:
-    """Return the student's further cells, behind the place of the release's last one before.
-
-    A second copy of a release's cell is among them: in the student's notebook it ran, too.
-    """
-    places = {number: place for place, number in found.items()}
-    added: dict[int, list[SubmittedCell]] = {}
-    last = BEFORE
-    for number, cell in enumerate(cells):
-        if number in places:
-            last = places[number]
-        else:
-            added.setdefault(last, []).append(cell)
-    return added
-
-
-def _source(
-    cell: NotebookNode, submitted: SubmittedCell | None, cells: tuple[SubmittedCell, ...]
-) -> tuple[str, bool]:
-    """Return the source that a cell of the release is graded with, and whether it says all.
-
-    - a solution or a written answer: the student's, whatever the type of its cell is by now;
-    - a cell without nbgrader's metadata that was handed in as the same type: the student's;
-    - a solution that was deleted: nothing. The function may stand in a cell of the student's own,
-      and the release's empty one must not replace it. So, too, if it is no code any more and
-      other code defines the function;
-    - all others, which are locked, deleted or of another type: the release's.
-
-    It doesn't say all if the student's cell has words of its own and they are not in it: then the
-    student's cell stands beside it.
-    """
+def _released(cell: NotebookNode) -> ReleasedCell:
     nbgrader = nbgrader_metadata(cell)
-    is_code = cell.cell_type == "code"
-    if nbgrader.get("solution") and is_code:
-        if submitted is None:
-            return ("" if cells else cell.source), True
-        if submitted.cell_type != "code" and _is_defined_elsewhere(cell, cells):
-            return "", False
-        return (submitted.source if submitted.cell_type == "code" else _code_in(submitted)), True
-    if submitted is None:
-        return cell.source, True
-    is_same_type = submitted.cell_type == cell.cell_type
-    is_same = same_text if nbgrader or not is_same_type else same_lines
-    if is_same(submitted.source, cell.source):
-        return cell.source, True
-    if nbgrader.get("solution") or (not nbgrader and is_same_type):
-        return (submitted.source if is_code else safe_markdown(submitted.source)), True
-    return cell.source, is_code and submitted.cell_type == "code"
-
-
-def _code_in(text: SubmittedCell) -> str:
-    """Return the code of a cell that is text by now: what is fenced in, or all of it."""
-    return "\n".join(FENCED.findall(text.source)) or text.source
-
-
-def _is_defined_elsewhere(cell: NotebookNode, cells: tuple[SubmittedCell, ...]) -> bool:
-    names = defined_in(cell.source)
-    return any(c.cell_type == "code" and names & defined_in(c.source) for c in cells)
+    return ReleasedCell(
+        cell.cell_type,
+        cell.source,
+        str(cell.get("id", "")),
+        grade_id_of(cell),
+        is_graded=bool(nbgrader.get("grade")),
+        is_solution=bool(nbgrader.get("solution")),
+        is_marked=bool(nbgrader),
+    )
 
 
 def _grafted(cell: NotebookNode, source: str) -> NotebookNode:

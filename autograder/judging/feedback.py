@@ -71,11 +71,13 @@ class _Explanation:
         explained = {name for match in named for name in match.parts}
         if len(explained) == len(self._failed):
             return _each_once([*self._in_order(named), *again])
+        if changed := self._seen.changed_argument():
+            return (changed,)  # what is wrong besides may come of it, and shows when it is mended
         if came_from := places_of(self.evidence):
             said = in_words(came_from, lambda path: label_of(self.prepared, path))
             return _each_once([Feedback(said, self._seen.of(self._failed)), *again])
         exception = self._seen.exception() or self._seen.invalid_return()
-        for_all = (exception, self._seen.changed_argument(), *again)
+        for_all = (exception, *again)
         feedback = [one for one in for_all if one]
         if not named and (match := self._naming.in_most_cases(self._failed)):
             return _each_once([self._named(match), *feedback])

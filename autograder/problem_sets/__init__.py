@@ -1,6 +1,6 @@
 """What each problem set asks: a room for each, named like the set's folder in `solutions/`.
 
-A room holds all that the kit knows of its set: exercises by topic, drivers, views, right answers,
+A room holds all that the kit knows of its set: exercises by topic, drivers, right answers,
 excused mutants. Nothing of it reaches a student as code. A room is imported when an exercise of its
 set is first asked for. To add a set, make its room and put its name in `PROBLEM_SETS`.
 `prepare` makes of an exercise and a seed what a judge needs; `right_answers` finds those of a set.

@@ -18,7 +18,7 @@ import numpy as np
 
 from autograder.core.call_result import CallResult, NoResult
 from autograder.core.exercise import Case, Exercise, Misconception
-from autograder.core.prepared import Driver, PreparedCase, PreparedExercise
+from autograder.core.prepared import Driver, PreparedCase, PreparedExercise, with_facts
 from autograder.core.read_report import identical, read_report
 from autograder.sandbox.inside.calling import call, with_driver
 
@@ -110,9 +110,12 @@ def _most_specific_first(exercise: Exercise) -> list[Misconception]:
 def _prepare_case(exercise: Exercise, case: Case) -> PreparedCase:
     args = copy.deepcopy(case.args)
     expected = with_driver(exercise.reference, driver_of(exercise))(*args)
-    if exercise.view is not None:
-        expected = exercise.view(expected, *copy.deepcopy(case.args))
-    return PreparedCase(case, expected)
+    facts = None
+    if exercise.facts is not None:
+        facts = exercise.facts(*copy.deepcopy(case.args))
+    if (view := with_facts(exercise.view, facts)) is not None:
+        expected = view(expected, *copy.deepcopy(case.args))
+    return PreparedCase(case, expected, facts=facts)
 
 
 def _call_again(
@@ -191,13 +194,14 @@ class _MisconceptionRunner:
     def _run(self, misconception: Misconception, index: int) -> CallResult:
         if misconception.never_returns is not None:
             return NoResult(misconception.never_returns)
-        exercise, case = self._exercise, self._cases[index].case
+        exercise, prepared_case = self._exercise, self._cases[index]
+        case = prepared_case.case
         args = copy.deepcopy(case.args)
         report = call(with_driver(misconception.implementation, driver_of(exercise)), args)
         return read_report(
             report,
             case.args,
             exercise.argument_names,
-            exercise.view,
+            with_facts(exercise.view, prepared_case.facts),
             driven=exercise.driver is not None,
         )

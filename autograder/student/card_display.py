@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from typing import Any
 
 
 class CardDisplay:
-    """The card's place in the output; until there is one, it shows what is being tried."""
+    """The card's place; until there is one, it shows what is being tried."""
 
     def __init__(self) -> None:
         ipython = sys.modules.get("IPython")
@@ -23,13 +24,19 @@ class CardDisplay:
         """Show a sentence until the next one, or the card, takes its place."""
         self.show({"text/plain": message}, for_now=True)
 
-    def show(self, data: dict[str, str], *, for_now: bool = False) -> None:
+    def show(self, data: Mapping[str, str], *, for_now: bool = False) -> None:
         """Show a MIME bundle, in the place of what was shown for now."""
         if not self._in_notebook:
-            print(data["text/plain"])
+            _print(data["text/plain"])
         elif self._handle is not None:
-            self._handle.update(data, raw=True)
+            self._handle.update(dict(data), raw=True)
         else:
             from IPython.display import display
 
-            self._handle = display(data, raw=True, display_id=True if for_now else None)
+            self._handle = display(dict(data), raw=True, display_id=True if for_now else None)
+
+
+def _print(text: str) -> None:
+    """Print, also where the output has no such characters as ≥, as in a pipe on Windows."""
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    print(text.encode(encoding, "replace").decode(encoding))

@@ -1,4 +1,4 @@
-"""`hint(f)`: what students call when a card isn't enough: one step of help after the other."""
+"""`hint(f)`: what students call when a card isn't enough. Each call gives one step of help more."""
 
 from __future__ import annotations
 
@@ -7,20 +7,32 @@ from collections.abc import Callable
 from html import escape
 
 from autograder.core.prepared import PreparedExercise
-from autograder.core.verdict import Outcome, Verdict
+from autograder.core.verdict import Feedback, Outcome, Verdict
 from autograder.student.card_display import CardDisplay
-from autograder.student.check import exercise_of, public_cases, verdict_of
+from autograder.student.check import try_out
+from autograder.student.help import lecture_section, worked_example
+from autograder.student.known_exercises import known_exercises
 from autograder.student.line_note import LOOKING, is_named, sentence_about_line
+from autograder.student.names import find_function
+from autograder.student.runs import follow
+from autograder.student.saved_notebook import notebook_path
 
 NO_LINE = (
     "There is no line that can be pointed at with certainty. Work out the smallest case by hand "
     'and print what each line gives: "{case}".'
 )
+MORE = "Call hint again for the next step of help."
 Step = Callable[[Callable[..., object], PreparedExercise, Verdict], str]
+
+_asked: dict[str, tuple[tuple[Feedback, ...], int]] = {}
+"""What was wrong with each function when help was last asked for, and how many steps were given."""
 
 
 def hint(function: Callable[..., object]) -> None:
-    """Help with a function that isn't right yet: what is wrong, and in which line.
+    """Help with a function that isn't right yet, each time by one step more.
+
+    First what is wrong and in which line, then an example worked by hand, then where the lecture
+    explains it. With another mistake it begins again.
 
     Parameters
     ----------
@@ -32,24 +44,37 @@ def hint(function: Callable[..., object]) -> None:
     UnknownExerciseError
         A ValueError: there is no exercise of that name.
     """
-    name = exercise_of(function, sys._getframe(1).f_globals)
+    name, function = find_function(function, sys._getframe(1).f_globals)
     display = CardDisplay()
-    verdict = verdict_of(function, name, display)
+    verdict, _ = try_out(function, name, display)
     if verdict.outcome is Outcome.RIGHT:
-        sentences = [f"{name} is right in all public cases: there is nothing to help with."]
+        texts = [f"{name} is right in all public cases: there is nothing to help with."]
     elif verdict.outcome is Outcome.NOT_ATTEMPTED:
-        sentences = [remark.message for remark in verdict.feedback]
+        texts = [remark.message for remark in verdict.feedback]
     else:
         display.show_progress(f"{name}: {LOOKING}")
-        prepared = public_cases(name)
-        sentences = [text for step in STEPS if (text := step(function, prepared, verdict))]
-    rows = "".join(f"<div>{escape(sentence)}</div>" for sentence in sentences)
-    display.show({"text/html": rows, "text/plain": "\n".join(sentences)})
+        texts = _steps_so_far(function, verdict)
+    rows = "".join(f'<div style="white-space: pre-wrap">{escape(text)}</div>' for text in texts)
+    display.show({"text/html": rows, "text/plain": "\n".join(texts)})
 
 
-def _what_is_wrong(
-    function: Callable[..., object], prepared: PreparedExercise, verdict: Verdict
-) -> str:
+def _steps_so_far(function: Callable[..., object], verdict: Verdict) -> list[str]:
+    """Return the steps that were given for this mistake before, one more, and if there are others.
+
+    A step that has nothing to say is none.
+    """
+    name = verdict.exercise
+    before, given = _asked.get(name, (verdict.feedback, 0))
+    asked = 1 + (given if before == verdict.feedback else 0)
+    _asked[name] = verdict.feedback, asked
+    prepared = known_exercises().public_cases(name)
+    texts = [_what_is_wrong(verdict)]
+    waiting = [text for step in STEPS if (text := step(function, prepared, verdict))]
+    texts += waiting[:asked]
+    return [*texts, MORE] if len(waiting) > asked else texts
+
+
+def _what_is_wrong(verdict: Verdict) -> str:
     """Say again what the card says."""
     return " ".join(remark.message for remark in verdict.feedback)
 
@@ -64,5 +89,16 @@ def _which_line(
     return NO_LINE.format(case=prepared.cases[0].case.label)
 
 
-STEPS: tuple[Step, ...] = (_what_is_wrong, _which_line)
-"""Kinds of help, in the order in which they are given."""
+def _example(function: Callable[..., object], prepared: PreparedExercise, verdict: Verdict) -> str:
+    """Show the example that is worked by hand above the stub, if the notebook can be read."""
+    memory = follow()
+    return worked_example(prepared.name, notebook_path(memory.names) if memory else None)
+
+
+def _lecture(function: Callable[..., object], prepared: PreparedExercise, verdict: Verdict) -> str:
+    """Say where the lecture explains it."""
+    return lecture_section(prepared.name)
+
+
+STEPS: tuple[Step, ...] = (_which_line, _example, _lecture)
+"""Kinds of help beyond the card, in the order in which they are given."""

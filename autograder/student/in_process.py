@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
+from typing import Any
 
 from autograder.core.call_result import CallResult, NoResult
 from autograder.core.prepared import PreparedExercise
-from autograder.core.time_limit import time_limit
+from autograder.core.time_limit import TimeUp, within
 from autograder.core.verdict import Verdict
 from autograder.judging import judge
 from autograder.sandbox.inside import wire
@@ -23,9 +24,19 @@ TIMEOUT = 20.0
 Far more than any right answer takes, so that a slow laptop stops none; short enough to wait for.
 """
 
+OnError = Callable[[BaseException], None] | None
+"""What a call's exception is handed to."""
+Watch = Callable[[str, Callable[[OnError], dict[str, Any]]], dict[str, Any]]
+"""Makes a call: is given its case's label and the work, and returns the work's report."""
+
 
 def no_progress(message: str) -> None:
     """Report nothing."""
+
+
+def unwatched(label: str, work: Callable[[OnError], dict[str, Any]]) -> dict[str, Any]:
+    """Do a call's work and note nothing of it."""
+    return work(None)
 
 
 def verdict_on(
@@ -33,6 +44,7 @@ def verdict_on(
     prepared: PreparedExercise,
     timeout: float | None = None,
     report_progress: Callable[[str], None] = no_progress,
+    watch: Watch = unwatched,
 ) -> Verdict:
     """Judge a function in this process; for code that is trusted or one's own.
 
@@ -46,12 +58,14 @@ def verdict_on(
         answer needs.
     report_progress : callable
         Is given a sentence that says which case is tried next.
+    watch : callable
+        Makes the calls, each by its case's label, and may note what they do.
 
     Returns
     -------
     Verdict
     """
-    results = results_on(function, prepared, timeout, report_progress)
+    results = results_on(function, prepared, timeout, report_progress, watch)
     report_progress(f"{prepared.name}: judging …")
     return judge(prepared, results, public=True)
 
@@ -61,10 +75,9 @@ def results_on(
     prepared: PreparedExercise,
     timeout: float | None = None,
     report_progress: Callable[[str], None] = no_progress,
+    watch: Watch = unwatched,
 ) -> list[CallResult]:
     """Return what `verdict_on` judges: the result of a call for each case."""
-    if timeout is None:
-        timeout = max(TIMEOUT, 2 * prepared.minimum_limits.get("call_seconds", 0.0))
     reports: list[object] = []
     results: list[CallResult] = []
     for number, case in enumerate(prepared.cases, start=1):
@@ -75,7 +88,7 @@ def results_on(
         report_progress(
             f"{prepared.name}: case {number} of {len(prepared.cases)}, {case.case.label} …"
         )
-        reports.append(report_of(function, prepared, number - 1, timeout))
+        reports.append(report_of(function, prepared, number - 1, timeout, watch))
         results.append(prepared.read(reports))
     return results
 
@@ -84,17 +97,24 @@ def report_of(
     function: Callable[..., object],
     prepared: PreparedExercise,
     index: int,
-    timeout: float = TIMEOUT,
+    timeout: float | None = None,
+    watch: Watch = unwatched,
 ) -> object:
     """Call a function with the arguments of the case of that index; returns the report."""
     case = prepared.cases[index].case
-    with time_limit(timeout):
-        report = call(
-            with_driver(function, prepared.driver),
-            copy.deepcopy(case.args),
-            count_steps=case.count_steps,
-            turn=prepared.turn(index),
-        )
+    args = copy.deepcopy(case.args)
+    driven = with_driver(function, prepared.driver)
+    turn = prepared.turn(index)
+    if timeout is None:
+        timeout = max(TIMEOUT, 2 * prepared.minimum_limits.get("call_seconds", 0.0))
+
+    def work(on_error: OnError) -> dict[str, Any]:
+        return call(driven, args, count_steps=case.count_steps, turn=turn, on_error=on_error)
+
+    try:
+        report = within(timeout, lambda: watch(case.label, work))
+    except TimeUp:  # it caught the first one, say, and the next met the call's own last steps
+        return {"error": {"kind": TimeUp.__name__, "message": ""}}
     try:
         # through the wire and back, so that this judges exactly what grading would judge
         return wire.decode(wire.encode(report))

@@ -220,7 +220,7 @@ def test_a_folder_that_nobody_may_list_is_named_and_is_not_an_empty_one(
             raise PermissionError(13, "Permission denied")
         return scandir(path)
 
-    monkeypatch.setattr("autograder.grading.submission.os.scandir", refuse)
+    monkeypatch.setattr("autograder.core.submission.os.scandir", refuse)
     report = grade(course)
     assert report.graded == ["ada"]
     assert "can't be listed: Permission denied" in report.failures["bob"]

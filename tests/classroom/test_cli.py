@@ -10,6 +10,7 @@ from autograder import cli
 from autograder.classroom.course import Course
 from autograder.demo.main import Demo
 from autograder.problem_sets import PROBLEM_SETS
+from autograder.student.lab import START_PAGE
 
 CHECKOUT = Path(__file__).parents[2]
 SOME = ("ps01_perceptron", "ps06_two_layer_example", "ps11_training_recipe")
@@ -73,11 +74,33 @@ def test_demo_fails_when_a_mark_is_not_what_a_student_deserves(run, monkeypatch,
 
 
 def test_lab_opens_the_start_page_of_this_checkout(run, monkeypatch, tmp_path):
+    (tmp_path / "lectures").mkdir()
+    (tmp_path / START_PAGE).touch()
     called = []
-    monkeypatch.setattr(cli.subprocess, "call", lambda command: called.append(command) or 0)
+    monkeypatch.setattr(
+        "autograder.student.lab.open_lab", lambda *arguments: called.append(arguments) or 0
+    )
     assert run("lab", "--no-browser").exit_code == 0
-    (command,) = called
-    assert f"--ServerApp.root_dir={tmp_path}" in command
-    assert "--LabApp.default_url=/lab/tree/lectures/00_start_here.ipynb" in command
-    assert command[-1] == "--no-browser"
-    assert (CHECKOUT / cli.START_PAGE).exists()
+    assert called == [(tmp_path, ("--no-browser",))]
+    assert (CHECKOUT / START_PAGE).exists()
+
+
+def test_lab_in_another_folder_says_where_to_go(run):
+    result = run("lab")
+    assert result.exit_code == 1
+    assert "there is no lectures/00_start_here.ipynb" in result.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["ps07", "--after-deadline", "ps07"], "--after-deadline goes alone"),
+        (["ps99"], "there is no set 'ps99'"),
+        (["ps07"], "00_start_here.ipynb to hand out"),
+        (["--after-deadline", "ps07"], "ps07_vectorized_backprop.ipynb to hand out"),
+    ],
+)
+def test_handout_says_what_it_lacks(run, arguments, says):
+    result = run("handout", *arguments)
+    assert result.exit_code != 0
+    assert says in result.output.replace("\n", "")

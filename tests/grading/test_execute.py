@@ -10,11 +10,11 @@ import nbformat
 import pytest
 from nbformat.notebooknode import NotebookNode
 
+from autograder.core.submission import read_submission
 from autograder.core.verdict import Outcome, Verdict
 from autograder.grading.execute import grade_notebook
 from autograder.grading.graft import graft
 from autograder.grading.limits import CourseLimits
-from autograder.grading.submission import read_submission
 from autograder.problem_sets import exercises
 from autograder.sandbox import Isolation, Limits
 from autograder.sandbox.opening import Sandbox, open_sandbox

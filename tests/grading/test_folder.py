@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from autograder.core.submission import CannotBeRead
 from autograder.grading.folder import (
     DEPTH_LIMIT,
     FILE_BYTES,
@@ -14,7 +15,6 @@ from autograder.grading.folder import (
     extra_files,
     read_timestamp,
 )
-from autograder.grading.submission import CannotBeRead
 
 
 def test_plain_files_are_taken_and_everything_else_is_named(tmp_path: Path) -> None:
@@ -80,7 +80,7 @@ def test_a_folder_that_the_machine_does_not_list_is_not_an_empty_one(
             raise PermissionError(13, "Permission denied")
         return scandir(path)
 
-    monkeypatch.setattr("autograder.grading.submission.os.scandir", refuse)
+    monkeypatch.setattr("autograder.core.submission.os.scandir", refuse)
     with pytest.raises(CannotBeRead, match="can't be listed: Permission denied"):
         extra_files(tmp_path)
 

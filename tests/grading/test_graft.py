@@ -13,9 +13,9 @@ import nbformat
 import pytest
 from nbformat.notebooknode import NotebookNode
 
+from autograder.core.submission import read_submission
 from autograder.grading.graft import graft
 from autograder.grading.outputs import safe_markdown
-from autograder.grading.submission import read_submission
 
 Fill = Callable[..., Any]
 

@@ -8,10 +8,10 @@ import nbformat
 import pytest
 from nbformat.notebooknode import NotebookNode
 
+from autograder.core.submission import Submission, SubmittedCell
 from autograder.grading.execute import grade_notebook
 from autograder.grading.graft import graft
 from autograder.grading.limits import CourseLimits, with_settings
-from autograder.grading.submission import Submission, SubmittedCell
 from autograder.nbgrader_plugin.preprocessors import JudgeExercises
 from autograder.problem_sets import exercises
 from autograder.sandbox import Limits

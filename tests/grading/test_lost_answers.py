@@ -11,6 +11,7 @@ import nbformat
 import pytest
 from nbformat.notebooknode import NotebookNode
 
+from autograder.core.submission import read_submission
 from autograder.grading.graft import graft
 from autograder.grading.metadata import (
     for_a_person,
@@ -19,7 +20,6 @@ from autograder.grading.metadata import (
     is_written_answer,
     nbgrader_metadata,
 )
-from autograder.grading.submission import read_submission
 
 PS07 = "ps07_vectorized_backprop"
 ANSWERS = {

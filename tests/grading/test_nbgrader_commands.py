@@ -19,8 +19,8 @@ from nbgrader.apps import NbGraderAPI
 from nbgrader.plugins import CsvExportPlugin
 from traitlets.config import Config, PyFileConfigLoader
 
+from autograder.core.submission import read_submission
 from autograder.grading.secret import read_or_make_secret, seed_for
-from autograder.grading.submission import read_submission
 from autograder.nbgrader_plugin import exporter
 from autograder.problem_sets import exercises
 from autograder.sandbox import Isolation

@@ -4,11 +4,11 @@ from typing import Any
 
 from nbformat.notebooknode import NotebookNode
 
+from autograder.core.submission import Submission, SubmittedCell
 from autograder.core.verdict import Outcome
 from autograder.grading.execute import grade_notebook
 from autograder.grading.graft import graft
 from autograder.grading.limits import CourseLimits
-from autograder.grading.submission import Submission, SubmittedCell
 from autograder.problem_sets import exercises
 from autograder.sandbox import Limits
 

@@ -13,7 +13,7 @@ from autograder.core.call_result import InvalidReturn, NoResult
 from autograder.core.exercise import Case, Exercise, Part
 from autograder.core.prepared import PreparedExercise
 from autograder.core.read_report import UNUSABLE
-from autograder.core.time_limit import TimeUp, time_limit
+from autograder.core.time_limit import TimeUp, within
 from autograder.core.validation import check_array, unpack
 from autograder.core.verdict import Outcome, Verdict
 from autograder.problem_sets.prepare import prepare
@@ -220,8 +220,8 @@ def catches_every_exception_for_ever() -> None:
 
 
 def test_what_takes_too_long_is_stopped_even_if_it_catches_every_exception() -> None:
-    with pytest.raises(TimeUp), time_limit(0.05):
-        catches_every_exception_for_ever()
+    with pytest.raises(TimeUp):
+        within(0.05, catches_every_exception_for_ever)
 
 
 def test_a_view_may_say_in_a_word_what_it_saw() -> None:

@@ -16,6 +16,7 @@ from nbformat import NotebookNode
 
 LECTURES = Path(__file__).parents[2] / "lectures"
 NOTEBOOKS = sorted(LECTURES.glob("*.ipynb"))
+START_PAGE = LECTURES / "00_start_here.ipynb"
 SMALL = 2_000_000  # bytes; a notebook beyond that is slow to open and to review
 SCREEN = 20  # lines of code that fit a laptop's screen beside their output
 
@@ -25,6 +26,9 @@ LINK = re.compile(r"\]\(([^)\s]+)[^)]*\)")
 CODE = re.compile(r"`[^`]*`")
 
 every_lecture = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+every_lecture_but_the_start = pytest.mark.parametrize(
+    "path", [path for path in NOTEBOOKS if path != START_PAGE], ids=lambda path: path.stem
+)
 
 
 @every_lecture
@@ -35,7 +39,7 @@ def test_cells_were_run_in_order_from_the_first_to_the_last(path: Path) -> None:
         assert cell.execution_count == number or (is_slider and cell.execution_count is None)
 
 
-@every_lecture
+@every_lecture_but_the_start
 def test_outputs_are_stored_and_none_is_an_error_or_a_warning(path: Path) -> None:
     outputs = [output for cell in code_cells(path) for output in cell.outputs]
     assert outputs, "no cell shows anything: run `make lectures`"
@@ -80,7 +84,7 @@ def test_every_picture_is_followed_by_its_words_in_the_text(path: Path) -> None:
             assert following.source.startswith("*In words:*"), f"after the picture of {cell.id}"
 
 
-@every_lecture
+@every_lecture_but_the_start
 def test_a_slider_stores_nothing_and_stands_behind_a_picture(path: Path) -> None:
     """Without a kernel a slider is dead: the still before it has to say the same."""
     cells = nbformat.read(path, as_version=4).cells
@@ -123,10 +127,13 @@ def test_a_lecture_opens_in_the_python_kernel_with_readable_cell_ids(path: Path)
 
 
 def test_the_start_page_leads_to_every_lecture() -> None:
-    start = LECTURES / "00_start_here.ipynb"
-    others = {path.name for path in NOTEBOOKS if path != start}
+    others = {path.name for path in NOTEBOOKS if path != START_PAGE}
     assert others
-    assert others <= set(relative_links(start))
+    assert others <= set(relative_links(START_PAGE))
+
+
+def test_the_start_page_does_not_say_that_the_kit_is_installed_before_it_was_asked() -> None:
+    assert not any(cell.outputs for cell in code_cells(START_PAGE))
 
 
 def code_cells(path: Path) -> list[NotebookNode]:

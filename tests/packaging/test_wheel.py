@@ -56,7 +56,7 @@ def test_wheel_holds_every_file_of_the_two_packages_and_no_other(checkout, wheel
 
 def test_wheel_brings_the_course_command_and_the_license(wheel):
     (entry_points,) = [n for n in wheel.namelist() if n.endswith(".dist-info/entry_points.txt")]
-    assert "course = autograder.cli:main" in wheel.read(entry_points).decode()
+    assert "course = autograder.command:main" in wheel.read(entry_points).decode()
     (license_text,) = [n for n in wheel.namelist() if n.endswith(".dist-info/licenses/LICENSE")]
     assert "the backprop-course developers" in wheel.read(license_text).decode()
 

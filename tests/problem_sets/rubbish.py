@@ -31,13 +31,14 @@ def spoiled(value: Any) -> Iterator[Any]:
 def taken_for_right(exercise: Exercise) -> list[tuple[str, Any]]:
     """Return the rubbish in which the judge finds nothing wrong, and the case it is for."""
     prepared = prepare(exercise, 3)
-    assert prepared.view is not None
     found = []
-    for case in prepared.cases:
+    for index, case in enumerate(prepared.cases):
+        view = prepared.view_in(index)
+        assert view is not None
         right = with_driver(exercise.reference, prepared.driver)(*copy.deepcopy(case.case.args))
         for value in spoiled(right):
             try:
-                observed = prepared.view(value, *case.case.args)
+                observed = view(value, *case.case.args)
             except InvalidReturnError:
                 continue
             if not findings(observed, case.expected, prepared.rtol):

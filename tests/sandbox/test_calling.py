@@ -1,6 +1,9 @@
 """One call as plain data: value or error, warnings, steps, what became of the arguments."""
 
 import random
+import sys
+import types
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -70,6 +73,64 @@ class Raises:
 def test_any_exception_is_reported(error: BaseException, message: str) -> None:
     report = call(Raises(error), ())["error"]
     assert (report["kind"], report["message"]) == (type(error).__name__, message)
+
+
+class Interrupted(BaseException):
+    pass
+
+
+def loop_in_loop(turns: int) -> int:
+    """A loop as students write it: some of its instructions are of no line."""
+    total = 0
+    while True:
+        changes = 0
+        for number in [1, 2]:
+            if number > total % 2:
+                changes += 1
+        total += 1
+        if total == turns:
+            break
+    return total
+
+
+def interrupting(after: int, ended: list[bool]) -> Callable[[int], int]:
+    """Return the loop, stopped after so many instructions."""
+    left = after
+
+    def trace(frame: types.FrameType, event: str, arg: object) -> Any:
+        nonlocal left
+        if frame.f_code is not loop_in_loop.__code__:
+            return None
+        frame.f_trace_opcodes = True
+        if event == "opcode":
+            left -= 1
+            if left < 0:
+                raise Interrupted
+        return trace
+
+    def run(turns: int) -> int:
+        sys.settrace(trace)
+        try:
+            value = loop_in_loop(turns)
+            ended.append(True)
+            return value
+        finally:
+            sys.settrace(None)
+
+    return run
+
+
+def test_a_loop_may_be_stopped_at_any_of_its_instructions() -> None:
+    before = sys.gettrace()
+    ended: list[bool] = []
+    reports = []
+    while not ended:
+        reports.append(call(interrupting(len(reports), ended), (3,)))
+    sys.settrace(before)
+    assert [report["error"]["kind"] for report in reports[:-1]] == ["Interrupted"] * (
+        len(reports) - 1
+    )
+    assert len(reports) > 20
 
 
 def test_endless_recursion_is_an_error_like_any_other() -> None:

@@ -2,13 +2,11 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
-from traitlets.config import Config
 
 from autograder import check
 from autograder.problem_sets import find_exercise
@@ -17,16 +15,6 @@ from autograder.student.in_process import verdict_on
 
 ERROR_WRONG = "def error(y, t):\n    return (t - y) ** 2\n"
 ERROR_RIGHT = "def error(y, t):\n    return 0.5 * (t - y) ** 2\n"
-
-
-@pytest.fixture(scope="module")
-def shell() -> Iterator[InteractiveShell]:
-    """A shell as in a notebook, without a history of its own."""
-    InteractiveShell.clear_instance()
-    shell = InteractiveShell.instance(config=Config({"HistoryManager": {"enabled": False}}))
-    shell.run_cell("from autograder import check")
-    yield shell
-    InteractiveShell.clear_instance()
 
 
 def run(shell: InteractiveShell, source: str) -> Any:
@@ -53,7 +41,7 @@ def test_a_failed_check_shows_the_reason_and_one_line_of_traceback(
     assert "the ½ is missing" in shown.data["text/plain"]
     assert type(result.error_in_exec).__name__ == "CheckFailed"
     traceback = [line for line in captured.stdout.splitlines() if line.strip()]
-    assert traceback == ["error: 0 of 1 point. The card under this cell says why."]
+    assert traceback == ["error: 0 of 1 point. The card above says why."]
 
 
 def test_a_function_written_anew_is_checked_anew(shell: InteractiveShell) -> None:
@@ -66,7 +54,7 @@ def test_a_function_written_anew_is_checked_anew(shell: InteractiveShell) -> Non
     [
         ("check(check)", "got 'check'"),
         ("check(None)", "got 'NoneType'"),
-        ("check('error')", "got 'str'"),
+        ("check('zzz')", "got 'zzz'"),
         ("check(lambda y, t: y)", "got '<lambda>'"),
     ],
 )
@@ -161,6 +149,88 @@ def test_a_function_that_calls_itself_does_not_stand_on_itself(shell: Interactiv
         shell, "def error(y, t):\n    return error(t, y) if y > t else 0.0\ncheck(error)"
     )
     assert "calls error" not in captured.outputs[0].data["text/plain"]
+
+
+def test_a_name_in_quotes_will_do(shell: InteractiveShell) -> None:
+    assert run(shell, ERROR_RIGHT + "check('error')")[1].success
+
+
+def test_a_name_in_quotes_before_its_cell_was_run_is_told_what_to_do(
+    shell: InteractiveShell,
+) -> None:
+    error = run(shell, "check('dense_backward')")[1].error_in_exec
+    assert "Run the cell that defines it" in str(error)
+    assert "without quotes" in str(error)
+
+
+PRINTS = "def error(y, t):\n    for _ in range(30):\n        print('y is', y)\n    return 7\n"
+
+
+def test_what_a_function_prints_is_folded_under_the_card_by_case(shell: InteractiveShell) -> None:
+    captured, _ = run(shell, PRINTS + "check(error)")
+    (shown,) = captured.outputs
+    assert "y is" not in captured.stdout
+    assert shown.data["text/html"].count("y is") >= 60
+    assert shown.data["text/html"].count("<details") == shown.data["text/plain"].count("printed in")
+    assert "    … and 27 more lines" in shown.data["text/plain"]
+
+
+def test_what_is_printed_is_shown_as_text(shell: InteractiveShell) -> None:
+    captured, _ = run(shell, "def error(y, t):\n    print('<b>')\ncheck(error)")
+    assert "<b>" not in captured.outputs[0].data["text/html"]
+    assert "&lt;b&gt;" in captured.outputs[0].data["text/html"]
+
+
+def test_printing_goes_on_after_a_check(shell: InteractiveShell) -> None:
+    captured, _ = run(shell, ERROR_RIGHT + "check(error)\nprint('here')")
+    assert captured.stdout == "here\n"
+
+
+DEEP = (
+    "import numpy as np\n"
+    "def _outer(a):\n    return _inner(a)\n"
+    "def _inner(a):\n    return np.linalg.inv(np.zeros((2, 3)))\n"
+    "def error(y, t):\n    return _outer(y)\n"
+)
+
+
+def test_the_card_tells_the_way_to_an_exception(shell: InteractiveShell) -> None:
+    captured, _ = run(shell, DEEP + "check(error)")
+    lines = captured.outputs[0].data["text/plain"].splitlines()
+    assert lines[-3:] == [
+        "in line 2 of error: return _outer(y)",
+        "called line 2 of _outer: return _inner(a)",
+        "called line 2 of _inner: return np.linalg.inv(np.zeros((2, 3)))",
+    ]
+
+
+def test_a_debugger_begins_where_the_function_raised(shell: InteractiveShell) -> None:
+    error = run(shell, DEEP + "check(error)")[1].error_in_exec
+    traceback = error.__traceback__
+    names = []
+    while traceback is not None:
+        names.append(traceback.tb_frame.f_code.co_name)
+        traceback = traceback.tb_next
+    assert names[names.index("check") + 1 :][:3] == ["error", "_outer", "_inner"]
+    assert type(error.__cause__).__name__ == "LinAlgError"
+
+
+def test_asked_again_ipython_shows_the_whole_way(shell: InteractiveShell) -> None:
+    run(shell, DEEP + "check(error)")
+    captured, _ = run(shell, "%tb")
+    assert "called line 2 of _inner" in captured.stdout + captured.stderr
+    assert "check.py" not in captured.stdout + captured.stderr
+
+
+def test_a_loop_without_end_is_told_where_it_was_stopped(
+    shell: InteractiveShell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("autograder.student.in_process.TIMEOUT", 0.2)
+    captured, result = run(shell, "def error(y, t):\n    while True:\n        y = t\ncheck(error)")
+    text = captured.outputs[0].data["text/plain"]
+    assert "It took too long and was stopped." in text
+    assert "of error" in text.splitlines()[-1]
+    assert type(result.error_in_exec).__name__ == "CheckFailed"
 
 
 def test_without_a_notebook_check_prints(capsys: pytest.CaptureFixture[str]) -> None:

@@ -15,6 +15,7 @@ from traitlets.config import Config
 from autograder.diagnosis import Place
 from autograder.problem_sets import find_exercise
 from autograder.problem_sets.prepare import PUBLIC_SEED, prepare
+from autograder.student import hint as hint_module
 from autograder.student import line_note, looking
 
 UNNAMED = """
@@ -33,6 +34,7 @@ SGD_STEP = prepare(find_exercise("sgd_step"), PUBLIC_SEED)  # type: ignore[arg-t
 def shell(monkeypatch: pytest.MonkeyPatch) -> Iterator[InteractiveShell]:
     """A shell as in a notebook, in which nothing has been checked yet."""
     monkeypatch.setattr(line_note, "_seen", {})
+    monkeypatch.setattr(hint_module, "_asked", {})
     InteractiveShell.clear_instance()
     shell = InteractiveShell.instance(config=Config({"HistoryManager": {"enabled": False}}))
     shell.run_cell("import numpy as np\nfrom autograder import check, hint")
@@ -64,9 +66,23 @@ def test_another_mistake_is_a_first_one(shell: InteractiveShell) -> None:
 
 def test_hint_says_what_is_wrong_and_in_which_line(shell: InteractiveShell) -> None:
     *_, shown = texts(shell, UNNAMED + "hint(binary_cross_entropy)")
-    what, line = shown.split("\n")
-    assert line == SENTENCE
+    what, line, more = shown.split("\n")
+    assert (line, more) == (SENTENCE, hint_module.MORE)
     assert what != line
+
+
+def test_hint_gives_one_step_more_each_time_until_there_is_no_other(
+    shell: InteractiveShell,
+) -> None:
+    first, second, third = (
+        texts(shell, source)[-1].split("\n")
+        for source in (UNNAMED + "hint(binary_cross_entropy)", *2 * ["hint(binary_cross_entropy)"])
+    )
+    assert second[:2] == first[:2]
+    assert second[-1].startswith("Lecture 04 explains it")
+    assert third == second
+    shell.run_cell(UNNAMED.replace("top + linear", "top * linear"))
+    assert texts(shell, "hint(binary_cross_entropy)")[-1].endswith(hint_module.MORE)
 
 
 def test_hint_says_what_there_is_to_say_of_a_right_answer(shell: InteractiveShell) -> None:

@@ -2,7 +2,7 @@
 
 `single_unit` is the unit, `gates` has weights that make gates of it, `predict` and `fit` are the
 perceptron, and `fit_slips` has more misconceptions of the latter. `case_data` has what their cases
-are drawn from; `views` and `drivers` are the exercises' own.
+are drawn from; `drivers` are the exercises' own, and so are the views in `autograder.views.ps01`.
 """
 
 from __future__ import annotations

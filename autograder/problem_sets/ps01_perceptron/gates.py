@@ -6,7 +6,7 @@ import numpy as np
 
 from autograder.core.exercise import Case, Exercise, Part
 from autograder.problem_sets.ps01_perceptron.drivers import drive_gate_weights
-from autograder.problem_sets.ps01_perceptron.views import TABLES, view_gates
+from autograder.views.ps01 import TABLES, view_gates
 from reference_impl import perceptron
 
 

@@ -2,7 +2,7 @@
 
 `features` is a third input with which one line suffices, `separability` asks whether there is a
 line, `threshold_networks` runs two layers, `hand_set_weights` are two networks for XOR, and
-`lookup` is a network for any table. `views` and `drivers` are the exercises' own; `case_data` has
+`lookup` is a network for any table. `drivers` are the exercises' own; `case_data` has
 what topics share.
 """
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from autograder.core.exercise import Case, Exercise, Part
-from autograder.problem_sets.ps02_xor.views import view_xor_relu, view_xor_threshold
+from autograder.views.ps02 import view_xor_relu, view_xor_threshold
 from reference_impl import xor
 
 xor_threshold_weights = Exercise(

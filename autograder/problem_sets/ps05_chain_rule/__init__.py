@@ -2,8 +2,8 @@
 
 The topics: `by_hand`, `logistic_by_hand`, `differences`, `gradient_comparison`, `ordering`, and
 `value` with `value_programs`, and with its misconceptions, which change one thing in `value_node`.
-`case_data` holds the sizes and random numbers that several of them use, `drivers` and `views` the
-drivers and views of all.
+`case_data` holds the sizes and random numbers that several of them use, `drivers` the drivers of
+all.
 """
 
 from __future__ import annotations

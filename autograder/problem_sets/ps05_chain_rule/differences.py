@@ -8,7 +8,7 @@ import numpy as np
 
 from autograder.core.exercise import Case, Exercise, Part
 from autograder.problem_sets.ps05_chain_rule.drivers import drive_numerical_gradient
-from autograder.problem_sets.ps05_chain_rule.views import view_numerical_gradient
+from autograder.views.ps05 import view_numerical_gradient
 from reference_impl import gradient_checking
 
 

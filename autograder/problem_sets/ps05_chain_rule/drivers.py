@@ -1,7 +1,8 @@
 """How ps05 runs functions that get a function, a graph of nodes, or programs to carry out.
 
 A driver is sent to the student's process as the source text of its function alone, so each one
-uses nothing but `np`, its own imports and its arguments. How the results are read is in `views.py`.
+uses nothing but `np`, its own imports and its arguments. How the results are read is in
+`autograder.views.ps05`.
 Nothing is timed: drivers count calls.
 """
 

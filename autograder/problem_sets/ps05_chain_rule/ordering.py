@@ -10,7 +10,7 @@ import numpy as np
 from autograder.core.exercise import Case, Exercise, Part
 from autograder.problem_sets.ps05_chain_rule.case_data import CHAIN, RUNGS
 from autograder.problem_sets.ps05_chain_rule.drivers import drive_topological_order
-from autograder.problem_sets.ps05_chain_rule.views import view_topological_order
+from autograder.views.ps05 import view_topological_order
 from reference_impl import autodiff
 
 

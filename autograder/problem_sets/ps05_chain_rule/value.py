@@ -10,7 +10,7 @@ from __future__ import annotations
 from autograder.core.exercise import Exercise, Part
 from autograder.problem_sets.ps05_chain_rule.drivers import drive_value
 from autograder.problem_sets.ps05_chain_rule.value_programs import FUNCTIONS, value_cases
-from autograder.problem_sets.ps05_chain_rule.views import view_value
+from autograder.views.ps05 import view_value
 from reference_impl import autodiff
 
 CALLED = {name: name for name in FUNCTIONS} | {"neg": "a minus sign"}

@@ -1,8 +1,8 @@
 """ps06: Roman-Rangel's 2-2-1 network in plain numbers, forward, backward and trained.
 
 The topics: `forward_pass`, `squared_error`, `backward_pass`, `parameter_update` and `training`.
-`case_data` holds the networks that their cases send, `views` what is compared in place of what the
-passes return. The misconceptions are written as a student would write them, with
+`case_data` holds the networks that their cases send, `autograder.views.ps06` what is compared in
+place of what the passes return. The misconceptions are written as a student would write them, with
 `students_helpers`; importing `hidden_slips` declares those on the way to the hidden units.
 """
 

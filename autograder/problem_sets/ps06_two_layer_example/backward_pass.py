@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from autograder.core.exercise import Case, Exercise, Part
@@ -11,7 +13,7 @@ from autograder.problem_sets.ps06_two_layer_example.students_helpers import (
     sigmoid,
     slope,
 )
-from autograder.problem_sets.ps06_two_layer_example.views import view_backward
+from autograder.views.ps06 import view_backward
 from reference_impl import two_layer
 
 HIDDEN = ("hidden unit 1", "hidden unit 2")
@@ -22,6 +24,12 @@ def _backward_cases(rng: np.random.Generator) -> list[Case]:
         Case(label, (x, t, params, two_layer.forward(x, params)))
         for label, x, t, params in draw_networks(rng)
     ]
+
+
+def _backward_facts(x: Any, t: Any, params: Any, values: Any) -> dict[str, Any]:
+    right = two_layer.backward(x, t, params, values)
+    hidden = ("w1", "w2", "w3", "w4", "b1", "b2")
+    return {"b3": right["b3"], "hidden": {key: right[key] for key in hidden}}
 
 
 backward = Exercise(
@@ -39,6 +47,7 @@ backward = Exercise(
     reference=two_layer.backward,
     cases=_backward_cases,
     view=view_backward,
+    facts=_backward_facts,
     leaf_labels={"*": "∂E/∂{0}"},
 )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from autograder.core.exercise import Case, Exercise, Part
@@ -12,12 +14,20 @@ from autograder.problem_sets.ps06_two_layer_example.students_helpers import (
     run_forward,
     sigmoid,
 )
-from autograder.problem_sets.ps06_two_layer_example.views import RTOL, view_forward
+from autograder.views.ps06 import RTOL, view_forward
 from reference_impl import two_layer
 
 
 def _forward_cases(rng: np.random.Generator) -> list[Case]:
     return [Case(label, (x, params)) for label, x, _, params in draw_networks(rng)]
+
+
+def _forward_facts(x: Any, params: Any) -> dict[str, Any]:
+    return {
+        "right": two_layer.forward(x, params),
+        "weights": {"a1": params["w5"], "a2": params["w6"]},
+        "bias": params["b3"],
+    }
 
 
 forward = Exercise(
@@ -31,6 +41,7 @@ forward = Exercise(
     reference=two_layer.forward,
     cases=_forward_cases,
     view=view_forward,
+    facts=_forward_facts,
     rtol=RTOL,
     leaf_labels={"*": "{0}"},
 )

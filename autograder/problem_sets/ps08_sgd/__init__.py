@@ -7,8 +7,8 @@ cubic term: the result then depends on the place at which the gradient is taken.
 
 The topics: `mini_batches`, `descent`, `steps` (plain and momentum), `nesterov`, `rmsprop`, `adam`
 (with `adam_correction`) and `schedules`. `case_data` holds the random numbers that several of them
-draw, `drivers` and `views` the drivers and views of all but the steps with a memory, whose view is
-in `own_memory`.
+draw, `drivers` the drivers of all, and `own_memory` what the view of the steps with a memory is
+told.
 """
 
 from __future__ import annotations

@@ -7,7 +7,8 @@ import numpy as np
 from autograder.core.exercise import Case, Exercise, Part
 from autograder.core.sampling import away_from_zero
 from autograder.problem_sets.ps08_sgd.case_data import SHAPES
-from autograder.problem_sets.ps08_sgd.own_memory import judged_by_own_memory
+from autograder.problem_sets.ps08_sgd.own_memory import facts_of_step
+from autograder.views.ps08 import view_step
 from reference_impl import optimizers
 
 
@@ -32,9 +33,10 @@ def _adam_cases(rng: np.random.Generator) -> list[Case]:
     return cases
 
 
-def _moved_by_own_means(memory, w, dw, m, s, t, eta, beta1, beta2, eps):
-    own_m, own_s = memory
-    return w - eta * own_m / (1 - beta1**t) / (np.sqrt(own_s / (1 - beta2**t)) + eps)
+def _facts(w, dw, m, s, t, eta, beta1, beta2, eps):
+    right = optimizers.adam_step(w, dw, m, s, t, eta, beta1, beta2, eps)
+    along, root = -eta / (1 - beta1**t), (1 / (1 - beta2**t), eps)
+    return facts_of_step(right, w, along=along, by_first=True, root=root)
 
 
 adam_step = Exercise(
@@ -47,7 +49,8 @@ adam_step = Exercise(
     ),
     reference=optimizers.adam_step,
     cases=_adam_cases,
-    view=judged_by_own_memory(optimizers.adam_step, _moved_by_own_means),
+    view=view_step,
+    facts=_facts,
 )
 
 

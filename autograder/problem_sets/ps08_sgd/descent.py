@@ -8,7 +8,7 @@ from autograder.core.exercise import Case, Exercise, Part
 from autograder.core.sampling import away_from_zero
 from autograder.problem_sets.ps08_sgd.case_data import draw_bowl
 from autograder.problem_sets.ps08_sgd.drivers import drive_gradient_descent
-from autograder.problem_sets.ps08_sgd.views import view_gradient_descent
+from autograder.views.ps08 import view_gradient_descent
 from reference_impl import optimizers
 
 

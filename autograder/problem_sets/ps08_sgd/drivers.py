@@ -1,7 +1,7 @@
 """How ps08 runs functions that need a random number generator or a gradient function.
 
 A driver is sent to the student's process as the source text of its function alone, so each one
-uses nothing but `np` and its own arguments. How the results are read is in `views.py`.
+uses nothing but `np` and its own arguments. How the results are read is in `autograder.views.ps08`.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ import numpy as np
 from autograder.core.exercise import Case, Exercise, Part
 from autograder.core.sampling import away_from_zero
 from autograder.problem_sets.ps08_sgd.drivers import drive_minibatches
-from autograder.problem_sets.ps08_sgd.views import view_minibatches
+from autograder.views.ps08 import view_minibatches
 from reference_impl import batches
 
 

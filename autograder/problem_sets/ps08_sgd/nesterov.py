@@ -10,7 +10,8 @@ from autograder.core.exercise import Case, Exercise, Part
 from autograder.core.sampling import away_from_zero
 from autograder.problem_sets.ps08_sgd.case_data import draw_bowl
 from autograder.problem_sets.ps08_sgd.drivers import drive_nesterov_step
-from autograder.problem_sets.ps08_sgd.own_memory import judged_by_own_memory
+from autograder.problem_sets.ps08_sgd.own_memory import moved_by_velocity
+from autograder.views.ps08 import view_step
 from reference_impl import optimizers
 
 
@@ -36,10 +37,8 @@ nesterov_step = Exercise(
     reference=optimizers.nesterov_step,
     cases=_nesterov_cases,
     driver=drive_nesterov_step,
-    view=judged_by_own_memory(
-        functools.partial(drive_nesterov_step, optimizers.nesterov_step),
-        lambda memory, w, *_: w + memory[0],
-    ),
+    view=view_step,
+    facts=moved_by_velocity(functools.partial(drive_nesterov_step, optimizers.nesterov_step)),
 )
 
 

@@ -7,7 +7,8 @@ import numpy as np
 from autograder.core.exercise import Case, Exercise, Part
 from autograder.core.sampling import away_from_zero
 from autograder.problem_sets.ps08_sgd.case_data import SHAPES
-from autograder.problem_sets.ps08_sgd.own_memory import judged_by_own_memory
+from autograder.problem_sets.ps08_sgd.own_memory import facts_of_step
+from autograder.views.ps08 import view_step
 from reference_impl import optimizers
 
 
@@ -26,9 +27,9 @@ def _rmsprop_cases(rng: np.random.Generator) -> list[Case]:
     return cases
 
 
-def _moved_by_own_mean_square(memory, w, dw, s, eta, rho, eps):
-    (own,) = memory
-    return w - eta * dw / (np.sqrt(own) + eps)
+def _facts(w, dw, s, eta, rho, eps):
+    right = optimizers.rmsprop_step(w, dw, s, eta, rho, eps)
+    return facts_of_step(right, w, along=-eta * dw, by_first=False, root=(1.0, eps))
 
 
 rmsprop_step = Exercise(
@@ -41,7 +42,8 @@ rmsprop_step = Exercise(
     ),
     reference=optimizers.rmsprop_step,
     cases=_rmsprop_cases,
-    view=judged_by_own_memory(optimizers.rmsprop_step, _moved_by_own_mean_square),
+    view=view_step,
+    facts=_facts,
 )
 
 

@@ -7,7 +7,8 @@ import numpy as np
 from autograder.core.exercise import Case, Exercise, Part
 from autograder.core.sampling import away_from_zero
 from autograder.problem_sets.ps08_sgd.case_data import SHAPES
-from autograder.problem_sets.ps08_sgd.own_memory import judged_by_own_memory
+from autograder.problem_sets.ps08_sgd.own_memory import moved_by_velocity
+from autograder.views.ps08 import view_step
 from reference_impl import optimizers
 
 
@@ -165,7 +166,8 @@ momentum_step = Exercise(
     ),
     reference=optimizers.momentum_step,
     cases=_momentum_cases,
-    view=judged_by_own_memory(optimizers.momentum_step, lambda memory, w, *_: w + memory[0]),
+    view=view_step,
+    facts=moved_by_velocity(optimizers.momentum_step),
 )
 
 

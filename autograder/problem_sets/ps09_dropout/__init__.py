@@ -7,8 +7,7 @@ by the student's own mask.
 - `training`: the mask is drawn, and what stays is scaled
 - `backward`: the same mask and scale for the gradient
 - `inference`: nothing is dropped, in one layer and in a whole network
-- `case_data`, `drivers`, `views`: what the topics' cases share, how functions are called, and what
-  of a result is compared
+- `case_data`, `drivers`: what the topics' cases share, and how functions are called
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ import numpy as np
 from autograder.core.exercise import Case, Exercise, Part
 from autograder.core.sampling import away_from_zero
 from autograder.problem_sets.ps09_dropout.case_data import LOOP_ADVICE, SMALL_SIZES
-from autograder.problem_sets.ps09_dropout.views import view_dropout_backward
+from autograder.views.ps09 import view_dropout_backward
 from reference_impl import dropout
 
 

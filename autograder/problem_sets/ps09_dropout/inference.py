@@ -10,7 +10,7 @@ from autograder.core.exercise import Case, Exercise, Part
 from autograder.core.sampling import away_from_zero
 from autograder.problem_sets.ps09_dropout.case_data import LOOP_ADVICE, SMALL_SIZES
 from autograder.problem_sets.ps09_dropout.drivers import drive_predict
-from autograder.problem_sets.ps09_dropout.views import (
+from autograder.views.ps09 import (
     view_dropout_inference,
     view_dropout_mlp_predict,
 )

@@ -8,7 +8,7 @@ from autograder.core.exercise import Case, Exercise, Part
 from autograder.core.sampling import away_from_zero
 from autograder.problem_sets.ps09_dropout.case_data import LOOP_ADVICE
 from autograder.problem_sets.ps09_dropout.drivers import drive_forward
-from autograder.problem_sets.ps09_dropout.views import view_dropout_forward
+from autograder.views.ps09 import view_dropout_forward
 from reference_impl import dropout
 
 # label, N, D, q, whether the interpreter's steps are counted

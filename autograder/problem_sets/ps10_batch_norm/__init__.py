@@ -4,7 +4,7 @@
 - `forward`: batch norm and layer norm
 - `backward`, `layer_backward`: their gradients
 - `running_statistics`: batch norm after training
-- `case_data`, `views`: what the topics' cases share, and what of a result is compared
+- `case_data`: what the topics' cases share
 
 The misconceptions are written as a student would write them.
 """

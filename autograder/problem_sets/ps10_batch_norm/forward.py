@@ -13,11 +13,14 @@ from autograder.problem_sets.ps10_batch_norm.case_data import (
     batchnorm_cases,
     layernorm_cases,
 )
-from autograder.problem_sets.ps10_batch_norm.views import (
-    view_batchnorm_forward,
-    view_layernorm_forward,
-)
+from autograder.views.ps10 import view_normalized
 from reference_impl import normalization
+
+
+def _facts(forward, axis, X, gamma, beta, eps):
+    right = forward(X, gamma, beta, eps)
+    return {"right": right, "centred": X - X.mean(axis=axis, keepdims=True)}
+
 
 batchnorm_forward = Exercise(
     name="batchnorm_forward",
@@ -29,7 +32,8 @@ batchnorm_forward = Exercise(
     ),
     reference=normalization.batchnorm_forward,
     cases=batchnorm_cases,
-    view=view_batchnorm_forward,
+    view=view_normalized,
+    facts=lambda *args: _facts(normalization.batchnorm_forward, 0, *args),
     loop_advice=LOOP_ADVICE,
 )
 
@@ -270,7 +274,8 @@ layernorm_forward = Exercise(
     ),
     reference=normalization.layernorm_forward,
     cases=layernorm_cases,
-    view=view_layernorm_forward,
+    view=view_normalized,
+    facts=lambda *args: _facts(normalization.layernorm_forward, 1, *args),
     loop_advice=LOOP_ADVICE,
 )
 

@@ -13,7 +13,7 @@ from autograder.problem_sets.ps10_batch_norm.case_data import (
     fit_cases,
     with_constant_column,
 )
-from autograder.problem_sets.ps10_batch_norm.views import view_standardize_fit
+from autograder.views.ps10 import view_standardize_fit
 from reference_impl import normalization
 
 standardize_fit = Exercise(

@@ -5,8 +5,7 @@
 - `outputs`: logits, accuracy, and an autoencoder's version of X
 - `stopping`: early stopping
 - `training_loop`, `training_misconceptions`: all of it at once, up to the digits
-- `case_data`, `drivers`, `views`, `training_views`, `training_steps`: what the topics' cases share,
-  how functions are called, and what of a result is compared
+- `case_data`, `drivers`: what the topics' cases share, and how functions are called
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ import numpy as np
 from autograder.core.exercise import Case, Exercise, Part
 from autograder.core.sampling import away_from_zero
 from autograder.problem_sets.ps11_training_recipe.drivers import drive_split
-from autograder.problem_sets.ps11_training_recipe.views import view_split
+from autograder.views.ps11 import view_split
 from reference_impl import batches
 
 

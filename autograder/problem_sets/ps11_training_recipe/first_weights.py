@@ -8,7 +8,7 @@ from autograder.core.exercise import Case, Exercise, Part
 from autograder.core.sampling import away_from_zero
 from autograder.problem_sets.ps11_training_recipe.case_data import network
 from autograder.problem_sets.ps11_training_recipe.drivers import drive_init, drive_std
-from autograder.problem_sets.ps11_training_recipe.views import view_activation_std, view_init_dense
+from autograder.views.ps11 import view_activation_std, view_init_dense
 from reference_impl import initializers, training
 
 # -- first weights -----------------------------------------------------------------------

@@ -9,7 +9,7 @@ import numpy as np
 from autograder.core.exercise import Case, Exercise, Part
 from autograder.core.sampling import away_from_zero
 from autograder.problem_sets.ps11_training_recipe.case_data import network
-from autograder.problem_sets.ps11_training_recipe.views import view_autoencoder_reconstruct
+from autograder.views.ps11 import view_autoencoder_reconstruct
 from reference_impl import training
 
 
@@ -311,6 +311,14 @@ def _autoencoder_cases(rng: np.random.Generator) -> list[Case]:
     return [*cases, made]
 
 
+def _error_of_pca(X, params):
+    """Return the squared error of PCA with as many components; 1 if that would leave none."""
+    k = min(len(b) for _, b in params[:-1])
+    if k >= min(X.shape):
+        return 1.0
+    return float(((X - training.pca_reconstruct(X, k)) ** 2).sum())
+
+
 autoencoder_reconstruct = Exercise(
     name="autoencoder_reconstruct",
     arguments=("X", "params"),
@@ -325,6 +333,7 @@ autoencoder_reconstruct = Exercise(
     reference=training.autoencoder_reconstruct,
     cases=_autoencoder_cases,
     view=view_autoencoder_reconstruct,
+    facts=_error_of_pca,
     leaf_labels={
         "reconstruction": "The reconstruction",
         "error": "The squared error, beside that of PCA,",

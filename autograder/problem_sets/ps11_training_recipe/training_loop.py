@@ -13,13 +13,9 @@ from typing import Any
 import numpy as np
 
 from autograder.core.exercise import Case, Exercise, Part
+from autograder.problem_sets.ps11_training_recipe.case_data import class_of_each_digit, digits
 from autograder.problem_sets.ps11_training_recipe.drivers import drive_fit
-from autograder.problem_sets.ps11_training_recipe.training_views import (
-    LARGE,
-    class_of_each_digit,
-    digits,
-    view_fit,
-)
+from autograder.views.ps11_fit import LARGE, view_fit
 from reference_impl import training
 
 DIGITS_SIZES, DIGITS_ETA, DIGITS_EPOCHS, DIGITS_BATCH = (64, 60, 10), 0.04, 20, 12
@@ -84,6 +80,14 @@ def _is_telling(*args: Any) -> bool:
     return all(word in RIGHT for name, word in viewed.items() if name != "entries")
 
 
+def _held_out_digits(X: Any, labels: Any, *how: Any) -> tuple[Any, ...]:
+    """Return X and the classes of the digits held out, where the digits are trained on."""
+    if len(X) < 100:
+        return ()
+    _, _, X_held_out, labels_held_out = digits()
+    return X_held_out, class_of_each_digit(how[-1])[labels_held_out]
+
+
 fit = Exercise(
     name="fit",
     arguments=("X", "labels", "sizes", "eta", "epochs", "batch_size", "rng"),
@@ -102,6 +106,7 @@ fit = Exercise(
     cases=_fit_cases,
     driver=drive_fit,
     view=view_fit,
+    facts=_held_out_digits,
     messages_if_false={
         "units differ": (
             "All units of the first layer start with the same weights, and so they stay the same "

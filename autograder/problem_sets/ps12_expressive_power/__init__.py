@@ -3,7 +3,7 @@
 - `linear`: layers without a non-linearity
 - `interpolation`: networks that follow a function
 - `depth`: sawteeth, and counting straight pieces
-- `drivers`, `views`: how functions are called, and what of a result is compared
+- `drivers`: how functions are called
 """
 
 from __future__ import annotations

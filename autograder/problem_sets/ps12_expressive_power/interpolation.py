@@ -9,7 +9,7 @@ import numpy as np
 
 from autograder.core.exercise import Case, Exercise, Part
 from autograder.problem_sets.ps12_expressive_power.drivers import drive_with_curve
-from autograder.problem_sets.ps12_expressive_power.views import (
+from autograder.views.ps12 import (
     view_relu_interpolant,
     view_staircase,
 )

@@ -5,12 +5,13 @@ import __future__
 
 import functools
 import linecache
+import os
 import sys
 import sysconfig
 import traceback
 import types
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Literal
 
 import numpy as np
@@ -33,6 +34,12 @@ _errstate = np.errstate  # bound before student code comes, which may put someth
 _kept: list[object] = []
 """What the last call that was the first of two has returned: the object itself, and no copy."""
 
+_KIT = os.path.abspath(os.path.join(os.path.dirname(__file__), os.pardir, os.pardir))
+_NOT_THE_STUDENTS = (
+    os.path.dirname(__file__) + os.sep,  # behind walls it is all there is of the kit
+    *(os.path.join(_KIT, room) + os.sep for room in ("core", "sandbox", "student")),
+)
+"""Whose frames surround a call: those that make it, stop it, and watch it."""
 _LIBRARIES = tuple({sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib")})
 
 
@@ -42,6 +49,7 @@ def call(
     *,
     count_steps: bool = False,
     turn: Turn = "",
+    on_error: Callable[[BaseException], None] | None = None,
 ) -> dict[str, Any]:
     """Call `function(*args)` and report what it did.
 
@@ -59,6 +67,8 @@ def call(
         doesn't depend on the machine's speed, so advice built on it repeats.
     turn : str
         `"first"` keeps what is returned until a call with `"again"`, which reports it once more.
+    on_error : callable, optional
+        Is given the exception itself, of which the report holds words alone.
 
     Returns
     -------
@@ -94,6 +104,8 @@ def call(
         except KeyboardInterrupt:
             raise
         except BaseException as error:
+            if on_error is not None:
+                on_error(error)
             report["error"] = _describe(error)
     texts = dict.fromkeys(_text_of(warning) for warning in caught)
     report["warnings"] = list(texts)[:WARNINGS_LIMIT]
@@ -138,14 +150,22 @@ def _defined(name: str, source: str) -> Callable[..., object]:
     return chosen
 
 
-def _describe(error: BaseException) -> dict[str, Any]:
-    """Where in the student's own code it happened, leaving out libraries and this module."""
-    frames = [
+def own_lines(error: BaseException) -> list[tuple[types.CodeType, int | None]]:
+    """Return the student's own code on the way to an exception, outermost first, with its lines.
+
+    Some instructions, such as a jump back in a loop, are of no line: None.
+    """
+    walked: Iterator[tuple[types.FrameType, int | None]] = traceback.walk_tb(error.__traceback__)
+    return [
         (frame.f_code, line)
-        for frame, line in traceback.walk_tb(error.__traceback__)
-        if frame.f_code.co_filename != __file__
-        and not frame.f_code.co_filename.startswith(_LIBRARIES)
+        for frame, line in walked
+        if not frame.f_code.co_filename.startswith((*_NOT_THE_STUDENTS, *_LIBRARIES))
     ]
+
+
+def _describe(error: BaseException) -> dict[str, Any]:
+    """Where in the student's own code it happened, leaving out libraries and the kit."""
+    frames = own_lines(error)
     report: dict[str, Any] = {"kind": type(error).__name__, "message": _safe_str(error)}
     if refusal := refusal_behind(error):
         version = ".".join(map(str, refusal.since))
@@ -159,8 +179,10 @@ def _describe(error: BaseException) -> dict[str, Any]:
         code, line = frames[-1]
         name = code.co_qualname.rpartition("<locals>.")[2]
         report["function"] = name if "." in name else code.co_name  # of a method: Node.backward
-        report["line"] = line - code.co_firstlineno + 1
-        report["source"] = linecache.getline(code.co_filename, line).strip()[:MESSAGE_LIMIT]
+        if line is not None:
+            report["line"] = line - code.co_firstlineno + 1
+            source = linecache.getline(code.co_filename, line)
+            report["source"] = source.strip()[:MESSAGE_LIMIT]
     return report
 
 

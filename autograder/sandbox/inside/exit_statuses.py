@@ -6,3 +6,4 @@ a student's code can exit with them, too, and only makes its own end look like a
 
 TOO_MUCH_OUTPUT = 77
 OUT_OF_MEMORY = 78
+TIMED_OUT = 79

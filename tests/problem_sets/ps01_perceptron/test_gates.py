@@ -10,7 +10,7 @@ from autograder.core.validation import InvalidReturnError
 from autograder.core.verdict import Outcome, Verdict
 from autograder.judging.as_text import parts_text
 from autograder.problem_sets.ps01_perceptron.gates import thresholds_for_biases
-from autograder.problem_sets.ps01_perceptron.views import view_gates
+from autograder.views.ps01 import view_gates
 from reference_impl import perceptron
 
 Judge = Callable[..., Verdict]

@@ -8,7 +8,7 @@ import pytest
 
 from autograder.core.validation import InvalidReturnError
 from autograder.core.verdict import Outcome
-from autograder.problem_sets.ps02_xor import views
+from autograder.views import ps02 as views
 from reference_impl import xor
 
 T = np.arange(4.0)

@@ -12,7 +12,7 @@ from autograder.core.verdict import Outcome, Verdict
 from autograder.problem_sets.prepare import prepare
 from autograder.problem_sets.ps11_training_recipe import training_loop
 from autograder.problem_sets.ps11_training_recipe.drivers import drive_fit
-from autograder.problem_sets.ps11_training_recipe.training_views import view_fit
+from autograder.views.ps11_fit import view_fit
 from reference_impl import datasets
 
 

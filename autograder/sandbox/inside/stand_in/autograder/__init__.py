@@ -1,6 +1,6 @@
 """What `from autograder import check` finds while a notebook is graded: a check that is silent.
 
-The same goes for `hint`.
+The same goes for whatever else students call.
 
 Nothing else of the real package is here; an attempt to import it is answered with a sentence.
 """
@@ -8,15 +8,15 @@ Nothing else of the real package is here; an attempt to import it is answered wi
 import sys
 from importlib.abc import MetaPathFinder
 
-from .check import check, hint
+from .check import check, hint, progress, rehearse, show_case
 
-__all__ = ["check", "hint"]
+__all__ = ["check", "hint", "progress", "rehearse", "show_case"]
 
 
 def _nothing_else(name: str) -> ImportError:
     return ImportError(
         f"{name} is not available while a notebook is graded: "
-        "of autograder, only check and hint are, and they say nothing."
+        "of autograder, only check is, and what else students call, and they say nothing."
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from autograder.grading.submission import SIZE_LIMIT, CannotBeRead, SubmittedCell, read_submission
+from autograder.core.submission import SIZE_LIMIT, CannotBeRead, SubmittedCell, read_submission
 
 CODE = {"cell_type": "code", "source": "x = 1", "id": "a", "metadata": {}}
 
@@ -82,7 +82,7 @@ def test_what_the_machine_does_not_give_is_no_fault_of_the_student(
     def refuse(*arguments: object) -> int:
         raise OSError(number, os.strerror(number), str(path))
 
-    monkeypatch.setattr("autograder.grading.submission.os.open", refuse)
+    monkeypatch.setattr("autograder.core.submission.os.open", refuse)
     with pytest.raises(CannotBeRead, match=os.strerror(number)):
         read_submission(path)
 

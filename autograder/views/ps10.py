@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 
 from autograder.core.validation import unpack
-from reference_impl import normalization
 
 FACTOR = 1e3
 """How many times smaller or larger than the right one a student's own value may be and still lead
@@ -30,28 +29,20 @@ def view_standardize_fit(value: Any, X: Any) -> dict[str, object]:
     return viewed
 
 
-def view_batchnorm_forward(value: Any, X: Any, gamma: Any, beta: Any, eps: Any) -> tuple[Any, ...]:
-    """Return Y, X_hat and inv_std, the right one wherever it follows from the one before."""
-    right = normalization.batchnorm_forward(X, gamma, beta, eps)
-    return _step_by_step(value, right, X, gamma, beta, axis=0)
-
-
-def view_layernorm_forward(value: Any, X: Any, gamma: Any, beta: Any, eps: Any) -> tuple[Any, ...]:
-    """Return Y, X_hat and inv_std, the right one wherever it follows from the one before."""
-    right = normalization.layernorm_forward(X, gamma, beta, eps)
-    return _step_by_step(value, right, X, gamma, beta, axis=1)
-
-
-def _step_by_step(
-    value: Any, right: tuple[Any, ...], X: Any, gamma: Any, beta: Any, axis: int
+def view_normalized(
+    value: Any, X: Any, gamma: Any, beta: Any, eps: Any, *, facts: Any
 ) -> tuple[Any, ...]:
+    """Return Y, X_hat and inv_std, the right one wherever it follows from the one before.
+
+    `facts` has the right ones, and X less its mean.
+    """
     Y, X_hat, inv_std = unpack(value, "Y", "X_hat", "inv_std")
-    right_Y, right_X_hat, right_inv_std = right
+    right_Y, right_X_hat, right_inv_std = facts["right"]
     follows_X_hat = (
         _is_array(inv_std, right_inv_std.shape)
         and bool((inv_std > right_inv_std / FACTOR).all())
         and bool((inv_std < right_inv_std * FACTOR).all())
-        and _same(X_hat, (X - X.mean(axis=axis, keepdims=True)) * inv_std)
+        and _same(X_hat, facts["centred"] * inv_std)
     )
     follows_Y = (
         _is_array(X_hat, X.shape)

@@ -8,21 +8,41 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import dataclass
 
-from nbformat.notebooknode import NotebookNode
-
-from autograder.grading.metadata import grade_id_of, is_written_answer, nbgrader_metadata
-from autograder.grading.submission import SubmittedCell
+from autograder.core.submission import SubmittedCell
 
 DEFINITION = re.compile(r"^(?:async\s+def|def|class)\s+(\w+)", re.MULTILINE)
 
 
-def match(release: Sequence[NotebookNode], cells: Sequence[SubmittedCell]) -> dict[int, int]:
+@dataclass(frozen=True)
+class ReleasedCell(SubmittedCell):
+    """A cell of the release, and what nbgrader's metadata say of it.
+
+    Parameters
+    ----------
+    is_graded, is_solution : bool
+        Whether it has points, and whether a student writes in it.
+    is_marked : bool
+        Whether it has such metadata at all; a cell without them is open to everybody.
+    """
+
+    is_graded: bool = False
+    is_solution: bool = False
+    is_marked: bool = False
+
+    @property
+    def is_written_answer(self) -> bool:
+        """Whether it holds an answer that a person grades."""
+        return self.is_graded and self.is_solution
+
+
+def match(release: Sequence[ReleasedCell], cells: Sequence[SubmittedCell]) -> dict[int, int]:
     """Find the cells of a release in what was handed in.
 
     Parameters
     ----------
-    release : sequence of NotebookNode
+    release : sequence of ReleasedCell
     cells : sequence of SubmittedCell
 
     Returns
@@ -52,7 +72,7 @@ def defined_in(source: str) -> set[str]:
 class _Matching:
     """The steps, each on what those before it have left."""
 
-    def __init__(self, release: Sequence[NotebookNode], cells: Sequence[SubmittedCell]) -> None:
+    def __init__(self, release: Sequence[ReleasedCell], cells: Sequence[SubmittedCell]) -> None:
         self._release = release
         self._cells = cells
         self._found: dict[int, int] = {}
@@ -72,14 +92,14 @@ class _Matching:
         self._taken.add(number)
 
     def _by_grade_id(self) -> None:
-        named = {grade_id_of(cell): place for place, cell in enumerate(self._release)}
+        named = {cell.grade_id: place for place, cell in enumerate(self._release)}
         claims: dict[int, list[int]] = {}
         for number, cell in enumerate(self._cells):
             if cell.grade_id and cell.grade_id in named:
                 claims.setdefault(named[cell.grade_id], []).append(number)
         for place, numbers in claims.items():
             first = numbers[0]
-            if is_written_answer(self._release[place]):  # the copy in which the answer stands
+            if self._release[place].is_written_answer:  # the copy in which the answer stands
                 left = self._release[place].source
                 changed = (n for n in numbers if not same_text(self._cells[n].source, left))
                 first = next(changed, first)
@@ -87,7 +107,7 @@ class _Matching:
             self._copies.update(numbers)
 
     def _by_id(self) -> None:
-        named = {str(cell.get("id", "")): place for place, cell in enumerate(self._release)}
+        named = {cell.cell_id: place for place, cell in enumerate(self._release)}
         for number, cell in self._free():
             place = named.get(cell.cell_id) if cell.cell_id else None
             if place is not None and place not in self._found:
@@ -106,7 +126,7 @@ class _Matching:
         given = {(), *(_key(cell)[1:] for cell in self._release)}
         defined = {number: defined_in(cell.source) for number, cell in self._free()}
         for place, cell in enumerate(self._release):
-            if place in self._found or not nbgrader_metadata(cell).get("solution"):
+            if place in self._found or not cell.is_solution:
                 continue
             free = [number for number in defined if number not in self._taken]
             near = [number for number in free if number in self._between(place)]
@@ -140,7 +160,7 @@ class _Matching:
                 yield number, cell
 
 
-def _key(cell: NotebookNode | SubmittedCell) -> tuple[str, ...]:
+def _key(cell: SubmittedCell) -> tuple[str, ...]:
     return cell.cell_type, *cell.source.split()
 
 

@@ -101,7 +101,9 @@ def read_bytes(path: Path, size_limit: int = SIZE_LIMIT) -> bytes:
         If the machine doesn't give it.
     """
     # neither a link to somebody else's file nor a pipe that never ends
-    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    flags = os.O_RDONLY
+    for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"):  # the last one is Windows'
+        flags |= getattr(os, name, 0)
     try:
         if not stat.S_ISREG(path.lstat().st_mode):
             raise Unreadable("it is not a regular file")

@@ -1,0 +1,101 @@
+"""A loop without end is stopped: by a signal, from a thread, at whatever instruction it is."""
+
+import signal
+import threading
+import time
+from collections.abc import Callable
+
+import pytest
+
+from autograder.core.time_limit import TimeUp, within
+
+SOON = 0.05
+
+
+def endless() -> None:
+    while True:
+        pass
+
+
+def in_a_thread(work: Callable[[], object]) -> list[object]:
+    """Return what a thread's work returns or raises."""
+    outcome: list[object] = []
+
+    def run() -> None:
+        try:
+            outcome.append(work())
+        except BaseException as error:
+            outcome.append(type(error))
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join()
+    return outcome
+
+
+def test_a_loop_without_end_is_stopped() -> None:
+    with pytest.raises(TimeUp):
+        within(SOON, endless)
+
+
+def test_a_loop_without_end_is_stopped_in_any_thread() -> None:
+    assert in_a_thread(lambda: within(SOON, endless)) == [TimeUp]
+
+
+def test_a_loop_without_end_is_stopped_where_there_is_no_alarm(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delattr(signal, "setitimer")  # as on Windows
+    with pytest.raises(TimeUp):
+        within(SOON, endless)
+
+
+@pytest.mark.parametrize("has_alarm", [True, False])
+def test_one_that_catches_everything_is_stopped_again(
+    has_alarm: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not has_alarm:
+        monkeypatch.delattr(signal, "setitimer")
+    monkeypatch.setattr("autograder.core.time_limit.RING_AGAIN", SOON)
+    caught = []
+
+    def stubborn() -> None:
+        while len(caught) < 2:
+            try:
+                endless()
+            except BaseException as error:
+                caught.append(error)
+        endless()
+
+    with pytest.raises(TimeUp):
+        within(SOON, stubborn)
+    assert len(caught) == 2
+
+
+@pytest.mark.parametrize("has_alarm", [True, False])
+def test_what_ends_in_time_is_returned_and_no_alarm_is_left(
+    has_alarm: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not has_alarm:
+        monkeypatch.delattr(signal, "setitimer")
+    before = threading.active_count(), signal.getsignal(signal.SIGALRM)
+    assert within(3600, lambda: 7) == 7
+    left = [one for one in threading.enumerate() if "_wait" in one.name]
+    for one in left:
+        one.join()
+    assert (threading.active_count(), signal.getsignal(signal.SIGALRM)) == before
+
+
+def test_an_alarm_in_the_very_last_moment_costs_no_result() -> None:
+    """However the end of the work and the alarm fall together."""
+    outcomes = set()
+    for number in range(200):
+        seconds = 1e-3 * (1 + number % 5)
+
+        def work(until: float = time.monotonic() + seconds) -> str:
+            while time.monotonic() < until:
+                pass
+            return "done"
+
+        outcomes.add(str(in_a_thread(lambda: within(seconds, work))[0]))  # noqa: B023
+    assert outcomes <= {"done", str(TimeUp)}
