@@ -7,6 +7,7 @@ reference is imported here.
 from __future__ import annotations
 
 import contextlib
+import math
 from typing import Any
 
 import numpy as np
@@ -136,6 +137,7 @@ def _view_program(
     if beside:  # the values are asked for in other programs; here they have to be numbers
         built = {"built": data is not None and bool(np.isfinite(data).all())}
         apart = float(grads[0][0] - grads[0][1]) if went_back else 0.0
+        apart = apart if all(np.isfinite(grad).all() for grad in grads if went_back) else math.nan
         return {**built, "went back": went_back, "collected": apart}
     observed: dict[str, object] = {
         **built,
@@ -149,7 +151,9 @@ def _view_program(
         first, second = grads if went_back else (none, none)
         leaves = [i for i, (op, *_) in enumerate(instructions) if op == "leaf"]
         twice = np.allclose(second[leaves], 2 * first[leaves], rtol=1e-9, atol=0)
-        observed["second"] = second[leaves] / (2 if twice else 1)
+        # what is between the leaves may hold anything but what is no number
+        is_finite = bool(np.isfinite(second).all())
+        observed["second"] = second[leaves] / (2 if twice else 1) if is_finite else none[leaves]
     return observed
 
 

@@ -26,10 +26,12 @@ CURVES: tuple[tuple[str, float, float, int, tuple[float, ...]], ...] = (
 
 
 def _curve_cases(rng: np.random.Generator) -> list[Case]:
-    return [
-        Case(label, (tuple(float(c * rng.uniform(0.9, 1.1)) for c in curve), a, b, k))
-        for label, a, b, k, curve in CURVES
-    ]
+    """Draw curves of known shapes at any height: far from those of another draw."""
+    cases = []
+    for label, a, b, k, curve in CURVES:
+        height, *shape = (float(c * rng.uniform(0.9, 1.1)) for c in curve)
+        cases.append(Case(label, ((height + float(rng.uniform(-100, 100)), *shape), a, b, k)))
+    return cases
 
 
 staircase = Exercise(
