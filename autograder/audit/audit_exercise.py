@@ -222,7 +222,7 @@ def _audit_columns(
     # with a single draw, which students check with, another one is wanted
     audit_heart(columns, right, prepared[0], prepared[1:] or [prepare(exercise, 1)])
     words.report(columns)
-    columns.asked["untrue"] += sum(count.total() for count in found.words.counts.values())
+    columns.asked["untrue"] += sum(sum(count.values()) for count in found.words.counts.values())
     for reason in found.words.untrue:
         columns.fail("untrue", reason)
     found.columns, found.excuses = columns.states, columns.excuses

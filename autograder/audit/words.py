@@ -64,7 +64,7 @@ class Words:
 
     Attributes
     ----------
-    counts : dict of str to Counter
+    counts : dict of str to dict of str to int
         How often what was said, by kind of answer.
     examples : list of Example
         A few of each kind.
@@ -72,7 +72,7 @@ class Words:
         What must not have been said.
     """
 
-    counts: dict[str, Counter[str]] = field(default_factory=dict)
+    counts: dict[str, dict[str, int]] = field(default_factory=dict)
     examples: list[Example] = field(default_factory=list)
     untrue: list[str] = field(default_factory=list)
 
@@ -106,7 +106,8 @@ class Words:
             told = [remark.misconception for remark in verdict.feedback]
             wrong += [f"it isn't {name}" for name in told if name not in allowed]
         said = Said.UNTRUE if wrong else how_much(verdict)
-        self.counts.setdefault(kind, Counter())[said] += 1
+        of_kind = self.counts.setdefault(kind, {})
+        of_kind[said] = of_kind.get(said, 0) + 1
         self.untrue += [f"{kind} {answer}: {reason}" for reason in wrong]
         alike_so_far = [e for e in self.examples if (e.kind, e.said) == (kind, said)]
         if len(alike_so_far) < EXAMPLES:
