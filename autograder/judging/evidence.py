@@ -51,6 +51,7 @@ class Evidence:
         )
         self.paths = [[path for path, _ in leaves(case.expected)] for case in prepared.cases]
         self._concerns: dict[tuple[str, Path], bool] = {}
+        self._paths_about: dict[tuple[str, int], list[Path]] = {}
         self.findings = [
             findings(result.value, case.expected, prepared.rtol)
             if isinstance(result, Returned)
@@ -94,11 +95,9 @@ class Evidence:
 
         A case whose right value has no path of any part asks for every part.
         """
-        everything = list(self.prepared.parts)
-        for (_, result), paths in zip(self.pairs, self.paths, strict=True):
-            asks_for_it = any(self.concerns([part], path) for path in paths)
-            asks_for_none = not any(self.concerns(everything, path) for path in paths)
-            if asks_for_it or asks_for_none:
+        for index, (_, result) in enumerate(self.pairs):
+            asks_for_any = any(self.paths_about(one, index) for one in self.prepared.parts)
+            if self.paths_about(part, index) or not asks_for_any:
                 yield result
 
     def concerns(self, parts: Sequence[Part], path: Path) -> bool:
@@ -122,12 +121,17 @@ class Evidence:
                     return case, finding
         return None
 
+    def paths_about(self, part: Part, index: int) -> list[Path]:
+        """Return a part's paths in the case of that index; kept once they are known."""
+        key = part.name, index
+        if key not in self._paths_about:
+            self._paths_about[key] = [p for p in self.paths[index] if self.concerns([part], p)]
+        return self._paths_about[key]
+
     def paths_of(self, part: Part) -> list[Path]:
         """Return a part's paths in the first case that asks for it."""
-        for paths in self.paths:
-            if of_part := [path for path in paths if self.concerns([part], path)]:
-                return of_part
-        return []
+        of_cases = (self.paths_about(part, index) for index in range(len(self.paths)))
+        return next(filter(None, of_cases), [])
 
     def outcome(self) -> Outcome:
         """Return how an exercise with failed parts ended: the first of these that happened.

@@ -57,6 +57,7 @@ class Naming:
         self._failed = [p for p in self._prepared.parts if p.name in evidence.failed_parts]
         self._agrees: dict[tuple[str, int, str], bool] = {}
         self._bits_of: dict[tuple[str, ...], float] = {}
+        self._another_form: dict[int, bool] = {}
         right = {part.name for part in self._prepared.parts} - evidence.failed_parts
         self._candidates: list[str] = []
         if not all(isinstance(result, Raised) for _, result in evidence.pairs):
@@ -70,8 +71,8 @@ class Naming:
     def _cases_about(self, parts: Sequence[Part]) -> list[int]:
         return [
             index
-            for index, paths in enumerate(self._evidence.paths)
-            if any(self._evidence.concerns(parts, path) for path in paths)
+            for index in range(len(self._evidence.paths))
+            if any(self._evidence.paths_about(part, index) for part in parts)
         ]
 
     def _cost(self, name: str) -> list[Part]:
@@ -217,15 +218,21 @@ class Naming:
             return False
         if result.changed != lookalike.changed:
             return False
-        paths = evidence.paths[index]
-        if any(finding.path not in paths for finding in evidence.findings[index]):
+        if self._is_of_another_form(index):
             # a branch is missing or too much: only the whole can be compared
             return alike(result.value, lookalike.value, rtol)
         return all(
             alike(at(result.value, path), at(lookalike.value, path), rtol)
-            for path in paths
-            if evidence.concerns([part], path)
+            for path in evidence.paths_about(part, index)
         )
+
+    def _is_of_another_form(self, index: int) -> bool:
+        """Whether something is wrong in a case where nothing is that is right."""
+        if index not in self._another_form:
+            known = set(self._evidence.paths[index])
+            found = self._evidence.findings[index]
+            self._another_form[index] = any(finding.path not in known for finding in found)
+        return self._another_form[index]
 
 
 def _match(
