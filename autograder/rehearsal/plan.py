@@ -97,7 +97,7 @@ def make_plan(path: Path, sets: Mapping[str, tuple[str, ...]]) -> Plan:
         raise RehearsalError(f"There is no notebook {path}.")
     if submission.unreadable:
         raise RehearsalError(f"{path.name} can't be read: {submission.unreadable}.")
-    problem_set = _set_of(submission, sets)
+    problem_set = _set_of(submission, path, sets)
     if problem_set is None:
         raise RehearsalError(
             f"{path.name} is no problem set of this course: none of its cells stands for an "
@@ -114,11 +114,11 @@ def make_plan(path: Path, sets: Mapping[str, tuple[str, ...]]) -> Plan:
     )
 
 
-def _set_of(submission: Submission, sets: Mapping[str, tuple[str, ...]]) -> str | None:
-    """Return the set of which a notebook has most exercises."""
+def _set_of(submission: Submission, path: Path, sets: Mapping[str, tuple[str, ...]]) -> str | None:
+    """Return the set of which a notebook has most exercises, or by its name if it has no marks."""
     ids = {cell.grade_id.removesuffix("_solution") for cell in submission.cells}
     best = max(sets, key=lambda name: len(ids & set(sets[name])))
-    return best if ids & set(sets[best]) else None
+    return best if ids & set(sets[best]) else next((n for n in sets if n == path.stem), None)
 
 
 def _release_of(problem_set: str, path: Path) -> list[_Released]:

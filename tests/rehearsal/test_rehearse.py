@@ -64,6 +64,20 @@ def as_text(grade_id: str) -> Callable[[Cells], Cells]:
     return change
 
 
+def fenced(grade_id: str) -> Callable[[Cells], Cells]:
+    def change(cells: Cells) -> Cells:
+        cell = cells[index_of(cells, grade_id)]
+        cell.update(cell_type="markdown", source=f"Mine:\n\n```python\n{cell['source']}\n```\n")
+        return cells
+
+    return change
+
+
+def without_marks(cells: Cells) -> Cells:
+    """Lose what some tools lose: metadata and ids."""
+    return [{**cell, "metadata": {}, "id": ""} for cell in cells]
+
+
 def twice(grade_id: str) -> Callable[[Cells], Cells]:
     def change(cells: Cells) -> Cells:
         place = index_of(cells, grade_id)
@@ -128,6 +142,13 @@ VARIED: dict[str, tuple[dict[str, str], Callable[[Cells], Cells]]] = {
     ),
     "no checks": ({}, without("error", "forward", "backward")),
     "turned into text": ({}, as_text("error_solution")),
+    "fenced": ({}, fenced("error_solution")),
+    "no marks": ({}, without_marks),
+    "no marks, and wrong": ({"error": HALF}, without_marks),
+    "no marks, and turned into text": (
+        {},
+        lambda cells: without_marks(fenced("error_solution")(cells)),
+    ),
     "a copy": ({}, twice("error_solution")),
     "reversed": ({}, lambda cells: cells[::-1]),
     "no cells": ({}, lambda cells: []),
@@ -165,8 +186,8 @@ def rehearsed(path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("answers", "change"),
-    [value for name, value in VARIED.items() if name != "no cells"],
-    ids=[name for name in VARIED if name != "no cells"],
+    VARIED.values(),
+    ids=VARIED,
 )
 def test_a_rehearsal_without_walls_and_grading_agree_on_the_points(
     saved: Save,
