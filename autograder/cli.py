@@ -12,6 +12,7 @@ import click
 
 from autograder.problem_sets import PROBLEM_SETS
 
+OF_STUDENTS = ("submitted", "autograded", "feedback")
 JOBS = click.option(
     "--jobs",
     type=click.IntRange(min=1),
@@ -356,15 +357,29 @@ def handout(problem_sets: tuple[str, ...], with_reference: bool, closed: tuple[s
 
 
 def _checkout() -> Path:
-    """Return the course's folder: the current one, or the nearest above it."""
+    """Return the course's folder: the current one, or the nearest above it.
+
+    What looks like one below `submitted` and the like is a student's: its configuration is a
+    program, and isn't run.
+    """
     here = Path.cwd()
-    for folder in (here, *here.parents):
-        if (folder / "nbgrader_config.py").exists() and (folder / "solutions").is_dir():
+    found = [
+        folder
+        for folder in (here, *here.parents)
+        if (folder / "nbgrader_config.py").exists() and (folder / "solutions").is_dir()
+    ]
+    for folder in found:
+        if not any(_is_of_students(folder, course) for course in found):
             return folder
     raise click.ClickException(
         f"{here} is not inside the course's folder: there is no nbgrader_config.py with a "
         "solutions folder beside it. Change to your checkout and try again."
     )
+
+
+def _is_of_students(folder: Path, course: Path) -> bool:
+    """Whether a folder lies where a course keeps what students made."""
+    return course in folder.parents and folder.relative_to(course).parts[0] in OF_STUDENTS
 
 
 def _full_name(name: str) -> str:

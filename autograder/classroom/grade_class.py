@@ -41,6 +41,7 @@ from autograder.classroom.worker import (
     prepare_worker,
 )
 from autograder.core.submission import CannotBeRead, Unreadable
+from autograder.grading.door import status_of
 from autograder.grading.folder import extra_files, read_extra
 from autograder.grading.read_release import check_release, read_release
 from autograder.grading.secret import read_or_make_secret
@@ -350,11 +351,8 @@ class _GradingRun:
 
     def _state(self, student: str) -> tuple[int, int] | None:
         """Return what changes with a student's notebook, None if there is none."""
-        try:
-            status = (self._submitted[student] / f"{self._problem_set}.ipynb").lstat()
-        except OSError:
-            return None
-        return status.st_mtime_ns, status.st_size
+        status = status_of(self._submitted[student], f"{self._problem_set}.ipynb")
+        return None if status is None else (status.st_mtime_ns, status.st_size)
 
     def _place(self, student: str) -> Path:
         return self._course.folder("autograded", student, self._problem_set)

@@ -18,6 +18,7 @@ from autograder.core.grafting import BEFORE, added_cells, graded_source
 from autograder.core.matching import ReleasedCell, match
 from autograder.core.submission import Submission, SubmittedCell, read_submission
 from autograder.grading.answers import reasons_to_look
+from autograder.grading.door import read_notebook
 from autograder.grading.folder import extra_files
 from autograder.grading.metadata import (
     METADATA_KEY,
@@ -48,7 +49,7 @@ def build_notebook_to_grade(release: Release, folder: Path) -> NotebookNode:
     # first: should the folder change in between, the mark is that of the older one, and the
     # newer one will be graded in its turn
     graded_as = release.fingerprint_of(folder)
-    notebook = graft(release.notebook, read_submission(folder / release.file_name))
+    notebook = graft(release.notebook, read_submission(folder / release.file_name, read_notebook))
     metadata = notebook.metadata[METADATA_KEY]
     metadata["graded_as"] = graded_as
     metadata["not_taken"] = list(extra_files(folder, release.ignore).rejected)

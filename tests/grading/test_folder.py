@@ -75,12 +75,13 @@ def test_a_folder_that_the_machine_does_not_list_is_not_an_empty_one(
     (tmp_path / "deep").mkdir()
     scandir = os.scandir
 
-    def refuse(path: Path) -> Any:
+    def refuse(place: int | str) -> Any:
+        path = os.readlink(f"/proc/self/fd/{place}") if isinstance(place, int) else place
         if Path(path) == tmp_path / inside:
             raise PermissionError(13, "Permission denied")
-        return scandir(path)
+        return scandir(place)
 
-    monkeypatch.setattr("autograder.core.submission.os.scandir", refuse)
+    monkeypatch.setattr("autograder.grading.door.os.scandir", refuse)
     with pytest.raises(CannotBeRead, match="can't be listed: Permission denied"):
         extra_files(tmp_path)
 
