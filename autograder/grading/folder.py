@@ -17,6 +17,7 @@ from pathlib import Path
 
 from autograder.core.submission import SIZE_LIMIT, Unreadable
 from autograder.grading.door import read_file, statuses_in
+from autograder.grading.kinds import why_not_taken
 
 TIMESTAMP = "timestamp.txt"
 TIMESTAMP_BYTES = 200
@@ -58,7 +59,7 @@ def extra_files(folder: Path, ignore: tuple[str, ...] = ()) -> ExtraFiles:
     rejected: list[str] = []
     total = 0
     for name, status in sorted(_files_in(folder, "", 0, ignore), key=lambda found: found[0]):
-        why = _why_not(status)
+        why = _why_not(status) or why_not_taken(name)
         if not why and (total + status.st_size > TOTAL_BYTES or len(accepted) == FILE_LIMIT):
             why = "too many further files"
         if why:
