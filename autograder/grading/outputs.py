@@ -7,11 +7,8 @@ clear_output behave as in Jupyter. Then only formats that can't run anything are
 from __future__ import annotations
 
 import base64
-import html
-import re
 from typing import Any
 
-import bleach
 import nbformat
 from nbclient import NotebookClient
 from nbformat.notebooknode import NotebookNode
@@ -34,15 +31,6 @@ FIELDS = {
     "stream": ("name", "text"),
 }
 """What an output takes from its message."""
-MARKDOWN_LENGTH = 20_000
-MARKDOWN_SIGNS = 1_000
-"""Of `<` and `&` together: the cleaner's time grows with the square of either."""
-PASTED_PICTURE = re.compile(r"!\[([^\]]*)\]\(\s*<?attachment:[^)]*\)", re.IGNORECASE)
-SCRIPT_LINK = re.compile(r"(java|vb)script:|data:(text|image/svg|application)")
-MARKDOWN_TAGS = (
-    *("a", "b", "br", "code", "em", "i", "li", "ol", "p", "pre", "strong", "sub", "sup"),
-    *("table", "tbody", "td", "th", "thead", "tr", "u", "ul"),
-)
 
 
 class _Client(NotebookClient):
@@ -216,39 +204,3 @@ def _merged(outputs: list[NotebookNode]) -> list[NotebookNode]:
         else:
             merged.append(output)
     return merged
-
-
-def safe_markdown(source: str) -> str:
-    """Take out of a student's markdown whatever HTML could run in a reader's browser.
-
-    Parameters
-    ----------
-    source : str
-
-    Returns
-    -------
-    str
-        The same text unless it holds tags; plain markdown and formulas stay. A text with a
-        link to a script, however disguised, comes back as a block of code, and so does one that
-        would keep the cleaner busy for long. Pictures that were pasted in are named, not shown,
-        and those from elsewhere become links: their server would learn who reads, and when.
-    """
-    if len(source) > MARKDOWN_LENGTH or len(re.findall("[<&]", source)) > MARKDOWN_SIGNS:
-        return _as_code(source)
-    source = PASTED_PICTURE.sub(r"*(picture not taken: \1)*", source)
-    source = re.sub("(?i)attachment:", "attachment ", source)  # nbconvert stops where it has none
-    source = re.sub(r"!(?=\[)", "", source)
-    squeezed = re.sub(r"[\s\\\x00-\x20]", "", html.unescape(html.unescape(source))).lower()
-    if SCRIPT_LINK.search(squeezed):
-        return _as_code(source)
-    if not re.search(r"<[a-zA-Z/!?]", source):
-        return source
-    cleaned = bleach.clean(
-        source, tags=MARKDOWN_TAGS, attributes={"a": ["href"]}, protocols=("http", "https")
-    )
-    return cleaned.replace("&gt;", ">").replace("&amp;", "&")
-
-
-def _as_code(source: str) -> str:
-    fence = "`" * (3 + max((len(run) for run in re.findall("`+", source)), default=0))
-    return f"{fence}text\n{source}\n{fence}"

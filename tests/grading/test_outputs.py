@@ -5,7 +5,8 @@ from typing import Any
 import nbformat
 import pytest
 
-from autograder.grading.outputs import OutputRecorder, safe_markdown
+from autograder.grading.outputs import OutputRecorder
+from autograder.grading.texts import safe_markdown
 
 
 def recorded(*messages: tuple[str, Any]) -> list[Any]:
@@ -106,7 +107,7 @@ def test_a_text_that_would_keep_the_cleaner_busy_comes_back_as_code(text):
     [
         ("see ![a sketch](attachment:sketch.png) here", "see *(picture not taken: a sketch)* here"),
         ("![x](<Attachment:a b.png>)", "*(picture not taken: x)*"),
-        ("![x][p]\n\n[p]: attachment:sketch.png", "[x][p]\n\n[p]: attachment sketch.png"),
+        ("![x][p]\n\n[p]: attachment:sketch.png", "[x][p]\n\n[p] : attachment sketch.png"),
     ],
 )
 def test_pasted_pictures_are_named_because_nbconvert_stops_where_they_are_missing(text, safe):
