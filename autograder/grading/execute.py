@@ -147,7 +147,8 @@ class _NotebookRun:
         self._deadline = time.monotonic() + limits.default.notebook_seconds
         self._workspace: Workspace | None = None
         self._workspace_limits = limits.default
-        self._recorder = OutputRecorder(notebook)
+        everywhere = (self._limits.default, *self._limits.per_exercise.values())
+        self._recorder = OutputRecorder(notebook, max(one.output_bytes for one in everywhere))
         self._ran: list[str] = []
         """Sources of the cells that came to an end, by raising too: a fresh workspace runs them."""
         self._failed_cells: dict[str, tuple[Outcome, str]] = {}
@@ -200,7 +201,7 @@ class _NotebookRun:
                 TERMINATION_MESSAGES[terminated.reason],
             )
             # how much had arrived by then is chance, and a graded notebook repeats
-            cell.outputs = []
+            self._recorder.forget(index)
             self._recorder.add_error(index, "Stopped", TERMINATION_MESSAGES[terminated.reason])
             return
         # a cell that raised may have defined half of what it should: run it again, too

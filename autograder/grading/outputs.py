@@ -13,9 +13,9 @@ import nbformat
 from nbclient import NotebookClient
 from nbformat.notebooknode import NotebookNode
 
-from autograder.sandbox import Message
+from autograder.sandbox import Message, WorkspaceTerminated
+from autograder.sandbox.inside.serving import KEPT_TYPES, size_of
 
-KEPT_TYPES = ("text/plain", "image/png", "image/jpeg")
 MESSAGE_TYPES = (
     "clear_output",
     "display_data",
@@ -31,6 +31,8 @@ FIELDS = {
     "stream": ("name", "text"),
 }
 """What an output takes from its message."""
+MOST_OUTPUTS = 5_000
+"""Kept at a time, pieces of one stream counted as one. Chosen: some megabytes of objects."""
 
 
 class _Client(NotebookClient):
@@ -88,20 +90,33 @@ class OutputRecorder:
     ----------
     notebook : NotebookNode
         Its code cells' outputs are filled.
+    most_characters : int
+        Of all its outputs together, through however many workspaces.
     """
 
-    def __init__(self, notebook: NotebookNode) -> None:
+    def __init__(self, notebook: NotebookNode, most_characters: int) -> None:
         self._notebook = notebook
+        self._most_characters = most_characters
+        self._characters = self._outputs = 0
+        """Of the cells before the current one."""
+        self._of_this_cell = 0
+        self._pieces: list[str] = []
+        """Of the stream that is the cell's last output, behind what is there."""
         self._client = _Client(notebook)
         self._client.reset_execution_trackers()
         self._current = -1
 
     def record(self, index: int, message: Message) -> None:
-        """Take in one message that belongs to the cell at `index`."""
+        """Take in one message that belongs to the cell at `index`.
+
+        Raises
+        ------
+        WorkspaceTerminated
+            If the notebook has shown too much. What was recorded of this cell should go.
+        """
         cell = self._notebook.cells[index]
         if index != self._current:
-            self._current = index
-            self._client.clear_before_next_output = False
+            self._begin(index)
         content = message.get("content")
         kind = message.get("msg_type")
         if kind == "execute_input" and isinstance(content, dict):
@@ -109,14 +124,60 @@ class OutputRecorder:
             cell.execution_count = count if type(count) is int else None
         if kind not in MESSAGE_TYPES or not isinstance(content, dict):
             return
+        self._of_this_cell += size_of(content)
+        if (
+            self._characters + self._of_this_cell > self._most_characters
+            or self._outputs + len(cell.outputs) >= MOST_OUTPUTS
+        ):
+            raise WorkspaceTerminated("too much output")
+        if kind == "stream" and self._continues(cell, content):
+            self._pieces.append(content["text"])
+            return
+        self._join_pieces()
         try:
             self._client.process_message(_as_nbclient_expects(kind, content), cell, index)
         except (AttributeError, KeyError, TypeError, ValueError, nbformat.ValidationError):
             # a message that isn't one: the student's process may send anything
             self.add_error(index, "BrokenOutput", "this output could not be read")
 
+    def forget(self, index: int) -> None:
+        """Drop the outputs of the cell at `index`, if it is the last that had any."""
+        self._notebook.cells[index].outputs = []
+        if index == self._current:
+            self._of_this_cell = 0
+            self._pieces = []
+
+    def _begin(self, index: int) -> None:
+        """Turn to another cell."""
+        self._join_pieces()
+        if self._current >= 0:
+            self._outputs += len(self._notebook.cells[self._current].outputs)
+        self._characters += self._of_this_cell
+        self._of_this_cell = 0
+        self._current = index
+        self._client.clear_before_next_output = False
+
+    def _continues(self, cell: NotebookNode, content: dict[str, Any]) -> bool:
+        """Whether a piece of a stream goes on where the cell's last output ends."""
+        last = cell.outputs[-1] if cell.outputs else None
+        return (
+            last is not None
+            and last.output_type == "stream"
+            and isinstance(last.get("text"), str)
+            and last.get("name") == content.get("name")
+            and isinstance(content.get("text"), str)
+            and not self._client.clear_before_next_output
+        )
+
+    def _join_pieces(self) -> None:
+        if self._pieces:
+            last = self._notebook.cells[self._current].outputs[-1]
+            last.text = "".join((last.text, *self._pieces))
+            self._pieces = []
+
     def add_error(self, index: int, name: str, words: str) -> None:
         """Add an error of our own, in our own words."""
+        self._join_pieces()
         error = nbformat.v4.new_output(
             "error", ename=name, evalue=words, traceback=[f"{name}: {words}"]
         )
@@ -124,6 +185,7 @@ class OutputRecorder:
 
     def make_harmless(self) -> None:
         """Drop every format that a browser might run, and check the rest."""
+        self._join_pieces()
         cells = [cell for cell in self._notebook.cells if cell.cell_type == "code"]
         for cell in cells:
             outputs = [nbformat.from_dict(writable(output)) for output in cell.outputs]

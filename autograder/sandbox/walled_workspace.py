@@ -19,7 +19,7 @@ from autograder.sandbox.files import remove_tree
 from autograder.sandbox.inside import frames, wire
 from autograder.sandbox.inside.calling import Driver, Turn
 from autograder.sandbox.inside.exit_statuses import OUT_OF_MEMORY, TOO_MUCH_OUTPUT
-from autograder.sandbox.inside.serving import size_of
+from autograder.sandbox.inside.serving import longest_message
 from autograder.sandbox.interface import (
     KILLED_WORDS,
     Limits,
@@ -43,8 +43,8 @@ CHUNK_BYTES = 1 << 18
 BYTES_PER_CHARACTER = 8
 """At most so many bytes of JSON are sent for one character of output, and usually one."""
 MOST_MESSAGES = 50_000
-"""Each is parsed and kept, however little it shows, so their number has a limit of its own. Chosen,
-not measured: `output_bytes` is 2 MiB by default, so this is 40 characters each."""
+"""Each is read, however little it shows, so their number has a limit of its own. Chosen, not
+measured: `output_bytes` is 2 MiB by default, so this is 40 characters each."""
 FOLDER_LOOK_SECONDS = 0.1
 FOLDER_BYTES = 2**20
 """A little more than may lie in one file, or code that fills one to the brim would be stopped."""
@@ -97,7 +97,9 @@ class WalledWorkspace:
         deadline = Deadline(self._clock, self._limits.cell_seconds)
         self._send(frames.EXECUTE, token, source.encode("utf-8", "surrogatepass"), deadline)
         while True:
-            kind, payload = self._answer(token, deadline, self._longest_message())
+            kind, payload = self._answer(
+                token, deadline, longest_message(self._limits.output_bytes)
+            )
             if kind == frames.DONE and not payload:
                 if self._fork.folder is not None:
                     # if it is too full, this cell has filled it, not the next call
@@ -175,14 +177,15 @@ class WalledWorkspace:
         self._receive(frames.HEADER.size, deadline)
         kind, length, token = frames.HEADER.unpack_from(self._received)
         if kind == frames.MESSAGE:
-            longest = self._longest_message()
+            longest = longest_message(self._limits.output_bytes)
         if length > longest:
             # no honest workspace prints so much at once, or answers so much at all
             too_much = kind == frames.MESSAGE
             raise self._terminated("too much output" if too_much else "broke the protocol")
         end = frames.HEADER.size + length
         self._receive(end, deadline)
-        payload = bytes(self._received[frames.HEADER.size : end])
+        with memoryview(self._received) as received:
+            payload = bytes(received[frames.HEADER.size : end])
         del self._received[:end]
         return kind, token, payload
 
@@ -214,19 +217,19 @@ class WalledWorkspace:
             if poll.poll(seconds * 1000):
                 return
 
-    def _longest_message(self) -> int:
-        return BYTES_PER_CHARACTER * self._limits.output_bytes + wire.TEXT_LIMIT
-
     def _message(self, payload: bytes) -> Message:
-        """Read an output, and count it."""
+        """Count an output, and read it."""
+        self._printed += len(payload)
+        self._messages += 1
+        if (
+            self._printed > BYTES_PER_CHARACTER * self._limits.output_bytes
+            or self._messages > MOST_MESSAGES
+        ):
+            raise self._terminated("too much output")
         try:
             message = read_message(payload)
         except BadMessage:
             raise self._terminated("broke the protocol") from None
-        self._printed += size_of(message["content"])
-        self._messages += 1
-        if self._printed > 2 * self._limits.output_bytes or self._messages > MOST_MESSAGES:
-            raise self._terminated("too much output")
         return message
 
     # -- limits and the end --------------------------------------------------------------
