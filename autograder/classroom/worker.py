@@ -6,14 +6,15 @@ started it, and when one submission takes far longer than its limits allow.
 
 from __future__ import annotations
 
+import contextlib
 import faulthandler
 import os
 import pickle
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from multiprocessing import connection, parent_process, util
+from multiprocessing import connection, current_process, parent_process, util
 from pathlib import Path
 
 from nbgrader.preprocessors import LimitOutput
@@ -58,10 +59,11 @@ class _Worker:
     """What a worker process keeps from one submission to the next."""
 
     def __init__(self, config: WorkerConfig) -> None:
-        try:
-            self.sandbox = config.open_sandbox(allow_unprotected=config.allow_unprotected)
-        except ZygoteLost:  # killed by someone, perhaps
-            self.sandbox = config.open_sandbox(allow_unprotected=config.allow_unprotected)
+        with _on_a_processor_of_its_own():  # what is started meanwhile stays there
+            try:
+                self.sandbox = config.open_sandbox(allow_unprotected=config.allow_unprotected)
+            except ZygoteLost:  # killed by someone, perhaps
+                self.sandbox = config.open_sandbox(allow_unprotected=config.allow_unprotected)
         self.limit_output = LimitOutput(config=Config(LimitOutput=config.limit_output))
         self.devnull = os.open(os.devnull, os.O_WRONLY)
 
@@ -103,6 +105,25 @@ def open_worker() -> tuple[str, str]:
         _worker = _Worker(_config)
         util.Finalize(None, _worker.sandbox.close, exitpriority=10)
     return str(_worker.sandbox.isolation), _worker.sandbox.description
+
+
+@contextlib.contextmanager
+def _on_a_processor_of_its_own() -> Iterator[None]:
+    """Keep this thread, and what it starts, on one of our processors, another for each worker.
+
+    So a submission with many threads takes time from nobody else's. Where there are more workers
+    than processors, some share one.
+    """
+    if not hasattr(os, "sched_setaffinity"):
+        yield
+        return
+    before = os.sched_getaffinity(0)
+    number = (current_process()._identity or (1,))[0]  # counts the workers of a run
+    try:
+        os.sched_setaffinity(0, {sorted(before)[number % len(before)]})
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
 
 
 def _die_with_parent() -> None:

@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from autograder.sandbox.files import remove_tree
+from autograder.sandbox.files import fits, remove_tree
 from autograder.sandbox.inside import frames, wire
 from autograder.sandbox.inside.calling import Driver, Turn
 from autograder.sandbox.inside.exit_statuses import OUT_OF_MEMORY, TOO_MUCH_OUTPUT
@@ -29,7 +29,7 @@ from autograder.sandbox.interface import (
     WorkspaceTerminated,
 )
 from autograder.sandbox.messages import BadMessage, read_message
-from autograder.sandbox.processor_time import Deadline, pid_of, processor_clock
+from autograder.sandbox.processor_time import Deadline, pid_of, processor_clock, queue_clock
 from autograder.sandbox.zygote import orders
 from autograder.sandbox.zygote.orders import LONGEST_REPLY, ExitStatus
 from autograder.sandbox.zygote_process import Fork, ZygoteLost
@@ -76,7 +76,8 @@ class WalledWorkspace:
         self._next_look = 0.0
         self._channel.setblocking(False)
         try:
-            self._clock = processor_clock(pid_of(fork.process))
+            pid = pid_of(fork.process)
+            self._clock, self._queued = processor_clock(pid), queue_clock(pid)
             self._wait_until_ready()
         except BaseException:
             self.close()
@@ -84,7 +85,7 @@ class WalledWorkspace:
 
     def _wait_until_ready(self) -> None:
         try:
-            deadline = Deadline(self._clock, READY_SECONDS)
+            deadline = Deadline(self._clock, READY_SECONDS, self._queued)
             kind, _, payload = self._frame(deadline, wire.TEXT_LIMIT)
         except (WorkspaceLost, WorkspaceTerminated) as ended:
             raise ZygoteLost(f"a workspace ended before it was ready: {ended}") from None
@@ -94,7 +95,7 @@ class WalledWorkspace:
     def run_cell(self, source: str, record: Callable[[Message], None]) -> None:
         """Run a cell; hand every output message to `record`."""
         token = secrets.token_bytes(16)
-        deadline = Deadline(self._clock, self._limits.cell_seconds)
+        deadline = Deadline(self._clock, self._limits.cell_seconds, self._queued)
         self._send(frames.EXECUTE, token, source.encode("utf-8", "surrogatepass"), deadline)
         while True:
             kind, payload = self._answer(
@@ -121,7 +122,7 @@ class WalledWorkspace:
     ) -> object:
         """Call a function that a cell has defined, on plain data."""
         token = secrets.token_bytes(16)
-        deadline = Deadline(self._clock, self._limits.call_seconds)
+        deadline = Deadline(self._clock, self._limits.call_seconds, self._queued)
         request = wire.encode((function, args, count_steps, driver, turn))
         self._send(frames.CALL, token, request, deadline)
         kind, payload = self._answer(token, deadline, wire.SIZE_LIMIT)
@@ -241,7 +242,8 @@ class WalledWorkspace:
             return
         self._next_look = now + FOLDER_LOOK_SECONDS
         most_bytes = self._limits.disk_bytes + FOLDER_BYTES
-        if not _fits(folder, most_bytes, self._limits.files):
+        pid = pid_of(self._fork.process)
+        if not fits(folder, pid, most_bytes, self._limits.files):
             raise self._terminated("too much output")
 
     def _terminated(self, reason: TerminationReason) -> WorkspaceTerminated:
@@ -297,24 +299,3 @@ class WalledWorkspace:
         if not data:
             raise WorkspaceLost(NO_ZYGOTE_WORDS)
         return orders.read(ExitStatus, data)
-
-
-def _fits(folder: Path, most_bytes: int, most_files: int) -> bool:
-    """Whether a folder holds no more than this; looks at no more than it must."""
-    waiting = [str(folder)]
-    size = count = 0
-    while waiting:
-        try:
-            entries = os.scandir(waiting.pop())
-        except OSError:
-            continue
-        with entries:
-            for entry in entries:
-                count += 1
-                with contextlib.suppress(OSError):
-                    size += entry.stat(follow_symlinks=False).st_blocks * 512
-                    if entry.is_dir(follow_symlinks=False):
-                        waiting.append(entry.path)
-                if count > most_files or size > most_bytes:
-                    return False
-    return True
