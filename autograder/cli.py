@@ -173,6 +173,43 @@ def rehearse(notebook: Path) -> None:
 
 
 @main.command()
+@click.argument("problem_set", metavar="SET")
+@click.option("--jobs", type=click.IntRange(min=1), help="Pages at a time; default: all cores.")
+@click.option("--force", is_flag=True, help="Also pages of which nothing has changed.")
+def feedback(problem_set: str, jobs: int | None, force: bool) -> None:
+    """Write feedback/STUDENT/SET/SET.html for everyone whose graded work or marks are new.
+
+    Student by student: a page that fails is one page. Exits with 1 if there is one.
+    """
+    from rich.console import Console
+    from rich.text import Text
+
+    from autograder.classroom.course import Course, CourseError
+    from autograder.classroom.feedback import write_pages
+    from autograder.classroom.jobs import available_processors
+    from autograder.classroom.show import progress_bar
+    from autograder.grading.door import as_printable
+
+    name, console = _full_name(problem_set), Console()
+    try:
+        with progress_bar(console) as progress:
+            bar = progress.add_task(f"pages of {name}", total=None)
+            report = write_pages(
+                Course(_checkout()),
+                name,
+                jobs or available_processors(),
+                force=force,
+                progress=lambda done, total: progress.update(bar, completed=done, total=total),
+            )
+    except CourseError as error:
+        raise click.ClickException(str(error)) from None
+    console.print(f"{len(report.written)} written, {len(report.unchanged)} unchanged.")
+    for student, failure in sorted(report.failures.items()):
+        console.print(Text(as_printable(f"{student}: {failure}"), style="red"))
+    sys.exit(1 if report.failures else 0)
+
+
+@main.command()
 @click.argument("problem_sets", nargs=-1, metavar="[SET]...")
 def release(problem_sets: tuple[str, ...]) -> None:
     """Make exercises/ from solutions/: all sets, or those named (ps07 is enough of a name).

@@ -12,6 +12,7 @@ import os
 import pickle
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from multiprocessing import connection, current_process, parent_process, util
@@ -150,6 +151,7 @@ def grade_folder(folder: Path) -> GradedSubmission:
     # a thread in C, which works even if some pattern keeps the interpreter busy for ever
     faulthandler.dump_traceback_later(longest, exit=True, file=_worker.devnull)
     try:
+        began = time.monotonic()
         notebook = build_notebook_to_grade(config.release, folder)
         seed = seed_for(config.secret, notebook.metadata[METADATA_KEY]["submission"], problem_set)
         verdicts = grade_notebook(
@@ -159,6 +161,7 @@ def grade_folder(folder: Path) -> GradedSubmission:
             _worker.sandbox,
             config.limits,
             diagnosis=config.diagnosis,
+            began=began,
         )
         return result_of(notebook, verdicts, _worker.limit_output)
     finally:

@@ -34,6 +34,10 @@ BRACKETED = re.compile(rf"<({ELSEWHERE}[^\s<>]*)>", re.IGNORECASE)
 """The cleaner would take it for a tag."""
 FORMULA_LINK = re.compile(r"\\(?=(?:href|url|require|html\w*|data|cssId|class|style)\b)")
 """Commands of MathJax that make links or attributes."""
+FENCE = re.compile(
+    r"^([ >\t*+\d.)-]*)(`{3,}|~{3,})(?![ \t]*(?:python|text)\b)[^\n]+$", re.MULTILINE
+)
+"""The begin of a block of code in another language: diagrams, say, which run and may be links."""
 TAGS = (
     *("a", "b", "br", "code", "em", "i", "li", "ol", "p", "pre", "strong", "sub", "sup"),
     *("table", "tbody", "td", "th", "thead", "tr", "u", "ul"),
@@ -78,6 +82,7 @@ def safe_markdown(source: str) -> str:
     squeezed = re.sub(r"[\s\\\x00-\x20]", "", html.unescape(html.unescape(source))).lower()
     if SCRIPT_LINK.search(squeezed):
         return as_code(source)
+    source = FENCE.sub(_without_language, source)
     source = OTHER_LINK.sub("] ", source)
     source = OWN_HOST.sub(r"\1 ", source)
     source = FORMULA_LINK.sub(r"\\ ", source)
@@ -86,6 +91,12 @@ def safe_markdown(source: str) -> str:
         return source
     cleaned = bleach.clean(source, tags=TAGS, attributes={"a": _stays}, protocols=("http", "https"))
     return cleaned.replace("&gt;", ">").replace("&amp;", "&")
+
+
+def _without_language(fence: re.Match[str]) -> str:
+    """Return the begin of a block of code as one of text; what only looks like one stays."""
+    begin, marks = fence.groups()
+    return fence[0] if "`" in fence[0][len(begin + marks) :] else f"{begin}{marks}text"
 
 
 def _stays(tag: str, attribute: str, value: str) -> bool:

@@ -24,6 +24,8 @@ class SubmissionExporter(NotebookExporter):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)  # type: ignore[no-untyped-call]
+        self.began: float | None = None
+        """When the time of the current notebook began, by the monotonic clock."""
         judge = JudgeExercises(parent=self)
         if isinstance(self.parent, BaseConverter):
             copy_without_links(self.parent)

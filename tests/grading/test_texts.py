@@ -133,6 +133,16 @@ def test_brackets_that_are_no_links_stay(text: str) -> None:
     assert safe_markdown(text) == text
 
 
+@pytest.mark.parametrize("fence", ["```mermaid", "~~~ mermaid x", "> ```Mermaid", "- ````dot"])
+def test_diagrams_are_text(fence: str) -> None:
+    assert "text" in safe_markdown(f"{fence}\nclick A href 'evil.html'\n").splitlines()[0]
+
+
+@pytest.mark.parametrize("text", ["```python\nx = 1\n```", "```\nx\n```", "```a``` b", "~~~\nx\n"])
+def test_code_stays_code(text: str) -> None:
+    assert safe_markdown(text) == text
+
+
 def test_formulas_make_no_links() -> None:
     assert "\\href" not in safe_markdown(r"$\href{evil.html}{x}$ and $\style{x}{y}$")
 
