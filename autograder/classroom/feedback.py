@@ -20,6 +20,7 @@ from nbgrader.api import Comment, Grade, Gradebook
 from autograder.classroom.course import Course, CourseError
 from autograder.classroom.open_gradebook import open_gradebook
 from autograder.classroom.pool import STOPS, TaskOutcome, Workers, let_stops_through
+from autograder.grading.privacy import keep_from_others
 
 PAGE_SECONDS = 120.0
 """On the clock, for one page: an honest one takes about one. Chosen, not measured."""
@@ -79,6 +80,7 @@ def write_pages(
     with open_gradebook(course) as gradebook:
         marks = _marks(gradebook, problem_set)
     made_of = {student: _seal(folder, marks.get(student, "")) for student, folder in graded.items()}
+    keep_from_others(course.coursedir)
     report = FeedbackReport()
     for student in graded:
         if not force and _is_written(course, problem_set, student, made_of[student]):

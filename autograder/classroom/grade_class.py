@@ -43,6 +43,7 @@ from autograder.classroom.worker import (
 from autograder.core.submission import CannotBeRead, Unreadable
 from autograder.grading.door import status_of
 from autograder.grading.folder import extra_files, read_extra
+from autograder.grading.privacy import keep_from_others
 from autograder.grading.read_release import check_release, read_release
 from autograder.grading.secret import read_or_make_secret
 from autograder.nbgrader_plugin.preprocessors import JudgeExercises
@@ -143,7 +144,7 @@ def grade_class(
     CourseError
         If nothing, or nothing more, can be graded. What was recorded stays recorded.
     """
-    with only_writer(course.root):
+    with only_writer(course.root, shared=bool(course.coursedir.groupshared)):
         return _GradingRun(course, problem_set, options, progress, say).grade()
 
 
@@ -236,6 +237,7 @@ class _GradingRun:
         permissions = 0o664 if self._coursedir.groupshared else 0o444
         beside = Path(self._coursedir.root) / self._coursedir.autograded_directory
         try:
+            keep_from_others(self._coursedir)
             drafts = Drafts(beside, permissions)
         except OSError as error:
             raise CourseError(f"nothing can be written in {beside}: {error.strerror}") from None

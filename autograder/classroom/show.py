@@ -24,6 +24,7 @@ from autograder.classroom.up_to_date import read_graded, recorded_scores
 from autograder.core.exercise import Exercise
 from autograder.core.verdict import Outcome
 from autograder.grading.door import as_printable
+from autograder.nbgrader_plugin.export import as_text
 from autograder.problem_sets import exercises
 from autograder.sandbox import Isolation
 from autograder.sandbox.plain_kernel import NOT_A_SANDBOX
@@ -101,15 +102,8 @@ def write_csv(path: Path, rows: Iterable[ReportRow]) -> None:
         for mark in rows:
             earned = "" if mark.earned is None else mark.earned
             row = (mark.student, mark.problem_set, mark.exercise, earned, mark.points)
-            writer.writerow([_as_text(field) for field in (*row, mark.outcome, mark.feedback)])
+            writer.writerow([as_text(field) for field in (*row, mark.outcome, mark.feedback)])
     draft.replace(path)
-
-
-def _as_text(field: object) -> object:
-    """Keep a spreadsheet from taking a student's text for a formula."""
-    if isinstance(field, str) and field.startswith(("=", "+", "-", "@", "\t", "\r")):
-        return "'" + field
-    return field
 
 
 def table(problem_set: str, students: Mapping[str, list[ReportRow]]) -> Table:
