@@ -87,6 +87,7 @@ def test_this_machine_can_be_examined(root):
         "Python",
         "nbgrader",
         "lock file",
+        "permissions",
         "matrix products",
         "GPU",
     ]
