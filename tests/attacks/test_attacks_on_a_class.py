@@ -43,7 +43,7 @@ AT_THE_WALLS = tuple(
 """What the walls are for: only there does it matter which they are, and who grades."""
 OURS = {
     *("nbgrader_config.py", "exercises", "solutions", "submitted", "autograded", "gradebook.db"),
-    *(".grading_seed", ".grading_lock"),
+    *("feedback", ".grading_seed", ".grading_lock"),
 }
 
 
