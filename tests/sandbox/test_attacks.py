@@ -356,8 +356,8 @@ def test_a_listener_on_the_host_hears_nothing(open_workspace: Open) -> None:
 
 # -- lies on the line ---------------------------------------------------------------------
 
-DEEP = b'{"msg_type": "stream", "content": ' + b'{"a": ' * 100_000 + b"1" + b"}" * 100_001
-NESTED = b'{"msg_type": "stream", "content": ' + b'{"a": ' * 200 + b"1" + b"}" * 201
+DEEP = b'{"msg_type": "stream", "content": ' + b'{"a": ' * 30_000 + b"1" + b"}" * 30_001
+NESTED = b'{"msg_type": "stream", "content": {"text": ' + b'{"a": ' * 200 + b"1" + b"}" * 202
 
 
 def lie(kind: bytes, payload: bytes = b"", length: int | None = None) -> str:
