@@ -12,6 +12,7 @@ import click
 
 from autograder.problem_sets import PROBLEM_SETS
 
+OF_STUDENTS = ("submitted", "autograded", "feedback")
 JOBS = click.option(
     "--jobs",
     type=click.IntRange(min=1),
@@ -169,6 +170,43 @@ def rehearse(notebook: Path) -> None:
     except RehearsalError as error:
         raise click.ClickException(str(error)) from None
     click.echo(found.as_text())
+
+
+@main.command()
+@click.argument("problem_set", metavar="SET")
+@click.option("--jobs", type=click.IntRange(min=1), help="Pages at a time; default: all cores.")
+@click.option("--force", is_flag=True, help="Also pages of which nothing has changed.")
+def feedback(problem_set: str, jobs: int | None, force: bool) -> None:
+    """Write feedback/STUDENT/SET/SET.html for everyone whose graded work or marks are new.
+
+    Student by student: a page that fails is one page. Exits with 1 if there is one.
+    """
+    from rich.console import Console
+    from rich.text import Text
+
+    from autograder.classroom.course import Course, CourseError
+    from autograder.classroom.feedback import write_pages
+    from autograder.classroom.jobs import available_processors
+    from autograder.classroom.show import progress_bar
+    from autograder.grading.door import as_printable
+
+    name, console = _full_name(problem_set), Console()
+    try:
+        with progress_bar(console) as progress:
+            bar = progress.add_task(f"pages of {name}", total=None)
+            report = write_pages(
+                Course(_checkout()),
+                name,
+                jobs or available_processors(),
+                force=force,
+                progress=lambda done, total: progress.update(bar, completed=done, total=total),
+            )
+    except CourseError as error:
+        raise click.ClickException(str(error)) from None
+    console.print(f"{len(report.written)} written, {len(report.unchanged)} unchanged.")
+    for student, failure in sorted(report.failures.items()):
+        console.print(Text(as_printable(f"{student}: {failure}"), style="red"))
+    sys.exit(1 if report.failures else 0)
 
 
 @main.command()
@@ -356,15 +394,29 @@ def handout(problem_sets: tuple[str, ...], with_reference: bool, closed: tuple[s
 
 
 def _checkout() -> Path:
-    """Return the course's folder: the current one, or the nearest above it."""
+    """Return the course's folder: the current one, or the nearest above it.
+
+    What looks like one below `submitted` and the like is a student's: its configuration is a
+    program, and isn't run.
+    """
     here = Path.cwd()
-    for folder in (here, *here.parents):
-        if (folder / "nbgrader_config.py").exists() and (folder / "solutions").is_dir():
+    found = [
+        folder
+        for folder in (here, *here.parents)
+        if (folder / "nbgrader_config.py").exists() and (folder / "solutions").is_dir()
+    ]
+    for folder in found:
+        if not any(_is_of_students(folder, course) for course in found):
             return folder
     raise click.ClickException(
         f"{here} is not inside the course's folder: there is no nbgrader_config.py with a "
         "solutions folder beside it. Change to your checkout and try again."
     )
+
+
+def _is_of_students(folder: Path, course: Path) -> bool:
+    """Whether a folder lies where a course keeps what students made."""
+    return course in folder.parents and folder.relative_to(course).parts[0] in OF_STUDENTS
 
 
 def _full_name(name: str) -> str:

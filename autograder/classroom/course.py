@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import os
 import re
-import stat
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +16,8 @@ from traitlets import TraitError
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
-from autograder.core.submission import CannotBeRead, list_folder
+from autograder.core.submission import CannotBeRead
+from autograder.grading.door import STRANGERS_PARTS, as_printable, is_handed_in, why_no_student
 
 CONFIG_FILE = "nbgrader_config.py"
 ANYBODY = "any-student"
@@ -36,7 +36,8 @@ class FoldersFound:
     ----------
     by_student : dict of str to Path
     unreadable : dict of str to str
-        Students whose folder the machine doesn't let us look into, and why.
+        Those whose folder isn't looked into, and why: the machine doesn't let us, or its name
+        can't be a student's. Here names hold nothing that can't be printed.
     """
 
     by_student: dict[str, Path]
@@ -116,24 +117,30 @@ class Course:
         excluded = course.student_id_exclude.split(",")
         parts = Path(course.format_path(name, ANYBODY, problem_set)).parts
         place = next(number for number, part in enumerate(parts) if ANYBODY in part)
+        if len(parts) - place > STRANGERS_PARTS:
+            raise CourseError(
+                "CourseDirectory.directory_structure should have the student's folder at its end, "
+                "or before one more folder"
+            )
         above = Path(*parts[:place])
         found: dict[str, Path] = {}
         unreadable: dict[str, str] = {}
         for candidate in sorted(_names_in(above)):
             path = above / candidate / Path(*parts[place + 1 :])
-            match = re.fullmatch(pattern, str(path))
+            match = re.fullmatch(pattern, str(path), re.DOTALL)
             if not match or match["student"] in excluded:
                 continue
+            student = match["student"]
             try:
-                is_folder = stat.S_ISDIR(path.stat().st_mode)
-                if is_folder and any(e.name.endswith(".ipynb") for e in list_folder(path)):
-                    found[match["student"]] = path
-            except (FileNotFoundError, NotADirectoryError):
-                continue
-            except OSError as error:
-                unreadable[match["student"]] = f"{path} can't be listed: {error.strerror}"
+                if not is_handed_in(path):
+                    continue
             except CannotBeRead as error:
-                unreadable[match["student"]] = str(error)
+                unreadable[as_printable(student)] = str(error)
+                continue
+            if why := why_no_student(student):
+                unreadable[as_printable(student)] = f"{why}; rename the folder in {above}"
+            else:
+                found[student] = path
         return FoldersFound(found, unreadable)
 
     def write_feedback(self, problem_set: str) -> None:
@@ -150,10 +157,10 @@ class Course:
 
 
 def _names_in(folder: Path) -> list[str]:
-    """Return the names in a folder without hidden ones, none if it isn't there."""
+    """Return the names in a folder, none if it isn't there."""
     try:
-        return [entry.name for entry in list_folder(folder) if not entry.name.startswith(".")]
-    except CannotBeRead as error:
+        return os.listdir(folder)
+    except OSError as error:
         if os.path.lexists(folder):
-            raise CourseError(str(error)) from None
+            raise CourseError(f"{folder} can't be listed: {error.strerror}") from None
         return []

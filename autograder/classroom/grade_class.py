@@ -41,7 +41,9 @@ from autograder.classroom.worker import (
     prepare_worker,
 )
 from autograder.core.submission import CannotBeRead, Unreadable
+from autograder.grading.door import status_of
 from autograder.grading.folder import extra_files, read_extra
+from autograder.grading.privacy import keep_from_others
 from autograder.grading.read_release import check_release, read_release
 from autograder.grading.secret import read_or_make_secret
 from autograder.nbgrader_plugin.preprocessors import JudgeExercises
@@ -142,7 +144,7 @@ def grade_class(
     CourseError
         If nothing, or nothing more, can be graded. What was recorded stays recorded.
     """
-    with only_writer(course.root):
+    with only_writer(course.root, shared=bool(course.coursedir.groupshared)):
         return _GradingRun(course, problem_set, options, progress, say).grade()
 
 
@@ -235,6 +237,7 @@ class _GradingRun:
         permissions = 0o664 if self._coursedir.groupshared else 0o444
         beside = Path(self._coursedir.root) / self._coursedir.autograded_directory
         try:
+            keep_from_others(self._coursedir)
             drafts = Drafts(beside, permissions)
         except OSError as error:
             raise CourseError(f"nothing can be written in {beside}: {error.strerror}") from None
@@ -350,11 +353,8 @@ class _GradingRun:
 
     def _state(self, student: str) -> tuple[int, int] | None:
         """Return what changes with a student's notebook, None if there is none."""
-        try:
-            status = (self._submitted[student] / f"{self._problem_set}.ipynb").lstat()
-        except OSError:
-            return None
-        return status.st_mtime_ns, status.st_size
+        status = status_of(self._submitted[student], f"{self._problem_set}.ipynb")
+        return None if status is None else (status.st_mtime_ns, status.st_size)
 
     def _place(self, student: str) -> Path:
         return self._course.folder("autograded", student, self._problem_set)

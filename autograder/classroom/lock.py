@@ -14,11 +14,18 @@ FILE_NAME = ".grading_lock"
 
 
 @contextlib.contextmanager
-def only_writer(root: Path) -> Iterator[None]:
+def only_writer(root: Path, *, shared: bool = False) -> Iterator[None]:
     """Hold the lock of a course's folder.
 
     The system keeps it, not the file: after a crash or a kill the file stays and the lock
     is free.
+
+    Parameters
+    ----------
+    root : Path
+    shared : bool
+        Whether the group may take the lock, too. Others may not even open its file: who can,
+        could hold it.
 
     Raises
     ------
@@ -26,7 +33,9 @@ def only_writer(root: Path) -> Iterator[None]:
         If another process holds it, or if nothing can be written there.
     """
     try:
-        opened = (root / FILE_NAME).open("a+")
+        mode = 0o660 if shared else 0o600
+        descriptor = os.open(root / FILE_NAME, os.O_RDWR | os.O_APPEND | os.O_CREAT, mode)
+        opened = os.fdopen(descriptor, "a+")
     except OSError as error:
         raise CourseError(f"{root / FILE_NAME} can't be written: {error.strerror}") from None
     with opened as file:

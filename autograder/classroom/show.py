@@ -23,6 +23,8 @@ from autograder.classroom.open_gradebook import open_gradebook
 from autograder.classroom.up_to_date import read_graded, recorded_scores
 from autograder.core.exercise import Exercise
 from autograder.core.verdict import Outcome
+from autograder.grading.door import as_printable
+from autograder.nbgrader_plugin.export import as_text
 from autograder.problem_sets import exercises
 from autograder.sandbox import Isolation
 from autograder.sandbox.plain_kernel import NOT_A_SANDBOX
@@ -100,15 +102,8 @@ def write_csv(path: Path, rows: Iterable[ReportRow]) -> None:
         for mark in rows:
             earned = "" if mark.earned is None else mark.earned
             row = (mark.student, mark.problem_set, mark.exercise, earned, mark.points)
-            writer.writerow([_as_text(field) for field in (*row, mark.outcome, mark.feedback)])
+            writer.writerow([as_text(field) for field in (*row, mark.outcome, mark.feedback)])
     draft.replace(path)
-
-
-def _as_text(field: object) -> object:
-    """Keep a spreadsheet from taking a student's text for a formula."""
-    if isinstance(field, str) and field.startswith(("=", "+", "-", "@", "\t", "\r")):
-        return "'" + field
-    return field
 
 
 def table(problem_set: str, students: Mapping[str, list[ReportRow]]) -> Table:
@@ -201,7 +196,8 @@ def show_report(
     if shown:
         console.print(table(problem_set, marks(course, problem_set, shown)), "")
     for student, remarks in sorted(report.rejected.items()):
-        console.print(Text(f"{student}: not taken: {'; '.join(remarks)}", style="yellow"))
+        words = as_printable(f"{student}: not taken: {'; '.join(remarks)}")
+        console.print(Text(words, style="yellow"))
     for student, names in sorted(report.to_look_for.items()):
         words = f"{student}: {', '.join(names)}: look for the answer in other cells (formgrader)"
         console.print(Text(words, style="yellow"))
@@ -211,7 +207,7 @@ def show_report(
         console.print(Text(f"Student code ran in {report.walls}.", style="dim"))
     console.print(f"{len(report.graded)} graded, {len(report.unchanged)} unchanged.")
     for student, failure in sorted(report.failures.items()):
-        console.print(Text(f"{student}: {failure}", style="red"))
+        console.print(Text(as_printable(f"{student}: {failure}"), style="red"))
     if report.failures:
         message = (
             f"{len(report.failures)} could not be graded, and nothing new is recorded of them: "

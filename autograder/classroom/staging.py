@@ -58,6 +58,9 @@ class Drafts:
                 file.flush()
                 os.fsync(file.fileno())
             path.chmod(self._permissions)
+        if self._permissions & 0o020:  # who may write the files may put others in their place
+            for folder in {draft, *(path.parent for path in map(draft.joinpath, files))}:
+                folder.chmod(folder.stat().st_mode | 0o2770)
         _sync(draft)
         return draft
 

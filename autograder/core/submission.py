@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import stat
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -58,36 +59,6 @@ class CannotBeRead(Exception):
     """
 
 
-def read_submission(path: Path) -> Submission:
-    """Read what a student handed in; never raises for anything that is in the file.
-
-    Parameters
-    ----------
-    path : Path
-
-    Returns
-    -------
-    Submission
-
-    Raises
-    ------
-    CannotBeRead
-        If the machine doesn't give it, or if its folder isn't there any more.
-    """
-    try:
-        content = read_bytes(path)
-    except FileNotFoundError:
-        list_folder(path.parent)
-        return Submission(digest="", missing=True)
-    except Unreadable as error:
-        return Submission(digest="", unreadable=str(error))
-    digest = hashlib.sha256(content).hexdigest()
-    try:
-        return Submission(digest, _cells(content))
-    except Unreadable as error:
-        return Submission(digest, unreadable=str(error))
-
-
 def read_bytes(path: Path, size_limit: int = SIZE_LIMIT) -> bytes:
     """Return what is in a regular file of a stranger.
 
@@ -116,6 +87,38 @@ def read_bytes(path: Path, size_limit: int = SIZE_LIMIT) -> bytes:
     if len(content) > size_limit:
         raise Unreadable(f"it is larger than {size_limit // 2**20} MB; clear its outputs")
     return content
+
+
+def read_submission(path: Path, read: Callable[[Path], bytes] = read_bytes) -> Submission:
+    """Read what a student handed in; never raises for anything that is in the file.
+
+    Parameters
+    ----------
+    path : Path
+    read : callable
+        Opens the file; raises as `read_bytes` does.
+
+    Returns
+    -------
+    Submission
+
+    Raises
+    ------
+    CannotBeRead
+        If the machine doesn't give it, or if its folder isn't there any more.
+    """
+    try:
+        content = read(path)
+    except FileNotFoundError:
+        list_folder(path.parent)
+        return Submission(digest="", missing=True)
+    except Unreadable as error:
+        return Submission(digest="", unreadable=str(error))
+    digest = hashlib.sha256(content).hexdigest()
+    try:
+        return Submission(digest, _cells(content))
+    except Unreadable as error:
+        return Submission(digest, unreadable=str(error))
 
 
 def list_folder(folder: Path) -> list[os.DirEntry[str]]:

@@ -5,6 +5,7 @@ Each check tries the thing itself and says what would help where it failed.
 
 from __future__ import annotations
 
+import os
 import platform
 import shutil
 import sys
@@ -20,8 +21,14 @@ from packaging.utils import canonicalize_name
 
 from autograder.doctor.blas import VARIABLE, compare_kernels
 from autograder.sandbox import Isolation
+from autograder.sandbox.files import are_readable_for_others
 from autograder.sandbox.self_test import self_test
 
+OF_NOBODY_ELSE = (
+    *("gradebook.db", ".grading_seed", "submitted", "autograded", "feedback"),
+    "grades.csv",
+)
+"""What only those who run the course should read."""
 TIER_DESCRIPTIONS = {
     Isolation.NAMESPACES: "namespaces, seccomp and limits: student code is in a world of its own",
     Isolation.LANDLOCK: "Landlock, seccomp and limits: student code sees little of this machine",
@@ -76,6 +83,7 @@ def run_checks(checkout: Path) -> Iterator[Finding]:
         _python,
         _nbgrader,
         lambda: compare_with_lock(checkout / "requirements.lock"),
+        lambda: look_at_permissions(checkout),
         _blas,
         _gpu,
     ]
@@ -165,6 +173,26 @@ def compare_with_lock(lock: Path) -> Finding:
         found = f"{len(differences)} of {same + len(differences)} packages differ"
         return Finding("lock file", State.COULD_BE_BETTER, found, (*differences, advice))
     return Finding("lock file", State.GOOD, f"all {same} installed packages are as locked")
+
+
+def look_at_permissions(checkout: Path) -> Finding:
+    """Say which of the course's files every account of this machine can read."""
+    subject = "permissions"
+    if os.name != "posix":
+        return Finding(subject, State.GOOD, "not looked at: this system keeps them in another way")
+    found = [checkout / name for name in OF_NOBODY_ELSE if (checkout / name).exists()]
+    if not found:
+        return Finding(subject, State.GOOD, "there are no marks and no work of students here yet")
+    is_open = [path for path in found if are_readable_for_others([str(path)])]
+    if not is_open:
+        return Finding(subject, State.GOOD, "marks and work are read by their owner and group only")
+    names = " ".join(path.name for path in is_open)
+    return Finding(
+        subject,
+        State.COULD_BE_BETTER,
+        f"every account of this machine can read {', '.join(path.name for path in is_open)}",
+        (f"in the course's folder: chmod o-rwx {names}",),
+    )
 
 
 def _blas() -> Finding:

@@ -74,6 +74,7 @@ def grade_notebook(
     limits: CourseLimits,
     *,
     diagnosis: bool = True,
+    began: float | None = None,
 ) -> dict[str, Verdict]:
     """Execute a grafted notebook, judge its exercises and write their outputs.
 
@@ -91,6 +92,8 @@ def grade_notebook(
         Of which the time for the whole notebook is kept here.
     diagnosis : bool
         Whether to look for the line of mistakes that have no name, once all marks are there.
+    began : float, optional
+        When its time began, by the monotonic clock: before it was read. By default now.
 
     Returns
     -------
@@ -103,7 +106,7 @@ def grade_notebook(
         return give_nothing(notebook, exercises, outcome, metadata["unreadable"])
     metadata["workspace"] = sandbox.description
     metadata["tier"] = str(sandbox.isolation)
-    run = _NotebookRun(notebook, exercises, seed, sandbox, limits, diagnosis=diagnosis)
+    run = _NotebookRun(notebook, exercises, seed, sandbox, limits, diagnosis=diagnosis, began=began)
     try:
         verdicts = run.grade()
     finally:
@@ -137,6 +140,7 @@ class _NotebookRun:
         limits: CourseLimits,
         *,
         diagnosis: bool,
+        began: float | None,
     ) -> None:
         self._diagnosis = diagnosis
         self._notebook = notebook
@@ -144,10 +148,12 @@ class _NotebookRun:
         self._seed = seed
         self._sandbox = sandbox
         self._limits = limits.for_exercises(exercises)
-        self._deadline = time.monotonic() + limits.default.notebook_seconds
+        began = time.monotonic() if began is None else began
+        self._deadline = began + limits.default.notebook_seconds
         self._workspace: Workspace | None = None
         self._workspace_limits = limits.default
-        self._recorder = OutputRecorder(notebook)
+        everywhere = (self._limits.default, *self._limits.per_exercise.values())
+        self._recorder = OutputRecorder(notebook, max(one.output_bytes for one in everywhere))
         self._ran: list[str] = []
         """Sources of the cells that came to an end, by raising too: a fresh workspace runs them."""
         self._failed_cells: dict[str, tuple[Outcome, str]] = {}
@@ -200,7 +206,7 @@ class _NotebookRun:
                 TERMINATION_MESSAGES[terminated.reason],
             )
             # how much had arrived by then is chance, and a graded notebook repeats
-            cell.outputs = []
+            self._recorder.forget(index)
             self._recorder.add_error(index, "Stopped", TERMINATION_MESSAGES[terminated.reason])
             return
         # a cell that raised may have defined half of what it should: run it again, too

@@ -1,13 +1,11 @@
 """What lies in a student's folder for one set: notebook, time stamp, and extra files.
 
-Everything is a stranger's. Only regular files are opened, and none through a link: a link
-may point at a file of whoever grades, a pipe never ends, and a file with a second name
-elsewhere may not be the student's own.
+Everything is a stranger's, and comes in by the door (`door`): only regular files are opened, and
+none through a link.
 """
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import os
 import re
@@ -17,7 +15,9 @@ from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
 
-from autograder.core.submission import Unreadable, list_folder, read_bytes
+from autograder.core.submission import SIZE_LIMIT, Unreadable
+from autograder.grading.door import read_file, statuses_in
+from autograder.grading.kinds import why_not_taken
 
 TIMESTAMP = "timestamp.txt"
 TIMESTAMP_BYTES = 200
@@ -59,7 +59,7 @@ def extra_files(folder: Path, ignore: tuple[str, ...] = ()) -> ExtraFiles:
     rejected: list[str] = []
     total = 0
     for name, status in sorted(_files_in(folder, "", 0, ignore), key=lambda found: found[0]):
-        why = _why_not(status)
+        why = _why_not(status) or why_not_taken(name)
         if not why and (total + status.st_size > TOTAL_BYTES or len(accepted) == FILE_LIMIT):
             why = "too many further files"
         if why:
@@ -77,17 +77,20 @@ def _files_in(
     folder: Path, inside: str, depth: int, ignore: tuple[str, ...]
 ) -> Iterator[tuple[str, os.stat_result]]:
     """Yield the files below a folder but notebooks, and their status, links not followed."""
-    for entry in list_folder(folder / inside):
-        name = os.path.join(inside, entry.name)
-        if any(fnmatch(entry.name, pattern) for pattern in ignore):
+    try:
+        entries = statuses_in(folder, inside)
+    except Unreadable:
+        return
+    for entry, status in entries:
+        name = os.path.join(inside, entry)
+        if any(fnmatch(entry, pattern) for pattern in ignore):
             continue
-        if entry.is_dir(follow_symlinks=False):
+        if stat.S_ISDIR(status.st_mode):
             # nor from a folder that is named as if it were a notebook
-            if depth < DEPTH_LIMIT and not entry.name.endswith(".ipynb"):
+            if depth < DEPTH_LIMIT and not entry.endswith(".ipynb"):
                 yield from _files_in(folder, name, depth + 1, ignore)
-        elif not entry.name.endswith(".ipynb"):
-            with contextlib.suppress(FileNotFoundError):  # it has gone since it was listed
-                yield name, entry.stat(follow_symlinks=False)
+        elif not entry.endswith(".ipynb"):
+            yield name, status
 
 
 def _why_not(status: os.stat_result) -> str:
@@ -104,7 +107,7 @@ def _why_not(status: os.stat_result) -> str:
 
 def read_extra(folder: Path, name: str) -> bytes:
     """Return the content of one of the files that `extra_files` named, never through a link."""
-    return read_bytes(folder / name, FILE_BYTES)
+    return read_file(folder, name, FILE_BYTES)
 
 
 def read_timestamp(folder: Path) -> str:
@@ -116,7 +119,7 @@ def read_timestamp(folder: Path) -> str:
         If the machine doesn't give it.
     """
     try:
-        return read_bytes(folder / TIMESTAMP, TIMESTAMP_BYTES).decode("utf-8-sig").strip()
+        return read_file(folder, TIMESTAMP, TIMESTAMP_BYTES).decode("utf-8-sig").strip()
     except (FileNotFoundError, Unreadable, UnicodeDecodeError):
         return ""
 
@@ -140,7 +143,7 @@ def digest_of(folder: Path, notebook: str, files: ExtraFiles) -> str:
     for name in (notebook, *files.accepted):
         digest.update(name.encode("utf-8", "surrogateescape") + b"\0")
         try:
-            content = read_bytes(folder / name)
+            content = read_file(folder, name, SIZE_LIMIT)
         except (FileNotFoundError, Unreadable) as error:
             content = type(error).__name__.encode()
         digest.update(hashlib.sha256(content).digest())

@@ -18,6 +18,7 @@ from autograder.core.grafting import BEFORE, added_cells, graded_source
 from autograder.core.matching import ReleasedCell, match
 from autograder.core.submission import Submission, SubmittedCell, read_submission
 from autograder.grading.answers import reasons_to_look
+from autograder.grading.door import read_notebook
 from autograder.grading.folder import extra_files
 from autograder.grading.metadata import (
     METADATA_KEY,
@@ -27,8 +28,8 @@ from autograder.grading.metadata import (
     is_written_answer,
     nbgrader_metadata,
 )
-from autograder.grading.outputs import safe_markdown
 from autograder.grading.release import Release
+from autograder.grading.texts import Texts
 
 
 def build_notebook_to_grade(release: Release, folder: Path) -> NotebookNode:
@@ -48,7 +49,7 @@ def build_notebook_to_grade(release: Release, folder: Path) -> NotebookNode:
     # first: should the folder change in between, the mark is that of the older one, and the
     # newer one will be graded in its turn
     graded_as = release.fingerprint_of(folder)
-    notebook = graft(release.notebook, read_submission(folder / release.file_name))
+    notebook = graft(release.notebook, read_submission(folder / release.file_name, read_notebook))
     metadata = notebook.metadata[METADATA_KEY]
     metadata["graded_as"] = graded_as
     metadata["not_taken"] = list(extra_files(folder, release.ignore).rejected)
@@ -90,20 +91,21 @@ def graft(release_notebook: NotebookNode, submission: Submission) -> NotebookNod
     found = match(released, cells)
     added = added_cells(found, cells)
     numbers = itertools.count(1)
+    written = Texts()
     texts: list[SubmittedCell] = []
     untouched: dict[str, bool] = {}
-    graded.cells += _own_cells(added.get(BEFORE, []), numbers)
+    graded.cells += _own_cells(added.get(BEFORE, []), numbers, written)
     texts += added.get(BEFORE, [])
     for place, cell in enumerate(release_notebook.cells):
         submitted = cells[found[place]] if place in found else None
         source, is_taken = graded_source(released[place], submitted, cells)
         if source is not cell.source and cell.cell_type != "code":
-            source = safe_markdown(source)
+            source = written.safe(source)
         graded.cells.append(_grafted(cell, source))
         own = added.get(place, [])
         if submitted is not None and not is_taken:
             own = [submitted, *own]
-        graded.cells += _own_cells(own, numbers)
+        graded.cells += _own_cells(own, numbers, written)
         texts += own
         if is_written_answer(cell) and source == cell.source:
             untouched[grade_id_of(cell)] = place in found
@@ -148,11 +150,13 @@ def _grafted(cell: NotebookNode, source: str) -> NotebookNode:
     return grafted
 
 
-def _own_cells(cells: list[SubmittedCell], numbers: Iterator[int]) -> Iterator[NotebookNode]:
+def _own_cells(
+    cells: list[SubmittedCell], numbers: Iterator[int], written: Texts
+) -> Iterator[NotebookNode]:
     """Make fresh cells, with nothing of the student's but type and source."""
     for cell in cells:
         cell_id = f"own-{next(numbers)}"
         if cell.cell_type == "code":
             yield nbformat.v4.new_code_cell(cell.source, id=cell_id)
         elif cell.source.strip():  # raw cells would not be seen on any page
-            yield nbformat.v4.new_markdown_cell(safe_markdown(cell.source), id=cell_id)
+            yield nbformat.v4.new_markdown_cell(written.safe(cell.source), id=cell_id)

@@ -7,18 +7,15 @@ clear_output behave as in Jupyter. Then only formats that can't run anything are
 from __future__ import annotations
 
 import base64
-import html
-import re
 from typing import Any
 
-import bleach
 import nbformat
 from nbclient import NotebookClient
 from nbformat.notebooknode import NotebookNode
 
-from autograder.sandbox import Message
+from autograder.sandbox import Message, WorkspaceTerminated
+from autograder.sandbox.inside.serving import KEPT_TYPES, size_of
 
-KEPT_TYPES = ("text/plain", "image/png", "image/jpeg")
 MESSAGE_TYPES = (
     "clear_output",
     "display_data",
@@ -34,15 +31,8 @@ FIELDS = {
     "stream": ("name", "text"),
 }
 """What an output takes from its message."""
-MARKDOWN_LENGTH = 20_000
-MARKDOWN_SIGNS = 1_000
-"""Of `<` and `&` together: the cleaner's time grows with the square of either."""
-PASTED_PICTURE = re.compile(r"!\[([^\]]*)\]\(\s*<?attachment:[^)]*\)", re.IGNORECASE)
-SCRIPT_LINK = re.compile(r"(java|vb)script:|data:(text|image/svg|application)")
-MARKDOWN_TAGS = (
-    *("a", "b", "br", "code", "em", "i", "li", "ol", "p", "pre", "strong", "sub", "sup"),
-    *("table", "tbody", "td", "th", "thead", "tr", "u", "ul"),
-)
+MOST_OUTPUTS = 5_000
+"""Kept at a time, pieces of one stream counted as one. Chosen: some megabytes of objects."""
 
 
 class _Client(NotebookClient):
@@ -100,20 +90,33 @@ class OutputRecorder:
     ----------
     notebook : NotebookNode
         Its code cells' outputs are filled.
+    most_characters : int
+        Of all its outputs together, through however many workspaces.
     """
 
-    def __init__(self, notebook: NotebookNode) -> None:
+    def __init__(self, notebook: NotebookNode, most_characters: int) -> None:
         self._notebook = notebook
+        self._most_characters = most_characters
+        self._characters = self._outputs = 0
+        """Of the cells before the current one."""
+        self._of_this_cell = 0
+        self._pieces: list[str] = []
+        """Of the stream that is the cell's last output, behind what is there."""
         self._client = _Client(notebook)
         self._client.reset_execution_trackers()
         self._current = -1
 
     def record(self, index: int, message: Message) -> None:
-        """Take in one message that belongs to the cell at `index`."""
+        """Take in one message that belongs to the cell at `index`.
+
+        Raises
+        ------
+        WorkspaceTerminated
+            If the notebook has shown too much. What was recorded of this cell should go.
+        """
         cell = self._notebook.cells[index]
         if index != self._current:
-            self._current = index
-            self._client.clear_before_next_output = False
+            self._begin(index)
         content = message.get("content")
         kind = message.get("msg_type")
         if kind == "execute_input" and isinstance(content, dict):
@@ -121,14 +124,60 @@ class OutputRecorder:
             cell.execution_count = count if type(count) is int else None
         if kind not in MESSAGE_TYPES or not isinstance(content, dict):
             return
+        self._of_this_cell += size_of(content)
+        if (
+            self._characters + self._of_this_cell > self._most_characters
+            or self._outputs + len(cell.outputs) >= MOST_OUTPUTS
+        ):
+            raise WorkspaceTerminated("too much output")
+        if kind == "stream" and self._continues(cell, content):
+            self._pieces.append(content["text"])
+            return
+        self._join_pieces()
         try:
             self._client.process_message(_as_nbclient_expects(kind, content), cell, index)
         except (AttributeError, KeyError, TypeError, ValueError, nbformat.ValidationError):
             # a message that isn't one: the student's process may send anything
             self.add_error(index, "BrokenOutput", "this output could not be read")
 
+    def forget(self, index: int) -> None:
+        """Drop the outputs of the cell at `index`, if it is the last that had any."""
+        self._notebook.cells[index].outputs = []
+        if index == self._current:
+            self._of_this_cell = 0
+            self._pieces = []
+
+    def _begin(self, index: int) -> None:
+        """Turn to another cell."""
+        self._join_pieces()
+        if self._current >= 0:
+            self._outputs += len(self._notebook.cells[self._current].outputs)
+        self._characters += self._of_this_cell
+        self._of_this_cell = 0
+        self._current = index
+        self._client.clear_before_next_output = False
+
+    def _continues(self, cell: NotebookNode, content: dict[str, Any]) -> bool:
+        """Whether a piece of a stream goes on where the cell's last output ends."""
+        last = cell.outputs[-1] if cell.outputs else None
+        return (
+            last is not None
+            and last.output_type == "stream"
+            and isinstance(last.get("text"), str)
+            and last.get("name") == content.get("name")
+            and isinstance(content.get("text"), str)
+            and not self._client.clear_before_next_output
+        )
+
+    def _join_pieces(self) -> None:
+        if self._pieces:
+            last = self._notebook.cells[self._current].outputs[-1]
+            last.text = "".join((last.text, *self._pieces))
+            self._pieces = []
+
     def add_error(self, index: int, name: str, words: str) -> None:
         """Add an error of our own, in our own words."""
+        self._join_pieces()
         error = nbformat.v4.new_output(
             "error", ename=name, evalue=words, traceback=[f"{name}: {words}"]
         )
@@ -136,6 +185,7 @@ class OutputRecorder:
 
     def make_harmless(self) -> None:
         """Drop every format that a browser might run, and check the rest."""
+        self._join_pieces()
         cells = [cell for cell in self._notebook.cells if cell.cell_type == "code"]
         for cell in cells:
             outputs = [nbformat.from_dict(writable(output)) for output in cell.outputs]
@@ -216,39 +266,3 @@ def _merged(outputs: list[NotebookNode]) -> list[NotebookNode]:
         else:
             merged.append(output)
     return merged
-
-
-def safe_markdown(source: str) -> str:
-    """Take out of a student's markdown whatever HTML could run in a reader's browser.
-
-    Parameters
-    ----------
-    source : str
-
-    Returns
-    -------
-    str
-        The same text unless it holds tags; plain markdown and formulas stay. A text with a
-        link to a script, however disguised, comes back as a block of code, and so does one that
-        would keep the cleaner busy for long. Pictures that were pasted in are named, not shown,
-        and those from elsewhere become links: their server would learn who reads, and when.
-    """
-    if len(source) > MARKDOWN_LENGTH or len(re.findall("[<&]", source)) > MARKDOWN_SIGNS:
-        return _as_code(source)
-    source = PASTED_PICTURE.sub(r"*(picture not taken: \1)*", source)
-    source = re.sub("(?i)attachment:", "attachment ", source)  # nbconvert stops where it has none
-    source = re.sub(r"!(?=\[)", "", source)
-    squeezed = re.sub(r"[\s\\\x00-\x20]", "", html.unescape(html.unescape(source))).lower()
-    if SCRIPT_LINK.search(squeezed):
-        return _as_code(source)
-    if not re.search(r"<[a-zA-Z/!?]", source):
-        return source
-    cleaned = bleach.clean(
-        source, tags=MARKDOWN_TAGS, attributes={"a": ["href"]}, protocols=("http", "https")
-    )
-    return cleaned.replace("&gt;", ">").replace("&amp;", "&")
-
-
-def _as_code(source: str) -> str:
-    fence = "`" * (3 + max((len(run) for run in re.findall("`+", source)), default=0))
-    return f"{fence}text\n{source}\n{fence}"

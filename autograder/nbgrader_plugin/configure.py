@@ -40,6 +40,11 @@ def configure(c: Config) -> None:
         "nbgrader.preprocessors.CheckCellMetadata",
     ]
 
+    # of feedback and of formgrader's pages
+    c.HTMLExporter.filters = {"highlight_code": f"{PACKAGE}.highlight.BoundedHighlight"}
+
+    c.ExportApp.plugin_class = f"{PACKAGE}.export.QuotedCsv"
+
     # nbgrader 0.9 sets off this warning of SQLAlchemy 2.1 a dozen times for each student.
     warnings.filterwarnings("ignore", message="Object of type .* not in session")
 

@@ -10,6 +10,7 @@ import nbformat
 from nbconvert.exporters import NotebookExporter
 from nbgrader.converters.base import BaseConverter, NbGraderException
 
+from autograder.grading.privacy import keep_from_others
 from autograder.nbgrader_plugin.preprocessors import GraftOntoRelease, JudgeExercises, Resources
 from autograder.nbgrader_plugin.safe_copy import copy_without_links
 from autograder.sandbox import Isolation
@@ -24,9 +25,12 @@ class SubmissionExporter(NotebookExporter):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)  # type: ignore[no-untyped-call]
+        self.began: float | None = None
+        """When the time of the current notebook began, by the monotonic clock."""
         judge = JudgeExercises(parent=self)
         if isinstance(self.parent, BaseConverter):
             copy_without_links(self.parent)
+            keep_from_others(self.parent.coursedir)
         try:
             self.limits = judge.limits
             self.sandbox: Sandbox = open_sandbox(allow_unprotected=judge.allow_unprotected)

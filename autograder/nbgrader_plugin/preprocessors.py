@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import functools
+import time
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +42,8 @@ class GraftOntoRelease(NbGraderPreprocessor):
     """Replaces what was read by the release with the student's sources on it."""
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
-        """Build the notebook to grade."""
+        """Build the notebook to grade; its time begins."""
+        self.parent.began = time.monotonic()
         nbgrader = resources["nbgrader"]
         names = (nbgrader["assignment"], nbgrader["notebook"])
         release = read_release(_course(self), *names, self.parent.limits)
@@ -99,7 +101,9 @@ class JudgeExercises(NbGraderPreprocessor):
         grade = functools.partial(grade_notebook, diagnosis=self.diagnosis)
         attempt = copy.deepcopy(nb)
         try:
-            verdicts = grade(attempt, asked, seed, parent.sandbox, parent.limits)
+            verdicts = grade(
+                attempt, asked, seed, parent.sandbox, parent.limits, began=parent.began
+            )
         except WorkspaceLost as lost:
             self.log.warning("Once more, because %s", lost)
             attempt = nb

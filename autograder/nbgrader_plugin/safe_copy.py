@@ -1,4 +1,4 @@
-"""Submissions hold links, pipes and false time stamps: nbgrader is kept from following them."""
+"""Submissions hold links, pipes, false time stamps and odd names: nbgrader is kept from them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import contextlib
 import datetime
 import functools
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from nbgrader.converters.base import BaseConverter
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import parse_utc
 
+from autograder.core.submission import CannotBeRead
+from autograder.grading.door import as_printable, is_handed_in, why_no_student
 from autograder.grading.folder import extra_files, read_timestamp
 
 
@@ -36,6 +39,25 @@ def copy_without_links(converter: BaseConverter) -> None:
             init_assignment(assignment_id, student_id)
 
     converter.init_assignment = init_assignment_without_links
+    _leave_out(converter)
+
+
+def _leave_out(converter: BaseConverter) -> None:
+    """Take out of what is to be graded those whose folder can't be a student's, and say why.
+
+    A name with a line break would stop nbgrader for everybody.
+    """
+    structure = converter._format_source("(?P<set>.*)", "(?P<student>.*)", escape=True)
+    for path in sorted(converter.assignments):
+        match = re.match(structure, path, re.DOTALL)
+        try:
+            is_handed_in(Path(path))
+            why = why_no_student(match["student"]) if match else ""
+        except CannotBeRead as error:
+            why = str(error)
+        if why:
+            del converter.assignments[path]
+            converter.log.error("Not graded: %s: %s", as_printable(path), why)
 
 
 @contextlib.contextmanager

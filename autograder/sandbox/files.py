@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import itertools
 import os
-from collections.abc import Iterable, Iterator
+import stat
+from collections.abc import Generator, Iterable, Iterator
 from pathlib import Path
+
+FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_NOFOLLOW", 0)
+DEEPEST = 64
+"""Folders in folders; chosen, not measured: no honest notebook needs a tenth of it."""
 
 
 def remove_tree(folder: Path) -> None:
@@ -37,6 +43,81 @@ def remove_tree(folder: Path) -> None:
 def _entries(folder: Path) -> Iterator[os.DirEntry[str]]:
     with contextlib.suppress(OSError), os.scandir(folder) as entries:
         yield from list(entries)
+
+
+def fits(folder: Path, pid: int, most_bytes: int, most_files: int) -> bool:
+    """Whether what a process has written into a folder is no more than this.
+
+    Parameters
+    ----------
+    folder : Path
+    pid : int
+        The process. Files that it has removed but holds open count, too, if we may look: not
+        if we are an ordinary user.
+    most_bytes, most_files : int
+        It is looked at no more than it must be.
+
+    Returns
+    -------
+    bool
+        False, too, if folders are nested deeper than `DEEPEST`.
+    """
+    size = count = 0
+    with contextlib.closing(_statuses(folder, pid)) as statuses:
+        for status in statuses:
+            count += 1
+            size += status.st_blocks * 512 if status is not None else most_bytes + 1
+            if count > most_files or size > most_bytes:
+                return False
+    return True
+
+
+def _statuses(folder: Path, pid: int) -> Generator[os.stat_result | None, None, None]:
+    """Yield the status of everything in a folder and of removed files; None for what is too deep.
+
+    By descriptors: a path may be longer than the kernel takes.
+    """
+    with contextlib.suppress(OSError):
+        yield from _below(os.open(folder, FOLDER), 0)
+    held = f"/proc/{pid}/fd"
+    with contextlib.suppress(OSError):
+        for number in os.listdir(held):
+            with contextlib.suppress(OSError):
+                status = os.stat(f"{held}/{number}")
+                if stat.S_ISREG(status.st_mode) and not status.st_nlink and not _in_memory(status):
+                    yield status
+
+
+def _below(place: int, depth: int) -> Generator[os.stat_result | None, None, None]:
+    """Yield what is in an open folder, and close it."""
+    try:
+        with os.scandir(place) as entries:
+            for entry in entries:
+                with contextlib.suppress(OSError):
+                    status = entry.stat(follow_symlinks=False)
+                    yield status
+                    if not stat.S_ISDIR(status.st_mode):
+                        continue
+                    if depth == DEEPEST:
+                        yield None
+                    else:
+                        yield from _below(os.open(entry.name, FOLDER, dir_fd=place), depth + 1)
+    finally:
+        os.close(place)
+
+
+def _in_memory(status: os.stat_result) -> bool:
+    """Whether a file lies in memory, as those do that a workspace prints to."""
+    return status.st_dev == _memory_device()
+
+
+@functools.cache
+def _memory_device() -> int:
+    memory = os.memfd_create("device")
+    try:
+        return os.fstat(memory).st_dev
+    finally:
+        os.close(memory)
 
 
 def are_readable_for_others(paths: Iterable[str]) -> bool:

@@ -7,15 +7,19 @@ shape, neither deep nor large, and all its texts can be written to a file.
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
-from autograder.sandbox.inside.serving import OUTPUT_TYPES
+from autograder.sandbox.inside.serving import OUTPUT_TYPES, kept_of
 from autograder.sandbox.interface import Message
 
 DEEPEST = 32
 """Levels of nesting; chosen, not measured."""
 LONGEST_NUMBER = 400
 """Digits: more than a float's, far fewer than take time to read."""
+SMALL = 1 << 16
+"""Bytes of a message that can be read whatever it is made of; others only if they are texts."""
+TEXTS = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"')
 
 
 class BadMessage(ValueError):
@@ -33,21 +37,25 @@ def read_message(payload: bytes) -> Message:
     Returns
     -------
     Message
-        Of the shape that Jupyter's have.
+        Of the shape that Jupyter's have, with what a graded notebook keeps of it.
 
     Raises
     ------
     BadMessage
         If anything at all is wrong with it.
     """
+    # what isn't text takes a hundred times as much memory when it has been read
+    if len(payload) > SMALL and len(TEXTS.sub(b"", payload)) > SMALL:
+        raise BadMessage("too many parts")
     try:
-        fields = json.loads(payload, parse_constant=_refuse, parse_int=_integer)
+        text = payload.decode("utf-8", "surrogatepass")  # json would take UTF-16, too
+        fields = json.loads(text, parse_constant=_refuse, parse_int=_integer)
     except (ValueError, RecursionError, MemoryError) as error:
         raise BadMessage(f"not JSON: {type(error).__name__}") from None
     match fields:
         case {"msg_type": str(kind), "content": dict(content), **rest} if not rest:
             if kind in OUTPUT_TYPES:
-                return _as_jupyter_would(kind, _checked(content, 0))
+                return _as_jupyter_would(kind, _checked(kept_of(kind, content), 0))
     raise BadMessage("not a message")
 
 
@@ -84,4 +92,10 @@ def _checked(value: Any, depth: int) -> Any:
 
 def writable(text: str) -> str:
     """Replace halves of characters, which JSON can carry but no file can hold."""
-    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
+    if text.isascii():
+        return text
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace").decode("utf-8")
+    return text

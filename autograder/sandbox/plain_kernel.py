@@ -31,7 +31,7 @@ from jupyter_client.manager import KernelManager
 from autograder.sandbox.inside import wire
 from autograder.sandbox.inside.calling import Driver, Turn
 from autograder.sandbox.inside.exit_statuses import TOO_MUCH_OUTPUT
-from autograder.sandbox.inside.serving import size_of
+from autograder.sandbox.inside.serving import OUTPUT_TYPES, kept_of, size_of
 from autograder.sandbox.interface import (
     KILLED_WORDS,
     Limits,
@@ -219,7 +219,9 @@ class PlainKernel:
                 if message["content"].get("execution_state") == "idle":
                     return True
                 continue
-            record(message)
+            if message["msg_type"] in OUTPUT_TYPES:
+                content = kept_of(message["msg_type"], message["content"])
+                record({**message, "content": content})
 
 
 def _received(get: Callable[..., Any], timeout: float) -> Message | None:

@@ -41,8 +41,36 @@ def processor_clock(pid: int) -> Callable[[], float]:
     return used
 
 
+def queue_clock(pid: int) -> Callable[[], float]:
+    """Return a function that tells for how many seconds a process was ready to run and didn't.
+
+    Others were running, or its control group had used up its share. 0 where Linux doesn't say,
+    and once it has ended. Its first thread counts, which runs cells and calls: more threads of its
+    own make it wait, too, but they use up its processor time meanwhile.
+    """
+    path = f"/proc/{pid}/schedstat"
+
+    def queued() -> float:
+        try:
+            with open(path, "rb") as file:
+                return int(file.read().split()[1]) / 1e9
+        except (OSError, ValueError, IndexError):
+            return 0.0
+
+    return queued
+
+
+def never_queued() -> float:
+    """Say that a process never waited for a processor, where nobody knows."""
+    return 0.0
+
+
 class Deadline:
     """Passes when a process has used its seconds of processor time, or waited far longer.
+
+    While it waits for a processor no time passes on the clock: that is the machine's doing, or a
+    neighbour's. This is looked at only when more than `seconds` have gone by on the clock, for it
+    opens a file, and most are done by then.
 
     Parameters
     ----------
@@ -50,11 +78,20 @@ class Deadline:
         Tells how many seconds of processor time the process has used since it began.
     seconds : float
         Of processor time from now on; on the clock, `WALL_CLOCK_FACTOR` times as many.
+    queued : callable
+        Tells how many seconds it has waited for a processor since it began.
     """
 
-    def __init__(self, used: Callable[[], float], seconds: float) -> None:
+    def __init__(
+        self,
+        used: Callable[[], float],
+        seconds: float,
+        queued: Callable[[], float] = never_queued,
+    ) -> None:
         self._used = used
         self._seconds = seconds
+        self._queued = queued
+        self._queued_before: float | None = None
         self._used_before = used()
         self._latest = time.monotonic() + WALL_CLOCK_FACTOR * seconds
         self._processors = os.cpu_count() or 1
@@ -62,6 +99,11 @@ class Deadline:
     def seconds_until_next_look(self) -> float:
         """Return for how long the deadline can't pass; 0 once it has passed."""
         waiting = self._latest - time.monotonic()
+        if waiting < (WALL_CLOCK_FACTOR - 1) * self._seconds:
+            queued = self._queued()
+            if self._queued_before is None:
+                self._queued_before = queued
+            waiting += max(0.0, queued - self._queued_before)
         working = self._seconds - (self._used() - self._used_before)
         if min(waiting, working) <= 0:
             return 0.0

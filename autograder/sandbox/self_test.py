@@ -22,6 +22,7 @@ from pathlib import Path, PurePosixPath
 from autograder.sandbox.advice import advice_for
 from autograder.sandbox.environment import PROJECT_PACKAGES
 from autograder.sandbox.interface import Isolation, Limits, WorkspaceTerminated
+from autograder.sandbox.spare_user import find_spare_user
 from autograder.sandbox.walled_workspace import WalledWorkspace
 from autograder.sandbox.zygote.orders import PROBE_ALL, ProbeResult, ProbeTargets
 from autograder.sandbox.zygote_process import STAND_IN, ZygoteLost, ZygoteProcess, read_modules
@@ -137,7 +138,12 @@ def _lay_out_targets() -> Iterator[ProbeTargets]:
     canary = folder / "canary"
     canary.write_bytes(b"canary")
     canary.chmod(0o644)
-    folder.chmod(0o777)
+    spare = find_spare_user()
+    if spare is None:
+        folder.chmod(0o700)  # the zygote is us: no other account can spoil the trial
+    else:
+        os.chown(folder, spare, spare)
+        os.chown(canary, spare, spare)
     try:
         with socket.create_server(("127.0.0.1", 0)) as server:
             yield ProbeTargets(

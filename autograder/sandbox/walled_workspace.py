@@ -15,11 +15,11 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from autograder.sandbox.files import remove_tree
+from autograder.sandbox.files import fits, remove_tree
 from autograder.sandbox.inside import frames, wire
 from autograder.sandbox.inside.calling import Driver, Turn
 from autograder.sandbox.inside.exit_statuses import OUT_OF_MEMORY, TOO_MUCH_OUTPUT
-from autograder.sandbox.inside.serving import size_of
+from autograder.sandbox.inside.serving import longest_message
 from autograder.sandbox.interface import (
     KILLED_WORDS,
     Limits,
@@ -29,7 +29,7 @@ from autograder.sandbox.interface import (
     WorkspaceTerminated,
 )
 from autograder.sandbox.messages import BadMessage, read_message
-from autograder.sandbox.processor_time import Deadline, pid_of, processor_clock
+from autograder.sandbox.processor_time import Deadline, pid_of, processor_clock, queue_clock
 from autograder.sandbox.zygote import orders
 from autograder.sandbox.zygote.orders import LONGEST_REPLY, ExitStatus
 from autograder.sandbox.zygote_process import Fork, ZygoteLost
@@ -43,8 +43,8 @@ CHUNK_BYTES = 1 << 18
 BYTES_PER_CHARACTER = 8
 """At most so many bytes of JSON are sent for one character of output, and usually one."""
 MOST_MESSAGES = 50_000
-"""Each is parsed and kept, however little it shows, so their number has a limit of its own. Chosen,
-not measured: `output_bytes` is 2 MiB by default, so this is 40 characters each."""
+"""Each is read, however little it shows, so their number has a limit of its own. Chosen, not
+measured: `output_bytes` is 2 MiB by default, so this is 40 characters each."""
 FOLDER_LOOK_SECONDS = 0.1
 FOLDER_BYTES = 2**20
 """A little more than may lie in one file, or code that fills one to the brim would be stopped."""
@@ -76,7 +76,8 @@ class WalledWorkspace:
         self._next_look = 0.0
         self._channel.setblocking(False)
         try:
-            self._clock = processor_clock(pid_of(fork.process))
+            pid = pid_of(fork.process)
+            self._clock, self._queued = processor_clock(pid), queue_clock(pid)
             self._wait_until_ready()
         except BaseException:
             self.close()
@@ -84,7 +85,7 @@ class WalledWorkspace:
 
     def _wait_until_ready(self) -> None:
         try:
-            deadline = Deadline(self._clock, READY_SECONDS)
+            deadline = Deadline(self._clock, READY_SECONDS, self._queued)
             kind, _, payload = self._frame(deadline, wire.TEXT_LIMIT)
         except (WorkspaceLost, WorkspaceTerminated) as ended:
             raise ZygoteLost(f"a workspace ended before it was ready: {ended}") from None
@@ -94,10 +95,12 @@ class WalledWorkspace:
     def run_cell(self, source: str, record: Callable[[Message], None]) -> None:
         """Run a cell; hand every output message to `record`."""
         token = secrets.token_bytes(16)
-        deadline = Deadline(self._clock, self._limits.cell_seconds)
+        deadline = Deadline(self._clock, self._limits.cell_seconds, self._queued)
         self._send(frames.EXECUTE, token, source.encode("utf-8", "surrogatepass"), deadline)
         while True:
-            kind, payload = self._answer(token, deadline, self._longest_message())
+            kind, payload = self._answer(
+                token, deadline, longest_message(self._limits.output_bytes)
+            )
             if kind == frames.DONE and not payload:
                 if self._fork.folder is not None:
                     # if it is too full, this cell has filled it, not the next call
@@ -119,7 +122,7 @@ class WalledWorkspace:
     ) -> object:
         """Call a function that a cell has defined, on plain data."""
         token = secrets.token_bytes(16)
-        deadline = Deadline(self._clock, self._limits.call_seconds)
+        deadline = Deadline(self._clock, self._limits.call_seconds, self._queued)
         request = wire.encode((function, args, count_steps, driver, turn))
         self._send(frames.CALL, token, request, deadline)
         kind, payload = self._answer(token, deadline, wire.SIZE_LIMIT)
@@ -175,14 +178,15 @@ class WalledWorkspace:
         self._receive(frames.HEADER.size, deadline)
         kind, length, token = frames.HEADER.unpack_from(self._received)
         if kind == frames.MESSAGE:
-            longest = self._longest_message()
+            longest = longest_message(self._limits.output_bytes)
         if length > longest:
             # no honest workspace prints so much at once, or answers so much at all
             too_much = kind == frames.MESSAGE
             raise self._terminated("too much output" if too_much else "broke the protocol")
         end = frames.HEADER.size + length
         self._receive(end, deadline)
-        payload = bytes(self._received[frames.HEADER.size : end])
+        with memoryview(self._received) as received:
+            payload = bytes(received[frames.HEADER.size : end])
         del self._received[:end]
         return kind, token, payload
 
@@ -214,19 +218,19 @@ class WalledWorkspace:
             if poll.poll(seconds * 1000):
                 return
 
-    def _longest_message(self) -> int:
-        return BYTES_PER_CHARACTER * self._limits.output_bytes + wire.TEXT_LIMIT
-
     def _message(self, payload: bytes) -> Message:
-        """Read an output, and count it."""
+        """Count an output, and read it."""
+        self._printed += len(payload)
+        self._messages += 1
+        if (
+            self._printed > BYTES_PER_CHARACTER * self._limits.output_bytes
+            or self._messages > MOST_MESSAGES
+        ):
+            raise self._terminated("too much output")
         try:
             message = read_message(payload)
         except BadMessage:
             raise self._terminated("broke the protocol") from None
-        self._printed += size_of(message["content"])
-        self._messages += 1
-        if self._printed > 2 * self._limits.output_bytes or self._messages > MOST_MESSAGES:
-            raise self._terminated("too much output")
         return message
 
     # -- limits and the end --------------------------------------------------------------
@@ -238,7 +242,8 @@ class WalledWorkspace:
             return
         self._next_look = now + FOLDER_LOOK_SECONDS
         most_bytes = self._limits.disk_bytes + FOLDER_BYTES
-        if not _fits(folder, most_bytes, self._limits.files):
+        pid = pid_of(self._fork.process)
+        if not fits(folder, pid, most_bytes, self._limits.files):
             raise self._terminated("too much output")
 
     def _terminated(self, reason: TerminationReason) -> WorkspaceTerminated:
@@ -294,24 +299,3 @@ class WalledWorkspace:
         if not data:
             raise WorkspaceLost(NO_ZYGOTE_WORDS)
         return orders.read(ExitStatus, data)
-
-
-def _fits(folder: Path, most_bytes: int, most_files: int) -> bool:
-    """Whether a folder holds no more than this; looks at no more than it must."""
-    waiting = [str(folder)]
-    size = count = 0
-    while waiting:
-        try:
-            entries = os.scandir(waiting.pop())
-        except OSError:
-            continue
-        with entries:
-            for entry in entries:
-                count += 1
-                with contextlib.suppress(OSError):
-                    size += entry.stat(follow_symlinks=False).st_blocks * 512
-                    if entry.is_dir(follow_symlinks=False):
-                        waiting.append(entry.path)
-                if count > most_files or size > most_bytes:
-                    return False
-    return True

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any
+from urllib.parse import urljoin, urlsplit
 
 import numpy as np
 
@@ -52,6 +53,32 @@ def active_parts(page: str) -> set[str]:
     finder.feed(page)
     finder.close()
     return set(finder.found)
+
+
+def links_of(page: str) -> set[str]:
+    """Return every address that a page leads to or loads from."""
+    finder = _Links()
+    finder.feed(page)
+    finder.close()
+    return finder.found
+
+
+class _Links(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found |= {value or "" for name, value in attrs if name in LINKS}
+
+
+def leads_to_the_reader(link: str, page: str) -> bool:
+    """Whether a link of a page leads to the server that shows it, as a browser reads it."""
+    link = link.strip().replace("\\", "/")
+    if link.startswith("data:image/"):
+        return False
+    parts = urlsplit(urljoin(page, link))
+    return parts.hostname in (urlsplit(page).hostname, "127.0.0.1") and not link.startswith("#")
 
 
 def hidden_numbers_in(text: str, problem_set: str, seed: int) -> set[str]:

@@ -18,8 +18,9 @@ from attack_suite.attack import FULL, NOTEBOOK, PS06, Attack
 from attack_suite.secrets import TELLS_LATER
 from battlefield import DIARY, HONEST, NOTES, USER, Battlefield, expected_points, released_course
 from grade_attacks import SETTINGS
-from pages import active_parts, hidden_numbers_in
+from pages import active_parts, hidden_numbers_in, leads_to_the_reader, links_of
 
+from autograder.grading.kinds import why_not_taken
 from autograder.grading.outputs import KEPT_TYPES
 from autograder.grading.secret import read_or_make_secret, seed_for
 from autograder.sandbox import Isolation
@@ -42,7 +43,7 @@ AT_THE_WALLS = tuple(
 """What the walls are for: only there does it matter which they are, and who grades."""
 OURS = {
     *("nbgrader_config.py", "exercises", "solutions", "submitted", "autograded", "gradebook.db"),
-    *(".grading_seed", ".grading_lock"),
+    *("feedback", ".grading_seed", ".grading_lock"),
 }
 
 
@@ -286,7 +287,8 @@ def pages(all_attacks: Graded) -> dict[str, str]:
     """Feedback on everyone who aims at readers, and on an honest student."""
     field = all_attacks.field
     found = {}
-    for who in ("honest_right", *(attack.who for attack in CLASSES["the reader"])):
+    readers = (attack.who for attack in CLASSES["the reader"])
+    for who in ("honest_right", "files_that_would_run", *readers):
         answer = field.course.api().generate_feedback(PS06, who)
         assert answer["success"], answer["log"]
         path = field.course.folder("feedback", who, PS06) / NOTEBOOK
@@ -299,6 +301,23 @@ def test_pages_run_nothing_of_the_students(pages: dict[str, str]) -> None:
     assert known  # nbgrader's own
     brought = {who: active_parts(page) - known for who, page in pages.items()}
     assert {who: parts for who, parts in brought.items() if parts} == {}
+
+
+@pytest.mark.parametrize("where", ["http://localhost:8888/formgrader/submissions/1/", "file:///x/"])
+def test_no_link_of_a_page_leads_to_whoever_reads_it(pages: dict[str, str], where: str) -> None:
+    """All links and sources, resolved as a browser would."""
+    wrong = {
+        who: [link for link in links_of(page) if leads_to_the_reader(link, where)]
+        for who, page in pages.items()
+    }
+    assert {who: links for who, links in wrong.items() if links} == {}
+
+
+def test_nothing_beside_graded_work_would_be_run(battle: Graded) -> None:
+    graded = battle.field.course.root / "autograded"
+    names = [path.relative_to(graded) for path in graded.rglob("*") if path.is_file()]
+    assert len(names) > len(battle.attacks)
+    assert [name for name in names if why_not_taken(str(Path(*name.parts[2:])))] == []
 
 
 def test_pages_have_as_many_scripts_as_nbgraders_own(pages: dict[str, str]) -> None:

@@ -215,12 +215,13 @@ def test_a_folder_that_nobody_may_list_is_named_and_is_not_an_empty_one(
     place.mkdir(parents=True)
     scandir = os.scandir
 
-    def refuse(path: Path) -> Any:
-        if path == place:
+    def refuse(opened: int | str) -> Any:
+        path = os.readlink(f"/proc/self/fd/{opened}") if isinstance(opened, int) else opened
+        if Path(path) == place:
             raise PermissionError(13, "Permission denied")
-        return scandir(path)
+        return scandir(opened)
 
-    monkeypatch.setattr("autograder.core.submission.os.scandir", refuse)
+    monkeypatch.setattr("autograder.grading.door.os.scandir", refuse)
     report = grade(course)
     assert report.graded == ["ada"]
     assert "can't be listed: Permission denied" in report.failures["bob"]

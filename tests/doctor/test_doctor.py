@@ -6,7 +6,7 @@ from click.testing import CliRunner
 
 from autograder.cli import main
 from autograder.doctor import checks
-from autograder.doctor.checks import State, compare_with_lock
+from autograder.doctor.checks import State, compare_with_lock, look_at_permissions
 from autograder.sandbox import Isolation
 from autograder.sandbox.self_test import SelfTest
 from autograder.sandbox.zygote.orders import ProbeResult
@@ -87,8 +87,24 @@ def test_this_machine_can_be_examined(root):
         "Python",
         "nbgrader",
         "lock file",
+        "permissions",
         "matrix products",
         "GPU",
     ]
     assert findings["sandbox"].found.startswith("tier ")
     assert "ms for 256 × 1024 × 1024" in findings["matrix products"].found
+
+
+def test_who_can_read_marks_and_work_is_said(tmp_path):
+    for folder in (tmp_path, *tmp_path.parents):
+        if folder.stat().st_uid == tmp_path.stat().st_uid:
+            folder.chmod(folder.stat().st_mode | 0o005)
+    assert look_at_permissions(tmp_path).state is State.GOOD
+    (tmp_path / "autograded").mkdir(mode=0o700)
+    (tmp_path / "gradebook.db").touch()
+    (tmp_path / "gradebook.db").chmod(0o644)
+    finding = look_at_permissions(tmp_path)
+    assert finding.state is State.COULD_BE_BETTER
+    assert finding.details == ("in the course's folder: chmod o-rwx gradebook.db",)
+    (tmp_path / "gradebook.db").chmod(0o640)
+    assert look_at_permissions(tmp_path).state is State.GOOD

@@ -19,6 +19,7 @@ from autograder.problem_sets.prepare import prepare
 from autograder.sandbox import Limits, Workspace
 from autograder.sandbox.opening import Sandbox, open_sandbox
 
+sys.path.insert(0, str(Path(__file__).parent))
 ROOT = Path(__file__).resolve().parents[2]
 PS06 = "ps06_two_layer_example"
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"

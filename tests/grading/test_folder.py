@@ -11,6 +11,7 @@ from autograder.grading.folder import (
     DEPTH_LIMIT,
     FILE_BYTES,
     FILE_LIMIT,
+    ExtraFiles,
     digest_of,
     extra_files,
     read_timestamp,
@@ -75,12 +76,13 @@ def test_a_folder_that_the_machine_does_not_list_is_not_an_empty_one(
     (tmp_path / "deep").mkdir()
     scandir = os.scandir
 
-    def refuse(path: Path) -> Any:
+    def refuse(place: int | str) -> Any:
+        path = os.readlink(f"/proc/self/fd/{place}") if isinstance(place, int) else place
         if Path(path) == tmp_path / inside:
             raise PermissionError(13, "Permission denied")
-        return scandir(path)
+        return scandir(place)
 
-    monkeypatch.setattr("autograder.core.submission.os.scandir", refuse)
+    monkeypatch.setattr("autograder.grading.door.os.scandir", refuse)
     with pytest.raises(CannotBeRead, match="can't be listed: Permission denied"):
         extra_files(tmp_path)
 
@@ -121,3 +123,52 @@ def test_the_digest_changes_with_every_byte_that_was_handed_in(tmp_path: Path) -
     seen.append(digest())
     assert len(set(seen)) == len(seen)
     assert digest() == seen[-1]
+
+
+TAKEN = (
+    *("data.csv", "notes.md", "weights.npz", "photo.JPEG", "essay.docx", "table.xlsx", "plot.py"),
+    *("my helpers/layers.py", "v1.2.txt", "log.gz", "settings.json", "timestamp.txt", "no ending"),
+)
+NOT_TAKEN = {
+    "page.html": "browser",
+    "page.HTM": "browser",
+    "page.html.": "browser",
+    "page.html.gz": "browser",
+    "drawing.svg": "browser",
+    "paper.pdf": "browser",
+    "feed.kml": "browser",
+    "list.xspf": "browser",
+    "ps06.html/data.csv": "browser",
+    "code.mjs": "browser",
+    "elsewhere.url": "shortcut",
+    "nbgrader_config.py": "configuration",
+    "jupyter_server_config.json": "configuration",
+    "Jupyter_Notebook_Config.py": "configuration",
+    "deep/ipython_config.py": "configuration",
+    "sitecustomize.py": "configuration",
+    ".jupyter/custom.txt": "hidden",
+    "mine.pth": "library",
+    "numpy.cpython-311-x86_64-linux-gnu.so": "library",
+    "numpy.py": "in place of numpy",
+    "numpy/__init__.py": "in place of numpy",
+    "json.py": "in place of json",
+    "autograder/check.py": "in place of autograder",
+}
+
+
+def test_what_means_nothing_to_browsers_jupyter_or_python_is_taken(tmp_path: Path) -> None:
+    for name in TAKEN:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    assert extra_files(tmp_path) == ExtraFiles(tuple(sorted(TAKEN)))
+
+
+@pytest.mark.parametrize("name", NOT_TAKEN)
+def test_what_would_be_run_beside_graded_work_is_not_taken(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).touch()
+    found = extra_files(tmp_path)
+    assert found.accepted == ()
+    (why,) = found.rejected
+    assert name in why
+    assert NOT_TAKEN[name] in why

@@ -15,7 +15,7 @@ from nbformat.notebooknode import NotebookNode
 
 from autograder.core.submission import read_submission
 from autograder.grading.graft import graft
-from autograder.grading.outputs import safe_markdown
+from autograder.grading.texts import safe_markdown
 
 Fill = Callable[..., Any]
 

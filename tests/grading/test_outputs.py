@@ -1,21 +1,66 @@
 """What cells showed: Jupyter's own rules for display ids and clearing, nothing that can run."""
 
+import contextlib
 from typing import Any
 
 import nbformat
 import pytest
 
-from autograder.grading.outputs import OutputRecorder, safe_markdown
+from autograder.grading.outputs import MOST_OUTPUTS, OutputRecorder
+from autograder.grading.texts import safe_markdown
+from autograder.sandbox import WorkspaceTerminated
 
 
 def recorded(*messages: tuple[str, Any]) -> list[Any]:
     """Return the outputs of a cell that sent these messages."""
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("x")])
-    recorder = OutputRecorder(notebook)
+    recorder = OutputRecorder(notebook, 10**6)
     for kind, content in messages:
         recorder.record(0, {"msg_type": kind, "content": content})
     recorder.make_harmless()
     return list(notebook.cells[0].outputs)
+
+
+def messages_until_too_much(*messages: tuple[int, tuple[str, Any]], most: int) -> int:
+    """Return how many of these messages, of cells with numbers, a recorder takes."""
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("x") for _ in range(9)])
+    recorder = OutputRecorder(notebook, most)
+    count = 0
+    with contextlib.suppress(WorkspaceTerminated):
+        for index, (kind, content) in messages:
+            recorder.record(index, {"msg_type": kind, "content": content})
+            count += 1
+    return count
+
+
+def test_the_budget_is_one_for_all_cells() -> None:
+    each = ("stream", {"name": "stdout", "text": "x" * 1000})
+    assert messages_until_too_much(*[(i, each) for i in range(9)], most=5500) == 5
+
+
+@pytest.mark.parametrize(
+    "content", [{"data": {"x" * 6000: ""}}, {"data": {}, "metadata": {"a": [[]] * 1000}}]
+)
+def test_names_and_empty_things_count(content: Any) -> None:
+    assert messages_until_too_much((0, ("display_data", content)), most=5500) == 0
+
+
+def test_outputs_are_counted_and_pieces_of_a_stream_are_one() -> None:
+    pieces = [(0, print_("x"))] * (MOST_OUTPUTS + 10)
+    assert messages_until_too_much(*pieces, most=10**7) == len(pieces)
+    shown = [(0, text("x"))] * (MOST_OUTPUTS + 10)
+    assert messages_until_too_much(*shown, most=10**7) == MOST_OUTPUTS
+
+
+def test_what_a_stopped_cell_showed_is_forgotten_and_counts_no_more() -> None:
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("x") for _ in range(2)])
+    recorder = OutputRecorder(notebook, 1500)
+    for index in range(2):
+        kind, content = print_("x" * 1000)
+        recorder.record(index, {"msg_type": kind, "content": content})
+        recorder.forget(index)
+    recorder.make_harmless()
+    assert [cell.outputs for cell in notebook.cells] == [[], []]
 
 
 def text(words: str, **more: Any) -> tuple[str, Any]:
@@ -106,7 +151,7 @@ def test_a_text_that_would_keep_the_cleaner_busy_comes_back_as_code(text):
     [
         ("see ![a sketch](attachment:sketch.png) here", "see *(picture not taken: a sketch)* here"),
         ("![x](<Attachment:a b.png>)", "*(picture not taken: x)*"),
-        ("![x][p]\n\n[p]: attachment:sketch.png", "[x][p]\n\n[p]: attachment sketch.png"),
+        ("![x][p]\n\n[p]: attachment:sketch.png", "[x][p]\n\n[p] : attachment sketch.png"),
     ],
 )
 def test_pasted_pictures_are_named_because_nbconvert_stops_where_they_are_missing(text, safe):

@@ -15,6 +15,7 @@ from traitlets import default
 
 from autograder.grading.outputs import OutputRecorder
 from autograder.sandbox import Limits
+from autograder.sandbox.inside.serving import kept_of
 from autograder.sandbox.opening import Sandbox
 from tests.sandbox.odd_cells import read_cells
 
@@ -67,13 +68,14 @@ def stock(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 def walled(sandbox: Sandbox) -> dict[str, str]:
     """What a workspace shows."""
     notebook = _notebook()
-    recorder = OutputRecorder(notebook)
+    recorder = OutputRecorder(notebook, 10**6)
     workspace = sandbox.open_workspace(LIMITS)
     try:
         for index, cell in enumerate(notebook.cells):
             workspace.run_cell(cell.source, lambda message, i=index: recorder.record(i, message))
     finally:
         workspace.close()
+    recorder.make_harmless()
     return _shown(notebook)
 
 
@@ -83,8 +85,9 @@ def _shown(notebook: Any) -> dict[str, str]:
 
 
 def _normal(cell: Any) -> str:
-    """Write down what a cell showed, without what no two kernels have in common."""
-    outputs = _joined(cell.outputs)
+    """Write down what a cell showed and is kept, without what no two kernels have in common."""
+    kept = [{**o, **kept_of(o.output_type, dict(o))} for o in _joined(cell.outputs)]
+    outputs = [output for output in kept if output.get("data") != {}]
     text = json.dumps([cell.execution_count, outputs], sort_keys=True, indent=1)
     text = re.sub(r"0x[0-9a-f]{6,}", "0x…", text)
     text = re.sub(r"/tmp/ipykernel_\d+/(\d+)\.py", r"notebook/\1.py", text)

@@ -26,8 +26,37 @@ def test_a_message_is_read_in_jupyters_shape() -> None:
 
 
 def test_halves_of_characters_are_replaced() -> None:
-    message = read_message(b'{"msg_type": "stream", "content": {"\\ud800": "a\\udfffb"}}')
-    assert message["content"] == {"?": "a?b"}
+    message = read_message(
+        b'{"msg_type": "stream", "content": {"name": "\\ud800", "text": "a\\udfffb"}}'
+    )
+    assert message["content"] == {"name": "?", "text": "a?b"}
+
+
+def test_what_no_notebook_keeps_is_dropped_before_it_is_stored() -> None:
+    data = {"text/html": "<b>", "text/plain": "b", "application/json": [[]] * 1000, "x" * 999: ""}
+    content = {
+        "data": data,
+        "metadata": {"y": [1]},
+        "transient": {"display_id": "d", "z": 2},
+        "w": 3,
+    }
+    message = read_message(json.dumps({"msg_type": "display_data", "content": content}).encode())
+    assert message["content"] == {
+        "data": {"text/plain": "b"},
+        "metadata": {},
+        "transient": {"display_id": "d"},
+    }
+
+
+@pytest.mark.parametrize("content", [[[]] * 200_000, {f"k{i}": i for i in range(20_000)}])
+def test_many_parts_are_refused_before_they_take_memory(content: Any) -> None:
+    with pytest.raises(BadMessage, match="too many parts"):
+        read_message(json.dumps(stream(content)).encode())
+
+
+def test_long_texts_are_read_whatever_signs_are_in_them() -> None:
+    text = '[{"a": 1}, "\\", ' * 20_000
+    assert read_message(json.dumps(stream(text)).encode())["content"]["text"] == text
 
 
 def test_as_deep_as_allowed_is_read_and_no_deeper() -> None:

@@ -1,12 +1,19 @@
 """Deadlines: processor time counts, waiting counts later, and the end of a process is no end."""
 
 import os
+import signal
 from types import SimpleNamespace
 
 import pytest
 
 from autograder.sandbox import WALL_CLOCK_FACTOR, processor_time
-from autograder.sandbox.processor_time import LONGEST_LOOK, Deadline, pid_of, processor_clock
+from autograder.sandbox.processor_time import (
+    LONGEST_LOOK,
+    Deadline,
+    pid_of,
+    processor_clock,
+    queue_clock,
+)
 
 
 class Clocks:
@@ -15,6 +22,10 @@ class Clocks:
     def __init__(self) -> None:
         self.now = 1000.0
         self.used = 7.0
+        self.waited = 3.0
+
+    def queued(self) -> float:
+        return self.waited
 
     def processor(self) -> float:
         return self.used
@@ -43,6 +54,57 @@ def test_waiting_takes_longer_to_pass_it(clocks: Clocks, factor: float, passed: 
     deadline = Deadline(clocks.processor, 5.0)
     clocks.now += factor * WALL_CLOCK_FACTOR * 5.0
     assert deadline.has_passed() is passed
+
+
+def test_no_time_passes_on_the_clock_while_there_is_no_processor(clocks: Clocks) -> None:
+    deadline = Deadline(clocks.processor, 5.0, clocks.queued)
+    for _ in range(1000):
+        clocks.now += 0.25
+        clocks.waited += 0.25
+        assert not deadline.has_passed()
+    clocks.now += WALL_CLOCK_FACTOR * 5.0
+    assert deadline.has_passed()
+
+
+def test_the_processor_time_counts_however_long_a_process_waits(clocks: Clocks) -> None:
+    deadline = Deadline(clocks.processor, 5.0, clocks.queued)
+    clocks.now += 100.0
+    clocks.waited += 100.0
+    clocks.used += 5.0
+    assert deadline.has_passed()
+
+
+def test_who_has_its_processor_taken_waits_in_the_queue() -> None:
+    """Two that compute on one processor: of each second, one waits about a half."""
+    ready, go = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+        os.read(ready, 1)
+        while True:
+            pass
+    queued = queue_clock(child)
+    other = os.fork()
+    if other == 0:
+        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+        while True:
+            pass
+    try:
+        os.write(go, b"x")
+        used = processor_clock(child)
+        while used() < 0.3:
+            os.sched_yield()
+        assert queued() > 0.05
+    finally:
+        for one in (child, other):
+            os.kill(one, signal.SIGKILL)
+            os.waitpid(one, 0)
+        os.close(ready)
+        os.close(go)
+
+
+def test_a_process_that_is_not_there_waits_for_nothing() -> None:
+    assert queue_clock(2**22 + 1)() == 0.0
 
 
 @pytest.mark.parametrize(("left", "look"), [(5.0, LONGEST_LOOK), (0.4, 0.1), (0.001, 0.002)])

@@ -76,7 +76,8 @@ class Stream(OutStream):
             self._take_from_descriptor()
             if len(string) > CHUNK_CHARACTERS:  # a copy might not fit into memory
                 self._send()
-                self._publish(self.name, string)
+                for start in range(0, len(string), CHUNK_CHARACTERS):
+                    self._publish(self.name, string[start : start + CHUNK_CHARACTERS])
             else:
                 self._collected.write(string)
                 if self._collected.tell() > CHUNK_CHARACTERS:

@@ -32,6 +32,7 @@ class Server:
         self._channel = channel
         self._shell = shell
         self._left = output_bytes
+        self._longest = longest_message(output_bytes)
         self._token = frames.NO_TOKEN
         self._shown = True
 
@@ -84,12 +85,15 @@ class Server:
     def _deliver(self, kind: str, content: dict[str, Any]) -> None:
         if kind not in OUTPUT_TYPES:
             return
+        content = kept_of(kind, content)
         self._left -= size_of(content)
         if self._left < 0 and kind != "execute_input":
             os._exit(TOO_MUCH_OUTPUT)
         if self._shown:
-            message = {"msg_type": kind, "content": content}
-            self._channel.send(frames.MESSAGE, self._token, _as_json(message))
+            message = _as_json({"msg_type": kind, "content": content})
+            if len(message) > self._longest:
+                os._exit(TOO_MUCH_OUTPUT)
+            self._channel.send(frames.MESSAGE, self._token, message)
 
 
 OUTPUT_TYPES = frozenset(
@@ -100,12 +104,49 @@ OUTPUT_TYPES = frozenset(
 )
 
 
+KEPT_TYPES = ("text/plain", "image/png", "image/jpeg")
+"""Formats that a graded notebook keeps: they can't run anything in a browser."""
+FIELDS = {
+    "clear_output": ("wait",),
+    "display_data": ("data", "metadata", "transient"),
+    "error": ("ename", "evalue", "traceback"),
+    "execute_input": ("code", "execution_count"),
+    "execute_result": ("data", "metadata", "transient", "execution_count"),
+    "stream": ("name", "text"),
+    "update_display_data": ("data", "metadata", "transient"),
+}
+"""What an output keeps of its message."""
+
+
+def kept_of(kind: str, content: object) -> dict[str, Any]:
+    """Return what is kept of an output's content, so that nothing else is carried and counted."""
+    if not isinstance(content, dict):
+        return {}
+    kept = {name: content[name] for name in FIELDS[kind] if name in content}
+    if isinstance(kept.get("data"), dict):
+        kept["data"] = {name: kept["data"][name] for name in KEPT_TYPES if name in kept["data"]}
+    if "metadata" in kept:
+        kept["metadata"] = {}
+    if "transient" in kept:
+        transient = kept.pop("transient")
+        display_id = transient.get("display_id") if isinstance(transient, dict) else None
+        kept["transient"] = {"display_id": display_id} if isinstance(display_id, str) else {}
+    return kept
+
+
+def longest_message(output_bytes: int) -> int:
+    """Return how many bytes a message may have at most."""
+    return 2 * output_bytes + wire.TEXT_LIMIT
+
+
 def size_of(content: object) -> int:
-    """Return about how many characters an output carries."""
+    """Return about how many characters an output carries, keys and items counted."""
     if isinstance(content, dict):
-        return sum(size_of(value) for value in content.values())
+        return sum(8 + size_of(key) + size_of(value) for key, value in content.items())
     if isinstance(content, (list, tuple)):
-        return sum(size_of(value) for value in content)
+        return sum(8 + size_of(value) for value in content)
+    if isinstance(content, int):
+        return 8 + content.bit_length() // 3
     return len(content) if isinstance(content, str) else 8
 
 
@@ -114,9 +155,10 @@ def _as_json(message: dict[str, Any]) -> bytes:
     from jupyter_client.jsonutil import json_clean, json_default
 
     try:
-        return json.dumps(message, default=json_default, allow_nan=False).encode()
+        text = json.dumps(message, default=json_default, allow_nan=False, ensure_ascii=False)
     except (TypeError, ValueError):
-        return json.dumps(json_clean(message), default=str, allow_nan=False).encode()
+        text = json.dumps(json_clean(message), default=str, allow_nan=False, ensure_ascii=False)
+    return text.encode("utf-8", "surrogatepass")
 
 
 async def _until_readable(channel: Channel) -> None:

@@ -6,7 +6,8 @@ import resource
 from pathlib import Path
 
 OPEN_FILES = 128
-THREADS = 256
+THREADS = 40
+"""Of one user, this process and the zygote among them: `concurrent.futures` starts up to 32."""
 LOCKED_BYTES = 64 * 1024
 EXTRA_SECONDS = 60
 

@@ -22,6 +22,10 @@ TEXTS = {
     "[d](&#106;avascript:alert(1)) <javascript:alert(1)> [e][e]\n\n[e]: javascript:alert(1)",
     "links in HTML": "<a href='javascript:alert(1)'>a</a> <a href=' java\nscript:alert(1)'>b</a> "
     "<a href='&#x6a;avascript:alert(1)'>c</a> <a href='data:text/html,x'>d</a>",
+    "links to the grader's own server": "[a](evil.html) [b](../../files/evil.html) [c](//localhost)"
+    " [d](http:evil.html) [e][e] <a href='evil.html'>f</a> <a href=&#101;vil.html>g</a>"
+    " [h](http://localhost:8888/x) http://127.0.0.1:8888/x [i](<evil.html>) ![j](evil.html)"
+    "\n\n[e]:\n  evil.html",
     "data": "[a](data:text/html;base64,PHNjcmlwdD4=) ![b](data:image/svg+xml,<svg onload=x>)",
     "broken tags": "<<script>alert(1)//<</script> <scr<script>ipt>alert(1)</script> <img/src=x"
     "/onerror=alert(1)> <math><mtext><style><img src=x onerror=alert(1)></style>",

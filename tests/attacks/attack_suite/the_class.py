@@ -59,6 +59,31 @@ def a_folder(folder: Path, content: bytes) -> None:
     (folder / NOTEBOOK / NOTEBOOK).write_bytes(content)
 
 
+def link_for_the_set(folder: Path, content: bytes) -> None:
+    folder.rmdir()
+    folder.symlink_to(Path("..") / "honest_right" / folder.name)
+
+
+def link_to_the_solutions(folder: Path, content: bytes) -> None:
+    folder.rmdir()
+    folder.symlink_to(Path("..") / ".." / "solutions" / folder.name)
+
+
+def second_name(folder: Path, content: bytes) -> None:
+    (folder.parent / "elsewhere").write_bytes(content)
+    os.link(folder.parent / "elsewhere", folder / NOTEBOOK)
+
+
+def what_would_run(folder: Path) -> None:
+    """Files that a browser, Jupyter or Python would run, and the place of the feedback page."""
+    for name in ("page.html", "drawing.svg", "data.xml", "code.js", "numpy.py", "x.pth"):
+        (folder / name).write_text("<script>alert(1)</script>")
+    for name in ("nbgrader_config.py", "jupyter_server_config.py", "sitecustomize.py"):
+        (folder / name).write_text("raise SystemExit")
+    (folder / NOTEBOOK.replace(".ipynb", ".html")).mkdir()
+    (folder / NOTEBOOK.replace(".ipynb", ".html") / "data.csv").write_text("1")
+
+
 def many_files(folder: Path) -> None:
     for number in range(250):
         (folder / f"{number}.txt").write_text("x")
@@ -175,6 +200,10 @@ ATTACKS = (
     lost("a link to itself", link_to_itself),
     lost("a pipe", pipe),
     lost("a folder for a notebook", a_folder),
+    lost("a link for the set's folder", link_for_the_set),
+    lost("a link to the solutions", link_to_the_solutions),
+    lost("a notebook with a second name", second_name),
+    beside("files that would run", what_would_run),
     beside("hundreds of files", many_files),
     beside("deep folders", deep_folders),
     beside("odd files", odd_files),
@@ -186,5 +215,5 @@ ATTACKS = (
     Attack("a long source", "the run", change=long_source, deserves={"backward": 0}),
     Attack("text that is slow to clean", "the run", change=slow_text),
     Attack("exceptions that raise", "the run", change=raising),
-    Attack("a name that is none", "the run", student="-rf; $(reboot) [x] {y} %s"),
+    Attack("a name that is none", "the run", student="rf; $(reboot) [x] {y} %s"),
 )

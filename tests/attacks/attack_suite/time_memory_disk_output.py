@@ -81,6 +81,15 @@ ATTACKS = (
     own_cell("endless output", "output", "while True: print('all work and no play ' * 1000)"),
     own_cell("output past Python", "output", "import os\nwhile True: os.write(1, bytes(100_000))"),
     own_cell("output in tiny pieces", "output", "while True: print(1, flush=True)"),
+    own_cell(
+        *("output in names of formats", "the host's memory"),
+        "for i in range(40): display({f'k{i}' + 'a' * 8_000_000: ''}, raw=True)",
+    ),
+    own_cell(
+        *("output of empty lists", "the host's memory"),
+        "x = {'application/json': [[] for _ in range(10**6)]}\n"
+        "for _ in range(9): display(x, raw=True, metadata=x)",
+    ),
     own_cell("output from a thread", "output", BACKGROUND_PRINTER),
     backward(
         *("function that prints without end", "output"),

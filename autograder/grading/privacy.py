@@ -1,0 +1,50 @@
+"""Marks and graded work are for whoever runs the course, or for their group: by permissions."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from pathlib import Path
+
+from nbgrader.coursedir import CourseDirectory
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+OWNER, GROUP = 0o700, 0o2770
+OTHERS = 0o007
+
+
+def keep_from_others(course: CourseDirectory) -> None:
+    """Make the folders of graded work and feedback if they aren't there, and close the gradebook.
+
+    New folders are for their owner alone, or for the group where `groupshared` is set: so is all
+    in them. Folders that are there stay as open as somebody has made them. The gradebook, which
+    other programs make, is closed to all but owner and group.
+
+    Parameters
+    ----------
+    course : CourseDirectory
+    """
+    mode = GROUP if course.groupshared else OWNER
+    for name in (course.autograded_directory, course.feedback_directory):
+        folder = Path(course.root) / name
+        with contextlib.suppress(FileExistsError):
+            folder.mkdir(parents=True)
+            folder.chmod(mode)
+    gradebook = gradebook_file(course)
+    if gradebook is not None:
+        with contextlib.suppress(OSError):  # somebody else's, or not there yet
+            now = gradebook.stat().st_mode & 0o7777
+            if now & OTHERS:
+                gradebook.chmod(now & ~OTHERS)
+
+
+def gradebook_file(course: CourseDirectory) -> Path | None:
+    """Return where a course's gradebook lies; None if it is no file."""
+    try:
+        url = make_url(course.db_url)
+    except ArgumentError:
+        return None
+    if not url.drivername.startswith("sqlite") or not url.database or os.name != "posix":
+        return None
+    return Path(course.root) / url.database
