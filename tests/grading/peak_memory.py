@@ -8,11 +8,11 @@ import sys
 from pathlib import Path
 
 import nbformat
+from autograder.grading.submission import Submission, SubmittedCell
 
 from autograder.grading.execute import grade_notebook
 from autograder.grading.graft import graft
 from autograder.grading.limits import CourseLimits
-from autograder.grading.submission import Submission, SubmittedCell
 from autograder.problem_sets import exercises
 from autograder.sandbox import Limits
 from autograder.sandbox.opening import open_sandbox
