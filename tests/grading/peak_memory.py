@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 
 import nbformat
-from autograder.grading.submission import Submission, SubmittedCell
 
+from autograder.core.submission import Submission, SubmittedCell
 from autograder.grading.execute import grade_notebook
 from autograder.grading.graft import graft
 from autograder.grading.limits import CourseLimits
