@@ -31,6 +31,17 @@ def honest() -> int:
     return peak("honest")
 
 
-@pytest.mark.parametrize("name", [name for name in CELLS if name != "honest"])
+USUAL = ("long keys", "forged frames of wide text")
+"""What is tried in every run; the others are thorough."""
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=() if name in USUAL else pytest.mark.thorough)
+        for name in CELLS
+        if name != "honest"
+    ],
+)
 def test_no_output_doubles_what_the_grader_needs(honest: int, name: str) -> None:
     assert peak(name) < 2 * honest
