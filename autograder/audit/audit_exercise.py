@@ -21,6 +21,7 @@ from autograder.audit.columns import (
     State,
     audit_columns,
     audit_heart,
+    audit_styles_in_other_clothes,
     judged,
     judged_with_results,
 )
@@ -219,6 +220,9 @@ def _audit_columns(
     columns = Columns(excuses_for(found.problem_set, exercise.name))
     right = solution.function(exercise.name)
     audit_columns(columns, right, prepared, odd_results)
+    if not exercise.minimum_limits:  # a training's results have few forms, and it takes long
+        styles = answers_in_all_styles(found.problem_set, exercise, solution)
+        audit_styles_in_other_clothes(columns, styles.values(), prepared[0])
     # with a single draw, which students check with, another one is wanted
     audit_heart(columns, right, prepared[0], prepared[1:] or [prepare(exercise, 1)])
     words.report(columns)

@@ -170,6 +170,24 @@ def audit_columns(
     _audit_odd_results(columns, right, prepared[0], odd_results)
 
 
+def audit_styles_in_other_clothes(
+    columns: Columns, answers: Iterable[Answer], cases: PreparedExercise
+) -> None:
+    """Ask of other right answers what containers and dtypes are theirs: a list varies otherwise.
+
+    Parameters
+    ----------
+    columns : Columns
+        Is filled.
+    answers : iterable of callable
+    cases : PreparedExercise
+    """
+    for right in answers:
+        for variation in VARIATIONS:
+            if variation.column != "draws" and not isinstance(right, type):
+                _audit_variation(columns, variation, right, [cases])
+
+
 def _audit_variation(
     columns: Columns, variation: Variation, right: Answer, on: Sequence[PreparedExercise]
 ) -> None:

@@ -14,7 +14,13 @@ from typing import Any
 
 import numpy as np
 
-from autograder.core.validation import InvalidReturnError, check_array, describe, unpack
+from autograder.core.validation import (
+    InvalidReturnError,
+    check_array,
+    describe,
+    unpack,
+    without_zero_dimensions,
+)
 from autograder.core.verdict import Outcome
 
 
@@ -164,10 +170,10 @@ def is_number(value: Any) -> bool:
 
 def view_activation_std(value: Any, *args: Any) -> Any:
     """Return a list of numbers as an array, anything else as it is."""
-    is_list = isinstance(value, (list, tuple)) and len(value) > 0
-    if is_list and all(is_number(v) for v in value):
-        return np.array(value, dtype=float)
-    return value
+    if not isinstance(value, (list, tuple)):
+        return value
+    items = [without_zero_dimensions(item) for item in value]
+    return np.array(items, dtype=float) if items and all(map(is_number, items)) else value
 
 
 def view_autoencoder_reconstruct(value: Any, X: Any, params: Any, *, facts: float) -> Any:

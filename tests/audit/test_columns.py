@@ -15,6 +15,7 @@ from autograder.audit.columns import (
     State,
     audit_columns,
     audit_heart,
+    audit_styles_in_other_clothes,
 )
 from autograder.audit.excuses import unknown_names
 from autograder.audit.results import pieces, rebuilt, replaced
@@ -67,6 +68,21 @@ def columns_of(
         words.add(cases)
     words.report(columns)
     return columns
+
+
+def test_another_style_is_asked_what_only_its_form_can_show() -> None:
+    def takes_lists_of_python_s_numbers(value: Any, x: Any) -> Any:
+        is_list = isinstance(value, list) and all(isinstance(item, float) for item in value)
+        return np.array(value) if is_list else value
+
+    exercise = dataclasses.replace(DOUBLE, view=takes_lists_of_python_s_numbers)
+    in_an_array, in_a_list = Columns({}), Columns({})
+    audit_styles_in_other_clothes(in_an_array, [double], prepare(exercise, 0))
+    audit_styles_in_other_clothes(in_a_list, [lambda x: (2 * x).tolist()], prepare(exercise, 0))
+    assert in_an_array.states["dtypes"] is State.HOLDS
+    assert not in_an_array.failures
+    (refused, *_) = in_a_list.failures["types"]
+    assert "without axes" in refused
 
 
 def test_columns_hold_that_are_asked_well() -> None:

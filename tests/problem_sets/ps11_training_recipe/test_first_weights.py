@@ -49,12 +49,17 @@ def std_as_a_list(X: Any, params: Any, activation: Any) -> Any:
     return deviations
 
 
+def std_as_arrays_without_axes(*args: Any) -> Any:
+    return [np.array(deviation) for deviation in std_as_a_list(*args)]
+
+
 @pytest.mark.parametrize(
     ("name", "function"),
     [
         ("init_dense", init_uniform),
         ("init_dense", init_by_signs),
         ("activation_std", std_as_a_list),
+        ("activation_std", std_as_arrays_without_axes),
     ],
 )
 def test_a_right_answer_written_otherwise_gets_full_points(
