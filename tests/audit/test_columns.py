@@ -81,8 +81,7 @@ def test_another_style_is_asked_what_only_its_form_can_show() -> None:
     audit_styles_in_other_clothes(in_a_list, [lambda x: (2 * x).tolist()], prepare(exercise, 0))
     assert in_an_array.states["dtypes"] is State.HOLDS
     assert not in_an_array.failures
-    (refused, *_) = in_a_list.failures["types"]
-    assert "without axes" in refused
+    assert any("without axes" in failure for failure in in_a_list.failures["types"])
 
 
 def test_columns_hold_that_are_asked_well() -> None:
