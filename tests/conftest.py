@@ -1,6 +1,7 @@
 """What every test shares: random cases that repeat, no windows, and GPU tests that say so."""
 
 import os
+import signal
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,10 @@ os.environ["MPLBACKEND"] = "Agg"
 
 import hypothesis
 import pytest
+
+# In the background of a shell Ctrl+C is ignored, by children too; tests send it to them.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # The same examples in every run and on every machine, however slow; nothing stored between runs.
 hypothesis.settings.register_profile(

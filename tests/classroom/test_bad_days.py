@@ -258,6 +258,8 @@ STOPPED = """
 import signal, sys
 from autograder.classroom.interruption import Stopped, leave, stopping_in_order
 
+for name in ("SIGINT", "SIGHUP"):  # a shell's background, or nohup, has them ignored
+    signal.signal(getattr(signal, name), signal.SIG_DFL)
 try:
     with stopping_in_order():
         print("ready", flush=True)
