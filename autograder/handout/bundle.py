@@ -24,6 +24,12 @@ TO_READ = (
     "course's reference, which isn't here."
 )
 TO_RUN = "the lectures lie beside it, and run."
+NOTE = (
+    "> **To be read.** All figures and outputs are here, but the cells don't run: they need the "
+    "course's reference, which isn't handed out. A cell that is run nevertheless stops with "
+    "`ModuleNotFoundError` or `NameError`, and its output is gone; the zip has the lecture whole."
+)
+"""What stands above the first code cell of a lecture that can't be run."""
 
 
 def bundle(
@@ -111,7 +117,7 @@ def _lectures(folder: Path, problem_sets: Sequence[str], with_reference: bool) -
     if not (folder / START_PAGE).is_file():
         raise HandoutError(f"There is no {folder / START_PAGE} to hand out.")
     files = {
-        f"lectures/{path.name}": path.read_bytes()
+        f"lectures/{path.name}": path.read_bytes() if with_reference else _to_be_read(path)
         for path in sorted(folder.glob("*.ipynb"))
         if not path.name.startswith(".")
     }
@@ -121,6 +127,19 @@ def _lectures(folder: Path, problem_sets: Sequence[str], with_reference: bool) -
             if path.suffix in (".py", ".mplstyle"):
                 files[f"lectures/figures/{path.name}"] = path.read_bytes()
     return files
+
+
+def _to_be_read(path: Path) -> bytes:
+    """Return a lecture with a note that its cells don't run."""
+    notebook: dict[str, Any] = json.loads(path.read_bytes())
+    kinds = [cell["cell_type"] for cell in notebook["cells"]]
+    note = {"cell_type": "markdown", "id": "to-be-read", "metadata": {}, "source": [NOTE]}
+    notebook["cells"].insert(kinds.index("code") if "code" in kinds else len(kinds), note)
+    return _as_bytes(notebook)
+
+
+def _as_bytes(notebook: dict[str, Any]) -> bytes:
+    return (json.dumps(notebook, indent=1, ensure_ascii=False) + "\n").encode()
 
 
 def _start_page(path: Path, problem_sets: Sequence[str]) -> bytes:
@@ -135,5 +154,4 @@ def _start_page(path: Path, problem_sets: Sequence[str]) -> bytes:
         link = re.compile(rf"\[([^]]*)\]\(\.\./exercises/{problem_set}/[^)]*\)")
         for cell in notebook["cells"]:
             cell["source"] = [link.sub(r"\1, later", line) for line in cell["source"]]
-    text = json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
-    return text.encode()
+    return _as_bytes(notebook)

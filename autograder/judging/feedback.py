@@ -122,10 +122,15 @@ class _Explanation:
         message = prepared.messages[match.name]
         if prepared.unaffected_parts[match.name] & failed:
             message = prepared.messages_beside.get(match.name, message)
-        if match.not_explained:
-            differ = "differs" if len(match.not_explained) == 1 else "differ"
+        differing = [
+            part.name
+            for part in prepared.parts
+            if part.name in match.not_explained and not self._is_only_lost(part)
+        ]
+        if differing:
+            differ = "differs" if len(differing) == 1 else "differ"
             message += (
-                f" That explains {listed(match.parts)}; {listed(match.not_explained)} {differ} "
+                f" That explains {listed(match.parts)}; {listed(differing)} {differ} "
                 "in another way."
             )
         if match.exceptions:
@@ -133,6 +138,10 @@ class _Explanation:
             message += f" {except_in(labels)}"
         parts = [part for part in prepared.parts if part.name in match.parts]
         return Feedback(message, self._seen.of(parts), match.name)
+
+    def _is_only_lost(self, part: Part) -> bool:
+        """Whether nothing of a part that was returned is wrong: an exception has cost it."""
+        return self.evidence.lacks_a_result(part) and not self.evidence.first_finding([part])
 
     # -- reasons for one part ------------------------------------------------------------
 

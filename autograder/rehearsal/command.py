@@ -16,18 +16,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command, and leave with its exit status."""
     parser = argparse.ArgumentParser(prog="course", description="Learn backpropagation.")
     parser.add_argument("--version", action="version", version=autograder.__version__)
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    commands.add_parser(
-        "lab",
-        help="open JupyterLab on the start page; further arguments go to JupyterLab",
-        add_help=False,
-    )
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    lab = "open JupyterLab on the start page; further arguments go to JupyterLab"
+    commands.add_parser("lab", help=lab, description=lab)
     rehearse = commands.add_parser(
         "rehearse",
         help="run a saved notebook as grading would, and write the file to hand in",
     )
     rehearse.add_argument("notebook", type=Path, metavar="NOTEBOOK")
     asked, further = parser.parse_known_args(arguments)
+    if asked.command is None:
+        parser.print_help(sys.stderr)
+        sys.exit(2)
     if asked.command == "rehearse":
         if further:
             parser.error(f"unrecognized arguments: {' '.join(further)}")

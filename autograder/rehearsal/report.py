@@ -10,6 +10,7 @@ from pathlib import Path
 from autograder.core.verdict import Outcome, Verdict
 
 WIDTH = 40
+RIGHT = "right"
 CASES = "Points are those of the public cases; grading asks the same on other numbers."
 
 
@@ -62,13 +63,14 @@ class Rehearsal:
         return "\n".join([*lines, "", *self._sentences()])
 
     def _repr_html_(self) -> str:
+        # two columns, so that a narrow screen shows them whole
         rows = "".join(
-            f'<tr><td style="text-align:left">{escape(name)}</td><td>{escape(points)}</td>'
-            f'<td style="text-align:left">{escape(words)}</td></tr>'
+            f'<tr><td style="text-align:left">{escape(name)}{_below(words)}</td>'
+            f"<td>{escape(points)}{' ✓' if words == RIGHT else ''}</td></tr>"
             for name, points, words in self._rows()
         )
         title = f"{self.problem_set}, run from its top in {self.workspace}"
-        heads = "<tr><th>exercise</th><th>points</th><th></th></tr>"
+        heads = '<tr><th style="text-align:left">exercise</th><th>points</th></tr>'
         sentences = "".join(f"<p>{escape(sentence)}</p>" for sentence in self._sentences())
         table = f"<table><thead>{heads}</thead><tbody>{rows}</tbody></table>"
         return f'<div role="status"><p><strong>{escape(title)}</strong></p>{table}{sentences}</div>'
@@ -90,14 +92,19 @@ class Rehearsal:
         if self.handed_in is not None:
             lines.append(f"Hand in this file: {self.handed_in}")
         if self.earlier is not None:
-            lines.append(f"The one of before, which was another one, is kept as {self.earlier}.")
+            lines.append(f"The version that was there before is kept: {self.earlier}")
         return lines
+
+
+def _below(words: str) -> str:
+    """Return what stands under an exercise's name; its mark says that it is right."""
+    return f"<br><small>{escape(words)}</small>" if words not in ("", RIGHT) else ""
 
 
 def _words(verdict: Verdict) -> str:
     """Return in a few words how an exercise ended."""
     if verdict.outcome is Outcome.RIGHT:
-        return "right"
+        return RIGHT
     first = verdict.feedback[0] if verdict.feedback else None
     if verdict.outcome is Outcome.NOT_ATTEMPTED:
         # a stub says what to write, which the student knows

@@ -36,7 +36,7 @@ from autograder.sandbox.interface import (
 INSIDE = Path(__file__).with_name("inside")
 START_SECONDS = 60.0
 """Added to the first request's time, in which Python and NumPy are still being loaded."""
-DESCRIPTION = "a process of its own, without walls"
+DESCRIPTION = "a fresh process, not shut off as in grading"
 
 _REASONS: dict[int | None, TerminationReason] = {
     TIMED_OUT: "timed out",

@@ -15,6 +15,8 @@ from autograder.student.known_exercises import known_exercises
 from autograder.student.lecture_sections import SECTIONS
 from autograder.student.saved_notebook import SIZE_LIMIT
 
+EXAMPLE_MARK = "**By hand"
+"""What a worked example begins with, in the notebooks."""
 _EXAMPLE = re.compile(r"^\*\*By hand.*?(?=^\*\*Write|^> \*\*Careful|\Z)", re.MULTILINE | re.DOTALL)
 EXAMPLE_LIMIT = 2_000
 """Characters of a worked example that are shown."""

@@ -10,7 +10,7 @@ from autograder.core.prepared import PreparedExercise
 from autograder.core.verdict import Feedback, Outcome, Verdict
 from autograder.student.card_display import CardDisplay
 from autograder.student.check import try_out
-from autograder.student.help import lecture_section, worked_example
+from autograder.student.help import EXAMPLE_MARK, lecture_section, worked_example
 from autograder.student.known_exercises import known_exercises
 from autograder.student.line_note import LOOKING, is_named, sentence_about_line
 from autograder.student.names import find_function
@@ -54,8 +54,20 @@ def hint(function: Callable[..., object]) -> None:
     else:
         display.show_progress(f"{name}: {LOOKING}")
         texts = _steps_so_far(function, verdict)
-    rows = "".join(f'<div style="white-space: pre-wrap">{escape(text)}</div>' for text in texts)
-    display.show({"text/html": rows, "text/plain": "\n".join(texts)})
+    display.show({"text/markdown": _as_markdown(texts), "text/plain": "\n".join(texts)})
+
+
+def _as_markdown(texts: list[str]) -> str:
+    """Return Markdown: sentences word for word, and an example with its tables and lists."""
+    return "\n\n".join(
+        text if text.startswith(EXAMPLE_MARK) else f"<div>{_literally(text)}</div>"
+        for text in texts
+    )
+
+
+def _literally(text: str) -> str:
+    """Return HTML that Markdown leaves alone; a blank line would end it."""
+    return escape(text).replace("\n", "<br>")
 
 
 def _steps_so_far(function: Callable[..., object], verdict: Verdict) -> list[str]:

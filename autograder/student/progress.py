@@ -23,6 +23,7 @@ FILE = ".backprop_progress.json"
 VERSION = 1
 SIZE_LIMIT = 2**20
 WIDTH = 34
+INDENT = "  "
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,7 @@ class Progress:
 
     def _repr_html_(self) -> str:
         rows = "".join(
-            f'<tr><td style="text-align:left">{escape(name)}</td><td>{escape(points)}</td>'
+            f'<tr><td style="text-align:left">{_first_column(name)}</td><td>{escape(points)}</td>'
             f'<td style="text-align:left">{escape(words)}</td></tr>'
             for name, points, words in self._rows()
         )
@@ -130,18 +131,20 @@ class Progress:
             earned, points = (
                 sum(getattr(one, key) for one in checked) for key in ("earned", "points")
             )
-            rows.append((problem_set, f"{earned} / {points}", _left(left)))
+            # what those have that weren't checked isn't known here
+            points_of_all = f"{earned} / {points}" if len(checked) == len(names) else f"{earned}"
+            rows.append((problem_set, points_of_all, _left(left)))
             rows += [self._row(name) for name in names]
         return rows
 
     def _row(self, name: str) -> tuple[str, str, str]:
         one = self._found.get(name)
         if one is None:
-            return f"  {name}", "", "not checked yet"
+            return f"{INDENT}{name}", "", "not checked yet"
         return (
-            f"  {name}",
+            f"{INDENT}{name}",
             f"{one.earned} / {one.points}",
-            "" if one.earned == one.points else "left",
+            "" if one.earned == one.points else "not right yet",
         )
 
     def _summary(self) -> str:
@@ -157,7 +160,15 @@ class Progress:
 
 
 def _left(number: int) -> str:
-    return f"{number} left" if number else "all right"
+    return f"{number} exercise{'s' * (number != 1)} left" if number else "all right"
+
+
+def _first_column(name: str) -> str:
+    """Return HTML in which sets stand out, and exercises are set in."""
+    exercise = name.removeprefix(INDENT)
+    if exercise == name:
+        return f"<strong>{escape(name)}</strong>"
+    return f'<span style="padding-left: 1.5em">{escape(exercise)}</span>'
 
 
 def progress() -> Progress:

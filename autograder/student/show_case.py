@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 
 from autograder.core.call_result import CallResult, InvalidReturn, NoResult, Raised, Returned
-from autograder.core.prepared import PreparedExercise
+from autograder.core.prepared import Driver, PreparedExercise
 from autograder.core.verdict import Outcome
 from autograder.judging import judge
+from autograder.sandbox.inside.calling import with_driver
 from autograder.student.in_process import report_of
 from autograder.student.known_exercises import known_exercises
 from autograder.student.names import find_function
@@ -33,6 +34,8 @@ class ShownCase:
     got : object
         What the function returned, or the exception that it raised.
     is_right : bool
+    driver : (str, str), optional
+        As `PreparedExercise` has it, where a function isn't called with the arguments as they are.
     """
 
     def __init__(
@@ -43,6 +46,7 @@ class ShownCase:
         expected: object,
         got: object,
         is_right: bool,
+        driver: Driver | None = None,
     ) -> None:
         self.exercise = exercise
         self.label = label
@@ -51,6 +55,21 @@ class ShownCase:
         self.expected = expected
         self.got = got
         self.is_right = is_right
+        self._driver = driver
+
+    def call(self, function: Callable[..., object]) -> object:
+        """Call a function as `check` calls it in this case, with copies of the arguments.
+
+        Parameters
+        ----------
+        function : function
+
+        Returns
+        -------
+        object
+            What it returned; of several calls, what came of them all. Its exceptions are raised.
+        """
+        return with_driver(function, self._driver)(*copy.deepcopy(self.args))
 
     def __getattr__(self, name: str) -> Any:
         arguments = self.__dict__.get("arguments", {})
@@ -75,7 +94,10 @@ class ShownCase:
             lines.append(_line(f"case.{name}", value))
         lines.append(_line("case.expected", self.expected))
         lines.append(_line("case.got", self.got))
-        lines.append(f"To try it again: {self.exercise}(*case.args)")
+        # a function with a driver is called several times, say, or with a Generator of this seed
+        again = "case.call({})" if self._driver is not None else "{}(*case.args)"
+        begin = f"case = show_case({self.exercise})"
+        lines.append(f"To play with it: {begin}, and then {again.format(self.exercise)}")
         return "\n".join(lines)
 
 
@@ -91,7 +113,8 @@ def show_case(function: object) -> ShownCase:
     -------
     ShownCase
         `case = show_case(dense_backward)`, and then `case.X`, `case.expected`, `case.got`,
-        `dense_backward(*case.args)`. The first case of all if every case is right.
+        `dense_backward(*case.args)`, or `case.call(threshold_unit)` where the exercise is called
+        in a way of its own. The first case of all if every case is right.
 
     Raises
     ------
@@ -121,6 +144,7 @@ def show_case(function: object) -> ShownCase:
         copy.deepcopy(case.expected),
         _got(results[index], raised[index]),
         all(right),
+        prepared.driver,
     )
 
 

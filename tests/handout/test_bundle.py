@@ -7,6 +7,7 @@ import sys
 import zipfile
 from pathlib import Path
 
+import nbformat
 import pytest
 
 from autograder.handout import main
@@ -44,6 +45,20 @@ def test_every_lecture_comes_with_its_outputs(checkout: Path) -> None:
     assert {name.split("/")[2] for name in files if "/lectures/" in name} == lectures
     page = json.loads(files["backprop-course/lectures/07_vectorized_backprop.ipynb"])
     assert any(cell.get("outputs") for cell in page["cells"])
+
+
+def test_a_lecture_that_cannot_be_run_says_so_above_its_first_code_cell(checkout: Path) -> None:
+    name = "lectures/07_vectorized_backprop.ipynb"
+    handed_out = files_for(checkout, PS07)[f"backprop-course/{name}"]
+    page = nbformat.reads(handed_out.decode(), as_version=4)
+    nbformat.validate(page)
+    (note,) = [cell for cell in page.cells if cell.source.startswith("> **To be read.**")]
+    cells = json.loads((checkout / name).read_bytes())["cells"]
+    assert [cell.id for cell in page.cells if cell is not note] == [cell["id"] for cell in cells]
+    before = page.cells[: page.cells.index(note) + 2]
+    assert [cell.cell_type == "code" for cell in before] == [*[False] * (len(before) - 1), True]
+    runnable = files_for(checkout, PS07, with_reference=True)[f"backprop-course/{name}"]
+    assert runnable == (checkout / name).read_bytes()
 
 
 def test_with_the_reference_comes_what_draws_the_figures(checkout: Path) -> None:

@@ -117,6 +117,15 @@ def test_a_misconception_that_explains_one_of_its_parts_says_that_the_other_diff
     assert other.message.startswith("db has the right shape")
 
 
+def test_a_part_that_only_the_exception_costs_does_not_differ(verdict_on: JudgeIt) -> None:
+    def dense_backward(dZ: Any, X: Any, W: Any) -> Any:
+        return dZ @ W.T, dZ.T @ X, dZ.mean(axis=0)
+
+    named = verdict_on(prepared("dense_backward"), dense_backward).feedback[-1]
+    assert named.misconception == "dx_by_transpose"
+    assert named.message.endswith(" That explains dX; db differs in another way.")
+
+
 def in_all_but_one_case(special: Callable[..., Any]) -> Callable[..., Any]:
     def layer(dZ: Any, X: Any, W: Any) -> Any:
         dX = special(dZ, W) if len(X) == 1 else (dZ @ W) ** 2

@@ -40,3 +40,15 @@ def test_another_number_of_notebooks_is_no_rehearsal(
 ) -> None:
     assert status("rehearse", *arguments) == 2
     assert "usage: course" in capsys.readouterr().err
+
+
+def test_without_a_command_it_says_which_there_are(capsys: pytest.CaptureFixture[str]) -> None:
+    assert status() == 2
+    help_shown = capsys.readouterr().err
+    assert "open JupyterLab on the start page" in help_shown
+    assert "rehearse" in help_shown
+
+
+def test_help_on_lab_is_the_course_s_own(capsys: pytest.CaptureFixture[str]) -> None:
+    assert status("lab", "--help") == 0
+    assert "open JupyterLab on the start page" in capsys.readouterr().out

@@ -309,7 +309,11 @@ def test_in_a_notebook_it_rehearses_the_file_that_was_saved(
     InteractiveShell.clear_instance()
     assert isinstance(result.result, Rehearsal)
     assert result.result.verdicts["error"].earned == 0
-    assert "<table>" in result.result._repr_html_()
+    table = result.result._repr_html_()
+    assert table.count("<tr><td") == len(result.result.verdicts) + 1 + len(
+        result.result.written_points
+    )
+    assert "error<br><small>" in table
     assert captured.outputs[-1].data["text/plain"].endswith("done")
 
 

@@ -85,6 +85,22 @@ def test_hint_gives_one_step_more_each_time_until_there_is_no_other(
     assert texts(shell, "hint(binary_cross_entropy)")[-1].endswith(hint_module.MORE)
 
 
+def test_hint_shows_an_example_as_it_stands_in_the_notebook_and_sentences_word_for_word(
+    shell: InteractiveShell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = "**By hand.**\n\n| $z$ | loss |\n|---|---|\n| 0 | $\\log 2$ |"
+    monkeypatch.setattr(hint_module, "worked_example", lambda name, path: table)
+    odd = "def error(y, t):\n    raise ValueError('a < *b*\\n\\n| c')\n"
+    shell.run_cell(odd)
+    with capture_output() as captured:
+        for _ in range(3):
+            shell.run_cell("hint(error)", store_history=True)
+    blocks = captured.outputs[-1].data["text/markdown"].split("\n\n")
+    assert "\n\n".join(blocks).count(f"</div>\n\n{table}\n\n<div>Lecture") == 1
+    assert "a &lt; *b*" in blocks[0]
+    assert blocks[0].endswith("</div>")
+
+
 def test_hint_says_what_there_is_to_say_of_a_right_answer(shell: InteractiveShell) -> None:
     right = "def error(y, t):\n    return 0.5 * (t - y) ** 2\n"
     (shown,) = texts(shell, right + "hint(error)")

@@ -68,9 +68,21 @@ def test_it_shows_the_points_of_all_folders_and_what_is_left(
     monkeypatch.chdir(here)
     lines = [" ".join(line.split()) for line in repr(progress()).splitlines()]
     names = known_exercises().sets["ps06_two_layer_example"]
-    assert f"ps06_two_layer_example 2 / 2 {len(names) - 1} left" in lines
+    assert f"ps06_two_layer_example 2 {len(names) - 1} exercises left" in lines
     assert "error 2 / 2" in lines
-    assert "dense_backward 2 / 4 left" in lines
+    assert "dense_backward 2 / 4 not right yet" in lines
     assert "forward not checked yet" in lines
     assert any(line.startswith("1 of 8") and "exercises are right" in line for line in lines)
-    assert "<table>" in progress()._repr_html_()
+    table = progress()._repr_html_()
+    assert "<strong>ps06_two_layer_example</strong>" in table
+    assert '1.5em">error</span></td><td>2 / 2</td>' in table
+
+
+def test_a_set_whose_exercises_were_all_checked_has_its_points(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number, name in enumerate(known_exercises().sets["ps06_two_layer_example"]):
+        record(verdict(name, number > 0), tmp_path)
+    monkeypatch.chdir(tmp_path)
+    lines = [" ".join(line.split()) for line in repr(progress()).splitlines()]
+    assert "ps06_two_layer_example 8 / 10 1 exercise left" in lines

@@ -1,5 +1,6 @@
 """`show_case(f)`: the first case in which a function isn't right, to play with."""
 
+import numpy as np
 import pytest
 
 from autograder import show_case
@@ -34,8 +35,21 @@ def test_what_it_shows_can_be_copied_and_tried() -> None:
     lines = repr(case).splitlines()
     assert lines[0] == f'The first that isn\'t right: case "{case.label}" of error'
     assert f"case.y = {case.y!r}" in lines
-    assert lines[-1] == "To try it again: error(*case.args)"
+    assert lines[-1] == "To play with it: case = show_case(error), and then error(*case.args)"
     assert error(*case.args) == case.got
+
+
+def test_a_function_that_is_called_once_a_row_can_be_tried_as_it_is_called() -> None:
+    def threshold_unit(x: np.ndarray, w: np.ndarray, b: float) -> int:
+        x *= 1.0  # a copy: the case stays as it is
+        return int(np.sum(x * w) > b)
+
+    case = show_case(threshold_unit)
+    assert repr(case).endswith(
+        "case = show_case(threshold_unit), and then case.call(threshold_unit)"
+    )
+    assert case.call(threshold_unit) == case.got
+    assert case.call(lambda x, w, b: 2) == [2] * len(case.X)
 
 
 def test_an_exception_is_what_it_got() -> None:
