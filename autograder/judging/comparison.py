@@ -222,7 +222,7 @@ def _array_finding(got: Any, expected: np.ndarray, rtol: float, path: str) -> Fi
     number = int(wrong.sum())
     count = f"{number} of {wrong.size} entries {'is' if number == 1 else 'are'} wrong"
     message = f"has the right shape, but {count}{', first' * (number > 1)} at {list(where)}"
-    observed = f"at {list(where)} yours is {_number(values[where])}, right is "
+    observed = f"at {list(where)}: yours is {_number(values[where])}, right is "
     return finding(Outcome.WRONG_VALUE, message, observed + _number(expected[where]))
 
 

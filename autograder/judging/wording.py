@@ -83,7 +83,11 @@ class Seen:
             if not has_label(self._prepared, finding.path):
                 return ""  # a property of the result; its message says what it means
             return f"{label.rstrip(':')}: {'yes' if finding.got else 'no'}"
-        return f"{label} {finding.observed}" if self._public else f"{label} differs"
+        if not self._public:
+            return f"{label.rstrip(':')} differs"
+        if finding.observed.startswith("at "):  # an entry of the array
+            return f"{label} {finding.observed}"
+        return f"{label.rstrip(':')}: {finding.observed}"
 
     def exception(self) -> Feedback | None:
         """Return what is to be said of the first case that raised, if one did."""

@@ -160,7 +160,7 @@ def test_the_first_wrong_entry_is_shown_with_both_numbers(
     (remark,) = verdict_on(dx_only, dx).feedback
     expected = dx_only.cases[0].expected[0, 1]
     assert "2 of 15 entries are wrong, first at [0, 1]" in remark.message
-    assert f"at [0, 1] yours is 3.25, right is {expected:.6g}" in remark.observed
+    assert f"at [0, 1]: yours is 3.25, right is {expected:.6g}" in remark.observed
 
 
 def test_what_is_right_in_most_cases_is_said_to_be(
@@ -180,7 +180,7 @@ def test_among_numbers_of_very_different_size_the_most_wrong_entry_is_shown(
     first = replace(dx_only.cases[0], expected=np.array([1e9, 2.0, 1.0]))
     asked = replace(dx_only, cases=(first,))
     (remark,) = verdict_on(asked, lambda dZ, X, W: np.array([1.0001e9, 2.0, 9.0])).feedback
-    assert "dX at [2] yours is 9, right is 1" in remark.observed
+    assert "dX at [2]: yours is 9, right is 1" in remark.observed
 
 
 def test_nearly_the_same_is_right_and_half_a_percent_off_is_wrong(
