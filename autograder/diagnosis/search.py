@@ -13,7 +13,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from autograder.core.call_result import CallResult, Returned
-from autograder.core.prepared import PreparedCase, PreparedExercise
+from autograder.core.prepared import PreparedCase, PreparedExercise, with_facts
 from autograder.core.read_report import read_report
 from autograder.diagnosis.changes import Change, changes_of
 from autograder.diagnosis.location import Place
@@ -284,7 +284,7 @@ def _results_of(
             _with_args(report, case),
             case.case.args,
             prepared.argument_names,
-            prepared.view,
+            with_facts(prepared.view, case.facts),
             driven=prepared.driver is not None,
         )
         for case, report in zip(cases, reports, strict=True)

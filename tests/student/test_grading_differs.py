@@ -139,7 +139,7 @@ HARMLESS = {
     "tried, and done without": (
         "try:\n    import nowhere_at_all\nexcept ImportError:\n    nowhere_at_all = None\n" + RIGHT
     ),
-    "a magic that only measures": "%precision 3\n" + RIGHT,
+    "a magic that only measures": "%time 1 + 1\n" + RIGHT,
     "a method of that name": (
         "class Log:\n    def open(self): return 3\n    def system(self): return 3\nlog = Log()\n"
         + BODY.format("log.open(); log.system()")
