@@ -156,7 +156,7 @@ def test_nbgraders_own_export_is_there(played):
     with (played[0].course.root / "grades.csv").open(encoding="utf-8", newline="") as file:
         scores = {(row["student_id"], row["assignment"]): row for row in csv.DictReader(file)}
     assert scores["right_loops", PS07]["score"] == "29.0"
-    assert scores["slips_9", PS06]["score"] == "8.0"
+    assert scores["slips_9", PS06]["score"] == "6.0"
 
 
 def test_the_table_names_every_student_with_their_total(played, students):

@@ -17,7 +17,7 @@ ways = ["", "/proc/self/root", "/proc/1/root", "/proc/@HOST@/root", "/proc/self/
 for path in targets:
     for way in ways:
         try:
-            print("contents:", open(way + path, "rb").read())
+            print("contents:", open(way + path, "rb").read(2000))
         except OSError:
             pass
 for folder in ("@HOME@", "@COURSE@/submitted", "@SHARED@", "@PROJECT@"):
@@ -34,7 +34,7 @@ for number, path in enumerate(targets):
         name = f"{{make.__name__}}{{number}}"
         try:
             make(path, name)
-            print("contents:", open(name, "rb").read())
+            print("contents:", open(name, "rb").read(2000))
         except OSError:
             pass
 """
