@@ -86,7 +86,8 @@ def _all_changes(piece: Piece, scope: Scope) -> Iterator[Change]:
     for statement in _statements_of(piece):
         for slot in _slots(statement):
             for kind, new in slips_of(slot.node, scope):
-                yield from _exchanged(piece, statement, slot, kind, new, is_strained=False)
+                if not slot.decides_between_branches or isinstance(new, type(slot.node)):
+                    yield from _exchanged(piece, statement, slot, kind, new, is_strained=False)
             for kind, new in strained_slips_of(slot.node, scope):
                 yield from _exchanged(piece, statement, slot, kind, new, is_strained=True)
             if slot.is_value:
@@ -119,6 +120,14 @@ class _Slot:
     index: int | None
     node: ast.expr
     is_value: bool
+
+    @property
+    def decides_between_branches(self) -> bool:
+        """Whether it is all of the test of an if with an else.
+
+        What makes such a test true whatever comes spares the wrong branch, and mends nothing.
+        """
+        return isinstance(self.owner, ast.If) and self.field == "test" and bool(self.owner.orelse)
 
     def put(self, node: ast.expr) -> None:
         if self.index is None:
@@ -239,14 +248,14 @@ def _of_statement(piece: Piece, statement: ast.stmt) -> Iterator[Change]:
             for sign in "+-*":
                 yield instead(Kind.ASSIGNMENT, f"{name} {sign}= {rest}", is_strained=sign != "+")
         case ast.Break():
-            yield instead(Kind.CONDITION, "continue")
+            yield instead(Kind.JUMP, "continue")
         case ast.Continue():
-            yield instead(Kind.CONDITION, "break")
+            yield instead(Kind.JUMP, "break")
         case ast.If() | ast.While():
             head = old.lstrip()
             word, _, test = head.partition(" ")
             yield instead(Kind.CONDITION, f"{word} not ({test.rstrip(':')}):")
-            if isinstance(statement, ast.If) and word == "if":
+            if isinstance(statement, ast.If) and word == "if" and not statement.orelse:
                 yield instead(Kind.CONDITION, "if True:")
     if isinstance(statement, (ast.Assign, ast.AugAssign, ast.Expr, ast.Break, ast.Continue)):
         yield instead(Kind.REMOVED, "pass", is_strained=True)

@@ -18,6 +18,7 @@ class Kind(enum.StrEnum):
     NAME = "the names"
     COMPARISON = "the comparison"
     CONDITION = "the condition"
+    JUMP = "which rounds of the loop are left out"
     FUNCTION = "which function is called"
     ARGUMENTS = "what the function is called with"
     ASSIGNMENT = "the assignment"

@@ -128,10 +128,9 @@ class _Explanation:
             if part.name in match.not_explained and not self._is_only_lost(part)
         ]
         if differing:
-            differ = "differs" if len(differing) == 1 else "differ"
             message += (
-                f" That explains {listed(match.parts)}; {listed(differing)} {differ} "
-                "in another way."
+                f" That explains {listed(match.parts)}, but not all that is wrong in "
+                f"{listed(differing)}."
             )
         if match.exceptions:
             labels = [prepared.cases[index].case.label for index in match.exceptions]

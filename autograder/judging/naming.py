@@ -15,8 +15,12 @@ from autograder.core.exercise import Part
 from autograder.judging.comparison import alike
 from autograder.judging.evidence import Evidence
 from autograder.judging.paths import at
-from autograder.judging.telling import is_enough, proves
+from autograder.judging.telling import is_enough, proves, wrong_numbers
 
+SEVERAL = 2
+"""Wrong numbers that have to agree in some parts if other parts say something else."""
+MANY = 10
+"""So many times as many may differ in the other parts."""
 FEW = 3
 """One case in so many, at most, may be another than a misconception says."""
 
@@ -31,7 +35,7 @@ class Match:
     parts : tuple of str
         Names of the wrong parts that it explains.
     not_explained : tuple of str
-        Names of the parts that it costs, too, and that are wrong in another way.
+        Names of the parts that it costs, too, and in which something else came back.
     exceptions : tuple of int
         Indices of the cases in which the student's result is another than the misconception's.
     """
@@ -124,11 +128,21 @@ class Naming:
                 and self._bits(name, [part]) == math.inf
                 and self._explains(name, [part])
             ]
-            if fits and len(fits) < len(cost):
+            if fits and len(fits) < len(cost) and self._outweighs(fits, cost):
                 partly.append((name, fits))
         for name, fits in _disjoint(partly):
             others = [part for part in self._cost(name) if part not in fits]
             yield _match(name, fits, not_explained=tuple(part.name for part in others))
+
+    def _outweighs(self, parts: Sequence[Part], cost: Sequence[Part]) -> bool:
+        """Whether what agrees in some parts says more than that all else in `cost` does not.
+
+        One number may agree by chance. And what is made of a result, such as its squared error, may
+        be the same for two results: that says little beside hundreds of numbers that differ.
+        """
+        agree = wrong_numbers(self._evidence, parts)
+        differ = sum(wrong_numbers(self._evidence, [p]) for p in cost if p not in parts)
+        return agree >= max(SEVERAL, differ / MANY)
 
     def in_most_cases(self, parts: Sequence[Part]) -> Match | None:
         """Return the misconception that explains these parts in nearly all cases.
@@ -149,6 +163,8 @@ class Naming:
         for name in self._candidates:
             cost = self._cost(name)
             if not all(part in cost for part in parts):
+                continue
+            if len(parts) < len(self._failed) and not self._outweighs(parts, cost):
                 continue
             exceptions: list[int] = []
             allowed = len(plain) // FEW

@@ -20,6 +20,10 @@ Ratios = list[tuple[float, Sizes]]
 
 LARGE = 1000
 """An offset beyond this is none that anybody would recognise."""
+SAME = 1e-6
+"""Differences that are the same number are so by this share of it."""
+SEVERAL = 6
+"""So many numbers have to be off by the same fraction of 1."""
 FEW = 4
 """One case in so many, at most, may be another than a signature says."""
 
@@ -271,7 +275,7 @@ def _about_ratio(
 
 
 def _of_offset(subject: Subject, pairs: Sequence[Pair], rtol: float, _: Mapping[str, str]) -> str:
-    """Say that all numbers are too large by the same whole number, or too small."""
+    """Say that all numbers are too large by the same number, or too small."""
     if len(pairs) < 3 or not _are_numbers_of_one_shape(pairs):
         return ""
     try:
@@ -281,11 +285,26 @@ def _of_offset(subject: Subject, pairs: Sequence[Pair], rtol: float, _: Mapping[
         )
     except OverflowError:
         return ""
-    offset = float(np.round(got[0] - expected[0])) if got.size else 0.0
+    offset = _offset(got - expected, float(np.max(np.abs(expected), initial=0.0)))
     if offset == 0 or not abs(offset) <= LARGE or not alike(got, expected + offset, rtol):
         return ""
     way = "large" if offset > 0 else "small"
     return f"{subject.entries(pairs)} is too {way} by {abs(offset):g}, in every case."
+
+
+def _offset(differences: np.ndarray, size: float) -> float:
+    """Return by how much numbers differ from the right ones if that is always the same, else 0.
+
+    A whole number, or one that is large enough beside `size` to be told from rounding.
+    """
+    if not differences.size or not np.isfinite(differences).all():
+        return 0.0
+    whole = float(np.round(differences[0]))
+    if whole != 0:
+        return whole
+    offset = float(np.mean(differences))
+    is_one = np.ptp(differences) <= SAME * abs(offset) and abs(offset) > SAME * size
+    return offset if is_one and differences.size >= SEVERAL else 0.0
 
 
 def _of_order(subject: Subject, pairs: Sequence[Pair], rtol: float, _: Mapping[str, str]) -> str:

@@ -91,6 +91,20 @@ def proves(evidence: Evidence, parts: Sequence[Part], indices: Iterable[int]) ->
     return _bits(answers, once=evidence.prepared.view is not None) + WORD * min(len(named), 2)
 
 
+def wrong_numbers(evidence: Evidence, parts: Sequence[Part]) -> int:
+    """Return how many leaves of some parts hold a wrong number that isn't 0, 1 or −1.
+
+    An array counts for all its entries. What an argument was changed to doesn't count: that may
+    have come about in many ways.
+    """
+    return sum(
+        finding.got.size if isinstance(finding.got, np.ndarray) else 1
+        for found in evidence.findings
+        for finding in found
+        if evidence.concerns(parts, finding.path) and _holds_numbers(finding.got, finding.expected)
+    )
+
+
 def _bits(answers: Mapping[str, list[tuple[bool, Any]]], *, once: bool) -> float:
     counted: list[tuple[bool, Any]] = []
     for column in answers.values():

@@ -130,3 +130,31 @@ def test_the_notebooks_own_objects_stay_as_they_are() -> None:
     names: dict[str, object] = {"calls": []}
     assert [place.line for place in places_in("sgd_step", source, names)] == [4]
     assert names["calls"] == []
+
+
+def test_a_test_that_would_spare_the_wrong_branch_is_no_place() -> None:
+    source = (
+        "def update(params, grads, eta):\n"
+        "    result = dict(params)\n"
+        "    for name in params:\n"
+        '        if name.startswith("w"):\n'
+        "            result[name] = params[name] - eta * grads[name]\n"
+        "        else:\n"
+        "            result[name] = params[name] - grads[name]\n"
+        "    return result\n"
+    )
+    assert 4 not in [place.line for place in places_in("update", source, {})]
+
+
+def test_of_a_break_nothing_is_said_of_a_condition() -> None:
+    source = (
+        "def sawtooth(x, k):\n"
+        "    y = x\n"
+        "    for _ in range(k):\n"
+        "        y = 2 * np.minimum(y, 1 - y)\n"
+        "        break\n"
+        "    return y\n"
+    )
+    names = dict(named("dense_backward: db summed over the units").names)
+    kinds = {place.kind for place in places_in("sawtooth", source, names)}
+    assert Kind.CONDITION not in kinds

@@ -113,7 +113,7 @@ def test_a_misconception_that_explains_one_of_its_parts_says_that_the_other_diff
     )
     halved, other = verdict.feedback
     assert halved.misconception == "halved"
-    assert halved.message.endswith("Why? That explains dW; db differs in another way.")
+    assert halved.message.endswith("Why? That explains dW, but not all that is wrong in db.")
     assert other.message.startswith("db has the right shape")
 
 
@@ -123,7 +123,21 @@ def test_a_part_that_only_the_exception_costs_does_not_differ(verdict_on: JudgeI
 
     named = verdict_on(prepared("dense_backward"), dense_backward).feedback[-1]
     assert named.misconception == "dx_by_transpose"
-    assert named.message.endswith(" That explains dX; db differs in another way.")
+    assert named.message.endswith(" That explains dX, but not all that is wrong in db.")
+
+
+def test_a_number_made_of_a_result_gives_no_name_that_the_result_itself_refutes(
+    verdict_on: JudgeIt,
+) -> None:
+    autoencoder = prepared("autoencoder_reconstruct")
+
+    def input_added(X: Any, params: Any) -> Any:
+        A = X
+        for W, b in params[:-1]:
+            A = 0.5 * (1.0 + np.tanh(0.5 * (A @ W.T + b)))
+        return A @ params[-1][0].T + params[-1][1] + X  # as far from X as X − output is
+
+    assert names(verdict_on(autoencoder, input_added)) == ["", ""]
 
 
 def in_all_but_one_case(special: Callable[..., Any]) -> Callable[..., Any]:

@@ -311,3 +311,11 @@ def logarithm_of_the_sigmoid_summed(z, t):
 def logarithm_of_the_sigmoid_negative(z, t):
     p = sigmoid(z)
     return np.mean(t * np.log(p) + (1 - t) * np.log(1 - p))
+
+
+@binary_cross_entropy.misconception(
+    "The logarithm that is left knows only how far z is from 0, not on which side. For a large z "
+    "the logarithm of 1 + exp(z) is nearly z: what was taken out of it has to be added again."
+)
+def what_was_taken_out_missing(z, t):
+    return np.mean(np.log1p(np.exp(-np.abs(z))) - z * t)

@@ -361,3 +361,15 @@ def direct_path_twice(t):
     x, y = np.cos(t), t**2
     e = np.exp(x * y)
     return y + e, y * e * -np.sin(t) + (2 + x * e) * 2 * t
+
+
+@total_derivative.misconception(
+    "The exponential was differentiated like a power, with its exponent in front and one less "
+    "above. It is its own derivative.",
+    unaffected_parts=("f",),
+)
+def exponential_as_a_power(t):
+    x, y = np.cos(t), t**2
+    p = x * y
+    dp = p * np.exp(p - 1)
+    return y + np.exp(p), dp * y * -np.sin(t) + (1 + dp * x) * 2 * t

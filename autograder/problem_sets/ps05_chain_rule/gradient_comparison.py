@@ -222,3 +222,12 @@ def sum_of_the_largest(a, b):
 def quotient_of_means(a, b):
     sizes = np.maximum(np.abs(a), np.abs(b))
     return float(np.mean(np.abs(a - b)) / np.maximum(np.mean(sizes), 1e-300))
+
+
+@relative_error.misconception(
+    "In the divisor a and b have their signs. Where both are negative, that leaves next to nothing "
+    "to divide by: compare their sizes, and take the larger."
+)
+def divisor_with_its_sign(a, b):
+    divisor = np.maximum(np.maximum(a, b), np.finfo(float).tiny)
+    return float(np.max(np.abs(a - b) / divisor))

@@ -16,16 +16,33 @@ from reference_impl import autodiff
 CALLED = {name: name for name in FUNCTIONS} | {"neg": "a minus sign"}
 """What messages call the operations of one node."""
 
+REFLECTED = {op: [f"number {op} a", f"whole number {op} a"] for op in "+−*/"}
+REFLECTED["/"].append("a and number / a")
+REFLECTED["**"] = ["number ** a"]
+"""Programs in which a plain number comes before a node, by the operation."""
+NUMBER_BEHIND = {op: f"a {op} number" for op in "+−*/"} | {"**": "a ** fraction"}
+"""Programs in which it comes after a node; if these raise, so may a reflected operation."""
+
 WAYS_TO_GO_WRONG = {
     "numbers.negative a ** 3.built": (
         "A negative number to the power of a plain 3 raised an exception. The slope with respect "
         "to an exponent holds a logarithm, but a plain number needs no slope."
     ),
-    "numbers.*.built": (
-        "An expression with a plain number, such as 2 − a or 2 / a, raised an exception. Where "
-        "the number comes first, Python asks the class for the reflected operation, whose name "
-        "begins with r."
-    ),
+    **{
+        f"numbers.{program}.built": (
+            f"2 {op} a raised an exception, or has no data. Where a plain number comes first, "
+            "Python asks the class for the reflected operation, whose name begins with r."
+        )
+        for op, programs in REFLECTED.items()
+        for program in programs
+    },
+    **{
+        f"numbers.{program}.built": (
+            f"a {op} 2 raised an exception, or has no data. A plain number has neither data nor "
+            "grad: is a node made of it, or is it treated in a way of its own?"
+        )
+        for op, program in NUMBER_BEHIND.items()
+    },
     "powers.*.built": (
         "A node to the power of a node raised an exception, or has no data. The exponent may be a "
         "node, too, with a slope of its own."

@@ -297,3 +297,46 @@ class ParentsInASet(Node):
     def _made(self, data, parents, op, slopes):
         pairs = dict(zip(parents, slopes, strict=True))
         return type(self)(data, tuple(pairs), op, tuple(pairs.values()))
+
+
+ALL_BUT_PLAIN_NUMBERS = (
+    "forward values",
+    "slopes",
+    "powers of nodes",
+    "fan-out",
+    "deep graphs",
+    "second backward",
+)
+
+
+@Value.misconception(
+    "2 − a came out as a − 2; the other reflected operations are right. In it the node itself is "
+    "what is taken away.",
+    unaffected_parts=ALL_BUT_PLAIN_NUMBERS,
+)
+class DifferenceReflectedInTheWrongOrder(Node):
+    def __rsub__(self, other):
+        return self - other
+
+
+@Value.misconception(
+    "2 / a came out as a / 2; the other reflected operations are right. In it the node itself is "
+    "the divisor.",
+    unaffected_parts=ALL_BUT_PLAIN_NUMBERS,
+)
+class QuotientReflectedInTheWrongOrder(Node):
+    def __rtruediv__(self, other):
+        return self / other
+
+
+@Value.misconception(
+    "Where the exponent is a plain number, the slope of the power keeps its exponent as it was. "
+    "Differentiate a³: the exponent comes down in front, and one less of it stays.",
+    unaffected_parts=ALL_BUT_PLAIN_NUMBERS,
+)
+class PlainExponentNotLowered(Node):
+    def __pow__(self, other):
+        if isinstance(other, Node):
+            return super().__pow__(other)
+        data = self.data**other
+        return self._made(data, (self,), "**", (other * data,))

@@ -133,8 +133,8 @@ class ExpSlopeOfTheInput(Node):
 
 
 @Value.misconception(
-    "log takes another base than e, or its slope isn't 1/x. What is asked for is the natural "
-    "logarithm.",
+    "log is the one to the base 10. What is asked for is the natural logarithm, of which 1/x is "
+    "the slope.",
     unaffected_parts=(
         "powers of nodes",
         "plain numbers",
@@ -145,8 +145,7 @@ class ExpSlopeOfTheInput(Node):
 )
 class LogarithmToTheBaseTen(Node):
     def log(self):
-        slope = 1 / (self.data * np.log(10.0))
-        return self._made(np.log10(self.data), (self,), "log", (slope,))
+        return self._made(np.log10(self.data), (self,), "log", (1 / self.data,))
 
 
 @Value.misconception(

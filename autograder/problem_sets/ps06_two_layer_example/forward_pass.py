@@ -70,6 +70,16 @@ def hidden_biases_exchanged(x, params):
 
 
 @forward.misconception(
+    "Both hidden units got b1. Each unit has a bias of its own: b2 belongs to unit 2, whose sum is "
+    "s2.",
+    unaffected_parts=("output",),
+)
+def first_bias_for_both(x, params):
+    s1, s2 = hidden_sums(x, params)
+    return all_values(s1, s2 - params["b2"] + params["b1"], params)
+
+
+@forward.misconception(
     "The biases are missing: each s is a weighted sum of what comes in, plus the bias of its unit."
 )
 def no_biases(x, params):

@@ -61,6 +61,14 @@ def biases_stay(params, grads, eta):
 
 
 @update.misconception(
+    "The weights' steps are right, but the biases move by their whole gradient. The same learning "
+    "rate is for all nine."
+)
+def biases_move_without_rate(params, grads, eta):
+    return {k: params[k] - (eta if k[0] == "w" else 1) * grads[k] for k in params}
+
+
+@update.misconception(
     "Those are the steps alone. The new parameters are asked for: each old one, less its step."
 )
 def steps_for_params(params, grads, eta):

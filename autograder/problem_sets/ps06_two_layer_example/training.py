@@ -255,3 +255,16 @@ def one_forward_pass(x, t, params, eta, steps):
         params = step(params, run_backward(x, t, params, values), eta)
         errors.append(error_of(x, t, params))
     return params, errors
+
+
+@train.misconception(
+    "The params that came back are one step further than the last error: each error is measured, "
+    "and then a step is taken. After the last one nothing moves any more.",
+    unaffected_parts=("errors",),
+)
+def one_step_behind_the_errors(x, t, params, eta, steps):
+    errors = [error_of(x, t, params)]
+    for _ in range(steps):
+        params = step_of(x, t, params, eta)
+        errors.append(error_of(x, t, params))
+    return step_of(x, t, params, eta), errors

@@ -71,6 +71,14 @@ def bias_as_a_column(X, W, b):
 
 
 @dense_forward.misconception(
+    "b counts D_in times: it was added to every input's product. Add up the products of a unit, "
+    "and then add its bias once."
+)
+def bias_for_every_input(X, W, b):
+    return X @ W.T + X.shape[1] * b
+
+
+@dense_forward.misconception(
     "The bias is missing. Z is the product plus b, the same b for every sample."
 )
 def bias_forgotten(X, W, b):

@@ -236,6 +236,19 @@ def shuffled_in_place(X, T, batch_size, rng):
 
 
 @minibatches.misconception(
+    "X and T were shuffled in place, T in the order of X because rng was set back in between. They "
+    "belong to the caller: draw an order of row numbers, and take the rows of both in it."
+)
+def shuffled_in_place_in_unison(X, T, batch_size, rng):
+    state = rng.bit_generator.state
+    rng.shuffle(X)
+    rng.bit_generator.state = state
+    rng.shuffle(T)
+    starts = range(0, len(X), batch_size)
+    return [(X[start : start + batch_size], T[start : start + batch_size]) for start in starts]
+
+
+@minibatches.misconception(
     "Only T was shuffled; the rows of X come as they stood. Sample and target have to move "
     "together.",
     unaffected_parts=("batches",),

@@ -272,3 +272,13 @@ def nesterov_velocity_first(w, gradient, v, eta, mu):
 )
 def nesterov_old_velocity_returned(w, gradient, v, eta, mu):
     return w + mu * v - eta * gradient(w + mu * v), v.copy()
+
+
+@nesterov_step.misconception(
+    "That is another form of Nesterov's step, CS231n's: it remembers the place ahead in place of "
+    "w, so its gradient is taken at w. Here w is where the step starts, and the place ahead is "
+    "made from it."
+)
+def place_ahead_remembered(w, gradient, v, eta, mu):
+    v_new = mu * v - eta * gradient(w)
+    return w - mu * v + (1 + mu) * v_new, v_new

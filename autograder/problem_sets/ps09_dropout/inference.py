@@ -308,3 +308,11 @@ def softmax_at_the_output(X, params, keep_prob):
     Z = _predicted(X, params, lambda A: A)
     E = np.exp(Z - Z.max(axis=1, keepdims=True))
     return E / E.sum(axis=1, keepdims=True)
+
+
+@dropout_mlp_predict.misconception(
+    "The output layer has no bias: what leaves the last hidden layer was only multiplied by the "
+    "weights. Every layer adds its own b."
+)
+def output_bias_missing(X, params, keep_prob):
+    return _predicted(X, params, lambda A: A) - params[-1][1]

@@ -295,7 +295,7 @@ def row_statistics_not_kept(X, gamma, beta, eps):
     "sample at a time, along its row."
 )
 def down_the_columns(X, gamma, beta, eps):
-    inv_std = 1 / np.sqrt(X.var(axis=0, keepdims=True) + eps)
+    inv_std = 1 / np.sqrt(X.var(axis=0) + eps)
     X_hat = (X - X.mean(axis=0)) * inv_std
     return gamma * X_hat + beta, X_hat, inv_std
 

@@ -55,6 +55,17 @@ def product_in_reading_order(params):
 
 
 @collapse_linear.misconception(
+    "In W the next layer's matrix came in from the right, but not in b. It acts on what comes out "
+    "of the layers before, so it stands on their left; where layers are square, nothing raises."
+)
+def next_matrix_on_the_right(params):
+    W, b = params[0]
+    for W_next, b_next in params[1:]:
+        W, b = W @ W_next, W_next @ b + b_next
+    return W, b
+
+
+@collapse_linear.misconception(
     "The biases were only added up. The bias of a layer passes through all later layers, and is "
     "multiplied by their matrices on the way."
 )

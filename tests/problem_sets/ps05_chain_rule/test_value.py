@@ -45,6 +45,23 @@ def test_without_reflected_operations_a_number_first_is_a_type_error(
         1 + misconception(ps05.Value, "NoReflectedOperations")(2.0)
 
 
+class SumsOfNodesOnly(Node):
+    """Whose sum makes no node of a number, and whose reflected sum relies on it."""
+
+    def __add__(self, other: Any) -> Any:
+        return self._made(self.data + other.data, (self, other), "+", (1.0, 1.0))
+
+    def __radd__(self, other: Any) -> Any:
+        return self + other
+
+
+def test_a_number_behind_a_node_is_no_matter_of_reflected_operations(
+    verdict_of: Callable[..., Verdict],
+) -> None:
+    (remark,) = verdict_of("Value", SumsOfNodesOnly).feedback
+    assert remark.message.startswith("a + 2 raised an exception")
+
+
 # -- right, written otherwise -------------------------------------------------------------
 
 
