@@ -285,26 +285,26 @@ def _of_offset(subject: Subject, pairs: Sequence[Pair], rtol: float, _: Mapping[
         )
     except OverflowError:
         return ""
-    offset = _offset(got - expected, float(np.max(np.abs(expected), initial=0.0)))
+    offset = _offset(got - expected)
     if offset == 0 or not abs(offset) <= LARGE or not alike(got, expected + offset, rtol):
         return ""
     way = "large" if offset > 0 else "small"
     return f"{subject.entries(pairs)} is too {way} by {abs(offset):g}, in every case."
 
 
-def _offset(differences: np.ndarray, size: float) -> float:
+def _offset(differences: np.ndarray) -> float:
     """Return by how much numbers differ from the right ones if that is always the same, else 0.
 
-    A whole number, or one that is large enough beside `size` to be told from rounding.
+    A whole number, or one that several numbers have in common, to more digits than by chance.
     """
     if not differences.size or not np.isfinite(differences).all():
         return 0.0
-    whole = float(np.round(differences[0]))
-    if whole != 0:
-        return whole
     offset = float(np.mean(differences))
-    is_one = np.ptp(differences) <= SAME * abs(offset) and abs(offset) > SAME * size
-    return offset if is_one and differences.size >= SEVERAL else 0.0
+    whole = float(np.round(offset))
+    if whole != 0 and abs(offset - whole) <= SAME:
+        return whole
+    is_one = differences.size >= SEVERAL and np.ptp(differences) <= SAME * abs(offset)
+    return offset if is_one else 0.0
 
 
 def _of_order(subject: Subject, pairs: Sequence[Pair], rtol: float, _: Mapping[str, str]) -> str:

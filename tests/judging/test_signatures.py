@@ -30,6 +30,7 @@ SIGNATURES = [
     ("flat", np.ravel, "has the right numbers in another shape: (15,), where (5, 3) is asked for"),
     ("one more", lambda dX: dX + 1, "is too large by 1, in every case"),
     ("a bit less", lambda dX: dX - 0.001, "is too small by 0.001, in every case"),
+    ("nearly one more", lambda dX: dX + 0.7, "is too large by 0.7, in every case"),
     ("backwards", lambda dX: dX[:, ::-1], "The columns of dX are right, but they stand backwards"),
     ("shifted", lambda dX: np.roll(dX, 1, 0), "The rows of dX are right, but they stand shifted"),
     ("first column", lambda dX: np.hstack([dX[:, :1] ** 2, dX[:, 1:]]), "Only the first column"),

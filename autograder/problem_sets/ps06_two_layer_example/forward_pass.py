@@ -70,16 +70,6 @@ def hidden_biases_exchanged(x, params):
 
 
 @forward.misconception(
-    "Both hidden units got b1. Each unit has a bias of its own: b2 belongs to unit 2, whose sum is "
-    "s2.",
-    unaffected_parts=("output",),
-)
-def first_bias_for_both(x, params):
-    s1, s2 = hidden_sums(x, params)
-    return all_values(s1, s2 - params["b2"] + params["b1"], params)
-
-
-@forward.misconception(
     "The biases are missing: each s is a weighted sum of what comes in, plus the bias of its unit."
 )
 def no_biases(x, params):
@@ -296,3 +286,13 @@ def hidden_biases_at_the_output(x, params):
     values = run_forward(x, params)
     s3 = values["s3"] - params["b3"] + params["b1"] + params["b2"]
     return {**values, "s3": s3, "y": sigmoid(s3)}
+
+
+@forward.misconception(
+    "Both hidden units got b1. Each unit has a bias of its own: b2 belongs to unit 2, whose sum is "
+    "s2.",
+    unaffected_parts=("output",),
+)
+def first_bias_for_both(x, params):
+    s1, s2 = hidden_sums(x, params)
+    return all_values(s1, s2 - params["b2"] + params["b1"], params)

@@ -61,14 +61,6 @@ def biases_stay(params, grads, eta):
 
 
 @update.misconception(
-    "The weights' steps are right, but the biases move by their whole gradient. The same learning "
-    "rate is for all nine."
-)
-def biases_move_without_rate(params, grads, eta):
-    return {k: params[k] - (eta if k[0] == "w" else 1) * grads[k] for k in params}
-
-
-@update.misconception(
     "Those are the steps alone. The new parameters are asked for: each old one, less its step."
 )
 def steps_for_params(params, grads, eta):
@@ -122,3 +114,11 @@ def params_and_grads_exchanged(params, grads, eta):
 )
 def step_times_parameter(params, grads, eta):
     return {key: params[key] - eta * grads[key] * params[key] for key in params}
+
+
+@update.misconception(
+    "The weights' steps are right, but the biases move by their whole gradient. The same learning "
+    "rate is for all nine."
+)
+def biases_move_without_rate(params, grads, eta):
+    return {k: params[k] - (eta if k[0] == "w" else 1) * grads[k] for k in params}
