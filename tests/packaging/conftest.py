@@ -26,9 +26,8 @@ def project() -> dict[str, Any]:
 def required(project: dict[str, Any]) -> list[Requirement]:
     """Every dependency, the course's own and those of `make test`, each once."""
     extras = project["optional-dependencies"]
-    lines = project["dependencies"] + [
-        line for extra in ("lab", "grading", "all", "dev") for line in extras[extra]
-    ]
+    of_the_course = ("lab", "grading", "all", "cluster", "postgres", "site", "dev")
+    lines = project["dependencies"] + [line for extra in of_the_course for line in extras[extra]]
     return [
         Requirement(line) for line in dict.fromkeys(lines) if not line.startswith(project["name"])
     ]
