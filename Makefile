@@ -22,7 +22,7 @@ LECTURES := $(sort $(wildcard lectures/*.ipynb))
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo lab test thorough newest lint lectures release lock clean FORCE
+.PHONY: help demo lab test thorough newest lint lectures release site lock clean FORCE
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -96,6 +96,10 @@ lectures: $(READY) ## Run the lectures again and store their new outputs
 
 release: $(READY) ## Make exercises/ from solutions/
 	@$(RUN) course release
+
+site: $(READY) ## Make the website in build/site, with the handout to download
+	@$(RUN) course handout
+	@$(RUN) course site
 
 lock: $(READY) ## Bring requirements.lock in line with pyproject.toml (all to the newest: UPGRADE=1)
 	@$(RUN) uv --quiet pip compile --universal --python-version 3.11 --fork-strategy fewest \

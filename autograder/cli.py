@@ -393,6 +393,33 @@ def handout(problem_sets: tuple[str, ...], with_reference: bool, closed: tuple[s
         )
 
 
+@main.command()
+@click.option(
+    "--open-in",
+    "places",
+    type=(str, str),
+    multiple=True,
+    metavar="NAME ADDRESS",
+    help="Where notebooks can be opened, such as Colab; {path} in the address is the notebook's.",
+)
+def site(places: tuple[tuple[str, str], ...]) -> None:
+    """Make the course's website in build/site: a folder that any host can serve.
+
+    Lectures with their outputs, problem sets as released, and guides. If there is a handout in
+    build/handout, it can be downloaded from there.
+    """
+    from autograder.website.main import build_site
+    from autograder.website.pages import WebsiteError
+
+    try:
+        build = _checkout() / "build"
+        handout = sorted((build / "handout").glob("*.zip"))
+        build_site(_checkout(), build / "site", dict(places), handout)
+    except WebsiteError as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(f"{build / 'site' / 'index.html'}")
+
+
 def _checkout() -> Path:
     """Return the course's folder: the current one, or the nearest above it.
 

@@ -38,10 +38,13 @@ def why_no_gpu() -> str | None:
 EACH_BY_ITSELF = ("test_audit.py", "test_ordinary_user.py")
 """Files of long tests that share nothing, so that they may run on different processors."""
 
+TOGETHER = ("tests/website/",)
+"""Folders whose files share something that takes long to make."""
+
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Keep the tests of a file on one processor, but for those in EACH_BY_ITSELF.
+    """Keep the tests of a file on one processor, but for those in EACH_BY_ITSELF and TOGETHER.
 
     Marks for `--dist=loadgroup` would say the same, but with pytest 9.2 pytest-xdist 3.8 no
     longer heeds them (its issue 1386).
@@ -53,7 +56,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     class ByFile(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
             file = nodeid.split("::", 1)[0]
-            return nodeid if Path(file).name in EACH_BY_ITSELF else file
+            folder = next((folder for folder in TOGETHER if file.startswith(folder)), None)
+            return nodeid if Path(file).name in EACH_BY_ITSELF else folder or file
 
     return ByFile(config, log)
 

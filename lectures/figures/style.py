@@ -31,7 +31,7 @@ in_course_style = matplotlib.style.context(STYLE_FILE)
 
 
 @in_course_style
-def show(fig: Figure, alt: str) -> None:
+def show(fig: Figure, alt: str, *, keep_colours: bool = False) -> None:
     """Show a figure in a notebook, with a text alternative.
 
     JupyterLab and nbconvert's default template drop the `alt` of a bare PNG output. They keep it
@@ -44,15 +44,19 @@ def show(fig: Figure, alt: str) -> None:
         A figure drawn in the course's style.
     alt : str
         What a reader who can't see the picture needs to know; one to three sentences.
+    keep_colours : bool
+        Whether the picture is to look the same on a dark page, because its light and dark mean
+        something, such as ink; others may be turned round there (the website does).
     """
     if not alt.strip():
         raise ValueError("a picture needs a text alternative: say in words what it shows")
     png = base64.b64encode(png_of(fig)).decode("ascii")
     width = round(fig.get_size_inches()[0] * CSS_PIXELS_PER_INCH)
     source = f"data:image/png;base64,{png}"
+    kind = ' class="keep-colours"' if keep_colours else ""
     display(
         {
-            "text/html": f'<img alt="{html.escape(alt)}" width="{width}" src="{source}">',
+            "text/html": f'<img{kind} alt="{html.escape(alt)}" width="{width}" src="{source}">',
             "image/png": png,
             "text/plain": alt,
         },

@@ -7,7 +7,7 @@ from packaging.utils import canonicalize_name
 
 # What conda-forge calls by another name.
 NAME_ON_PYPI = {"matplotlib-base": "matplotlib"}
-NOT_ON_CONDA_FORGE = {"axe-playwright-python", "playwright"}
+NOT_ON_CONDA_FORGE = {"axe-playwright-python", "playwright", "sphinx-mathjax-offline"}
 
 
 def conda_dependencies(root):
