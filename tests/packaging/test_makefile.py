@@ -8,8 +8,8 @@ import sys
 import pytest
 
 TARGETS = {
-    "help", "demo", "lab", "test", "thorough", "newest", "lint", "lectures", "release", "lock",
-    "clean",
+    "help", "demo", "lab", "test", "thorough", "newest", "lint", "lectures", "release", "site",
+    "lock", "clean",
 }  # fmt: skip
 
 
