@@ -26,6 +26,7 @@ PROBLEM_SETS = (
     "ps10_batch_norm",
     "ps11_training_recipe",
     "ps12_expressive_power",
+    "ps13_six_bugs",
 )
 
 

@@ -104,5 +104,11 @@ SECTIONS: dict[str, tuple[str, str]] = {
     "relu_interpolant": ("12", "8 · Bend instead of jumping"),
     "sawtooth": ("12", "11 · Fold the line"),
     "count_linear_pieces": ("12", "11 · Fold the line"),
+    # ps13_six_bugs: tests and bugs
+    "test_gated_layer": ("05", "5 · Check it by nudging"),
+    "test_huber": ("05", "5 · Check it by nudging"),
+    "diagnose": ("07", "12 · Run the whole network back"),
+    "buggy_lines": ("07", "12 · Run the whole network back"),
+    "Trainer": ("07", "12 · Run the whole network back"),
 }
 """By exercise: the lecture's number, and the section's heading."""

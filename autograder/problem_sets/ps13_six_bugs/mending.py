@@ -1,0 +1,107 @@
+"""ps13: the trainer of the notebook, mended."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from autograder.core.exercise import Case, Exercise, Part
+from autograder.core.sampling import away_from_zero
+from autograder.problem_sets.ps13_six_bugs.drivers import drive_trainer
+from autograder.problem_sets.ps13_six_bugs.trainer_texts import BUGS, trainer
+from autograder.views.ps13 import view_trainer
+
+
+def _class_of(source: str) -> type:
+    names: dict[str, object] = {"np": np}
+    exec(source, names)  # our own text
+    made = names["Trainer"]
+    assert isinstance(made, type)
+    return made
+
+
+def _trainer_cases(rng: np.random.Generator) -> list[Case]:
+    cases = []
+    for label, d, h, c in (("3 → 5 → 5 → 2", 3, 5, 2), ("4 → 6 → 6 → 3", 4, 6, 3)):
+        shapes = (h, d), (h,), (h, h), (h,), (c, h), (c,)
+        params = [away_from_zero(rng, *shape) for shape in shapes]
+        X = away_from_zero(rng, 5, d)
+        T = np.eye(c)[rng.permutation([i % c for i in range(5)])]
+        mask = rng.uniform(0.5, 2.0, size=(5, h))
+        mask[:, 1::2] = 0.0
+        H1 = np.abs(away_from_zero(rng, 5, h))
+        P = rng.uniform(0.1, 1.0, size=(5, c))
+        planted = {
+            "X": X,
+            "H1": H1,
+            "D1": H1 * mask,
+            "H2": np.abs(away_from_zero(rng, 5, h)),
+            "P": P / P.sum(axis=1, keepdims=True),
+        }
+        grads = [[away_from_zero(rng, *shape) for shape in shapes] for _ in range(3)]
+        n, eta = int(rng.integers(9, 16)), float(rng.uniform(0.1, 0.4))
+        args = (params, X, T, mask, planted, grads, n, eta, int(rng.integers(10**6)))
+        cases.append(Case(label, args))
+    return cases
+
+
+Trainer = Exercise(
+    name="Trainer",
+    arguments=("params", "keep_prob=0.8", "eta=0.1", "mu=0.9"),
+    parts=(
+        Part("softmax", 1, ("softmax",)),
+        Part("transposed", 1, ("transposed", "other gradients")),
+        Part("mask", 1, ("mask",)),
+        Part("velocity", 1, ("velocity",)),
+        Part("labels", 1, ("labels.*",)),
+        Part("twice", 1, ("twice",)),
+    ),
+    task="Mend the six lines of the trainer, and leave all others and all names as they are.",
+    reference=_class_of(trainer()),
+    cases=_trainer_cases,
+    driver=drive_trainer,
+    view=view_trainer,
+    leaf_labels={
+        "softmax": "What forward returns",
+        "transposed": "dW1, without dropout",
+        "other gradients": "The other gradients, without dropout",
+        "mask": "The share of each unit's db1 that dropout lets through",
+        "velocity": "The parameters after one, two and three steps",
+        "labels.sizes": "The sizes of the batches",
+        "twice": "fit's change of b3, divided by its gradient",
+    },
+    messages_if_false={
+        "labels.go with their samples": "In some batch the labels aren't those of its samples.",
+        "labels.each once": "An epoch doesn't take every sample exactly once.",
+    },
+)
+
+WORDS = {
+    "softmax": "forward still divides by a sum over the batch. Each sample's probabilities add up "
+    "to 1: look at the axis.",
+    "transposed": "The signal still goes back through W2 the way that it came. W2 is square, so "
+    "nothing raises: compare with what the forward pass does with W2.",
+    "mask": "The signal still reaches units that were dropped. What dropout multiplied by on the "
+    "way there, it multiplies by on the way back.",
+    "velocity": "step still forgets its velocity: what it works out is never kept for the "
+    "next step.",
+    "labels": "In some batch the labels still aren't those of its samples: look at how fit picks "
+    "the ones and the others.",
+    "twice": "The gradients are still divided by the number of samples twice, once in backward and "
+    "once more in fit.",
+}
+
+
+EVIDENT = ("mask", "labels")
+"""Those whose words say what can be seen of any trainer that loses the part."""
+
+
+def _declare(bug: str) -> None:
+    wrong = _class_of(trainer([bug]))
+    wrong.__name__ = f"still_{bug}"
+    others = tuple(name for name in BUGS if name != bug)
+    evident = bug in EVIDENT
+    Trainer.misconception(WORDS[bug], unaffected_parts=others, is_evident=evident)(wrong)
+
+
+for _bug in BUGS:
+    _declare(_bug)
