@@ -99,7 +99,7 @@ def _truth(value: Any, name: str) -> bool:
 
 def view_lines(value: Any, *, facts: Any) -> dict[str, bool]:
     """Return whether these are the lines, and whether they aren't all counted from 0."""
-    if not isinstance(value, (set, frozenset, list, tuple, np.ndarray)):
+    if not isinstance(value, (list, tuple, np.ndarray)):
         raise InvalidReturnError(f"It should return six line numbers, not {describe(value)}")
     numbers = []
     for number in map(without_zero_dimensions, value):

@@ -36,6 +36,12 @@ def drive_diagnose(diagnose, sources):
     return found
 
 
+def drive_lines(buggy_lines):
+    """Ask for the lines; a set of them is as good as a list."""
+    lines = buggy_lines()
+    return sorted(lines) if isinstance(lines, (set, frozenset)) else lines
+
+
 def drive_trainer(Trainer, params, X, T, mask, planted, grads, n, eta, seed):
     """Ask a trainer for one thing at a time, each with all that it needs laid ready.
 
@@ -58,7 +64,7 @@ def drive_trainer(Trainer, params, X, T, mask, planted, grads, n, eta, seed):
         moving.step(some)
         moved.append([np.array(p) for p in moving.params])
 
-    class Recorded(Trainer):
+    class Recorded(Trainer):  # type: ignore[misc,valid-type]
         def forward(self, X, rng=None):
             self.seen = X[:, 0].copy()
             return super().forward(X, rng)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from autograder.core.exercise import Case, Exercise, Part
-from autograder.problem_sets.ps13_six_bugs.drivers import drive_diagnose
+from autograder.problem_sets.ps13_six_bugs.drivers import drive_diagnose, drive_lines
 from autograder.problem_sets.ps13_six_bugs.trainer_texts import (
     BUGS,
     bugs_in,
@@ -62,7 +64,7 @@ def velocity_is_wrong(Trainer):
     return not np.allclose(moved[1], 1.5 * moved[0])
 
 
-def labels_are_wrong(Trainer):
+def labels_are_wrong(Trainer: Any):
     """Whether a batch's labels aren't those of its samples."""
     pairs = []
 
@@ -201,6 +203,7 @@ buggy_lines = Exercise(
     task="Return the numbers of the six lines of the trainer that are wrong, counted from 1.",
     reference=lambda: list(right_lines()),
     cases=_no_arguments,
+    driver=drive_lines,
     view=view_lines,
     facts=lambda: list(right_lines()),
     messages_if_false={

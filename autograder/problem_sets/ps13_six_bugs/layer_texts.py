@@ -42,7 +42,7 @@ GATED_LINES = {
     "dV": "dU.T @ X",
 }
 
-RIGHT_GATED = {
+RIGHT_GATED: Mapping[str, Mapping[str, str]] = {
     "as in the text": {},
     "with einsum": {
         "dW": 'np.einsum("no,nd->od", dA, X)',
@@ -139,7 +139,7 @@ HUBER_LINES = {
     "gradient": "np.clip(r, -delta, delta) / len(Y)",
 }
 
-RIGHT_HUBER = {
+RIGHT_HUBER: Mapping[str, Mapping[str, str]] = {
     "as in the text": {},
     "with where": {
         "gradient": "np.where(np.abs(r) <= delta, r, delta * np.sign(r)) / len(Y)",

@@ -160,7 +160,7 @@ def trainers(rng: np.random.Generator, which: str) -> list[str]:
     which : str
         "none", "one" or "all but one".
     """
-    chosen = {
+    chosen: list[tuple[str, ...]] = {
         "none": [()],
         "one": [(bug,) for bug in BUGS],
         "all but one": [tuple(bug for bug in BUGS if bug != left_out) for left_out in BUGS],

@@ -175,8 +175,8 @@ def lets_all_pass(forward, backward):
 
 
 @test_gated_layer.misconception(
-    "Your test sees that the gradients go with the outputs, but not whether the outputs are right: "
-    "a layer that works out something else, and its gradient truly, passes.",
+    "Your test sees that the gradients go with the outputs, and never compares the outputs with "
+    "the formula: a layer that works out something else passes, if its gradient is true to it.",
     unaffected_parts=("gradients", "every sample", "any numbers", "no traces"),
 )
 def gradient_check_alone(forward, backward):
