@@ -160,10 +160,11 @@ def trainers(rng: np.random.Generator, which: str) -> list[str]:
     which : str
         "none", "one" or "all but one".
     """
-    chosen: list[tuple[str, ...]] = {
+    choices: dict[str, list[tuple[str, ...]]] = {
         "none": [()],
         "one": [(bug,) for bug in BUGS],
         "all but one": [tuple(bug for bug in BUGS if bug != left_out) for left_out in BUGS],
-    }[which]
-    made = [trainer(bugs, variant) for bugs in chosen for variant in range(len(RIGHT["softmax"]))]
+    }
+    variants = range(len(RIGHT["softmax"]))
+    made = [trainer(bugs, variant) for bugs in choices[which] for variant in variants]
     return [made[i] for i in rng.permutation(len(made))]
