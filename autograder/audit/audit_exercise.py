@@ -25,7 +25,7 @@ from autograder.audit.columns import (
     judged,
     judged_with_results,
 )
-from autograder.audit.equivalent_mutants import reasons_for
+from autograder.audit.equivalent_mutants import EVERY_SURVIVOR, reasons_for
 from autograder.audit.excuses import excuses_for
 from autograder.audit.mutants import Mutant, mutants_of
 from autograder.audit.solutions import (
@@ -280,14 +280,15 @@ def _audit_mutants(
     one_in: int,
 ) -> None:
     """Count the mutants that lose points; note entries for equivalent ones that don't hold."""
-    reasons = reasons_for(found.problem_set, exercise.name)
+    reasons = dict(reasons_for(found.problem_set, exercise.name))
+    any_of_them = reasons.pop(EVERY_SURVIVOR, "")
     everyone = mutants_of(definitions_in(solution.sources[exercise.name]))
     for mutant in everyone[::one_in]:
         found.mutants += 1
         # a mutant that takes ten times as long as right answers do is none
         timeout = ENDLESS + 10 * found.slowest_check
         if _survives(found, mutant, solution.with_mutant, prepared, timeout):
-            found.survivors.append(Survivor(mutant.change, reasons.get(mutant.change, "")))
+            found.survivors.append(Survivor(mutant.change, reasons.get(mutant.change, any_of_them)))
         else:
             found.killed += 1
             if mutant.change in reasons:

@@ -5,6 +5,7 @@ What a test was tried on is known here by its name alone, which the exercise's `
 
 from __future__ import annotations
 
+import builtins
 from typing import Any
 
 import numpy as np
@@ -17,18 +18,24 @@ from autograder.core.validation import (
 )
 from autograder.core.verdict import Outcome
 
+PASSES, RETURNS, STOPS = "passes", "returns", "stops"
 BUGS = ("softmax", "transposed", "mask", "velocity", "labels", "twice")
 
 
 def _endings(value: Any, count: int) -> list[str]:
     """Return how a test has ended, as the driver has noted it; no student's function can."""
-    if (
-        not isinstance(value, list)
-        or len(value) != count
-        or not all(isinstance(ending, str) for ending in value)
-    ):
+    known = isinstance(value, list) and all(
+        ending in (PASSES, RETURNS, STOPS) or _is_exception(ending) for ending in value
+    )
+    if not known or len(value) != count:
         raise InvalidReturnError("The driver's results came back otherwise", Outcome.BROKE_PROTOCOL)
     return value
+
+
+def _is_exception(name: Any) -> bool:
+    """Whether this is the name of one of Python's own exceptions."""
+    kind = getattr(builtins, name, None) if isinstance(name, str) else None
+    return isinstance(kind, type) and issubclass(kind, Exception)
 
 
 def view_test(
@@ -39,7 +46,7 @@ def view_test(
     A test that stops at a right one, or that returns something instead of stopping, shows nothing.
     """
     endings = _endings(value, len(facts))
-    if "returns" in endings:
+    if RETURNS in endings:
         raise InvalidReturnError(
             "A test returns nothing: where something is wrong, it stops by `assert` or by "
             "`raise AssertionError`. Yours returned a value"
@@ -47,16 +54,16 @@ def view_test(
     caught = {}
     for ending, kind in zip(endings, facts, strict=True):
         is_right, name = kind.partition(": ")[::2]
-        if is_right == "right" and ending != "passes":
+        if is_right == "right" and ending != PASSES:
             raise InvalidReturnError(_refusal(ending, name))
         if is_right == "wrong":
-            caught[name] = ending != "passes"
+            caught[name] = ending != PASSES
     return {"caught": caught}
 
 
 def _refusal(ending: str, name: str) -> str:
     """Say that a right one is refused; without the name of the wrong ones nothing is shown."""
-    if ending == "AssertionError":
+    if ending == STOPS:
         return (
             f"Your test refuses one that is right, written {name}, so what it refuses means "
             "nothing. Two right ones differ in their last digits: compare with np.allclose, and "

@@ -19,8 +19,13 @@ def drive_test(test, sources, first, second):
             returned = test(names[first], names[second])
         except NotImplementedError:
             raise
+        except AssertionError:
+            endings.append("stops")
         except Exception as problem:
-            endings.append(type(problem).__name__)
+            known = [
+                kind.__name__ for kind in type(problem).__mro__ if kind.__module__ == "builtins"
+            ]
+            endings.append(known[0])
         else:
             endings.append("passes" if returned is None else "returns")
     return endings
@@ -55,7 +60,20 @@ def drive_trainer(Trainer, params, X, T, mask, planted, grads, n, eta, seed):
         trainer.mask = mask[:n].copy()
         return trainer.backward(T[:n].copy())
 
-    probabilities = Trainer(params).forward(X.copy())
+    first = Trainer(params)
+    probabilities = [first.forward(X.copy()), first.forward(900.0 * X)]
+    losses = [first.loss(X.copy(), T), first.loss(900.0 * X, T)]
+    first.forward(X.copy())
+    layers = [first.H1.copy(), first.D1.copy(), first.H2.copy()]
+    first.forward(X.copy(), np.random.default_rng(seed))
+    thinned = [
+        np.unique(first.mask),
+        first.D1 - first.H1 * first.mask,
+        first.H2 - np.maximum(first.D1 @ first.params[2].T + first.params[3], 0.0),
+    ]
+    settings = [first.keep_prob, first.eta, first.mu]
+    first.params[0][...] = 0.0
+    kept = [np.array(p) for p in params]
     whole = gradients(len(T), np.ones_like(mask))
     undropped, dropped = (gradients(1, mask)[1] for mask in (np.ones_like(mask), mask))
     moving = Trainer(params, eta=0.05, mu=0.8)
@@ -91,6 +109,11 @@ def drive_trainer(Trainer, params, X, T, mask, planted, grads, n, eta, seed):
     ]
     return {
         "softmax": probabilities,
+        "loss": losses,
+        "layers": layers,
+        "thinned": thinned,
+        "settings": settings,
+        "kept": kept,
         "transposed": whole[0],
         "other gradients": list(whole[1:]),
         "mask": dropped / undropped,

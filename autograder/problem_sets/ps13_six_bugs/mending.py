@@ -28,13 +28,14 @@ def _trainer_cases(rng: np.random.Generator) -> list[Case]:
         T = np.eye(c)[rng.permutation([i % c for i in range(5)])]
         mask = rng.uniform(0.5, 2.0, size=(5, h))
         mask[:, 1::2] = 0.0
-        H1 = np.abs(away_from_zero(rng, 5, h))
+        H1, H2 = np.abs(away_from_zero(rng, 5, h)), np.abs(away_from_zero(rng, 5, h))
+        H1[1:, 0] = H2[1:, 1] = 0.0  # units that are off, but for the first sample
         P = rng.uniform(0.1, 1.0, size=(5, c))
         planted = {
             "X": X,
             "H1": H1,
             "D1": H1 * mask,
-            "H2": np.abs(away_from_zero(rng, 5, h)),
+            "H2": H2,
             "P": P / P.sum(axis=1, keepdims=True),
         }
         grads = [[away_from_zero(rng, *shape) for shape in shapes] for _ in range(3)]
@@ -48,12 +49,13 @@ Trainer = Exercise(
     name="Trainer",
     arguments=("params", "keep_prob=0.8", "eta=0.1", "mu=0.9"),
     parts=(
-        Part("softmax", 1, ("softmax",)),
+        Part("softmax", 1, ("softmax", "loss")),
         Part("transposed", 1, ("transposed", "other gradients")),
         Part("mask", 1, ("mask",)),
         Part("velocity", 1, ("velocity",)),
         Part("labels", 1, ("labels.*",)),
         Part("twice", 1, ("twice",)),
+        Part("all the rest", 1, ("layers", "thinned", "settings", "kept")),
     ),
     task="Mend the six lines of the trainer, and leave all others and all names as they are.",
     reference=_class_of(trainer()),
@@ -62,6 +64,11 @@ Trainer = Exercise(
     view=view_trainer,
     leaf_labels={
         "softmax": "What forward returns",
+        "loss": "The loss, for small and for large numbers",
+        "layers": "H1, D1 and H2 without dropout",
+        "thinned": "What dropout leaves in mask, D1 and H2",
+        "settings": "keep_prob, eta and mu, if nothing is said of them",
+        "kept": "The parameters that were passed in, afterwards",
         "transposed": "dW1, without dropout",
         "other gradients": "The other gradients, without dropout",
         "mask": "The share of each unit's db1 that dropout lets through",
@@ -98,7 +105,7 @@ EVIDENT = ("mask", "labels")
 def _declare(bug: str) -> None:
     wrong = _class_of(trainer([bug]))
     wrong.__name__ = f"still_{bug}"
-    others = tuple(name for name in BUGS if name != bug)
+    others = (*(name for name in BUGS if name != bug), "all the rest")
     evident = bug in EVIDENT
     Trainer.misconception(WORDS[bug], unaffected_parts=others, is_evident=evident)(wrong)
 
