@@ -9,7 +9,6 @@ import functools
 import tomllib
 from importlib import resources
 
-
 EVERY_SURVIVOR = "*"
 """Stands in the list for all that survive, where what survives is right by definition."""
 

@@ -101,12 +101,10 @@ def drive_trainer(Trainer, params, X, T, mask, planted, grads, n, eta, seed):
     alike, labels = np.repeat(X[:1], 6, axis=0), np.repeat(T[:1], 6, axis=0)
     before = Trainer(params, keep_prob=1.0, eta=eta, mu=0.0)
     before.forward(alike)
-    gradient = before.backward(labels)
+    gradient = np.asarray(before.backward(labels)[5])
     before.fit(alike, labels, 1, 6, np.random.default_rng(seed))
-    steps = [
-        np.sum((new - old) * g) / np.sum(g * g)
-        for new, old, g in zip(before.params, params, gradient, strict=True)
-    ]
+    moved_by = np.sum((before.params[5] - params[5]) * gradient)
+    square = np.sum(gradient * gradient)
     return {
         "softmax": probabilities,
         "loss": losses,
@@ -116,8 +114,8 @@ def drive_trainer(Trainer, params, X, T, mask, planted, grads, n, eta, seed):
         "kept": kept,
         "transposed": whole[0],
         "other gradients": list(whole[1:]),
-        "mask": dropped / undropped,
+        "mask": dropped / np.where(undropped == 0.0, 1e-9, undropped),
         "velocity": moved,
         "labels": [[first, second] for first, second in pairs],
-        "twice": steps[5],
+        "twice": moved_by / square if square else 0.0,
     }
