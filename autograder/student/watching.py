@@ -45,7 +45,7 @@ class Observed:
     characters : int
         How many were printed in all.
     seconds : float
-        Of processor time.
+        Of this thread's processor time.
     doings : dict of str to str
         For each kind of thing that grading refuses, what was done first: a path, a program.
     error : BaseException, optional
@@ -109,11 +109,11 @@ def watched(observed: Observed) -> Iterator[None]:
     before = _hook.observed, _hook.thread, sys.stdout, sys.stderr
     sys.stdout = sys.stderr = _Printed(observed)
     _hook.observed, _hook.thread = observed, threading.get_ident()
-    start = time.process_time()
+    start = time.thread_time()
     try:
         yield
     finally:
-        observed.seconds = time.process_time() - start
+        observed.seconds = time.thread_time() - start
         _hook.observed, _hook.thread, sys.stdout, sys.stderr = before
 
 

@@ -74,6 +74,8 @@ class _Refusal:
         folders = [os.getcwd(), tempfile.gettempdir(), os.path.abspath(os.devnull)]
         folders += [str(home / name) for name in (".cache", ".config", ".matplotlib", ".ipython")]
         self._writable = tuple(os.path.realpath(folder) for folder in folders)
+        self._here = os.path.join(os.path.realpath(os.getcwd()), "")
+        self._around = os.path.join(os.path.dirname(os.path.realpath(os.getcwd())), "")
 
     def __call__(self, event: str, args: tuple[Any, ...]) -> None:
         if event in _PROGRAMS or event in _NETWORK:
@@ -83,7 +85,8 @@ class _Refusal:
             mode, flags = str(args[1] or ""), args[2]
             is_written = bool(set(mode) & set("wax+"))
             is_written |= isinstance(flags, int) and bool(flags & _WRITING)
-            if is_written and not path.startswith(self._writable):
+            is_around = path.startswith(self._around) and not path.startswith(self._here)
+            if is_written and (is_around or not path.startswith(self._writable)):
                 raise OSError(30, "Read-only file system", os.fsdecode(args[0]))
             if path.startswith(self._forbidden):
                 raise FileNotFoundError(2, "No such file or directory", os.fsdecode(args[0]))
