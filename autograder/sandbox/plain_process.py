@@ -63,6 +63,7 @@ class PlainProcess:
         (self._folder / "notebook").mkdir()
         command = [sys.executable, str(INSIDE / "plain_program.py")]
         command += [str(limits.memory_bytes), str(limits.output_bytes), str(forbidden)]
+        command += [str(self._folder / "output")]
         self._process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
