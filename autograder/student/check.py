@@ -28,6 +28,7 @@ from autograder.student.notes import Folded, Notes, bundle
 from autograder.student.own_frames import chain_in_words, own_traceback
 from autograder.student.pace import call_seconds
 from autograder.student.progress import record
+from autograder.student.reach import digests_of
 from autograder.student.runs import follow
 from autograder.student.saved_notebook import notebook_path, read_saved
 from autograder.student.stale import stale_notice
@@ -78,7 +79,7 @@ def check(function: Any) -> None:
     verdict, observed = try_out(function, name, card)
     memory = follow()
     if memory is not None and memory.is_notebook:
-        record(verdict)
+        record(verdict, stands_on=digests_of(name, function, memory.names))
     cases = known_exercises().public_cases(name)
     card.show(bundle(verdict, _notes(function, cases, observed, verdict)))
     show_line_the_second_time(function, cases, verdict)

@@ -21,6 +21,8 @@ from pathlib import Path
 
 from autograder.student.refused_calls import NETWORK, PROGRAM, READ, WRITE
 
+MODULES = (".py", ".pyc")
+"""Files that are imported; of these a cell's text tells."""
 KEPT_CHARACTERS = 4_000
 """Of what one call prints; the rest is counted."""
 
@@ -127,6 +129,8 @@ def _kind_of_opening(path: object, mode: object = None, flags: object = 0, *_: o
         is_written = True
     is_temporary = text.startswith(os.path.join(tempfile.gettempdir(), "tmp"))
     if is_temporary or text == os.path.abspath(os.devnull) or text.startswith(_of_python()):
+        return ""
+    if not is_written and text.endswith(MODULES):  # an import, or a line shown of an exception
         return ""
     return WRITE if is_written else READ
 
