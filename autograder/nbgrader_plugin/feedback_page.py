@@ -1,4 +1,4 @@
-"""Feedback pages whose list of contents names the exercises; nbgrader's says "Test cell" for each."""
+"""Feedback pages whose list of contents names the exercises, for which nbgrader's has no name."""
 
 from __future__ import annotations
 

@@ -95,19 +95,21 @@ def test_a_set_whose_exercises_were_all_checked_has_its_points(
 def test_points_are_old_when_what_they_stand_on_was_checked_as_another_function(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    record(verdict("sigma", True), tmp_path, {"sigma": "right"})
-    record(verdict("forward", True), tmp_path, {"forward": "mine", "sigma": "right"})
-    record(verdict("error", True), tmp_path, {"error": "mine"})
-    assert changed_since("forward", read(tmp_path)) == ""
-    record(verdict("sigma", False), tmp_path, {"sigma": "wrong"})
-    assert changed_since("forward", read(tmp_path)) == "sigma"
-    assert changed_since("error", read(tmp_path)) == ""
-    monkeypatch.chdir(tmp_path)
+    here = tmp_path / "ps06"
+    here.mkdir()
+    record(verdict("sigma", True), here, {"sigma": "right"})
+    record(verdict("forward", True), here, {"forward": "mine", "sigma": "right"})
+    record(verdict("error", True), here, {"error": "mine"})
+    assert changed_since("forward", read(here)) == ""
+    record(verdict("sigma", False), here, {"sigma": "wrong"})
+    assert changed_since("forward", read(here)) == "sigma"
+    assert changed_since("error", read(here)) == ""
+    monkeypatch.chdir(here)
     lines = [" ".join(line.split()) for line in repr(progress()).splitlines()]
     assert "forward 2 / 2 check it again: sigma has changed since" in lines
     assert any(line.startswith("1 of 8") for line in lines)  # error alone
-    record(verdict("sigma", True), tmp_path, {"sigma": "right"})
-    assert changed_since("forward", read(tmp_path)) == ""
+    record(verdict("sigma", True), here, {"sigma": "right"})
+    assert changed_since("forward", read(here)) == ""
 
 
 def test_a_function_that_says_the_same_has_the_same_digest_wherever_it_stands() -> None:
