@@ -67,10 +67,10 @@ def bundle(
 def _readme(problem_sets: Sequence[str], wheel: str, with_reference: bool) -> str:
     texts = resources.files(__package__)
     everything = tuple(problem_sets) == PROBLEM_SETS
-    names = ", ".join(name.partition("_")[0] for name in problem_sets)
+    numbers = [name.partition("_")[0] for name in problem_sets]
     return string.Template((texts / "readme.md").read_text(encoding="utf-8")).substitute(
         wheel=wheel,
-        sets="ps01 to ps12" if everything else names,
+        sets=f"{numbers[0]} to {numbers[-1]}" if everything else ", ".join(numbers),
         lectures=TO_RUN if with_reference else TO_READ,
         extra="ipywidgets " if with_reference else "",
         rules=(texts / "rules.md").read_text(encoding="utf-8").strip(),

@@ -26,7 +26,7 @@ from autograder.student.line_note import show_line_the_second_time
 from autograder.student.names import find_function
 from autograder.student.notes import Folded, Notes, bundle
 from autograder.student.own_frames import chain_in_words, own_traceback
-from autograder.student.pace import call_seconds
+from autograder.student.pace import call_seconds, clock_seconds
 from autograder.student.progress import record
 from autograder.student.reach import digests_of
 from autograder.student.runs import follow
@@ -171,7 +171,10 @@ def _notes(
     error = next((one.error for one in observed if one.error), None)
     way = chain_in_words(error) if error is not None else []
     if verdict.outcome is Outcome.TIMED_OUT:
-        way.append(f"stopped after {call_seconds(cases):g} s of processor time, as in grading")
+        way.append(
+            f"stopped after {call_seconds(cases):g} s of processor time, or "
+            f"{clock_seconds(cases):g} s on the clock, as in grading"
+        )
     # of one call alone the card has told
     tells_more = len(way) > 1 or verdict.outcome is Outcome.TIMED_OUT
     return Notes(

@@ -75,6 +75,9 @@ class _Printed(io.TextIOBase):
         self._observed.characters += len(text)
         return len(text)
 
+    def close(self) -> None:
+        """Do nothing: a notebook's output is never closed."""
+
     def writable(self) -> bool:
         return True
 

@@ -15,6 +15,7 @@ from autograder.handout.bundle import bundle
 from autograder.handout.main import make_handout, write_whole
 from autograder.handout.student_modules import HandoutError
 from autograder.handout.wheel import zipped
+from autograder.problem_sets import PROBLEM_SETS
 
 WHEEL = ("student-1.whl", b"wheel")
 PS07, PS11 = "ps07_vectorized_backprop", "ps11_training_recipe"
@@ -118,6 +119,16 @@ def test_the_readme_names_the_wheel_and_the_rules(checkout: Path) -> None:
     assert "Hand in the notebook under the name it came with" in readme
 
 
+def test_the_readme_names_the_sets_that_are_there_however_many(checkout: Path) -> None:
+    first, *_, last = [name.partition("_")[0] for name in PROBLEM_SETS]
+    readmes = [
+        files_for(checkout, *sets)["backprop-course/README.md"].decode()
+        for sets in (PROBLEM_SETS, (PROBLEM_SETS[0], PROBLEM_SETS[2]))
+    ]
+    assert f"problem sets {first} to {last}." in readmes[0]
+    assert "problem sets ps01, ps03." in readmes[1]
+
+
 def test_no_line_of_the_readme_is_too_long_to_be_read_as_text(checkout: Path) -> None:
     readme = files_for(checkout, PS07)["backprop-course/README.md"].decode()
     assert max(map(len, readme.splitlines())) < 130
@@ -207,7 +218,8 @@ def test_the_same_files_make_the_same_zip(checkout: Path) -> None:
 @pytest.mark.slow
 def test_the_handout_holds_all_sets_and_the_wheel(bundle: zipfile.ZipFile) -> None:
     names = bundle.namelist()
-    assert sum("/exercises/" in name and name.endswith(".ipynb") for name in names) == 12
+    notebooks = [name for name in names if "/exercises/" in name and name.endswith(".ipynb")]
+    assert len(notebooks) == len(PROBLEM_SETS)
     assert sum(name.endswith(".whl") for name in names) == 1
 
 

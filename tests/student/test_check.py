@@ -231,7 +231,7 @@ def test_a_loop_without_end_is_told_where_it_was_stopped(
     text = captured.outputs[-1].data["text/plain"]
     assert "It took too long and was stopped." in text
     assert "of error" in text.splitlines()[-2]
-    assert text.splitlines()[-1] == "stopped after 0.2 s of processor time, as in grading"
+    assert text.splitlines()[-1].startswith("stopped after 0.2 s of processor time")
     assert type(result.error_in_exec).__name__ == "CheckFailed"
 
 

@@ -8,6 +8,7 @@ see.
 
 from __future__ import annotations
 
+import io
 import os
 import struct
 import sys
@@ -28,7 +29,7 @@ _NETWORK = ("socket.connect", "socket.bind", "socket.getaddrinfo", "socket.getho
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 
 
-class _Printed:
+class _Printed(io.TextIOBase):
     """Takes what is printed, and ends this process when it is too much.
 
     Parameters
@@ -41,6 +42,7 @@ class _Printed:
 
     encoding = "utf-8"
     errors = "replace"
+    closed = False
 
     def __init__(self, limit: int, status: int, past_python: int) -> None:
         self._left = limit
@@ -59,8 +61,11 @@ class _Printed:
     def flush(self) -> None:
         """Do nothing: nothing is kept."""
 
-    def isatty(self) -> bool:
-        return False
+    def close(self) -> None:
+        """Do nothing: later cells print, too."""
+
+    def writable(self) -> bool:
+        return True
 
 
 class _Clock(threading.Thread):
