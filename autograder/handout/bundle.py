@@ -19,6 +19,8 @@ FOR_INSTRUCTORS = "instructors"
 """The tag of cells that students aren't given."""
 MENUS = ("create-assignment", "formgrader", "course-list", "assignment-list", "menu")
 """What nbgrader puts into JupyterLab that a student working alone has no use for."""
+NEWS = "@jupyterlab/apputils-extension:announcements"
+"""JupyterLab's question whether it may ask the network for news; it covers the notebook."""
 TO_READ = (
     "the lectures lie beside it, with their\n  figures. They are to be read: their cells need the "
     "course's reference, which isn't here."
@@ -59,6 +61,7 @@ def bundle(
     for problem_set in problem_sets:
         files |= _exercises(checkout, problem_set)
     disabled = {f"@jupyter/nbgrader:{menu}": True for menu in MENUS}
+    disabled[NEWS] = True
     settings = json.dumps({"disabledExtensions": disabled}, indent=2) + "\n"
     files["jupyter/labconfig/page_config.json"] = settings.encode()
     return {f"{TOP}/{path}": data for path, data in sorted(files.items())}

@@ -169,9 +169,10 @@ class Progress:
         return "\n".join([*lines, "", self._summary()])
 
     def _repr_html_(self) -> str:
+        # two columns, so that a narrow screen shows them whole
         rows = "".join(
-            f'<tr><td style="text-align:left">{_first_column(name)}</td><td>{escape(points)}</td>'
-            f'<td style="text-align:left">{escape(words)}</td></tr>'
+            f'<tr><td style="text-align:left">{_first_column(name, words)}</td>'
+            f"<td>{escape(points)}</td></tr>"
             for name, points, words in self._rows()
         )
         return f"<table><tbody>{rows}</tbody></table><p>{escape(self._summary())}</p>"
@@ -220,12 +221,13 @@ def _left(number: int) -> str:
     return f"{number} exercise{'s' * (number != 1)} left" if number else "all right"
 
 
-def _first_column(name: str) -> str:
-    """Return HTML in which sets stand out, and exercises are set in."""
+def _first_column(name: str, words: str) -> str:
+    """Return HTML in which sets stand out, and exercises are set in, with the words below."""
     exercise = name.removeprefix(INDENT)
+    below = f"<br><small>{escape(words)}</small>" if words else ""
     if exercise == name:
-        return f"<strong>{escape(name)}</strong>"
-    return f'<span style="padding-left: 1.5em">{escape(exercise)}</span>'
+        return f"<strong>{escape(name)}</strong>{below}"
+    return f'<div style="padding-left: 1.5em">{escape(exercise)}{below}</div>'
 
 
 def progress() -> Progress:

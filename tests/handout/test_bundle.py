@@ -90,6 +90,7 @@ def test_the_menus_for_instructors_are_off(checkout: Path) -> None:
     disabled = json.loads(settings)["disabledExtensions"]
     assert disabled["@jupyter/nbgrader:create-assignment"]
     assert disabled["@jupyter/nbgrader:formgrader"]
+    assert disabled["@jupyterlab/apputils-extension:announcements"]
 
 
 def test_jupyterlab_reads_them(checkout: Path, tmp_path: Path) -> None:
