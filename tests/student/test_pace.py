@@ -33,7 +33,8 @@ def test_a_slower_machine_has_more_and_a_quicker_one_no_less(
     assert patience("error", []).more() == pytest.approx(more)
 
 
-def test_it_says_once_a_second_that_it_goes_on() -> None:
+def test_it_says_once_a_second_that_it_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pace, "NOT_YET", 1.0)
     told: list[str] = []
     waiting = patience("error", told)
     for seconds in (0.1, 0.9, 1.1, 1.2, 1.9, 2.0, 2.1, 3.4):
