@@ -135,6 +135,7 @@ class _SignalAlarm:
         self._watch = watch
         self._before = signal.getsignal(signal.SIGALRM) or signal.SIG_DFL
         self._rang = 0
+        self._is_stopped = False
         self._tracer: Any = None
 
     def start(self) -> None:
@@ -144,13 +145,14 @@ class _SignalAlarm:
         signal.setitimer(signal.ITIMER_REAL, self._watch.first_look, LOOK_AGAIN)
 
     def stop(self) -> None:
+        self._is_stopped = True  # first: on a busy machine it rings again while this goes on
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, self._before)
         if self._rang > INSIST_AFTER:
             sys.settrace(self._tracer)
 
     def _ring(self, number: int, frame: FrameType | None) -> None:
-        if not self._rang and not self._watch.is_over():
+        if self._is_stopped or (not self._rang and not self._watch.is_over()):
             return
         self._rang += 1
         signal.setitimer(signal.ITIMER_REAL, RING_AGAIN, RING_AGAIN)
