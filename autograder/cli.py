@@ -66,7 +66,8 @@ def demo(
 
 
 @main.command()
-@click.argument("problem_set", metavar="SET")
+@click.argument("problem_sets", nargs=-1, metavar="[SET]...")
+@click.option("--all", "everything", is_flag=True, help="Every set that was handed in.")
 @JOBS
 @click.option("--student", "students", multiple=True, metavar="ID", help="Only this one; repeat.")
 @click.option("--force", is_flag=True, help="Grade again what hasn't changed.")
@@ -76,7 +77,8 @@ def demo(
 )
 @UNPROTECTED
 def grade(
-    problem_set: str,
+    problem_sets: tuple[str, ...],
+    everything: bool,
     jobs: int | None,
     students: tuple[str, ...],
     force: bool,
@@ -86,20 +88,44 @@ def grade(
 ) -> None:
     """Grade what a class has handed in: submitted/STUDENT/SET, ps07 is enough of a name.
 
+    One set, several, or --all that were handed in, one after the other.
+
     Only what is new or has changed. Stop it whenever you like: the same command goes on
     where it was. Exits with 1 if anything could not be graded; a bad submission can be, to 0.
     """
     from autograder.classroom.interruption import Stopped, leave, stopping_in_order
 
-    name = _full_name(problem_set)
+    if bool(problem_sets) == everything:
+        raise click.UsageError("Name the sets to grade, ps07 for example, or say --all.")
     checkout = _checkout()
+    names = (
+        _handed_in(checkout) if everything else list(dict.fromkeys(map(_full_name, problem_sets)))
+    )
+    is_whole = True
     try:
         with stopping_in_order():
-            _grade_and_show(
-                checkout, name, jobs, students, force, everyone, no_diagnosis, unprotected
-            )
+            for name in names:
+                is_whole &= _grade_and_show(
+                    checkout, name, jobs, students, force, everyone, no_diagnosis, unprotected
+                )
     except Stopped as stopped:
         leave(stopped.number)
+    sys.exit(0 if is_whole else 1)
+
+
+def _handed_in(checkout: Path) -> list[str]:
+    """Return the sets of which somebody has handed in something."""
+    from autograder.classroom.course import Course, CourseError
+
+    course = Course(checkout)
+    try:
+        found = {name: course.folders("submitted", name) for name in PROBLEM_SETS}
+    except CourseError as error:
+        raise click.ClickException(str(error)) from None
+    names = [name for name, one in found.items() if one.by_student or one.unreadable]
+    if not names:
+        raise click.ClickException("nobody has handed in anything yet: see submitted/STUDENT/SET")
+    return names
 
 
 def _grade_and_show(
@@ -111,8 +137,8 @@ def _grade_and_show(
     everyone: bool,
     no_diagnosis: bool,
     unprotected: bool,
-) -> None:
-    """Grade, show the marks and exit with 1 if something could not be graded or shown."""
+) -> bool:
+    """Grade a set and show the marks; return whether all of it could be graded."""
     from rich.console import Console
 
     from autograder.classroom.course import Course, CourseError
@@ -145,7 +171,7 @@ def _grade_and_show(
         raise click.ClickException(
             f"the marks can't be shown ({error.strerror}); what was graded is recorded"
         ) from None
-    sys.exit(1 if report.failures else 0)
+    return not report.failures
 
 
 def _print_no_more() -> None:
@@ -161,15 +187,9 @@ def rehearse(notebook: Path) -> None:
     The saved file, from its top, in a fresh process. Writes the file to hand in into the folder
     hand_in beside it.
     """
-    from autograder.rehearsal.__main__ import show_bar
-    from autograder.rehearsal.plan import RehearsalError
-    from autograder.rehearsal.rehearse import rehearse_file
+    from autograder.rehearsal.__main__ import rehearse_and_print
 
-    try:
-        found = rehearse_file(notebook, show_bar)
-    except RehearsalError as error:
-        raise click.ClickException(str(error)) from None
-    click.echo(found.as_text())
+    sys.exit(rehearse_and_print(notebook))
 
 
 @main.command()

@@ -19,6 +19,8 @@ FOR_INSTRUCTORS = "instructors"
 """The tag of cells that students aren't given."""
 MENUS = ("create-assignment", "formgrader", "course-list", "assignment-list", "menu")
 """What nbgrader puts into JupyterLab that a student working alone has no use for."""
+NEWS = "@jupyterlab/apputils-extension:announcements"
+"""JupyterLab's question whether it may ask the network for news; it covers the notebook."""
 TO_READ = (
     "the lectures lie beside it, with their\n  figures. They are to be read: their cells need the "
     "course's reference, which isn't here."
@@ -59,6 +61,7 @@ def bundle(
     for problem_set in problem_sets:
         files |= _exercises(checkout, problem_set)
     disabled = {f"@jupyter/nbgrader:{menu}": True for menu in MENUS}
+    disabled[NEWS] = True
     settings = json.dumps({"disabledExtensions": disabled}, indent=2) + "\n"
     files["jupyter/labconfig/page_config.json"] = settings.encode()
     return {f"{TOP}/{path}": data for path, data in sorted(files.items())}
@@ -67,10 +70,10 @@ def bundle(
 def _readme(problem_sets: Sequence[str], wheel: str, with_reference: bool) -> str:
     texts = resources.files(__package__)
     everything = tuple(problem_sets) == PROBLEM_SETS
-    names = ", ".join(name.partition("_")[0] for name in problem_sets)
+    numbers = [name.partition("_")[0] for name in problem_sets]
     return string.Template((texts / "readme.md").read_text(encoding="utf-8")).substitute(
         wheel=wheel,
-        sets="ps01 to ps12" if everything else names,
+        sets=f"{numbers[0]} to {numbers[-1]}" if everything else ", ".join(numbers),
         lectures=TO_RUN if with_reference else TO_READ,
         extra="ipywidgets " if with_reference else "",
         rules=(texts / "rules.md").read_text(encoding="utf-8").strip(),

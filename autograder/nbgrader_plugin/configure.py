@@ -40,6 +40,7 @@ def configure(c: Config) -> None:
         "nbgrader.preprocessors.CheckCellMetadata",
     ]
 
+    c.GenerateFeedback.exporter_class = f"{PACKAGE}.feedback_page.FeedbackExporter"
     # of feedback and of formgrader's pages
     c.HTMLExporter.filters = {"highlight_code": f"{PACKAGE}.highlight.BoundedHighlight"}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from autograder.rehearsal.hand_in import write_hand_in
@@ -14,8 +14,9 @@ from autograder.sandbox import Limits, Workspace
 from autograder.sandbox.plain_process import DESCRIPTION, PlainProcess
 from autograder.student.card_display import CardDisplay
 from autograder.student.known_exercises import known_exercises
-from autograder.student.runs import Memory, follow
-from autograder.student.saved_notebook import notebook_path, read_saved
+from autograder.student.runs import Memory, Run, follow
+from autograder.student.saved_notebook import OF_VS_CODE, notebook_path, read_saved
+from autograder.student.source import bound_names
 
 BAR = 20
 """Characters of the progress bar."""
@@ -122,7 +123,7 @@ def _unsaved(memory: Memory | None, path: Path) -> tuple[str, ...]:
         for run in memory.ended
         if run.time > saved.saved
         and memory.last_run_of(run.cell_id) is run
-        and run.source.strip() != texts.get(run.cell_id, run.source.strip())
+        and not _is_saved(run, texts)
     ]
     if not newer:
         return ()
@@ -130,6 +131,14 @@ def _unsaved(memory: Memory | None, path: Path) -> tuple[str, ...]:
         f"{newer[-1].label} was run with another text than the saved one: this is about the file "
         "as it was saved last. Save it (Ctrl+S) and rehearse again.",
     )
+
+
+def _is_saved(run: Run, texts: Mapping[str, str]) -> bool:
+    """Whether a cell has its text in the file, as far as its id tells which one it is."""
+    source = run.source.strip()
+    if run.cell_id.startswith(OF_VS_CODE):
+        return not bound_names(source) or source in texts.values()
+    return texts.get(run.cell_id, source) == source
 
 
 def bar(done: int, total: int, what: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
@@ -90,10 +91,19 @@ class Rehearsal:
     def _sentences(self) -> list[str]:
         lines = [CASES, *self.remarks]
         if self.handed_in is not None:
-            lines.append(f"Hand in this file: {self.handed_in}")
+            lines.append(f"Hand in this file: {short(self.handed_in)}")
         if self.earlier is not None:
-            lines.append(f"The version that was there before is kept: {self.earlier}")
+            lines.append(f"The version that was there before is kept: {short(self.earlier)}")
         return lines
+
+
+def short(path: Path) -> str:
+    """Return a path as seen from here, or from home, if it lies below."""
+    whole = path.absolute()
+    for folder, sign in ((Path.cwd(), ""), (Path.home(), "~")):
+        if folder in whole.parents:
+            return os.path.join(sign, whole.relative_to(folder))
+    return str(path)
 
 
 def _below(words: str) -> str:

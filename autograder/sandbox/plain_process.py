@@ -59,14 +59,17 @@ class PlainProcess:
         self._limits = limits
         self._patience = START_SECONDS
         self._folder = Path(tempfile.mkdtemp(prefix="backprop-"))
+        # one below: what lies above the notebook's folder isn't to be written, as in grading
+        (self._folder / "notebook").mkdir()
         command = [sys.executable, str(INSIDE / "plain_program.py")]
         command += [str(limits.memory_bytes), str(limits.output_bytes), str(forbidden)]
+        command += [str(self._folder / "output")]
         self._process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            cwd=self._folder,
+            cwd=self._folder / "notebook",
             env=_environment(),
         )
         assert self._process.stdin is not None

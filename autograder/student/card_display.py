@@ -14,6 +14,7 @@ class CardDisplay:
         ipython = sys.modules.get("IPython")
         self._in_notebook = ipython is not None and ipython.get_ipython() is not None
         self._handle: Any = None
+        self._is_waiting = False
 
     @property
     def can_be_updated(self) -> bool:
@@ -23,6 +24,12 @@ class CardDisplay:
     def show_progress(self, message: str) -> None:
         """Show a sentence until the next one, or the card, takes its place."""
         self.show({"text/plain": message}, for_now=True)
+
+    def show_waiting(self, message: str) -> None:
+        """Show as progress what changes each second; where nothing can be taken back, once."""
+        if self._in_notebook or not self._is_waiting:
+            self.show_progress(message)
+        self._is_waiting = True
 
     def show(self, data: Mapping[str, str], *, for_now: bool = False) -> None:
         """Show a MIME bundle, in the place of what was shown for now."""

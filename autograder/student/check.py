@@ -18,7 +18,6 @@ from autograder.core.prepared import PreparedExercise
 from autograder.core.verdict import Outcome, Verdict
 from autograder.judging import with_dependency_hint
 from autograder.judging.as_text import headline
-from autograder.sandbox import Limits
 from autograder.student.card_display import CardDisplay
 from autograder.student.grading_differs import Trial, grading_warnings
 from autograder.student.in_process import OnError, no_progress, verdict_on
@@ -27,7 +26,9 @@ from autograder.student.line_note import show_line_the_second_time
 from autograder.student.names import find_function
 from autograder.student.notes import Folded, Notes, bundle
 from autograder.student.own_frames import chain_in_words, own_traceback
+from autograder.student.pace import call_seconds, clock_seconds
 from autograder.student.progress import record
+from autograder.student.reach import digests_of
 from autograder.student.runs import follow
 from autograder.student.saved_notebook import notebook_path, read_saved
 from autograder.student.stale import stale_notice
@@ -78,7 +79,7 @@ def check(function: Any) -> None:
     verdict, observed = try_out(function, name, card)
     memory = follow()
     if memory is not None and memory.is_notebook:
-        record(verdict)
+        record(verdict, stands_on=digests_of(name, function, memory.names))
     cases = known_exercises().public_cases(name)
     card.show(bundle(verdict, _notes(function, cases, observed, verdict)))
     show_line_the_second_time(function, cases, verdict)
@@ -108,7 +109,13 @@ def try_out(
     report_progress(f"{name}: drawing the cases …")
     cases = known_exercises().public_cases(name)
     watcher = _Watcher()
-    verdict = verdict_on(function, cases, report_progress=report_progress, watch=watcher.watch)
+    verdict = verdict_on(
+        function,
+        cases,
+        report_progress=report_progress,
+        watch=watcher.watch,
+        report_waiting=card.show_waiting,
+    )
     if verdict.outcome is not Outcome.RIGHT:
         verdict = with_dependency_hint(verdict, _failed_dependencies(function, name))
     return verdict, watcher.observed
@@ -157,13 +164,17 @@ def _notes(
     memory = follow()
     saved = read_saved(notebook_path(memory.names)) if memory is not None else None
     stale = stale_notice(cases.name, memory, saved)
-    seconds = max(Limits().call_seconds, cases.minimum_limits.get("call_seconds", 0.0))
-    trial = Trial(cases.name, function, tuple(observed), seconds)
+    trial = Trial(cases.name, function, tuple(observed), call_seconds(cases))
     # who has written nothing yet, or has a loop without end, has other cares
     is_early = verdict.outcome in (Outcome.NOT_ATTEMPTED, Outcome.TIMED_OUT)
     warnings = [] if is_early else grading_warnings(trial, memory, saved)
     error = next((one.error for one in observed if one.error), None)
     way = chain_in_words(error) if error is not None else []
+    if verdict.outcome is Outcome.TIMED_OUT:
+        way.append(
+            f"stopped after {call_seconds(cases):g} s of processor time, or "
+            f"{clock_seconds(cases):g} s on the clock, as in grading"
+        )
     # of one call alone the card has told
     tells_more = len(way) > 1 or verdict.outcome is Outcome.TIMED_OUT
     return Notes(

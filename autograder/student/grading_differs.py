@@ -219,7 +219,8 @@ def _defined_too_late(name: str, reach: Reach, memory: Memory, saved: SavedNoteb
                 f"notebook from the top and judges {name} at its check, where there is no {used} "
                 f"yet. {IN_GRADING}. Move that cell up, above the check."
             )
-        if saved.saved > run.time > 0:
+        # what IPython has put there, such as its own open, comes from no cell
+        if saved.saved > run.time > 0 and run.binds(used):
             return (
                 f"{used}, which {name} uses, is in memory since {run.label}, but no cell of the "
                 f"saved notebook defines it. {IN_GRADING}. Write that cell again, above the check."

@@ -17,12 +17,7 @@ from autograder.core.verdict import Verdict
 from autograder.judging import judge
 from autograder.sandbox.inside import wire
 from autograder.sandbox.inside.calling import call, with_driver
-
-TIMEOUT = 20.0
-"""Seconds on the clock after which a call is stopped.
-
-Far more than any right answer takes, so that a slow laptop stops none; short enough to wait for.
-"""
+from autograder.student.pace import Patience, clock_seconds
 
 OnError = Callable[[BaseException], None] | None
 """What a call's exception is handed to."""
@@ -45,6 +40,7 @@ def verdict_on(
     timeout: float | None = None,
     report_progress: Callable[[str], None] = no_progress,
     watch: Watch = unwatched,
+    report_waiting: Callable[[str], None] = no_progress,
 ) -> Verdict:
     """Judge a function in this process; for code that is trusted or one's own.
 
@@ -54,18 +50,20 @@ def verdict_on(
     prepared : PreparedExercise
         Its cases count as public.
     timeout : float, optional
-        Seconds on the clock after which a call is stopped; by default far more than a right
-        answer needs.
+        Seconds on the clock after which a call is stopped; by default as in grading, where its
+        processor time counts.
     report_progress : callable
         Is given a sentence that says which case is tried next.
     watch : callable
         Makes the calls, each by its case's label, and may note what they do.
+    report_waiting : callable
+        Is given a sentence once a second while a call takes longer than one should.
 
     Returns
     -------
     Verdict
     """
-    results = results_on(function, prepared, timeout, report_progress, watch)
+    results = results_on(function, prepared, timeout, report_progress, watch, report_waiting)
     report_progress(f"{prepared.name}: judging …")
     return judge(prepared, results, public=True)
 
@@ -76,6 +74,7 @@ def results_on(
     timeout: float | None = None,
     report_progress: Callable[[str], None] = no_progress,
     watch: Watch = unwatched,
+    report_waiting: Callable[[str], None] = no_progress,
 ) -> list[CallResult]:
     """Return what `verdict_on` judges: the result of a call for each case."""
     reports: list[object] = []
@@ -88,7 +87,7 @@ def results_on(
         report_progress(
             f"{prepared.name}: case {number} of {len(prepared.cases)}, {case.case.label} …"
         )
-        reports.append(report_of(function, prepared, number - 1, timeout, watch))
+        reports.append(report_of(function, prepared, number - 1, timeout, watch, report_waiting))
         results.append(prepared.read(reports))
     return results
 
@@ -99,20 +98,21 @@ def report_of(
     index: int,
     timeout: float | None = None,
     watch: Watch = unwatched,
+    report_waiting: Callable[[str], None] = no_progress,
 ) -> object:
     """Call a function with the arguments of the case of that index; returns the report."""
     case = prepared.cases[index].case
     args = copy.deepcopy(case.args)
     driven = with_driver(function, prepared.driver)
     turn = prepared.turn(index)
-    if timeout is None:
-        timeout = max(TIMEOUT, 2 * prepared.minimum_limits.get("call_seconds", 0.0))
+    patience = Patience(prepared, case.label, report_waiting) if timeout is None else None
+    seconds = clock_seconds(prepared) if timeout is None else timeout
 
     def work(on_error: OnError) -> dict[str, Any]:
         return call(driven, args, count_steps=case.count_steps, turn=turn, on_error=on_error)
 
     try:
-        report = within(timeout, lambda: watch(case.label, work))
+        report = within(seconds, lambda: watch(case.label, work), patience)
     except TimeUp:  # it caught the first one, say, and the next met the call's own last steps
         return {"error": {"kind": TimeUp.__name__, "message": ""}}
     try:

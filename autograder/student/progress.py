@@ -1,17 +1,20 @@
 """`progress()`: points by exercise and set, as the last checks found them, and what is left.
 
-They are kept in a small file beside the notebook. It is for the student alone: nobody grades by it,
-and a file that is damaged, or can't be written, costs nothing but the record.
+They are kept in a small file beside the notebook, each with digests of the functions it was found
+with: when another check has met one of these as another text, the points are old. The file is for
+the student alone: nobody grades by it, and a file that is damaged, or can't be written, costs
+nothing but the record.
 """
 
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import json
 import os
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -28,13 +31,26 @@ INDENT = "  "
 
 @dataclass(frozen=True)
 class Recorded:
-    """What the last check of an exercise found."""
+    """What the last check of an exercise found.
+
+    Parameters
+    ----------
+    earned, points : int
+    stands_on : mapping of str to str
+        Digests of the functions of the notebook that it called, itself too, by name.
+    turn : int
+        A later check has a higher one.
+    """
 
     earned: int
     points: int
+    stands_on: Mapping[str, str] = field(default_factory=dict)
+    turn: int = 0
 
 
-def record(verdict: Verdict, folder: Path | None = None) -> None:
+def record(
+    verdict: Verdict, folder: Path | None = None, stands_on: Mapping[str, str] | None = None
+) -> None:
     """Keep what a check has found; where that can't be, nothing happens.
 
     Parameters
@@ -42,13 +58,41 @@ def record(verdict: Verdict, folder: Path | None = None) -> None:
     verdict : Verdict
     folder : Path, optional
         By default the current one, which is the notebook's.
+    stands_on : mapping of str to str, optional
+        As in `Recorded`.
     """
     folder = Path.cwd() if folder is None else folder
     with contextlib.suppress(OSError):
         found = read(folder)
-        mine = Recorded(verdict.earned, verdict.points)
-        if found.get(verdict.exercise) != mine:
+        turn = 1 + max((one.turn for one in found.values()), default=0)
+        mine = Recorded(verdict.earned, verdict.points, dict(stands_on or {}), turn)
+        before = found.get(verdict.exercise)
+        if before is None or dataclasses.replace(mine, turn=before.turn) != before:
             _write(folder, {**found, verdict.exercise: mine})
+
+
+def changed_since(name: str, found: Mapping[str, Recorded]) -> str:
+    """Return a function that an exercise stands on and that a later check met as another one.
+
+    Parameters
+    ----------
+    name : str
+    found : mapping of str to Recorded
+        What is kept in one folder, by exercise.
+
+    Returns
+    -------
+    str
+        Its name; empty if there is none.
+    """
+    mine = found[name]
+    later = sorted(
+        (one for one in found.values() if one.turn > mine.turn), key=lambda one: one.turn
+    )
+    now: dict[str, str] = {}
+    for one in later:
+        now |= one.stands_on
+    return next((one for one, text in mine.stands_on.items() if now.get(one, text) != text), "")
 
 
 def read(folder: Path) -> dict[str, Recorded]:
@@ -74,12 +118,16 @@ def _recorded(entry: Any) -> Recorded | None:
     )
     if type(earned) is not int or type(points) is not int or not 0 <= earned <= points:
         return None
-    return Recorded(earned, points)
+    stands_on, turn = entry.get("stands_on", {}), entry.get("turn", 0)
+    is_right = isinstance(stands_on, dict) and all(type(v) is str for v in stands_on.values())
+    if not is_right or type(turn) is not int:
+        return None
+    return Recorded(earned, points, stands_on, turn)
 
 
 def _write(folder: Path, found: Mapping[str, Recorded]) -> None:
     """Write the file so that it is the old one or the new one at any moment."""
-    entries = {name: {"earned": one.earned, "points": one.points} for name, one in found.items()}
+    entries = {name: dataclasses.asdict(one) for name, one in found.items()}
     content = json.dumps({"version": VERSION, "exercises": entries}, indent=1, sort_keys=True)
     descriptor, name = tempfile.mkstemp(dir=folder, prefix=".backprop_", suffix=".part")
     try:
@@ -100,11 +148,19 @@ class Progress:
         By exercise.
     sets : mapping of str to tuple of str
         All exercises, by set.
+    changed : mapping of str to str, optional
+        What those stand on that are no longer as they were checked.
     """
 
-    def __init__(self, found: Mapping[str, Recorded], sets: Mapping[str, tuple[str, ...]]) -> None:
+    def __init__(
+        self,
+        found: Mapping[str, Recorded],
+        sets: Mapping[str, tuple[str, ...]],
+        changed: Mapping[str, str] | None = None,
+    ) -> None:
         self._found = found
         self._sets = sets
+        self._changed = changed or {}
 
     def __repr__(self) -> str:
         lines = [
@@ -113,9 +169,10 @@ class Progress:
         return "\n".join([*lines, "", self._summary()])
 
     def _repr_html_(self) -> str:
+        # two columns, so that a narrow screen shows them whole
         rows = "".join(
-            f'<tr><td style="text-align:left">{_first_column(name)}</td><td>{escape(points)}</td>'
-            f'<td style="text-align:left">{escape(words)}</td></tr>'
+            f'<tr><td style="text-align:left">{_first_column(name, words)}</td>'
+            f"<td>{escape(points)}</td></tr>"
             for name, points, words in self._rows()
         )
         return f"<table><tbody>{rows}</tbody></table><p>{escape(self._summary())}</p>"
@@ -124,7 +181,7 @@ class Progress:
         rows = []
         for problem_set, names in self._sets.items():
             checked = [self._found[name] for name in names if name in self._found]
-            left = len(names) - sum(one.earned == one.points for one in checked)
+            left = sum(not self._is_right(name) for name in names)
             if not checked:
                 rows.append((problem_set, "", f"{left} exercises, none checked yet"))
                 continue
@@ -141,18 +198,19 @@ class Progress:
         one = self._found.get(name)
         if one is None:
             return f"{INDENT}{name}", "", "not checked yet"
-        return (
-            f"{INDENT}{name}",
-            f"{one.earned} / {one.points}",
-            "" if one.earned == one.points else "not right yet",
-        )
+        words = "" if one.earned == one.points else "not right yet"
+        if name in self._changed:
+            words = f"check it again: {self._changed[name]} has changed since"
+        return f"{INDENT}{name}", f"{one.earned} / {one.points}", words
+
+    def _is_right(self, name: str) -> bool:
+        one = self._found.get(name)
+        return one is not None and one.earned == one.points and name not in self._changed
 
     def _summary(self) -> str:
         """Return one sentence; an exercise of two sets, such as sigmoid, counts once."""
         names = {name for exercises in self._sets.values() for name in exercises}
-        right = [
-            n for n in names if n in self._found and self._found[n].earned == self._found[n].points
-        ]
+        right = [name for name in names if self._is_right(name)]
         return (
             f"{len(right)} of {len(names)} exercises are right by their last check. Grading asks "
             "other numbers; rehearse() runs the notebook as grading does."
@@ -163,12 +221,13 @@ def _left(number: int) -> str:
     return f"{number} exercise{'s' * (number != 1)} left" if number else "all right"
 
 
-def _first_column(name: str) -> str:
-    """Return HTML in which sets stand out, and exercises are set in."""
+def _first_column(name: str, words: str) -> str:
+    """Return HTML in which sets stand out, and exercises are set in, with the words below."""
     exercise = name.removeprefix(INDENT)
+    below = f"<br><small>{escape(words)}</small>" if words else ""
     if exercise == name:
-        return f"<strong>{escape(name)}</strong>"
-    return f'<span style="padding-left: 1.5em">{escape(exercise)}</span>'
+        return f"<strong>{escape(name)}</strong>{below}"
+    return f'<div style="padding-left: 1.5em">{escape(exercise)}{below}</div>'
 
 
 def progress() -> Progress:
@@ -181,8 +240,13 @@ def progress() -> Progress:
     """
     here = Path.cwd()
     found: dict[str, Recorded] = {}
+    changed: dict[str, str] = {}
+    folders: list[Path] = []
     with contextlib.suppress(OSError):
-        for folder in sorted(path.parent for path in here.parent.glob(f"*/{FILE}")):
-            found.update(read(folder))
-    found.update(read(here))
-    return Progress(found, known_exercises().sets)
+        folders = sorted(path.parent for path in here.parent.glob(f"*/{FILE}"))
+    for folder in [one for one in folders if one != here] + [here]:
+        kept = read(folder)
+        found |= kept
+        changed |= {name: changed_since(name, kept) for name in kept}
+    changed = {name: what for name, what in changed.items() if what}
+    return Progress(found, known_exercises().sets, changed)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dis
 import functools
+import hashlib
 import types
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -49,6 +50,29 @@ def reach_of(name: str, function: object, names: Mapping[str, object]) -> Reach:
                 own.add(used)
                 waiting.append(names[used])
     return Reach(frozenset(own), frozenset(found))
+
+
+def digests_of(name: str, function: object, names: Mapping[str, object]) -> dict[str, str]:
+    """Return digests of the functions of a notebook that a function uses, its own too, by name.
+
+    Two are equal if their instructions are, wherever they stand.
+    """
+    used = reach_of(name, function, names).own
+    functions = {one: function if one == name else names[one] for one in used}
+    return {one: _digest_of(functions[one]) for one in sorted(used)}
+
+
+def _digest_of(thing: object) -> str:
+    digest = hashlib.sha256()
+    for function in _functions_in(thing):
+        for code in _codes_in(function.__code__):
+            constants = [one for one in code.co_consts if not isinstance(one, types.CodeType)]
+            # a set's order is another one each time
+            texts = [
+                repr(sorted(map(repr, c)) if isinstance(c, frozenset) else c) for c in constants
+            ]
+            digest.update(repr((code.co_code, code.co_names, code.co_varnames, texts)).encode())
+    return digest.hexdigest()[:16]
 
 
 def _is_defined_in(names: Mapping[str, object], thing: object) -> bool:

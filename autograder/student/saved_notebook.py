@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 SIZE_LIMIT = 20 * 2**20
+OF_VS_CODE = "vscode-notebook-cell:"
+"""What VS Code's ids of cells begin with; in the file it gives them others."""
 NAMED_BY_THE_FRONTEND = ("__session__", "__vsc_ipynb_file__")
 """Variables in which Jupyter and VS Code give a notebook its own path."""
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from autograder.student.runs import Memory, Run
-from autograder.student.saved_notebook import SavedNotebook
+from autograder.student.saved_notebook import OF_VS_CODE, SavedNotebook
+from autograder.student.source import bound_names
 
 
 def stale_notice(name: str, memory: Memory | None, saved: SavedNotebook | None) -> str:
@@ -39,7 +40,7 @@ def stale_notice(name: str, memory: Memory | None, saved: SavedNotebook | None) 
             f"{this_is} The same cell, run again as {again.label}, no longer defines {name}: "
             "has it been renamed? Grading looks for that name, and finds none."
         )
-    if saved is not None and _is_edited(again or origin, saved):
+    if saved is not None and _is_edited(name, again or origin, saved):
         return (
             f"{this_is} The notebook was saved later with another text in that cell: it has been "
             "changed and not run. Run it, and check again."
@@ -47,11 +48,13 @@ def stale_notice(name: str, memory: Memory | None, saved: SavedNotebook | None) 
     return ""
 
 
-def _is_edited(run: Run, saved: SavedNotebook) -> bool:
+def _is_edited(name: str, run: Run, saved: SavedNotebook) -> bool:
     """Whether the file has another text for a cell, and is newer than the cell's run."""
     if not run.time or saved.saved <= run.time:
         return False
     cells = [cell for cell in saved.cells if run.cell_id and cell.cell_id == run.cell_id]
+    if run.cell_id.startswith(OF_VS_CODE):  # the file has other ids
+        cells = [cell for cell in saved.cells if name in bound_names(cell.source)]
     if not cells:
         return False
     texts = [_essence(cell.source) for cell in cells]

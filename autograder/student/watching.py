@@ -21,6 +21,8 @@ from pathlib import Path
 
 from autograder.student.refused_calls import NETWORK, PROGRAM, READ, WRITE
 
+MODULES = (".py", ".pyc")
+"""Files that are imported; of these a cell's text tells."""
 KEPT_CHARACTERS = 4_000
 """Of what one call prints; the rest is counted."""
 
@@ -45,7 +47,7 @@ class Observed:
     characters : int
         How many were printed in all.
     seconds : float
-        Of processor time.
+        Of this thread's processor time.
     doings : dict of str to str
         For each kind of thing that grading refuses, what was done first: a path, a program.
     error : BaseException, optional
@@ -72,6 +74,9 @@ class _Printed(io.TextIOBase):
             self._observed.printed += text[:room]
         self._observed.characters += len(text)
         return len(text)
+
+    def close(self) -> None:
+        """Do nothing: a notebook's output is never closed."""
 
     def writable(self) -> bool:
         return True
@@ -109,11 +114,11 @@ def watched(observed: Observed) -> Iterator[None]:
     before = _hook.observed, _hook.thread, sys.stdout, sys.stderr
     sys.stdout = sys.stderr = _Printed(observed)
     _hook.observed, _hook.thread = observed, threading.get_ident()
-    start = time.process_time()
+    start = time.thread_time()
     try:
         yield
     finally:
-        observed.seconds = time.process_time() - start
+        observed.seconds = time.thread_time() - start
         _hook.observed, _hook.thread, sys.stdout, sys.stderr = before
 
 
@@ -127,6 +132,8 @@ def _kind_of_opening(path: object, mode: object = None, flags: object = 0, *_: o
         is_written = True
     is_temporary = text.startswith(os.path.join(tempfile.gettempdir(), "tmp"))
     if is_temporary or text == os.path.abspath(os.devnull) or text.startswith(_of_python()):
+        return ""
+    if not is_written and text.endswith(MODULES):  # an import, or a line shown of an exception
         return ""
     return WRITE if is_written else READ
 

@@ -52,6 +52,52 @@ def test_release_brings_the_data_that_lies_beside_the_notebook(run, tmp_path):
         assert (tmp_path / path).read_bytes() == (CHECKOUT / path).read_bytes()
 
 
+@pytest.fixture
+def graded(run, monkeypatch):
+    """Run `course grade`, and return what it ends with and which sets are graded."""
+
+    def grade(*arguments, whole=True):
+        names = []
+        monkeypatch.setattr(
+            cli, "_grade_and_show", lambda checkout, name, *rest: names.append(name) or whole
+        )
+        return run("grade", *arguments), names
+
+    return grade
+
+
+def test_several_sets_are_graded_one_after_the_other(graded):
+    result, names = graded("ps11", "ps06", "ps11")
+    assert (result.exit_code, names) == (0, ["ps11_training_recipe", "ps06_two_layer_example"])
+
+
+def test_a_set_that_is_not_whole_ends_in_1_after_the_others(graded):
+    result, names = graded("ps11", "ps06", whole=False)
+    assert (result.exit_code, len(names)) == (1, 2)
+
+
+def test_all_are_those_that_were_handed_in(graded, tmp_path):
+    for name in ("ps06_two_layer_example", "ps01_perceptron"):
+        folder = tmp_path / "submitted" / "ann" / name
+        folder.mkdir(parents=True)
+        (folder / f"{name}.ipynb").write_text("{}")
+    result, names = graded("--all")
+    assert (result.exit_code, names) == (0, ["ps01_perceptron", "ps06_two_layer_example"])
+
+
+def test_all_of_nothing_says_where_it_would_lie(graded):
+    result, names = graded("--all")
+    assert (result.exit_code, names) == (1, [])
+    assert "submitted/STUDENT/SET" in result.output
+
+
+@pytest.mark.parametrize("arguments", [(), ("ps06", "--all")])
+def test_no_set_and_all_of_them_and_one_are_no_order(graded, arguments):
+    result, names = graded(*arguments)
+    assert (result.exit_code, names) == (2, [])
+    assert "--all" in result.output
+
+
 def test_a_set_that_does_not_exist_is_refused_with_those_that_do(run):
     result = run("release", "ps99")
     assert result.exit_code == 2

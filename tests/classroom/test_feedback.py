@@ -55,6 +55,15 @@ def test_everyone_gets_a_page_and_only_new_ones_are_written(course: Course) -> N
     assert write_pages(course, PS06, 1).written == []
 
 
+def test_a_page_s_contents_name_the_exercises(course: Course) -> None:
+    write_pages(course, PS06, 1)
+    page = page_of(course, "ada").read_text(encoding="utf-8")
+    contents = page.partition('<div id="toc">')[2].partition("</ol>")[0]
+    assert '<a href="#forward">forward</a>' in contents
+    assert "answered in words</a>" in contents
+    assert "Test cell" not in contents
+
+
 def test_a_page_that_fails_is_one_page(course: Course) -> None:
     graded = course.folder("autograded", "bob", PS06) / f"{PS06}.ipynb"
     content = graded.read_bytes()

@@ -1,6 +1,8 @@
 """A loop without end is stopped: by a signal, from a thread, at whatever instruction it is."""
 
+import contextlib
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -78,12 +80,16 @@ def test_what_ends_in_time_is_returned_and_no_alarm_is_left(
 ) -> None:
     if not has_alarm:
         monkeypatch.delattr(signal, "setitimer")
-    before = threading.active_count(), signal.getsignal(signal.SIGALRM)
+
+    def settled() -> tuple[int, object]:
+        for one in threading.enumerate():
+            if "_wait" in one.name:  # of a test before, too
+                one.join()
+        return threading.active_count(), signal.getsignal(signal.SIGALRM)
+
+    before = settled()
     assert within(3600, lambda: 7) == 7
-    left = [one for one in threading.enumerate() if "_wait" in one.name]
-    for one in left:
-        one.join()
-    assert (threading.active_count(), signal.getsignal(signal.SIGALRM)) == before
+    assert settled() == before
 
 
 def test_an_alarm_in_the_very_last_moment_costs_no_result() -> None:
@@ -99,3 +105,68 @@ def test_an_alarm_in_the_very_last_moment_costs_no_result() -> None:
 
         outcomes.add(str(in_a_thread(lambda: within(seconds, work))[0]))  # noqa: B023
     assert outcomes <= {"done", str(TimeUp)}
+
+
+class Limited:
+    """So much processor time, and some more if it is asked for."""
+
+    def __init__(self, seconds: float, more: float = 0.0) -> None:
+        self.processor_seconds = seconds
+        self.told: list[float] = []
+        self.asked = 0
+        self._more = more
+
+    def report(self, seconds: float) -> None:
+        self.told.append(seconds)
+
+    def more(self) -> float:
+        self.asked += 1
+        return self._more
+
+
+@pytest.mark.parametrize("has_alarm", [True, False])
+def test_a_loop_is_stopped_when_its_processor_time_is_used_up(
+    has_alarm: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not has_alarm:
+        monkeypatch.delattr(signal, "setitimer")
+    waiting = Limited(SOON, 2 * SOON)
+    before = time.process_time()
+    with pytest.raises(TimeUp):
+        within(3600, endless, waiting)
+    assert time.process_time() - before >= 3 * SOON
+    assert waiting.asked == 1
+    assert waiting.told == sorted(waiting.told) != []
+
+
+@pytest.mark.parametrize("has_alarm", [True, False])
+def test_who_only_waits_uses_no_processor_time_up(
+    has_alarm: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not has_alarm:
+        monkeypatch.delattr(signal, "setitimer")
+    waiting = Limited(3600)
+    happened = threading.Event()
+    monkeypatch.setattr(waiting, "report", lambda seconds: happened.set())
+    assert within(3600, happened.wait, waiting) is True  # it goes on after a look at it
+
+
+def test_who_waits_for_ever_is_stopped_by_the_clock() -> None:
+    with pytest.raises(TimeUp):
+        within(SOON, threading.Event().wait, Limited(3600))
+
+
+def test_a_loop_that_catches_everything_for_ever_is_stopped_outside_its_try(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("autograder.core.time_limit.RING_AGAIN", SOON)
+
+    def stubborn() -> None:
+        while True:
+            with contextlib.suppress(BaseException):
+                endless()
+
+    before = sys.gettrace()
+    with pytest.raises(TimeUp):
+        within(SOON, stubborn)
+    assert sys.gettrace() is before

@@ -15,6 +15,7 @@ from autograder.handout.bundle import bundle
 from autograder.handout.main import make_handout, write_whole
 from autograder.handout.student_modules import HandoutError
 from autograder.handout.wheel import zipped
+from autograder.problem_sets import PROBLEM_SETS
 
 WHEEL = ("student-1.whl", b"wheel")
 PS07, PS11 = "ps07_vectorized_backprop", "ps11_training_recipe"
@@ -89,6 +90,7 @@ def test_the_menus_for_instructors_are_off(checkout: Path) -> None:
     disabled = json.loads(settings)["disabledExtensions"]
     assert disabled["@jupyter/nbgrader:create-assignment"]
     assert disabled["@jupyter/nbgrader:formgrader"]
+    assert disabled["@jupyterlab/apputils-extension:announcements"]
 
 
 def test_jupyterlab_reads_them(checkout: Path, tmp_path: Path) -> None:
@@ -116,6 +118,16 @@ def test_the_readme_names_the_wheel_and_the_rules(checkout: Path) -> None:
     assert f"./{WHEEL[0]}" in readme
     assert "$" not in readme
     assert "Hand in the notebook under the name it came with" in readme
+
+
+def test_the_readme_names_the_sets_that_are_there_however_many(checkout: Path) -> None:
+    first, *_, last = [name.partition("_")[0] for name in PROBLEM_SETS]
+    readmes = [
+        files_for(checkout, *sets)["backprop-course/README.md"].decode()
+        for sets in (PROBLEM_SETS, (PROBLEM_SETS[0], PROBLEM_SETS[2]))
+    ]
+    assert f"problem sets {first} to {last}." in readmes[0]
+    assert "problem sets ps01, ps03." in readmes[1]
 
 
 def test_no_line_of_the_readme_is_too_long_to_be_read_as_text(checkout: Path) -> None:
@@ -207,7 +219,8 @@ def test_the_same_files_make_the_same_zip(checkout: Path) -> None:
 @pytest.mark.slow
 def test_the_handout_holds_all_sets_and_the_wheel(bundle: zipfile.ZipFile) -> None:
     names = bundle.namelist()
-    assert sum("/exercises/" in name and name.endswith(".ipynb") for name in names) == 12
+    notebooks = [name for name in names if "/exercises/" in name and name.endswith(".ipynb")]
+    assert len(notebooks) == len(PROBLEM_SETS)
     assert sum(name.endswith(".whl") for name in names) == 1
 
 

@@ -4,52 +4,28 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
-import nbformat
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 
-from autograder.core.submission import read_submission
-from autograder.grading.execute import grade_notebook
-from autograder.grading.graft import graft
-from autograder.grading.limits import CourseLimits
 from autograder.problem_sets import exercises
-from autograder.problem_sets.prepare import PUBLIC_SEED
 from autograder.rehearsal.hand_in import write_hand_in
 from autograder.rehearsal.plan import RehearsalError, make_plan
 from autograder.rehearsal.rehearse import rehearse_file
 from autograder.rehearsal.report import Rehearsal
-from autograder.rehearsal.run import run_plan
 from autograder.sandbox import Limits
-from autograder.sandbox.opening import Sandbox, open_sandbox
-from autograder.sandbox.plain_process import PlainProcess
 from autograder.student.known_exercises import known_exercises
-from tests.rehearsal.conftest import CHECKOUT, SET, Cells, grade_id_of, released
+from tests.rehearsal.conftest import CHECKOUT, SET, Cells, grade_id_of
 
 Save = Callable[..., Path]
 QUICK = Limits(cell_seconds=2.0, call_seconds=1.0)
 
 
-def code(source: str) -> dict[str, Any]:
-    return {"cell_type": "code", "metadata": {}, "source": source, "outputs": []}
-
-
 def index_of(cells: Cells, grade_id: str) -> int:
     return next(i for i, cell in enumerate(cells) if grade_id_of(cell) == grade_id)
-
-
-def with_cell(source: str, before: str) -> Callable[[Cells], Cells]:
-    """Return a change: a cell of the student's own in front of another one."""
-
-    def change(cells: Cells) -> Cells:
-        place = index_of(cells, before)
-        return [*cells[:place], code(source), *cells[place:]]
-
-    return change
 
 
 def without(*grade_ids: str) -> Callable[[Cells], Cells]:
@@ -64,141 +40,8 @@ def as_text(grade_id: str) -> Callable[[Cells], Cells]:
     return change
 
 
-def fenced(grade_id: str) -> Callable[[Cells], Cells]:
-    def change(cells: Cells) -> Cells:
-        cell = cells[index_of(cells, grade_id)]
-        cell.update(cell_type="markdown", source=f"Mine:\n\n```python\n{cell['source']}\n```\n")
-        return cells
-
-    return change
-
-
-def without_marks(cells: Cells) -> Cells:
-    """Lose what some tools lose: metadata and ids."""
-    return [{**cell, "metadata": {}, "id": ""} for cell in cells]
-
-
-def twice(grade_id: str) -> Callable[[Cells], Cells]:
-    def change(cells: Cells) -> Cells:
-        place = index_of(cells, grade_id)
-        return [*cells[: place + 1], cells[place], *cells[place + 1 :]]
-
-    return change
-
-
 HALF = "def error(y, t):\n    return (t - y) ** 2\n"
 RIGHT = "def error(y, t):\n    return 0.5 * (t - y) ** 2\n"
-VARIED: dict[str, tuple[dict[str, str], Callable[[Cells], Cells]]] = {
-    "right": ({}, lambda cells: cells),
-    "wrong": ({"error": HALF}, lambda cells: cells),
-    "a stub": ({"error": "def error(y, t):\n    raise NotImplementedError()"}, lambda cells: cells),
-    "a syntax error": ({"error": "def error(y, t):\n    return 3 +"}, lambda cells: cells),
-    "raises before": ({"error": "1 / 0\n" + RIGHT}, lambda cells: cells),
-    "raises behind": ({"error": RIGHT + "1 / 0\n"}, lambda cells: cells),
-    "a program": ({"error": "!true\n" + RIGHT}, lambda cells: cells),
-    "subprocess": (
-        {"error": "import subprocess\nsubprocess.run(['true'])\n" + RIGHT},
-        lambda cells: cells,
-    ),
-    "a log elsewhere": (
-        {"error": "def error(y, t):\n    open('/a.log', 'a')\n    return 0.5 * (t - y) ** 2"},
-        lambda cells: cells,
-    ),
-    "a log here": (
-        {
-            "error": "def error(y, t):\n    open('a.log', 'a').close()\n"
-            "    return 0.5 * (t - y) ** 2"
-        },
-        lambda cells: cells,
-    ),
-    "a module beside": ({"error": "from beside import error"}, lambda cells: cells),
-    "renamed": ({"error": RIGHT.replace("error", "my_error")}, lambda cells: cells),
-    "an endless loop": (
-        {"error": "def error(y, t):\n    while True:\n        pass"},
-        lambda cells: cells,
-    ),
-    "an endless cell": ({"error": RIGHT + "while True:\n    pass"}, lambda cells: cells),
-    "the end": (
-        {"error": "import os\ndef error(y, t):\n    os._exit(0)"},
-        lambda cells: cells,
-    ),
-    "exit in a cell": ({"error": "exit()\n" + RIGHT}, lambda cells: cells),
-    "megabytes": (
-        {"error": "def error(y, t):\n    print('x' * 3_000_000)\n    return 0.5 * (t - y) ** 2"},
-        lambda cells: cells,
-    ),
-    "a helper below": (
-        {"error": "def error(y, t):\n    return half((t - y) ** 2)"},
-        lambda cells: [*cells, code("def half(x):\n    return x / 2")],
-    ),
-    "a helper above": (
-        {"error": "def error(y, t):\n    return half((t - y) ** 2)"},
-        with_cell("def half(x):\n    return x / 2", "error_solution"),
-    ),
-    "deleted": ({}, without("error_solution")),
-    "in a cell of its own": (
-        {},
-        lambda cells: with_cell(RIGHT, "error")(without("error_solution")(cells)),
-    ),
-    "no checks": ({}, without("error", "forward", "backward")),
-    "turned into text": ({}, as_text("error_solution")),
-    "fenced": ({}, fenced("error_solution")),
-    "no marks": ({}, without_marks),
-    "no marks, and wrong": ({"error": HALF}, without_marks),
-    "no marks, and turned into text": (
-        {},
-        lambda cells: without_marks(fenced("error_solution")(cells)),
-    ),
-    "a copy": ({}, twice("error_solution")),
-    "reversed": ({}, lambda cells: cells[::-1]),
-    "no cells": ({}, lambda cells: []),
-}
-
-
-@pytest.fixture(scope="module")
-def walls() -> Iterator[Sandbox]:
-    with open_sandbox(allow_unprotected=True) as sandbox:
-        yield sandbox
-
-
-def graded(path: Path, sandbox: Sandbox) -> dict[str, int]:
-    """Return what grading gives on the public cases, by exercise."""
-    release = nbformat.reads(json.dumps(released(SET)), as_version=4)
-    limits = CourseLimits(default=QUICK)
-    notebook = graft(release, read_submission(path))
-    verdicts = grade_notebook(notebook, exercises(SET), PUBLIC_SEED, sandbox, limits)
-    return {name: verdict.earned for name, verdict in verdicts.items()}
-
-
-def rehearsed(path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
-    """Return what a rehearsal without walls gives, by exercise."""
-    monkeypatch.setattr("autograder.rehearsal.run.Limits", lambda: QUICK)
-    plan = make_plan(path, known_exercises().sets)
-    verdicts = run_plan(
-        plan,
-        known_exercises().public_cases,
-        lambda limits: PlainProcess(limits, path.parent),
-        lambda done, total, what: None,
-    )
-    return {name: verdict.earned for name, verdict in verdicts.items()}
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    ("answers", "change"),
-    VARIED.values(),
-    ids=VARIED,
-)
-def test_a_rehearsal_without_walls_and_grading_agree_on_the_points(
-    saved: Save,
-    walls: Sandbox,
-    monkeypatch: pytest.MonkeyPatch,
-    answers: dict[str, str],
-    change: Callable[[Cells], Cells],
-) -> None:
-    path = saved(answers, change)
-    (path.parent / "beside.py").write_text(RIGHT)
-    assert rehearsed(path, monkeypatch) == graded(path, walls)
 
 
 def remarks(path: Path) -> Sequence[str]:

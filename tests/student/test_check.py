@@ -11,6 +11,7 @@ from IPython.utils.capture import capture_output
 from autograder import check
 from autograder.problem_sets import find_exercise
 from autograder.problem_sets.prepare import prepare
+from autograder.sandbox import Limits
 from autograder.student.in_process import verdict_on
 
 ERROR_WRONG = "def error(y, t):\n    return (t - y) ** 2\n"
@@ -225,12 +226,25 @@ def test_asked_again_ipython_shows_the_whole_way(shell: InteractiveShell) -> Non
 def test_a_loop_without_end_is_told_where_it_was_stopped(
     shell: InteractiveShell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("autograder.student.in_process.TIMEOUT", 0.2)
+    monkeypatch.setattr("autograder.student.pace.Limits", lambda: Limits(call_seconds=0.2))
     captured, result = run(shell, "def error(y, t):\n    while True:\n        y = t\ncheck(error)")
-    text = captured.outputs[0].data["text/plain"]
+    text = captured.outputs[-1].data["text/plain"]
     assert "It took too long and was stopped." in text
-    assert "of error" in text.splitlines()[-1]
+    assert "of error" in text.splitlines()[-2]
+    assert text.splitlines()[-1].startswith("stopped after 0.2 s of processor time")
     assert type(result.error_in_exec).__name__ == "CheckFailed"
+
+
+def test_a_call_that_takes_long_says_so_in_the_place_of_the_card(
+    shell: InteractiveShell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("autograder.student.pace.Limits", lambda: Limits(call_seconds=0.2))
+    monkeypatch.setattr("autograder.student.pace.NOT_YET", 0.0)
+    captured, _ = run(shell, "def error(y, t):\n    while True:\n        y = t\ncheck(error)")
+    first, *_, last = captured.outputs
+    assert "has been running for" in first.data["text/plain"]
+    assert "Is there a loop without end?" in first.data["text/plain"]
+    assert first.transient["display_id"] == last.transient["display_id"]
 
 
 def test_without_a_notebook_check_prints(capsys: pytest.CaptureFixture[str]) -> None:

@@ -247,6 +247,26 @@ def test_a_helper_further_down_is_told(
     shell.user_ns.pop("_half")
 
 
+def test_what_ipython_has_put_there_is_of_no_cell(
+    shell: InteractiveShell, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = BODY.format("open('log.txt', 'a').close()")
+    monkeypatch.setitem(shell.user_ns, "open", open)
+    run(shell, source)
+    path = folder / "ps.ipynb"
+    path.write_text(json.dumps({"cells": [cell(source, "error_solution"), CHECK], "nbformat": 4}))
+    monkeypatch.setenv("JPY_SESSION_NAME", str(path))
+    (warning,) = warnings_in(run(shell, "check(error)"))
+    assert "That costs nothing" in warning
+
+
+def test_a_line_shown_of_an_exception_is_no_file_that_is_read() -> None:
+    observed = Observed("a case")
+    with watched(observed), open(__file__, "rb"):
+        pass
+    assert observed.doings == {}
+
+
 def test_what_a_call_does_is_seen_whatever_its_text_is() -> None:
     observed = Observed("a case")
     with watched(observed):

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from autograder import show_case
+from autograder.sandbox import Limits
 from autograder.student.known_exercises import known_exercises
 
 
@@ -85,7 +86,7 @@ def test_an_argument_that_is_not_there_is_told() -> None:
 
 
 def test_a_loop_without_end_is_tried_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("autograder.student.in_process.TIMEOUT", 0.1)
+    monkeypatch.setattr("autograder.student.pace.Limits", lambda: Limits(call_seconds=0.1))
     calls = []
 
     def error(y: float, t: float) -> float:

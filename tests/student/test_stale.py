@@ -142,6 +142,24 @@ def test_a_cell_edited_and_saved_but_not_run_is_told_of(
     assert said is is_told
 
 
+@pytest.mark.parametrize(
+    ("text", "is_told"), [("def error(y, t):\n    return 7\n", True), (RIGHT + "\n", False)]
+)
+def test_in_vs_code_whose_ids_are_others_in_the_file_it_is_told_of_too(
+    shell: InteractiveShell,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    text: str,
+    is_told: bool,
+) -> None:
+    path = tmp_path / "ps06.ipynb"
+    run(shell, RIGHT, f"vscode-notebook-cell:{path}#W1sZmlsZQ%3D%3D")
+    save(path, ("stub", text), ("other", "error_rate = 3"), later=60)
+    monkeypatch.delenv("JPY_SESSION_NAME", raising=False)
+    monkeypatch.setitem(shell.user_ns, "__vsc_ipynb_file__", str(path))
+    assert shown(shell).startswith("first:") is is_told
+
+
 @pytest.mark.parametrize("content", ["", "[]", '{"cells": 3}', '{"cells": [3]}', "\x00"])
 def test_a_notebook_that_cannot_be_read_disturbs_no_check(
     shell: InteractiveShell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str

@@ -1,12 +1,14 @@
 """A workspace that needs Python and NumPy alone, and that is no sandbox; run as a script.
 
-Usage: plain_program.py MEMORY_BYTES OUTPUT_BYTES FORBIDDEN_FOLDER, with requests on standard input
-and one reply for each on standard output (`FRAME`). It keeps the limits itself, and refuses what
-walls would refuse as far as Python tells: so that who rehearses sees what grading will see.
+Usage: plain_program.py MEMORY_BYTES OUTPUT_BYTES FORBIDDEN_FOLDER OUTPUT_FILE, with requests on
+standard input and one reply for each on standard output (`FRAME`). It keeps the limits itself, and
+refuses what walls would refuse as far as Python tells: so that who rehearses sees what grading will
+see.
 """
 
 from __future__ import annotations
 
+import io
 import os
 import struct
 import sys
@@ -27,42 +29,60 @@ _NETWORK = ("socket.connect", "socket.bind", "socket.getaddrinfo", "socket.getho
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 
 
-class _Clock(threading.Thread):
-    """Ends this process when a request has used up its processor time."""
+class _Printed(io.TextIOBase):
+    """Takes what is printed, and ends this process when it is too much.
 
-    def __init__(self, status: int) -> None:
+    Parameters
+    ----------
+    limit, status : int
+        Bytes, and what the process ends with.
+    past_python : int
+        The descriptor of a file into which goes what isn't printed by Python.
+    """
+
+    encoding = "utf-8"
+    errors = "replace"
+    closed = False
+
+    def __init__(self, limit: int, status: int, past_python: int) -> None:
+        self._left = limit
+        self._status = status
+        self._past_python = past_python
+
+    def write(self, text: str) -> int:
+        self._left -= len(text)
+        self.end_if_too_much()
+        return len(text)
+
+    def end_if_too_much(self) -> None:
+        if os.fstat(self._past_python).st_size > self._left:
+            os._exit(self._status)
+
+    def flush(self) -> None:
+        """Do nothing: nothing is kept."""
+
+    def close(self) -> None:
+        """Do nothing: later cells print, too."""
+
+    def writable(self) -> bool:
+        return True
+
+
+class _Clock(threading.Thread):
+    """Ends this process when a request has used up its processor time, or its output."""
+
+    def __init__(self, status: int, printed: _Printed) -> None:
         super().__init__(daemon=True)
         self._status = status
+        self._printed = printed
         self.deadline = float("inf")
 
     def run(self) -> None:
         while True:
             time.sleep(POLL_SECONDS)
+            self._printed.end_if_too_much()
             if time.process_time() > self.deadline:
                 os._exit(self._status)
-
-
-class _Printed:
-    """Takes what is printed, and ends this process when it is too much."""
-
-    encoding = "utf-8"
-    errors = "replace"
-
-    def __init__(self, limit: int, status: int) -> None:
-        self._left = limit
-        self._status = status
-
-    def write(self, text: str) -> int:
-        self._left -= len(text)
-        if self._left < 0:
-            os._exit(self._status)
-        return len(text)
-
-    def flush(self) -> None:
-        """Do nothing: nothing is kept."""
-
-    def isatty(self) -> bool:
-        return False
 
 
 class _Refusal:
@@ -74,6 +94,8 @@ class _Refusal:
         folders = [os.getcwd(), tempfile.gettempdir(), os.path.abspath(os.devnull)]
         folders += [str(home / name) for name in (".cache", ".config", ".matplotlib", ".ipython")]
         self._writable = tuple(os.path.realpath(folder) for folder in folders)
+        self._here = os.path.join(os.path.realpath(os.getcwd()), "")
+        self._around = os.path.join(os.path.dirname(os.path.realpath(os.getcwd())), "")
 
     def __call__(self, event: str, args: tuple[Any, ...]) -> None:
         if event in _PROGRAMS or event in _NETWORK:
@@ -83,7 +105,8 @@ class _Refusal:
             mode, flags = str(args[1] or ""), args[2]
             is_written = bool(set(mode) & set("wax+"))
             is_written |= isinstance(flags, int) and bool(flags & _WRITING)
-            if is_written and not path.startswith(self._writable):
+            is_around = path.startswith(self._around) and not path.startswith(self._here)
+            if is_written and (is_around or not path.startswith(self._writable)):
                 raise OSError(30, "Read-only file system", os.fsdecode(args[0]))
             if path.startswith(self._forbidden):
                 raise FileNotFoundError(2, "No such file or directory", os.fsdecode(args[0]))
@@ -94,13 +117,24 @@ def _ipython() -> tuple[Callable[[str], BaseException | None], dict[str, Any]]:
     from IPython.core.interactiveshell import InteractiveShell
     from traitlets.config import Config
 
+    class Shell(InteractiveShell):
+        """As a kernel's: it opens no windows, and ends when a cell asks it to."""
+
+        asked_to_exit = False
+
+        def enable_gui(self, gui: Any = None) -> None:
+            self.active_eventloop = gui
+
+        def ask_exit(self) -> None:
+            self.asked_to_exit = True
+
     config = Config()
     config.HistoryManager.enabled = False
-    shell: Any = InteractiveShell.instance(config=config)
+    shell: Any = Shell.instance(config=config)
 
     def run(source: str) -> BaseException | None:
         result = shell.run_cell(source, store_history=True)
-        if getattr(shell, "exit_now", False):
+        if shell.asked_to_exit:
             os._exit(0)
         error: BaseException | None = result.error_before_exec or result.error_in_exec
         return error
@@ -110,7 +144,7 @@ def _ipython() -> tuple[Callable[[str], BaseException | None], dict[str, Any]]:
 
 def _plain() -> tuple[Callable[[str], BaseException | None], dict[str, Any]]:
     """Return the same where there is no IPython: cells of Python alone."""
-    names: dict[str, Any] = {"__name__": "__main__"}
+    names: dict[str, Any] = {"__name__": "__main__", "display": print}
 
     def run(source: str) -> BaseException | None:
         try:
@@ -136,16 +170,18 @@ def main() -> None:
     del sys.path[0]
     requests: BinaryIO = os.fdopen(os.dup(0), "rb")
     replies: BinaryIO = os.fdopen(os.dup(1), "wb")
-    nothing = os.open(os.devnull, os.O_RDWR)
-    for descriptor in (0, 1, 2):
-        os.dup2(nothing, descriptor)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    past_python = os.open(sys.argv[4], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    for descriptor in (1, 2):
+        os.dup2(past_python, descriptor)
+    sys.path.insert(0, "")  # as in a notebook: what a cell has written can be imported
     try:
         run_cell, names = _ipython()
     except ImportError:
         run_cell, names = _plain()
     start_kernel.limit_resources(memory_bytes)
-    printed: Any = _Printed(output_bytes, statuses.TOO_MUCH_OUTPUT)
-    clock = _Clock(statuses.TIMED_OUT)
+    printed: Any = _Printed(output_bytes, statuses.TOO_MUCH_OUTPUT, past_python)
+    clock = _Clock(statuses.TIMED_OUT, printed)
     clock.start()
     sys.addaudithook(_Refusal(sys.argv[3]))
     seeding.seed_globals()
@@ -161,6 +197,7 @@ def main() -> None:
         else:
             answer = answering.answer_message(names, payload)
         clock.deadline = float("inf")
+        printed.end_if_too_much()
         replies.write(FRAME.pack(kind, 0.0, len(answer)) + answer)
         replies.flush()
 
