@@ -16,7 +16,7 @@ LINK = re.compile(r'(<a href="#(\w+)">)(Test cell|Written response)(</a>)')
 class FeedbackExporter(HTMLExporter):
     """Writes nbgrader's feedback pages."""
 
-    def from_notebook_node(
+    def from_notebook_node(  # type: ignore[override]
         self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
     ) -> tuple[str, dict[str, Any]]:
         """Return a page, and what nbconvert knows of it."""

@@ -61,6 +61,11 @@ def test_where_nothing_can_be_written_a_check_goes_on(tmp_path: Path) -> None:
     assert not (tmp_path / "gone").exists()
 
 
+def total() -> int:
+    """How many exercises there are in the course."""
+    return sum(len(names) for names in known_exercises().sets.values())
+
+
 def test_it_shows_the_points_of_all_folders_and_what_is_left(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -76,7 +81,7 @@ def test_it_shows_the_points_of_all_folders_and_what_is_left(
     assert "error 2 / 2" in lines
     assert "dense_backward 2 / 4 not right yet" in lines
     assert "forward not checked yet" in lines
-    assert any(line.startswith("1 of 8") and "exercises are right" in line for line in lines)
+    assert any(line.startswith(f"1 of {total()} exercises are right") for line in lines)
     table = progress()._repr_html_()
     assert "<strong>ps06_two_layer_example</strong>" in table
     assert '1.5em">error</div></td><td>2 / 2</td>' in table
@@ -107,7 +112,7 @@ def test_points_are_old_when_what_they_stand_on_was_checked_as_another_function(
     monkeypatch.chdir(here)
     lines = [" ".join(line.split()) for line in repr(progress()).splitlines()]
     assert "forward 2 / 2 check it again: sigma has changed since" in lines
-    assert any(line.startswith("1 of 8") for line in lines)  # error alone
+    assert any(line.startswith(f"1 of {total()} ") for line in lines)  # error alone
     record(verdict("sigma", True), here, {"sigma": "right"})
     assert changed_since("forward", read(here)) == ""
 
