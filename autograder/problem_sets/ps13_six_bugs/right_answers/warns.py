@@ -104,7 +104,9 @@ class Trainer:
     def __init__(self, params, keep_prob=0.8, eta=0.1, mu=0.9):
         self.params = [np.array(p) for p in params]  # W1, b1, W2, b2, W3, b3
         self.velocity = [np.zeros_like(p) for p in self.params]
-        self.keep_prob, self.eta, self.mu = keep_prob, eta, mu
+        self.keep_prob = keep_prob
+        self.eta = eta
+        self.mu = mu
 
     def forward(self, X, rng=None):
         """Return the probabilities P (N, C); with a Generator, drop units as in training."""
