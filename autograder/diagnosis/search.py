@@ -16,7 +16,7 @@ import numpy as np
 
 from autograder.core.call_result import CallResult, Returned
 from autograder.core.prepared import PreparedCase, PreparedExercise, with_facts
-from autograder.core.read_report import read_report
+from autograder.core.read_report import identical, read_report
 from autograder.diagnosis.changes import Change, changes_of
 from autograder.diagnosis.location import Place
 from autograder.diagnosis.pieces import NotSearched, Piece, Program, read_program
@@ -137,10 +137,12 @@ class _Search:
         if ticks is None or max(ticks, default=0) > MOST_TICKS:
             return ()
         self.base = Evidence(self.prepared, _results(self.prepared, base))
-        explained = {name for match in Naming(self.base).of_parts() for name in match.parts}
+        naming = Naming(self.base)
+        explained = {name for match in naming.of_parts() for name in match.parts}
         failed = [p.name for p in self.prepared.parts if p.name in self.base.failed_parts]
         # whoever has a name for everything, and asks all the same, is told of everything
         wrong = [name for name in failed if name not in explained] or failed
+        is_named = wrong == failed and (explained == set(failed) or naming.of_all() is not None)
         cases = list(self._telling_cases(_rounds(ticks), wrong))
         if not cases:
             return ()
@@ -149,7 +151,7 @@ class _Search:
         if len(right) > MOST_SUCCESSES:
             return ()
         successes = list(self._successes(right))
-        if not any(not success.parts for success in successes):
+        if not is_named and all(success.parts for success in successes):
             named = [half for tried in halves[:MOST_HALVES] for half in self._half(tried)]
             if found := two_slips(self.program, named, self._mended_by_both):
                 return found
@@ -211,7 +213,8 @@ class _Search:
                     if self._wrong(case, result, self.base.paths[index]) < before:
                         right.setdefault((number, change), tried)
                     elif index == cases[0] and may_be_half(change):
-                        halves += [tried] * look_alikes.include(index, result)
+                        is_another = not _are_alike(result, self.base.pairs[index][1])
+                        halves += [tried] * (is_another and look_alikes.include(index, result))
         return list(right.values()), halves
 
     def _lines_run(self, case: PreparedCase) -> set[int]:
@@ -301,6 +304,12 @@ class _Search:
         if not isinstance(reports, list) or len(reports) != len(prepared.cases):
             return None
         return Evidence(prepared, _results(prepared, reports))
+
+
+def _are_alike(one: CallResult, other: CallResult) -> bool:
+    """Whether two calls returned the same."""
+    both = isinstance(one, Returned) and isinstance(other, Returned)
+    return both and identical(one.value, other.value)
 
 
 def _reaches(change: Change, piece: Piece, ran: set[int]) -> bool:

@@ -122,11 +122,7 @@ class _Explanation:
         message = prepared.messages[match.name]
         if prepared.unaffected_parts[match.name] & failed:
             message = prepared.messages_beside.get(match.name, message)
-        differing = [
-            part.name
-            for part in prepared.parts
-            if part.name in match.not_explained
-        ]
+        differing = [part.name for part in prepared.parts if part.name in match.not_explained]
         if differing:
             message += (
                 f" That explains {listed(match.parts)}, but not all that is wrong in "
