@@ -228,7 +228,7 @@ class _BytesInUse:
         self._before, _ = tracemalloc.get_traced_memory()
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, *error: object) -> None:
         _, peak = tracemalloc.get_traced_memory()
         self.at_most = max(0, peak - self._before)
         if self._is_own:
