@@ -308,8 +308,9 @@ class _Search:
 
 def _are_alike(one: CallResult, other: CallResult) -> bool:
     """Whether two calls returned the same."""
-    both = isinstance(one, Returned) and isinstance(other, Returned)
-    return both and identical(one.value, other.value)
+    if not (isinstance(one, Returned) and isinstance(other, Returned)):
+        return False
+    return identical(one.value, other.value)
 
 
 def _reaches(change: Change, piece: Piece, ran: set[int]) -> bool:
