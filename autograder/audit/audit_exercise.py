@@ -27,6 +27,7 @@ from autograder.audit.columns import (
 )
 from autograder.audit.equivalent_mutants import EVERY_SURVIVOR, reasons_for
 from autograder.audit.excuses import excuses_for
+from autograder.audit.located import audit_lines
 from autograder.audit.mutants import Mutant, mutants_of
 from autograder.audit.solutions import (
     Solution,
@@ -116,6 +117,7 @@ def audit_exercise(
     one_mutant_in: int = 1,
     draws: int = 0,
     odd_results: int = 8,
+    searched: int = 2,
 ) -> ExerciseAudit:
     """Audit an exercise.
 
@@ -136,6 +138,9 @@ def audit_exercise(
         take long, are spared.
     odd_results : int
         How many results with something odd in them are tried at most.
+    searched : int
+        For how many mutants the line is looked for at most, and for how many with two slips, in
+        the printed solution and in each style.
 
     Returns
     -------
@@ -159,6 +164,7 @@ def audit_exercise(
         _audit_mutants(found, exercise, solution, prepared[0], one_mutant_in)
         _audit_mutants_in_other_styles(found, exercise, prepared[0], OTHER_STYLES * one_mutant_in)
         audit_pairs(found.words, prepared[0])
+        _audit_lines(found, exercise, solution, searched)
         _audit_columns(found, exercise, solution, prepared, words, odd_results)
     found.seconds = time.monotonic() - started
     return found
@@ -316,6 +322,24 @@ def _audit_mutants_in_other_styles(
         timeout = ENDLESS + 10 * found.slowest_check
         for mutant in mutants_of(source)[::one_in]:
             _survives(found, mutant, Solution(vars(module), {}).with_mutant, prepared, timeout)
+
+
+def _audit_lines(
+    found: ExerciseAudit, exercise: Exercise, solution: Solution, searched: int
+) -> None:
+    """Look for the lines of some mutants of right answers in all styles; a training is spared."""
+    if exercise.minimum_limits:
+        return
+    draws = [prepare(exercise, seed) for seed in (PUBLIC_SEED, PUBLIC_SEED + 1)]
+    timeout = ENDLESS + 10 * found.slowest_check
+    answers = [(solution.sources[exercise.name], solution)]
+    for style in STYLES:
+        module = right_answers(found.problem_set, style)
+        source = inspect.getsource(getattr(module, exercise.name))
+        answers.append((source, Solution(vars(module), {})))
+    for source, answer in answers:
+        definitions = definitions_in(source)
+        audit_lines(found.words, definitions, answer.with_mutant, draws, timeout, searched)
 
 
 def _survives(

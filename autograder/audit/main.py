@@ -36,11 +36,12 @@ class AuditOptions:
     one_mutant_in: int = 1
     draws: int = 300
     odd_results: int = 300
+    searched: int = 5
 
 
 MEMORY = 8 * 2**30
 
-QUICK = AuditOptions(seeds=1, one_mutant_in=50, draws=0, odd_results=8)
+QUICK = AuditOptions(seeds=1, one_mutant_in=50, draws=0, odd_results=8, searched=1)
 
 
 def run_audit(

@@ -89,11 +89,22 @@ def words_table(examined: list[ExerciseAudit]) -> Table:
         shares = [f"{100 * counts[said] / counts.total():.0f}" for said in Said]
         made.add_row(f"{kind}s", str(counts.total()), *shares)
     made.caption = (
-        "named: the slip, or a fact about the numbers · located: the line that raised · generic: "
-        "what an assert would say · untrue: against the rules. Examples are in words.html."
+        "named: the slip, or a fact about the numbers · located: the line that raised, or in which "
+        "one small change would do; it is looked for in a few mutants without a name, and in a few "
+        "with two slips, both drawn by lot · generic: what an assert would say · untrue: against "
+        f"the rules.{_of_searches(examined)} Examples are in words.html."
     )
     made.caption_justify = "left"
     return made
+
+
+def _of_searches(examined: list[ExerciseAudit]) -> str:
+    """Say how long the searches for a line took."""
+    seconds = sorted(s for one in examined for s in one.words.seconds)
+    if not seconds:
+        return ""
+    median, most = seconds[len(seconds) // 2], seconds[-1]
+    return f" A search took {median:.1f} s of processor at the median, {most:.1f} s at most."
 
 
 def _counts(examined: list[ExerciseAudit]) -> dict[str, Counter[str]]:

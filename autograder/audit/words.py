@@ -12,7 +12,7 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -70,11 +70,14 @@ class Words:
         A few of each kind.
     untrue : list of str
         What must not have been said.
+    seconds : list of float
+        Of processor time that each search for a line took.
     """
 
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
     examples: list[Example] = field(default_factory=list)
     untrue: list[str] = field(default_factory=list)
+    seconds: list[float] = field(default_factory=list)
 
     def add(
         self,
@@ -84,6 +87,8 @@ class Words:
         prepared: PreparedExercise,
         results: Sequence[CallResult] = (),
         names: Iterable[str] | None = None,
+        located: Sequence[Feedback] = (),
+        untrue: Iterable[str] = (),
     ) -> None:
         """Look at what one wrong answer was told.
 
@@ -97,10 +102,16 @@ class Words:
             What was judged, to hold statements about numbers to it.
         names : iterable of str, optional
             The misconceptions that may be named; any, if it isn't given.
+        located : sequence of Feedback
+            What a search for the line has found.
+        untrue : iterable of str
+            What else is known not to be so.
         """
         if verdict.outcome in (Outcome.RIGHT, Outcome.NOT_ATTEMPTED):
             return
+        verdict = replace(verdict, feedback=(*verdict.feedback, *located))
         wrong = [*untrue_words(verdict, prepared), *untrue_numbers(verdict, prepared, results)]
+        wrong += untrue
         if names is not None:
             allowed = {*names, ""}
             told = [remark.misconception for remark in verdict.feedback]
@@ -122,16 +133,19 @@ def _texts(remark: Feedback) -> tuple[str, str]:
 # -- how much was said -------------------------------------------------------------------
 
 GENERIC = re.compile(
-    r"has the right shape, but|has the wrong value|^(?!Only)[^.]*\bis wrong\.|\bis missing\b"
+    r"has the right shape, but|has the wrong value|^(?!Only)[^.]*\bis wrong\.|\bis missing: "
     r"|should (be|have|hold|keep|return)|^It raised|^Your function changed"
 )
+LINE = re.compile(r"^One small change\b|small change away: line")
 
 
 def how_much(verdict: Verdict) -> Said:
     """Return how much a verdict tells, if it is true: a name or a fact, a line, or neither."""
-    if any(one.misconception or not GENERIC.search(one.message) for one in verdict.feedback):
+    lines = [one for one in verdict.feedback if LINE.search(one.message)]
+    others = [one for one in verdict.feedback if one not in lines]
+    if any(one.misconception or not GENERIC.search(one.message) for one in others):
         return Said.NAMED
-    if any(one.observed.startswith("line ") for one in verdict.feedback):
+    if lines or any(one.observed.startswith("line ") for one in others):
         return Said.LOCATED
     return Said.GENERIC
 

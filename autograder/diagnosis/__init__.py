@@ -8,6 +8,6 @@ runner runs the versions beside the student's code (`sandbox.inside.trying`), `s
 
 from autograder.diagnosis.location import Place
 from autograder.diagnosis.search import Runner, RunnerLost, find_places
-from autograder.diagnosis.words import as_sentences
+from autograder.diagnosis.words import as_remarks
 
-__all__ = ["Place", "Runner", "RunnerLost", "as_sentences", "find_places"]
+__all__ = ["Place", "Runner", "RunnerLost", "as_remarks", "find_places"]

@@ -25,6 +25,8 @@ from autograder.diagnosis.slips import (
 
 STEP = "    "
 SIMPLE = (ast.Assign, ast.AugAssign, ast.Expr, ast.Return)
+SIZED = frozenset(("zeros", "ones", "empty", "full", "eye", "reshape", "tile", "repeat"))
+"""Functions whose numbers are sizes."""
 HEADED = (ast.If, ast.While, ast.For, ast.With)
 
 
@@ -86,10 +88,13 @@ def _all_changes(piece: Piece, scope: Scope) -> Iterator[Change]:
     for statement in _statements_of(piece):
         for slot in _slots(statement):
             for kind, new in slips_of(slot.node, scope):
+                if slot.leaves_nothing(new):
+                    continue
                 if not slot.decides_between_branches or isinstance(new, type(slot.node)):
                     yield from _exchanged(piece, statement, slot, kind, new, is_strained=False)
             for kind, new in strained_slips_of(slot.node, scope):
-                yield from _exchanged(piece, statement, slot, kind, new, is_strained=True)
+                if not slot.leaves_nothing(new):
+                    yield from _exchanged(piece, statement, slot, kind, new, is_strained=True)
             if slot.is_value:
                 for kind, new in missing_names(slot.node, scope):
                     yield from _exchanged(piece, statement, slot, kind, new, is_strained=True)
@@ -120,6 +125,7 @@ class _Slot:
     index: int | None
     node: ast.expr
     is_value: bool
+    is_size: bool
 
     @property
     def decides_between_branches(self) -> bool:
@@ -128,6 +134,10 @@ class _Slot:
         What makes such a test true whatever comes spares the wrong branch, and mends nothing.
         """
         return isinstance(self.owner, ast.If) and self.field == "test" and bool(self.owner.orelse)
+
+    def leaves_nothing(self, new: ast.expr) -> bool:
+        """Whether an array would have no entries any more: nobody means that."""
+        return self.is_size and isinstance(new, ast.Constant) and new.value == 0
 
     def put(self, node: ast.expr) -> None:
         if self.index is None:
@@ -139,19 +149,27 @@ class _Slot:
 def _slots(statement: ast.stmt) -> list[_Slot]:
     """Return every expression that a statement's line reads, with the place where it hangs."""
     found: list[_Slot] = []
-    waiting: list[ast.AST] = [statement]
+    waiting: list[tuple[ast.AST, bool]] = [(statement, False)]
     while waiting:
-        owner = waiting.pop(0)
+        owner, of_size = waiting.pop(0)
+        of_size = of_size or _makes_an_array(owner)
         for field, value in ast.iter_fields(owner):
             for index, node in enumerate(value) if isinstance(value, list) else [(None, value)]:
                 if not isinstance(node, ast.AST) or isinstance(node, (ast.stmt, ast.arguments)):
                     continue
-                if _may_explode(owner):
+                if _may_explode(owner) or is_tick(node):
                     continue
-                waiting.append(node)
+                waiting.append((node, of_size))
                 if isinstance(node, ast.expr) and _is_read(node):
-                    found.append(_Slot(owner, field, index, node, _is_value(owner, field, node)))
+                    is_value = _is_value(owner, field, node)
+                    found.append(_Slot(owner, field, index, node, is_value, of_size))
     return found
+
+
+def _makes_an_array(node: ast.AST) -> bool:
+    """Whether the numbers in a call are sizes."""
+    function = node.func if isinstance(node, ast.Call) else None
+    return isinstance(function, ast.Attribute) and function.attr in SIZED
 
 
 def _may_explode(owner: ast.AST) -> bool:

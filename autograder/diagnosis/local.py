@@ -7,7 +7,7 @@ from typing import Any
 
 from autograder.sandbox.inside import wire
 from autograder.sandbox.inside.calling import Driver
-from autograder.sandbox.inside.trying import Call, lines_run, try_texts
+from autograder.sandbox.inside.trying import Call, trace_call, try_texts
 
 
 class LocalRunner:
@@ -30,17 +30,30 @@ class LocalRunner:
         self._names, self._name, self._whole, self._driver = names, name, whole, driver
 
     def try_texts(
-        self, method: str, texts: list[str], calls: list[Call], tick_limit: int
+        self,
+        method: str,
+        texts: list[str],
+        calls: list[Call],
+        tick_limit: int,
+        all_ticks: int,
     ) -> list[Any]:
         """Return for each text the reports of its calls."""
         tried = try_texts(
-            self._names, self._name, self._whole, method, texts, self._driver, calls, tick_limit
+            self._names,
+            self._name,
+            self._whole,
+            method,
+            texts,
+            self._driver,
+            calls,
+            tick_limit,
+            all_ticks,
         )
         return [[_sent(report) for report in reports] for reports in tried]
 
-    def lines_run(self, args: tuple[object, ...], tick_limit: int) -> list[Any]:
-        """Return the lines of the whole text that run in a call."""
-        return lines_run(self._names, self._name, self._whole, self._driver, args, tick_limit)
+    def trace_call(self, args: tuple[object, ...], tick_limit: int) -> list[Any]:
+        """Return the lines of the whole text that run in a call, and the bytes in use at most."""
+        return trace_call(self._names, self._name, self._whole, self._driver, args, tick_limit)
 
 
 def _sent(report: dict[str, Any]) -> Any:

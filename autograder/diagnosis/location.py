@@ -1,4 +1,7 @@
-"""What a search found: where one small change would do, and of which kind; never the change."""
+"""What a search found: where one small change would do, of which kind, and beside which slip.
+
+Never the change itself.
+"""
 
 from __future__ import annotations
 
@@ -21,9 +24,13 @@ class Place:
         What to look at, if that is certain.
     parts : tuple of str
         The parts that the change makes right; empty for everything.
+    names : tuple of str
+        Misconceptions of which it is certain that they are in the answer. If there are two, they
+        are all of it; beside one the change mends the rest.
     """
 
     line: int | None
     source: str = ""
     kind: Kind | None = None
     parts: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()

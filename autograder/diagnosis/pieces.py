@@ -1,8 +1,9 @@
 """A student's definition, cut into pieces in which one change at a time is made.
 
 The text is written anew first, so that each statement has a line of its own, without comments and
-docstrings, and with a tick at the head of each function and loop: a budget against loops that a
-change has made endless. A piece is the function, or one method of a class: it is compiled alone.
+docstrings, and with a tick at the head of each function and loop and in each comprehension: a
+budget against loops that a change has made endless. A piece is the function, or one method of a
+class: it is compiled alone.
 """
 
 from __future__ import annotations
@@ -198,13 +199,21 @@ def _with_ticks(definition: Definition) -> Definition:
         if isinstance(node, (ast.FunctionDef, ast.For, ast.While)):
             is_loop = not isinstance(node, ast.FunctionDef)
             weight: list[ast.expr] = [ast.Constant(ROUND_WEIGHT)] if is_loop else []
-            node.body.insert(0, ast.Expr(ast.Call(ast.Name(TICK, ast.Load()), weight, [])))
+            node.body.insert(0, ast.Expr(_tick(weight)))
+        if isinstance(node, ast.comprehension):  # the tick gives None, so nothing is left out
+            node.ifs.insert(0, ast.UnaryOp(ast.Not(), _tick([ast.Constant(ROUND_WEIGHT)])))
     return ast.fix_missing_locations(definition)
 
 
+def _tick(weight: list[ast.expr]) -> ast.Call:
+    return ast.Call(ast.Name(TICK, ast.Load()), weight, [])
+
+
 def is_tick(node: ast.AST) -> bool:
-    """Whether a statement is a tick."""
+    """Whether a statement is a tick, or a condition in a comprehension."""
     call = node.value if isinstance(node, ast.Expr) else None
+    if isinstance(node, ast.UnaryOp):
+        call = node.operand
     return isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == TICK
 
 
@@ -243,6 +252,8 @@ def _expressions(statement: ast.stmt) -> list[ast.AST]:
     waiting = [n for n in ast.iter_child_nodes(statement) if not isinstance(n, ast.stmt)]
     while waiting:
         node = waiting.pop()
+        if is_tick(node):
+            continue
         found.append(node)
         waiting += [n for n in ast.iter_child_nodes(node) if not isinstance(n, ast.stmt)]
     return found

@@ -78,7 +78,9 @@ def _place(program: Program, successes: Sequence[Success], parts: tuple[str, ...
     """Return the one place of these successes, or None."""
     # What is rarely meant makes up for a slip elsewhere more often than it mends one: it counts
     # only where nothing else succeeds.
-    likely = [s for s in successes if not s.change.is_strained] or list(successes)
+    # For a part it doesn't count at all: an exception that goes with its line frees other parts.
+    likely = [s for s in successes if not s.change.is_strained]
+    likely = likely or ([] if parts else list(successes))
     # Successes in different lines: all but one only compensate, and nobody knows which.
     if len({s.statement for s in likely}) != 1:
         return None

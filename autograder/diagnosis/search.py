@@ -6,6 +6,8 @@ machine finds the same. Where it doesn't suffice, nothing is claimed.
 
 from __future__ import annotations
 
+import dataclasses
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -14,29 +16,28 @@ import numpy as np
 
 from autograder.core.call_result import CallResult, Returned
 from autograder.core.prepared import PreparedCase, PreparedExercise, with_facts
-from autograder.core.read_report import read_report
+from autograder.core.read_report import identical, read_report
 from autograder.diagnosis.changes import Change, changes_of
 from autograder.diagnosis.location import Place
 from autograder.diagnosis.pieces import NotSearched, Piece, Program, read_program
 from autograder.diagnosis.rules import Success, places_to_show
+from autograder.diagnosis.two_slips import MOST_HALVES, Half, LookAlikes, may_be_half, two_slips
 from autograder.judging.comparison import findings
 from autograder.judging.evidence import Evidence
+from autograder.judging.naming import Naming
+from autograder.judging.telling import proves
 from autograder.sandbox.inside.trying import Call
 
-BUDGET = 500_000
-"""What all changes together may cost, in ticks; chosen so that few searches take a second."""
+BUDGET = 250_000
+"""What all that is run may cost, in ticks; chosen so that few searches take a second."""
 OVERHEAD = 80
 """What a change costs besides, in ticks: to compile, call and compare. Chosen, not measured."""
-MOST_TICKS = 150_000
+MOST_TICKS = 100_000
 """Of the answer itself in all its cases, to be searched at all."""
 SPARE_TICKS = 2_000
 """Of a changed version, beside three times those of the answer itself."""
-SECONDS = 2.0
-"""Of processor time that all changed versions together may take, or nothing is said.
-
-Ticks don't count what NumPy does with large arrays. Hardly any answer comes near it; of those that
-do, whether a line is found may depend on the machine.
-"""
+BYTES_OF_A_TICK = 2**18
+"""An array of so many bytes makes a tick, or a change, count twice; chosen, not measured."""
 FEWEST = 30
 """Changes for which the budget has to suffice, or the search isn't begun."""
 BATCH = 20
@@ -48,15 +49,26 @@ MOST_SUCCESSES = 60
 class Runner(Protocol):
     """Runs versions of the student's definition, somewhere where they do no harm."""
 
-    def try_texts(self, method: str, texts: list[str], calls: list[Call], tick_limit: int) -> Any:
+    def try_texts(
+        self,
+        method: str,
+        texts: list[str],
+        calls: list[Call],
+        tick_limit: int,
+        all_ticks: int,
+    ) -> Any:
         """Return for each text the reports of its calls, as `inside.trying.try_texts` does."""
 
-    def lines_run(self, args: tuple[object, ...], tick_limit: int) -> Any:
-        """Return the lines of the whole text that run in a call."""
+    def trace_call(self, args: tuple[object, ...], tick_limit: int) -> Any:
+        """Return the lines of the whole text that run in a call, and the bytes in use at most."""
 
 
 class RunnerLost(Exception):
     """The process that runs the versions is gone, or answers nonsense."""
+
+
+class _OutOfBudget(Exception):
+    """What is left of the budget doesn't suffice."""
 
 
 @dataclass(frozen=True)
@@ -111,23 +123,39 @@ class _Search:
     ) -> None:
         self.prepared, self.program, self.runner = prepared, program, runner
         self.other_draws = other_draws
-        self.spent, self.seconds = 0, 0.0
+        self.spent, self.weight = 0, 1
 
     def run(self) -> tuple[Place, ...]:
+        try:
+            return self._run()
+        except _OutOfBudget:
+            return ()
+
+    def _run(self) -> tuple[Place, ...]:
         base = self._ask("", [self.program.text], _calls(self.prepared), MOST_TICKS)[0]
         ticks = _ticks_of(base)
         if ticks is None or max(ticks, default=0) > MOST_TICKS:
             return ()
         self.base = Evidence(self.prepared, _results(self.prepared, base))
-        wrong = [p.name for p in self.prepared.parts if p.name in self.base.failed_parts]
+        naming = Naming(self.base)
+        explained = {name for match in naming.of_parts() for name in match.parts}
+        failed = [p.name for p in self.prepared.parts if p.name in self.base.failed_parts]
+        # whoever has a name for everything, and asks all the same, is told of everything
+        wrong = [name for name in failed if name not in explained] or failed
+        is_named = wrong == failed and (explained == set(failed) or naming.of_all() is not None)
         cases = list(self._telling_cases(_rounds(ticks), wrong))
         if not cases:
             return ()
         self.limit = 3 * max(ticks) + SPARE_TICKS
-        right = self._right_in(cases, _rounds(ticks))
-        if right is None or len(right) > MOST_SUCCESSES:
+        right, halves = self._tried_in(cases, _rounds(ticks))
+        if len(right) > MOST_SUCCESSES:
             return ()
-        return places_to_show(self.program, list(self._successes(right)), wrong)
+        successes = list(self._successes(right))
+        if not is_named and all(success.parts for success in successes):
+            named = [half for tried in halves[:MOST_HALVES] for half in self._half(tried)]
+            if found := two_slips(self.program, named, self._mended_by_both):
+                return found
+        return places_to_show(self.program, successes, wrong)
 
     # -- which cases -----------------------------------------------------------------------
 
@@ -160,15 +188,17 @@ class _Search:
 
     # -- which changes ---------------------------------------------------------------------
 
-    def _right_in(self, cases: list[int], rounds: list[int]) -> list[_Tried] | None:
+    def _tried_in(self, cases: list[int], rounds: list[int]) -> tuple[list[_Tried], list[_Tried]]:
         """Return the changes that make something right in one of the cases, and nothing wrong.
 
-        None if the budget doesn't suffice for all.
+        And those after which the first case's result is a misconception's.
         """
         right: dict[tuple[int, Change], _Tried] = {}
+        halves: list[_Tried] = []
+        look_alikes = LookAlikes(self.prepared)
         for index in cases:
             if FEWEST * rounds[index] > BUDGET:
-                return None
+                raise _OutOfBudget
             case = self.prepared.cases[index]
             ran = self._lines_run(case)
             before = self._wrong_parts_in(index)
@@ -176,20 +206,25 @@ class _Search:
             for number, piece in enumerate(self.program.pieces):
                 todo = [c for c in changes_of(piece) if _reaches(c, piece, ran)]
                 for change, reports in self._each(piece, todo, [(case.case.args, "")], limit):
-                    self.spent += OVERHEAD + _sum_of_ticks(reports)
-                    self.seconds += _seconds_of(reports)
-                    if self.spent > BUDGET or self.seconds > SECONDS:
-                        return None
-                    if self._is_better(case, index, reports, before):
-                        tried = _Tried(number, change)
+                    if not isinstance(reports, list) or len(reports) != 1:
+                        continue
+                    result = _results_of([case], self.prepared, reports)[0]
+                    tried = _Tried(number, change)
+                    if self._wrong(case, result, self.base.paths[index]) < before:
                         right.setdefault((number, change), tried)
-        return list(right.values())
+                    elif index == cases[0] and may_be_half(change):
+                        is_another = not _are_alike(result, self.base.pairs[index][1])
+                        halves += [tried] * (is_another and look_alikes.include(index, result))
+        return list(right.values()), halves
 
     def _lines_run(self, case: PreparedCase) -> set[int]:
-        lines = self.runner.lines_run(case.case.args, MOST_TICKS)
-        if not isinstance(lines, list) or not all(type(n) is int for n in lines):
-            raise RunnerLost
-        return set(lines)
+        """Return the lines that run in a case; notes what its arrays count beside a tick."""
+        match self.runner.trace_call(case.case.args, MOST_TICKS):
+            case [list() as lines, int() as at_most] if all(type(n) is int for n in lines):
+                self.weight = 1 + (max(0, at_most) // BYTES_OF_A_TICK).bit_length()
+                return set(lines)
+            case _:
+                raise RunnerLost
 
     def _each(
         self, piece: Piece, changes: list[Change], calls: list[Call], limit: int
@@ -197,21 +232,27 @@ class _Search:
         for start in range(0, len(changes), BATCH):
             batch = changes[start : start + BATCH]
             texts = [change.text(piece) for change in batch]
-            reports = self._ask(piece.name, texts, calls, limit)
-            yield from zip(batch, reports, strict=True)
+            yield from zip(batch, self._ask(piece.name, texts, calls, limit), strict=True)
 
     def _ask(self, method: str, texts: list[str], calls: list[Call], limit: int) -> list[Any]:
-        answers = self.runner.try_texts(method, texts, calls, limit)
-        if not isinstance(answers, list) or len(answers) != len(texts):
+        """Return each text's reports, and count what they cost.
+
+        Raises
+        ------
+        _OutOfBudget
+            If that is more than there is: the runner may have stopped before the end.
+        """
+        left = (BUDGET - self.spent) // self.weight
+        answers = self.runner.try_texts(method, texts, calls, limit, left)
+        if not isinstance(answers, list) or len(answers) > len(texts):
+            raise RunnerLost
+        cost = sum(OVERHEAD * len(calls) + _sum_of_ticks(reports) for reports in answers)
+        self.spent += cost * self.weight
+        if self.spent > BUDGET:
+            raise _OutOfBudget
+        if len(answers) < len(texts):
             raise RunnerLost
         return answers
-
-    def _is_better(self, case: PreparedCase, index: int, reports: Any, before: set[str]) -> bool:
-        if not isinstance(reports, list) or len(reports) != 1:
-            return False
-        result = _results_of([case], self.prepared, reports)[0]
-        now = self._wrong(case, result, self.base.paths[index])
-        return now < before
 
     # -- what becomes of them in all cases ---------------------------------------------------
 
@@ -227,13 +268,49 @@ class _Search:
             parts = frozenset(wrong - left) if left else frozenset()
             yield Success(tried.piece, tried.change, parts)
 
+    def _half(self, tried: _Tried) -> Iterator[Half]:
+        """Yield what a change leaves, if that is exactly a misconception."""
+        piece = self.program.pieces[tried.piece]
+        changed = self._evidence(piece.name, tried.change.text(piece), self.prepared)
+        if changed is None or not changed.failed_parts:
+            return
+        failed = [p for p in self.prepared.parts if p.name in changed.failed_parts]
+        if proves(changed, failed, range(len(changed.pairs))) < math.inf:
+            return  # a change that spoils everything is no evidence
+        if (match := Naming(changed).of_all()) is not None:
+            yield Half(tried.piece, tried.change, match.name)
+
+    def _mended_by_both(self, one: Half, other: Half) -> bool:
+        """Whether two changes in different lines of one piece make everything right."""
+        if one.piece != other.piece:
+            return False
+        piece = self.program.pieces[one.piece]
+        lines = (*one.change.lines, *other.change.lines)
+        if len({number for number, _ in lines}) != len(lines):
+            return False
+        both = dataclasses.replace(one.change, lines=lines)
+        changed = self._evidence(piece.name, both.text(piece), self.prepared)
+        return changed is not None and not changed.failed_parts
+
     def _left_wrong(self, tried: _Tried, prepared: PreparedExercise) -> set[str] | None:
         """Return the parts that are wrong with a change in all of an exercise's cases."""
         piece = self.program.pieces[tried.piece]
-        ((_, reports),) = self._each(piece, [tried.change], _calls(prepared), self.limit)
+        changed = self._evidence(piece.name, tried.change.text(piece), prepared)
+        return None if changed is None else changed.failed_parts
+
+    def _evidence(self, method: str, text: str, prepared: PreparedExercise) -> Evidence | None:
+        """Return what a version gives in all of an exercise's cases."""
+        (reports,) = self._ask(method, [text], _calls(prepared), self.limit)
         if not isinstance(reports, list) or len(reports) != len(prepared.cases):
             return None
-        return Evidence(prepared, _results(prepared, reports)).failed_parts
+        return Evidence(prepared, _results(prepared, reports))
+
+
+def _are_alike(one: CallResult, other: CallResult) -> bool:
+    """Whether two calls returned the same."""
+    if not (isinstance(one, Returned) and isinstance(other, Returned)):
+        return False
+    return identical(one.value, other.value)
 
 
 def _reaches(change: Change, piece: Piece, ran: set[int]) -> bool:
@@ -257,12 +334,6 @@ def _sum_of_ticks(reports: Any) -> int:
     """Return how many rounds some calls took together; of what is no report, none."""
     ticks = _ticks_of(reports)
     return max(0, *ticks) if ticks else 0
-
-
-def _seconds_of(reports: Any) -> float:
-    """Return the processor time of some calls together; of what is no report, none."""
-    each = [r.get("seconds") for r in reports if isinstance(r, dict)] if reports else []
-    return sum(seconds for seconds in each if isinstance(seconds, float) and seconds > 0)
 
 
 def _rounds(ticks: list[int]) -> list[int]:

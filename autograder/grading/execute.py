@@ -9,7 +9,6 @@ is graded.
 from __future__ import annotations
 
 import ast
-import dataclasses
 import logging
 import time
 import warnings
@@ -22,10 +21,10 @@ from nbformat.notebooknode import NotebookNode
 from autograder.core.call_result import CallResult
 from autograder.core.exercise import Exercise
 from autograder.core.prepared import PreparedExercise
-from autograder.core.verdict import Feedback, Outcome, Verdict
-from autograder.diagnosis import Place, as_sentences
+from autograder.core.verdict import Outcome, Verdict
+from autograder.diagnosis import Place
 from autograder.grading.limits import CourseLimits
-from autograder.grading.locate import NOTEBOOK_SECONDS, is_to_be_located, locate
+from autograder.grading.locate import NOTEBOOK_SECONDS, is_to_be_located, locate, with_places
 from autograder.grading.metadata import (
     METADATA_KEY,
     grade_id_of,
@@ -174,8 +173,9 @@ class _NotebookRun:
         places = self._located(verdicts) if self._diagnosis else {}
         for cell in filter(is_autograded, self._notebook.cells):
             name = grade_id_of(cell)
-            _write_verdict(cell, _with_places(verdicts[name], places.get(name, ())))
-            kinds = [str(place.kind) for place in places.get(name, ()) if place.kind]
+            found = places.get(name, ())
+            _write_verdict(cell, with_places(verdicts[name], found, self._exercises[name]))
+            kinds = [str(place.kind) for place in found if place.kind]
             cell.metadata[METADATA_KEY]["kinds_of_slips"] = kinds
         return verdicts
 
@@ -321,15 +321,6 @@ class _NotebookRun:
             )
         words = f"There is no function {name} here. Was its cell deleted, or the function renamed?"
         return verdict_without_results(prepared, Outcome.NOT_ATTEMPTED, words)
-
-
-def _with_places(verdict: Verdict, places: tuple[Place, ...]) -> Verdict:
-    """Return a verdict whose last remark is where a small change would do."""
-    if not places:
-        return verdict
-    return dataclasses.replace(
-        verdict, feedback=(*verdict.feedback, Feedback(as_sentences(places)))
-    )
 
 
 def _write_verdict(cell: NotebookNode, verdict: Verdict) -> None:

@@ -8,6 +8,7 @@ of slip are found out here, not there. No mark depends on it.
 from __future__ import annotations
 
 import ast
+import dataclasses
 import functools
 import time
 import warnings
@@ -17,15 +18,17 @@ from typing import Any
 from autograder.core.exercise import Exercise
 from autograder.core.prepared import PreparedExercise
 from autograder.core.verdict import Outcome, Verdict
-from autograder.diagnosis import Place, RunnerLost, find_places
+from autograder.diagnosis import Place, RunnerLost, as_remarks, find_places
 from autograder.diagnosis.pieces import LONGEST, Program
 from autograder.problem_sets.prepare import PUBLIC_SEED, prepare
 from autograder.sandbox import Workspace
 from autograder.sandbox.inside.calling import Driver
-from autograder.sandbox.inside.trying import LINES_RUN, TRY_TEXTS, Call
+from autograder.sandbox.inside.trying import TRACE_CALL, TRY_TEXTS, Call
 
 NOTEBOOK_SECONDS = 30.0
 """On the clock, for all searches in one notebook: many times what they take."""
+PROCESSOR_SECONDS = 3.0
+"""For all versions of one answer, after which nothing is said; their count ends far earlier."""
 OTHER_SEEDS = (PUBLIC_SEED + 1, PUBLIC_SEED + 2)
 """Of further draws, on which what makes the public cases right has to hold as well."""
 SEARCHED = (
@@ -37,7 +40,7 @@ SEARCHED = (
 
 def is_to_be_located(verdict: Verdict, exercise: Exercise) -> bool:
     """Whether a line is looked for: something is wrong, has no name, and takes little time."""
-    is_named = any(remark.misconception for remark in verdict.feedback)
+    is_named = all(remark.misconception for remark in verdict.feedback)
     return verdict.outcome in SEARCHED and not is_named and not exercise.minimum_limits
 
 
@@ -81,6 +84,22 @@ def locate(
         return ()
 
 
+def with_places(verdict: Verdict, places: Sequence[Place], exercise: Exercise) -> Verdict:
+    """Return a verdict whose last remarks are where a small change would do, or what two would.
+
+    Parameters
+    ----------
+    verdict : Verdict
+    places : sequence of Place
+        What `locate` has found.
+    exercise : Exercise
+    """
+    if not places:
+        return verdict
+    remarks = as_remarks(places, _public(exercise), verdict)
+    return dataclasses.replace(verdict, feedback=(*verdict.feedback, *remarks))
+
+
 def _public(exercise: Exercise) -> PreparedExercise:
     return _drawn(exercise, PUBLIC_SEED)
 
@@ -122,26 +141,41 @@ class _WorkspaceRunner:
     ) -> None:
         self._workspace, self._prepared, self._whole = workspace, prepared, program.text
         self._deadline = deadline
+        self._seconds = 0.0
 
     def try_texts(
-        self, method: str, texts: list[str], calls: Sequence[Call], tick_limit: int
+        self,
+        method: str,
+        texts: list[str],
+        calls: Sequence[Call],
+        tick_limit: int,
+        all_ticks: int,
     ) -> Any:
         """Return for each text what is said to be the reports of its calls."""
         name, driver = self._prepared.name, self._prepared.driver
-        request = (name, self._whole, method, texts, driver, list(calls), tick_limit)
+        request = (name, self._whole, method, texts, driver, list(calls), tick_limit, all_ticks)
         report = self._call(request, TRY_TEXTS)
         if isinstance(report, dict) and "unsendable" in report and len(texts) > 1:
             half = len(texts) // 2
             parts = (texts[:half], texts[half:])
-            found = [self.try_texts(method, part, calls, tick_limit) for part in parts]
+            found = [self.try_texts(method, p, calls, tick_limit, all_ticks) for p in parts]
             return [one for part in found for one in part]
-        return _value(report)
+        return self._in_time(_value(report))
 
-    def lines_run(self, args: tuple[object, ...], tick_limit: int) -> Any:
-        """Return what are said to be the lines of the whole text that run in a call."""
+    def _in_time(self, tried: list[Any]) -> list[Any]:
+        """Give up if the versions have taken far more processor time than their ticks tell."""
+        reports = [r for one in tried if isinstance(one, list) for r in one if isinstance(r, dict)]
+        each = (r.get("seconds") for r in reports)
+        self._seconds += sum(s for s in each if isinstance(s, float) and s > 0)
+        if self._seconds > PROCESSOR_SECONDS:
+            raise RunnerLost
+        return tried
+
+    def trace_call(self, args: tuple[object, ...], tick_limit: int) -> Any:
+        """Return what are said to be the lines that run in a call, and the bytes in use."""
         name = self._prepared.name
         request = (name, self._whole, self._prepared.driver, args, tick_limit)
-        return _value(self._call(request, LINES_RUN))
+        return _value(self._call(request, TRACE_CALL))
 
     def _call(self, request: tuple[object, ...], tool: Driver) -> object:
         if time.monotonic() > self._deadline:

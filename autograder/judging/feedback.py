@@ -122,11 +122,7 @@ class _Explanation:
         message = prepared.messages[match.name]
         if prepared.unaffected_parts[match.name] & failed:
             message = prepared.messages_beside.get(match.name, message)
-        differing = [
-            part.name
-            for part in prepared.parts
-            if part.name in match.not_explained and not self._is_only_lost(part)
-        ]
+        differing = [part.name for part in prepared.parts if part.name in match.not_explained]
         if differing:
             message += (
                 f" That explains {listed(match.parts)}, but not all that is wrong in "
@@ -137,10 +133,6 @@ class _Explanation:
             message += f" {except_in(labels)}"
         parts = [part for part in prepared.parts if part.name in match.parts]
         return Feedback(message, self._seen.of(parts), match.name)
-
-    def _is_only_lost(self, part: Part) -> bool:
-        """Whether nothing of a part that was returned is wrong: an exception has cost it."""
-        return self.evidence.lacks_a_result(part) and not self.evidence.first_finding([part])
 
     # -- reasons for one part ------------------------------------------------------------
 

@@ -128,7 +128,8 @@ class Naming:
                 and self._bits(name, [part]) == math.inf
                 and self._explains(name, [part])
             ]
-            if fits and len(fits) < len(cost) and self._outweighs(fits, cost):
+            others = [part for part in cost if part not in fits]
+            if fits and others and self._outweighs(fits, cost) and self._are_wrong(others):
                 partly.append((name, fits))
         for name, fits in _disjoint(partly):
             others = [part for part in self._cost(name) if part not in fits]
@@ -143,6 +144,14 @@ class Naming:
         agree = wrong_numbers(self._evidence, parts)
         differ = sum(wrong_numbers(self._evidence, [p]) for p in cost if p not in parts)
         return agree >= max(SEVERAL, differ / MANY)
+
+    def _are_wrong(self, parts: Sequence[Part]) -> bool:
+        """Whether something of each part came back and is wrong.
+
+        A part that only an exception has cost is right where it came back, and a misconception
+        that spoils it is not what happened.
+        """
+        return all(self._evidence.first_finding([part]) for part in parts)
 
     def in_most_cases(self, parts: Sequence[Part]) -> Match | None:
         """Return the misconception that explains these parts in nearly all cases.
@@ -165,6 +174,8 @@ class Naming:
             if not all(part in cost for part in parts):
                 continue
             if len(parts) < len(self._failed) and not self._outweighs(parts, cost):
+                continue
+            if not self._are_wrong([part for part in cost if part not in parts]):
                 continue
             exceptions: list[int] = []
             allowed = len(plain) // FEW

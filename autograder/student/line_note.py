@@ -10,7 +10,7 @@ from html import escape
 
 from autograder.core.prepared import PreparedExercise
 from autograder.core.verdict import Feedback, Outcome, Verdict
-from autograder.diagnosis import as_sentences
+from autograder.diagnosis import as_remarks
 from autograder.student.card_display import CardDisplay
 from autograder.student.known_exercises import known_exercises
 from autograder.student.looking import look_for_places
@@ -54,16 +54,20 @@ def show_line_the_second_time(
 def sentence_about_line(
     function: Callable[..., object], prepared: PreparedExercise, verdict: Verdict
 ) -> str:
-    """Return in which line one small change would do, in words, or nothing."""
-    if verdict.outcome in UNSEARCHED:
+    """Return in which line one small change would do, in words, or nothing.
+
+    Nothing either where all that is wrong has a name: that says more.
+    """
+    if verdict.outcome in UNSEARCHED or is_named(verdict):
         return ""
 
     def other_draws() -> Sequence[PreparedExercise]:
         return known_exercises().further_draws(prepared.name)
 
-    return as_sentences(look_for_places(function, prepared, other_draws))
+    places = look_for_places(function, prepared, other_draws)
+    return " ".join(remark.message for remark in as_remarks(places, prepared, verdict))
 
 
 def is_named(verdict: Verdict) -> bool:
-    """Whether a misconception has been recognised."""
-    return any(remark.misconception for remark in verdict.feedback)
+    """Whether every remark is a misconception's that was recognised."""
+    return all(remark.misconception for remark in verdict.feedback)

@@ -77,10 +77,10 @@ def look_for_places(
             lambda program: LocalRunner(names, prepared.name, program.text, prepared.driver),
             other_draws,
         )
-        return [[p.line, p.kind and p.kind.name, list(p.parts)] for p in places]
+        return [[p.line, p.kind and p.kind.name, list(p.parts), list(p.names)] for p in places]
 
     reply = _reply_of_fork(search)
-    return _read(reply, source.split("\n"), [part.name for part in prepared.parts])
+    return _read(reply, source.split("\n"), prepared)
 
 
 def source_of(function: Callable[..., object]) -> str:
@@ -178,23 +178,27 @@ def _deny(event: str, args: tuple[Any, ...]) -> None:
         raise PermissionError(f"no {event} while the line is looked for")
 
 
-def _read(reply: bytes, lines: list[str], parts: list[str]) -> tuple[Place, ...]:
+def _read(reply: bytes, lines: list[str], prepared: PreparedExercise) -> tuple[Place, ...]:
     """Read a reply; nothing of it is believed that can't be so."""
     try:
         found = json.loads(reply or b"[]")
     except ValueError:
         return ()
     places = []
+    parts = [part.name for part in prepared.parts]
     for entry in found if isinstance(found, list) else []:
         match entry:
-            case [None | int() as line, None | str() as kind, list(of)]:
+            case [None | int() as line, None | str() as kind, list(of), list(names)]:
                 is_line = line is None or (type(line) is int and 1 <= line <= len(lines))
                 if not is_line or not (kind is None or kind in Kind.__members__):
                     return ()
                 if not all(part in parts for part in of):
                     return ()
+                if not all(type(name) is str and name in prepared.messages for name in names):
+                    return ()
                 text = "" if line is None else lines[line - 1].strip()
-                places.append(Place(line, text, Kind[kind] if kind else None, tuple(of)))
+                of_kind = Kind[kind] if kind else None
+                places.append(Place(line, text, of_kind, tuple(of), tuple(names)))
             case _:
                 return ()
     return tuple(places)

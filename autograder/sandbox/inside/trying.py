@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 import sys
 import time
+import tracemalloc
 import types
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -27,7 +28,7 @@ Call = tuple[tuple[object, ...], Turn]
 
 
 TRY_TEXTS: Driver = ("try_texts", "")
-LINES_RUN: Driver = ("lines_run", "")
+TRACE_CALL: Driver = ("trace_call", "")
 """How a workspace's host asks for what is done here: as a driver without a text."""
 
 
@@ -66,6 +67,7 @@ def try_texts(
     driver: Driver | None,
     calls: list[Call],
     tick_limit: int,
+    all_ticks: int,
 ) -> list[list[dict[str, Any]]]:
     """Define a function in many ways, and call each with the same arguments.
 
@@ -85,24 +87,30 @@ def try_texts(
         The arguments, and `calling.Turn`.
     tick_limit : int
         Rounds of loops and calls that one version may take in all its calls.
+    all_ticks : int
+        Those after which no further version is run.
 
     Returns
     -------
     list of list of dict
-        For each text the reports of its calls, as `calling.call` makes them, with `ticks` (so far)
-        and `seconds` (of processor time). The arguments are None where the call has left them
-        alone. A text that can't be defined has no reports.
+        For each text that was run the reports of its calls, as `calling.call` makes them, with
+        `ticks` (so far) and `seconds` (of processor time). The arguments are None where the call
+        has left them alone. A text that can't be defined has no reports.
     """
     ticks = Ticks()
     scope: dict[str, Any] = {**names, TICK: ticks}
     kept = {key: value for key, value in names.items() if type(value) in PLAIN and key in whole}
     _define(whole, scope)
-    found = []
+    found: list[list[dict[str, Any]]] = []
+    spent = 0
     for text in texts:
+        if spent > all_ticks:
+            break
         scope.update(copy.deepcopy(kept))
         ticks.used, ticks.limit = 0, tick_limit
         with _Defined(scope, name, method, text) as chosen:
             found.append([] if chosen is None else _reports(chosen, driver, calls, ticks))
+        spent += ticks.used
     return found
 
 
@@ -165,15 +173,22 @@ def _is_unchanged(old: Any, new: Any) -> bool:
     return bool(old == new) or (old != old and new != new)
 
 
-def lines_run(
+def trace_call(
     names: Mapping[str, object],
     name: str,
     whole: str,
     driver: Driver | None,
     args: tuple[object, ...],
     tick_limit: int,
-) -> list[int]:
-    """Return the lines of a text that run in one call, in order."""
+) -> list[Any]:
+    """Return what is to be known of one call beside its result.
+
+    Returns
+    -------
+    list
+        The lines of the text that run in it, in order, and how many bytes are in use at most, the
+        driver's included: it says how large the arrays are, on every machine alike.
+    """
     ran: set[int] = set()
 
     def trace(frame: types.FrameType, event: str, arg: object) -> Any:
@@ -189,14 +204,36 @@ def lines_run(
     scope: dict[str, Any] = {**names, **copy.deepcopy(kept), TICK: ticks}
     _define(whole, scope)
     function = with_driver(scope[name], driver)
+    mine = copy.deepcopy(args)
     before = sys.gettrace()
-    sys.settrace(trace)
-    try:
-        call(function, copy.deepcopy(args))
-    finally:
-        sys.settrace(before)
-    return sorted(ran)
+    with _BytesInUse() as in_use:
+        sys.settrace(trace)
+        try:
+            call(function, mine)
+        finally:
+            sys.settrace(before)
+    return [sorted(ran), in_use.at_most]
+
+
+class _BytesInUse:
+    """Notes how many bytes a block has in use at most, beside those that were before."""
+
+    at_most = 0
+
+    def __enter__(self) -> _BytesInUse:
+        self._is_own = not tracemalloc.is_tracing()  # a student may be at it
+        if self._is_own:
+            tracemalloc.start()
+        tracemalloc.reset_peak()
+        self._before, _ = tracemalloc.get_traced_memory()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        _, peak = tracemalloc.get_traced_memory()
+        self.at_most = max(0, peak - self._before)
+        if self._is_own:
+            tracemalloc.stop()
 
 
 OWN_DRIVERS[TRY_TEXTS] = lambda function, *request: try_texts(names_around(function), *request)
-OWN_DRIVERS[LINES_RUN] = lambda function, *request: lines_run(names_around(function), *request)
+OWN_DRIVERS[TRACE_CALL] = lambda function, *request: trace_call(names_around(function), *request)
