@@ -7,10 +7,14 @@ import io
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from autograder.problem_sets import PROBLEM_SETS
+
+if TYPE_CHECKING:
+    from autograder.classroom.grade_class import GradingOptions
 
 OF_STUDENTS = ("submitted", "autograded", "feedback")
 JOBS = click.option(
@@ -65,9 +69,23 @@ def demo(
     sys.exit(1 if result.mistakes else 0)
 
 
+CERTIFICATES = click.option(
+    "--cluster-tls",
+    "certificates",
+    nargs=3,
+    type=click.Path(path_type=Path),
+    metavar="CA CERT KEY",
+    help="Certificates for a cluster at tls://…; default: Dask's own configuration.",
+)
+
+
 @main.command()
 @click.argument("problem_set", metavar="SET")
 @JOBS
+@click.option(
+    "--cluster", "address", metavar="tcp://HOST:PORT", help="On a Dask cluster: `course cluster`."
+)
+@CERTIFICATES
 @click.option("--student", "students", multiple=True, metavar="ID", help="Only this one; repeat.")
 @click.option("--force", is_flag=True, help="Grade again what hasn't changed.")
 @click.option("--everyone", is_flag=True, help="Show the marks of those, too, who are unchanged.")
@@ -78,6 +96,8 @@ def demo(
 def grade(
     problem_set: str,
     jobs: int | None,
+    address: str | None,
+    certificates: tuple[Path, Path, Path] | None,
     students: tuple[str, ...],
     force: bool,
     everyone: bool,
@@ -89,40 +109,41 @@ def grade(
     Only what is new or has changed. Stop it whenever you like: the same command goes on
     where it was. Exits with 1 if anything could not be graded; a bad submission can be, to 0.
     """
+    from autograder.classroom.cluster.connection import Cluster
+    from autograder.classroom.grade_class import GradingOptions
     from autograder.classroom.interruption import Stopped, leave, stopping_in_order
 
+    if certificates and not address:
+        raise click.UsageError("--cluster-tls goes with --cluster.")
+    if jobs and address:
+        raise click.UsageError("--jobs is for this machine; a cluster has as many as its workers.")
     name = _full_name(problem_set)
     checkout = _checkout()
+    options = GradingOptions(
+        jobs,
+        tuple(dict.fromkeys(students)),
+        force,
+        unprotected,
+        diagnosis=not no_diagnosis,
+        cluster=Cluster(address, certificates) if address else None,
+    )
     try:
         with stopping_in_order():
-            _grade_and_show(
-                checkout, name, jobs, students, force, everyone, no_diagnosis, unprotected
-            )
+            _grade_and_show(checkout, name, options, everyone)
     except Stopped as stopped:
         leave(stopped.number)
 
 
-def _grade_and_show(
-    checkout: Path,
-    name: str,
-    jobs: int | None,
-    students: tuple[str, ...],
-    force: bool,
-    everyone: bool,
-    no_diagnosis: bool,
-    unprotected: bool,
-) -> None:
+def _grade_and_show(checkout: Path, name: str, options: GradingOptions, everyone: bool) -> None:
     """Grade, show the marks and exit with 1 if something could not be graded or shown."""
     from rich.console import Console
 
     from autograder.classroom.course import Course, CourseError
-    from autograder.classroom.grade_class import GradingOptions, grade_class
+    from autograder.classroom.grade_class import grade_class
     from autograder.classroom.show import progress_bar, show_report
 
     course = Course(checkout)
     console = Console()
-    named = tuple(dict.fromkeys(students))
-    options = GradingOptions(jobs, named, force, unprotected, diagnosis=not no_diagnosis)
     try:
         with progress_bar(console) as progress:
             bar = progress.add_task(f"grading {name}", total=None)

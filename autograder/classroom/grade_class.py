@@ -23,6 +23,8 @@ from nbgrader.preprocessors import LimitOutput
 from nbgrader.utils import find_all_files
 from traitlets import TraitError
 
+from autograder.classroom.cluster.connection import Cluster
+from autograder.classroom.cluster.workers import ClusterWorkers
 from autograder.classroom.course import Course, CourseError
 from autograder.classroom.gradebook import GradebookRows, Recorder
 from autograder.classroom.jobs import default_jobs
@@ -76,6 +78,8 @@ class GradingOptions:
         Where a worker gets its sandbox.
     diagnosis : bool
         Whether to look for the line of mistakes that have no name.
+    cluster : Cluster, optional
+        Where to grade; by default on this machine.
     """
 
     jobs: int | None = None
@@ -84,6 +88,7 @@ class GradingOptions:
     allow_unprotected: bool = False
     open_sandbox: Callable[..., Sandbox] = open_sandbox
     diagnosis: bool = True
+    cluster: Cluster | None = None
 
 
 @dataclass
@@ -244,20 +249,13 @@ class _GradingRun:
         count = 0
         self._progress(0, len(tasks))
         try:
-            config = drafts.keep("for-workers", pickle.dumps(self._worker_config))
-            with Workers(
-                grade_folder,
-                functools.partial(prepare_worker, config),
-                open_worker,
-                self._options.jobs or default_jobs(self._worker_config.limits.default.memory_bytes),
-                longest_seconds(self._worker_config) + SPARE_SECONDS,
-            ) as workers:
-                self._report.tier, self._report.walls = workers.startup_result
+            with self._workers(drafts) as workers:
                 for batch in workers.results(tasks):
                     results = list(self._results(batch, tasks, seen))
                     self._write(results, recorder, drafts)
                     count += len(batch)
                     self._progress(count, len(tasks))
+                self._report.tier, self._report.walls = workers.startup_result
         except NoSandbox as error:
             raise CourseError(str(error)) from None
         except ZygoteLost as error:
@@ -266,6 +264,19 @@ class _GradingRun:
             raise CourseError(f"grading stopped: {error}") from error
         finally:
             drafts.remove()
+
+    def _workers(self, drafts: Drafts) -> Workers[Path, GradedSubmission] | ClusterWorkers:
+        """Return who grades: processes of this machine, or a cluster's."""
+        if self._options.cluster is not None:
+            return ClusterWorkers(self._options.cluster, self._worker_config, self._say)
+        config = drafts.keep("for-workers", pickle.dumps(self._worker_config))
+        return Workers(
+            grade_folder,
+            functools.partial(prepare_worker, config),
+            open_worker,
+            self._options.jobs or default_jobs(self._worker_config.limits.default.memory_bytes),
+            longest_seconds(self._worker_config) + SPARE_SECONDS,
+        )
 
     def _results(
         self,
