@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from autograder.cli_cluster import CERTIFICATES, cluster
+from autograder.course_folder import course_folder as _checkout
 from autograder.problem_sets import PROBLEM_SETS
 
 if TYPE_CHECKING:
     from autograder.classroom.grade_class import GradingOptions
 
-OF_STUDENTS = ("submitted", "autograded", "feedback")
 JOBS = click.option(
     "--jobs",
     type=click.IntRange(min=1),
@@ -36,6 +37,9 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+
+
+main.add_command(cluster)
 
 
 @main.command()
@@ -67,16 +71,6 @@ def demo(
     except CourseError as error:
         raise click.ClickException(str(error)) from None
     sys.exit(1 if result.mistakes else 0)
-
-
-CERTIFICATES = click.option(
-    "--cluster-tls",
-    "certificates",
-    nargs=3,
-    type=click.Path(path_type=Path),
-    metavar="CA CERT KEY",
-    help="Certificates for a cluster at tls://…; default: Dask's own configuration.",
-)
 
 
 @main.command()
@@ -439,32 +433,6 @@ def site(places: tuple[tuple[str, str], ...]) -> None:
     except WebsiteError as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"{build / 'site' / 'index.html'}")
-
-
-def _checkout() -> Path:
-    """Return the course's folder: the current one, or the nearest above it.
-
-    What looks like one below `submitted` and the like is a student's: its configuration is a
-    program, and isn't run.
-    """
-    here = Path.cwd()
-    found = [
-        folder
-        for folder in (here, *here.parents)
-        if (folder / "nbgrader_config.py").exists() and (folder / "solutions").is_dir()
-    ]
-    for folder in found:
-        if not any(_is_of_students(folder, course) for course in found):
-            return folder
-    raise click.ClickException(
-        f"{here} is not inside the course's folder: there is no nbgrader_config.py with a "
-        "solutions folder beside it. Change to your checkout and try again."
-    )
-
-
-def _is_of_students(folder: Path, course: Path) -> bool:
-    """Whether a folder lies where a course keeps what students made."""
-    return course in folder.parents and folder.relative_to(course).parts[0] in OF_STUDENTS
 
 
 def _full_name(name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import logging
 import re
 from dataclasses import dataclass
@@ -35,6 +36,11 @@ class Cluster:
     certificates: tuple[Path, Path, Path] | None = None
 
 
+def is_installed() -> bool:
+    """Whether Dask's distributed is here."""
+    return importlib.util.find_spec("distributed") is not None
+
+
 def check_cluster(cluster: Cluster) -> None:
     """Refuse what can't be reached whatever the network does.
 
@@ -43,10 +49,8 @@ def check_cluster(cluster: Cluster) -> None:
     CourseError
         If Dask isn't installed, or the address or the certificates can't be used.
     """
-    try:
-        import distributed  # noqa: F401
-    except ModuleNotFoundError:
-        raise CourseError(MISSING) from None
+    if not is_installed():
+        raise CourseError(MISSING)
     match = re.fullmatch(ADDRESS, cluster.address)
     if match is None:
         raise CourseError(

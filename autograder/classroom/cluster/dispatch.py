@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import pickle
 import time
 from collections import deque
 from collections.abc import Callable
@@ -19,16 +18,15 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from autograder.classroom.cluster import on_worker, trial
+from autograder.classroom.cluster import trial
+from autograder.classroom.cluster.asking import Lost, SchedulerLost, ask_worker, workers_of
 from autograder.classroom.cluster.connection import Cluster, connect
-from autograder.classroom.cluster.trial import Lost, Refused, SchedulerLost, Walls
+from autograder.classroom.cluster.trial import Refused, Walls
 from autograder.classroom.worker import WorkerConfig
 
 AHEAD = 2
 """A worker has so many at a time: one in work, and the next, which waits there already."""
 WATCH_SECONDS = 1.0
-ANSWER_SECONDS = 60.0
-"""In which a scheduler answers a question of its own; chosen, not measured."""
 PATIENCE_SECONDS = 60.0
 """How long a scheduler, or a first or next worker, is waited for."""
 STRAGGLING_SECONDS = 30.0
@@ -166,7 +164,7 @@ class Dispatcher:
         """Give each worker a lane, and end those of workers that have gone."""
         without = time.monotonic()
         while True:
-            there = await self._workers()
+            there = await workers_of(self._client)
             for address in set(self._lanes) - set(there):
                 self._lanes.pop(address).cancel()
             for address in [a for a in there if a not in self._lanes]:
@@ -179,14 +177,6 @@ class Dispatcher:
                 self._tell(Refused(""))
                 await asyncio.Event().wait()
             await asyncio.sleep(WATCH_SECONDS)
-
-    async def _workers(self) -> dict[str, int]:
-        """Ask the scheduler for its workers and their numbers of threads."""
-        try:
-            asked = self._client.scheduler.ncores()
-            return dict(await asyncio.wait_for(asked, ANSWER_SECONDS))
-        except Exception:  # whatever it says, it doesn't answer
-            raise SchedulerLost from None
 
     async def _lane(self, address: str, threads: int) -> None:
         """Try a worker out, and let it work; whatever ends this ends for this worker only."""
@@ -290,48 +280,10 @@ class Dispatcher:
         return next((job for job in jobs if job.since < late), None)
 
     async def _ask(self, address: str, question: bytes, what: str) -> Any:
-        """Ask a worker; raise what was raised there.
-
-        Raises
-        ------
-        Lost, SchedulerLost
-            If there is no answer to be had.
-        TimeoutError
-            If it takes too long: the worker is stopped, or hangs.
-        """
+        """Ask a worker; the one before it may take all of its time."""
         self._asked += 1
         key = (f"{self._name}: {what}", self._token, self._asked)
-        future = self._client.submit(
-            eval,
-            on_worker.CALL,
-            {"question": question},
-            key=key,
-            workers=[address],
-            allow_other_workers=False,
-            pure=False,
-        )
-        try:
-            # the one before it may take all of its time
-            kind, content = await asyncio.wait_for(_result(future), AHEAD * self._seconds)
-        finally:
-            future.release()
-        if kind == "answer":
-            return content
-        error: BaseException = pickle.loads(content)
-        raise Lost if isinstance(error, on_worker.NotReady) else error
-
-
-async def _result(future: Any) -> Any:
-    """Wait for an answer; what Dask says of its own losses is told by our own exceptions."""
-    from distributed.client import FutureCancelledError
-    from distributed.scheduler import KilledWorker
-
-    try:
-        return await future
-    except FutureCancelledError:
-        raise SchedulerLost from None
-    except KilledWorker:
-        raise Lost from None
+        return await ask_worker(self._client, address, question, key, AHEAD * self._seconds)
 
 
 def _first_line(error: BaseException) -> str:

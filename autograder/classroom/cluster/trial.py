@@ -7,20 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograder.classroom.cluster import on_worker
+from autograder.classroom.cluster.asking import Lost, SchedulerLost
 from autograder.classroom.cluster.kit import differences, kit
 from autograder.classroom.worker import WorkerConfig
+from autograder.sandbox import Isolation
 from autograder.sandbox.opening import NoSandbox
 
 Ask = Callable[[bytes], Awaitable[Any]]
 """Sends a question to one worker and returns its answer, or raises what was raised there."""
-
-
-class Lost(Exception):
-    """A worker has gone, or has been started anew."""
-
-
-class SchedulerLost(Exception):
-    """The scheduler has gone, or doesn't answer."""
 
 
 class Refused(Exception):
@@ -55,6 +49,25 @@ async def try_kit(ask: Ask, threads: int) -> None:
         raise Refused(f"it has another kit: it answers {type(error).__name__}: {error}") from None
     if found := differences(theirs, kit()):
         raise Refused(f"it has another kit: {found}. Install there what is installed here")
+
+
+async def try_walls(ask: Ask) -> Walls:
+    """Find out which walls hold on a worker.
+
+    Raises
+    ------
+    Refused
+        If none do, or it can't say.
+    """
+    try:
+        walls = Walls(*await ask(on_worker.ask("walls")))
+    except (Lost, SchedulerLost, TimeoutError):
+        raise
+    except Exception as error:
+        raise Refused(f"its walls can't be tried: {type(error).__name__}: {error}") from None
+    if walls.tier == Isolation.NONE:
+        raise Refused("there are no walls to put around student code. Run `course doctor` there")
+    return walls
 
 
 async def prepare(ask: Ask, token: str, config: WorkerConfig, number: int) -> Walls:

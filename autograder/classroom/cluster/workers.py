@@ -7,6 +7,7 @@ read here, through the door, no more of them than keep the workers busy.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import itertools
 import queue
 import secrets
@@ -18,6 +19,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from autograder.classroom.cluster import on_worker
+from autograder.classroom.cluster.asking import SchedulerLost
 from autograder.classroom.cluster.connection import Cluster, check_cluster
 from autograder.classroom.cluster.dispatch import (
     AHEAD,
@@ -26,7 +28,7 @@ from autograder.classroom.cluster.dispatch import (
     Outcome,
     Told,
 )
-from autograder.classroom.cluster.trial import Refused, SchedulerLost, Walls
+from autograder.classroom.cluster.trial import Refused, Walls
 from autograder.classroom.course import CourseError
 from autograder.classroom.open_gradebook import Say
 from autograder.classroom.pool import TaskOutcome
@@ -66,7 +68,7 @@ class ClusterWorkers:
         self._numbers = itertools.count(1)
         self._walls: set[Walls] = set()
         self._told: queue.SimpleQueue[Told] = queue.SimpleQueue()
-        self._loop = asyncio.new_event_loop()
+        self._started = threading.Event()
         self._dispatcher = Dispatcher(
             cluster,
             replace(config, secret=b""),
@@ -84,23 +86,29 @@ class ClusterWorkers:
         return tier, " and in ".join(sorted(walls.description for walls in self._walls))
 
     def __enter__(self) -> ClusterWorkers:
-        self._running = self._loop.create_task(self._dispatcher.run())
         self._thread.start()
+        self._started.wait()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._loop.call_soon_threadsafe(self._running.cancel)
+        with contextlib.suppress(RuntimeError):  # it has ended by itself
+            self._loop.call_soon_threadsafe(self._running.cancel)
         self._thread.join(LEAVE_SECONDS)
 
     def _run(self) -> None:
-        asyncio.set_event_loop(self._loop)
         try:
-            self._loop.run_until_complete(self._running)
+            asyncio.run(self._dispatch())
         except asyncio.CancelledError:
             pass
         except BaseException as error:
             self._told.put(SchedulerLost(f"{type(error).__name__}: {error}"))
             raise
+
+    async def _dispatch(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._running = self._loop.create_task(self._dispatcher.run())
+        self._started.set()
+        await self._running
 
     def results(self, tasks: Iterable[Path]) -> Iterator[Outcomes]:
         """Yield the outcomes of tasks as they become known, as `Workers.results` does.
