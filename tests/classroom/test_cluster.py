@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from classes import CHECKOUT, PS06, hand_in, lay_out, left_behind, papers, rows
 from dask_cluster import DASK, HERE, DaskCluster, dask_cluster, workers_below
-from trusting import FailingSandbox, TrustingSandbox, TrustingWorkspace, open_trusting
+from trusting import TrustingSandbox, open_ending, open_none, open_trusting
 
 from autograder.classroom.cluster import dispatch, workers
 from autograder.classroom.cluster.check import check_workers
@@ -21,7 +21,6 @@ from autograder.classroom.cluster.connection import Cluster
 from autograder.classroom.cluster.dispatch import AHEAD
 from autograder.classroom.course import Course, CourseError
 from autograder.classroom.grade_class import DIED, GradingOptions, GradingReport, grade_class
-from autograder.sandbox.opening import NoSandbox
 
 pytestmark = [
     pytest.mark.slow,
@@ -212,10 +211,6 @@ def test_a_worker_with_another_kit_takes_no_work_and_is_named(
     assert words in found.refused
 
 
-def open_none(*, allow_unprotected: bool = False) -> TrustingSandbox:
-    raise NoSandbox("There is no sandbox here to run student code in. What would help:\n  - much")
-
-
 def test_workers_that_are_not_fit_leave_the_work_to_those_that_are(
     course: Course, running: DaskCluster, undisturbed: Any
 ) -> None:
@@ -233,7 +228,7 @@ def test_workers_that_are_not_fit_leave_the_work_to_those_that_are(
 
 @pytest.mark.usefixtures("impatient")
 def test_a_worker_without_walls_takes_no_work(course: Course, running: DaskCluster) -> None:
-    with pytest.raises(CourseError, match="There is no sandbox here.*`course doctor` there"):
+    with pytest.raises(CourseError, match=r"There is no sandbox here.*`course doctor` there"):
         grade(course, running, open_sandbox=open_none)
     assert rows(course) == {}
 
@@ -247,7 +242,7 @@ def test_a_cluster_without_workers_is_said(course: Course, empty: DaskCluster) -
 @pytest.mark.usefixtures("impatient")
 def test_a_scheduler_that_is_not_there_is_said(course: Course) -> None:
     options = GradingOptions(cluster=Cluster("tcp://127.0.0.1:1"))
-    with pytest.raises(CourseError, match="the scheduler tcp://127.0.0.1:1 doesn't answer"):
+    with pytest.raises(CourseError, match=r"the scheduler tcp://127.0.0.1:1 doesn't answer"):
         grade_class(course, PS06, options)
 
 
@@ -271,29 +266,7 @@ def test_without_dask_a_cluster_is_refused_in_a_sentence(
         grade_class(course, PS06, GradingOptions(cluster=Cluster("tcp://127.0.0.1:1")))
 
 
-# -- workers and submissions that end ---------------------------------------------------------------
-
-
-class EndingWorkspace(TrustingWorkspace):
-    """Ends its process in a cell `#end`; in a cell `#end until PATH`, unless there is such a file."""
-
-    def run_cell(self, source: str, record: Any) -> None:
-        if source.startswith("#end"):
-            path = Path(source.removeprefix("#end until ").strip())
-            if not path.is_absolute() or not path.exists():
-                if path.is_absolute():
-                    path.touch()
-                os._exit(9)
-        super().run_cell(source, record)
-
-
-class EndingSandbox(FailingSandbox):
-    def open_workspace(self, limits: Any) -> TrustingWorkspace:
-        return EndingWorkspace()
-
-
-def open_ending(*, allow_unprotected: bool = False) -> TrustingSandbox:
-    return EndingSandbox()
+# -- workers and submissions that end ------------------------------------------------------------
 
 
 def with_a_cell(course: Course, student: str, source: str) -> None:
@@ -371,7 +344,7 @@ def test_a_scheduler_that_is_started_again_is_waited_for(
     assert left_behind(course) == undisturbed
 
 
-# -- certificates, and the command ------------------------------------------------------------------
+# -- certificates, and the command ---------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
