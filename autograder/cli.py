@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from autograder.cli_cluster import CERTIFICATES, cluster
+from autograder.cli_gradebook import gradebook
 from autograder.course_folder import course_folder as _checkout
 from autograder.problem_sets import PROBLEM_SETS
 
@@ -40,6 +41,7 @@ def main() -> None:
 
 
 main.add_command(cluster)
+main.add_command(gradebook)
 
 
 @main.command()

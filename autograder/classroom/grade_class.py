@@ -26,6 +26,7 @@ from traitlets import TraitError
 from autograder.classroom.cluster.connection import Cluster
 from autograder.classroom.cluster.workers import ClusterWorkers
 from autograder.classroom.course import Course, CourseError
+from autograder.classroom.database_lock import only_writer_of
 from autograder.classroom.gradebook import GradebookRows, Recorder
 from autograder.classroom.jobs import default_jobs
 from autograder.classroom.lock import only_writer
@@ -176,13 +177,16 @@ class _GradingRun:
 
     def grade(self) -> GradingReport:
         """Grade what there is to do; refuse first what would fail for everyone."""
-        with open_gradebook(self._course, self._say) as gradebook:
+        with (
+            open_gradebook(self._course, self._say) as gradebook,
+            only_writer_of(gradebook.engine) as lock,
+        ):
             try:
                 config = self._course.config
                 judge, cut = JudgeExercises(config=config), LimitOutput(config=config)
                 names = (self._problem_set, self._problem_set)
                 self._release = read_release(self._coursedir, *names, judge.limits)
-                recorder = Recorder(gradebook, self._problem_set, config, self._say)
+                recorder = Recorder(gradebook, self._problem_set, config, self._say, lock)
                 check_release(self._release, gradebook)
                 self._worker_config = self._config_for_workers(judge, cut)
             except (OSError, TraitError, ValueError) as error:
