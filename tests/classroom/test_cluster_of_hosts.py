@@ -1,4 +1,4 @@
-"""A cluster of several hosts: network namespaces with addresses, cables and a switch of their own."""
+"""A cluster of several hosts: network namespaces with addresses and cables of their own."""
 
 import os
 import shutil
