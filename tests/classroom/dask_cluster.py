@@ -53,7 +53,7 @@ class DaskCluster:
         where = ["--local-directory", str(self.folder), "--no-dashboard", "--death-timeout", "600"]
         count = ["--nworkers", str(number), "--nthreads", str(threads)]
         command = [*prefix, DASK, "worker", self.address, *count, *where, *self.options, *options]
-        path = os.pathsep.join(map(str, paths))
+        path = os.pathsep.join([*map(str, paths), *filter(None, [os.environ.get("PYTHONPATH")])])
         process = self._start(command, {"PYTHONPATH": path})
         for _ in range(number):
             first_match(process, r"Start worker at: +((?:tcp|tls)://\S+)")

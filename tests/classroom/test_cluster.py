@@ -83,8 +83,8 @@ def empty(tmp_path: Path) -> Iterator[DaskCluster]:
         yield cluster
 
 
-def grade(course: Course, cluster: DaskCluster, say: Any = None, **options: Any) -> GradingReport:
-    options = {"open_sandbox": open_trusting, "cluster": Cluster(cluster.address), **options}
+def grade(course: Course, running: DaskCluster, say: Any = None, **options: Any) -> GradingReport:
+    options = {"open_sandbox": open_trusting, "cluster": Cluster(running.address), **options}
     return grade_class(course, PS06, GradingOptions(**options), say=say or (lambda words: None))
 
 
