@@ -1,4 +1,4 @@
-"""A Dask cluster of processes as an instructor would start them, for as long as a test needs it."""
+"""A Dask cluster, started by the commands of docs/cluster.md, for as long as a test needs it."""
 
 import contextlib
 import os
@@ -12,20 +12,24 @@ from pathlib import Path
 from typing import IO
 
 import psutil
+from documented import commands, with_other
 
 HERE = Path(__file__).parent
+FILES = ("ca.pem", "cluster.pem", "cluster.key")
+"""What the page calls an authority's certificate, ours, and its key."""
 DASK = str(Path(sys.executable).with_name("dask"))
 
 
 class DaskCluster:
     """A scheduler, and workers that are started when they are asked for.
 
-    `prefix` is put before each command, by the number of the process: `ip netns exec …`, say.
+    `certificates` are an authority's, ours, and its key. `prefix` is put before a command:
+    `ip netns exec …`, say.
     """
 
-    def __init__(self, folder: Path, options: Sequence[str] = ()) -> None:
+    def __init__(self, folder: Path, certificates: tuple[Path, ...] = ()) -> None:
         self.folder = folder
-        self.options = tuple(options)
+        self.certificates = certificates
         self.port = 0
         self.processes: list[subprocess.Popen[str]] = []
         self.scheduler: subprocess.Popen[str] | None = None
@@ -33,9 +37,8 @@ class DaskCluster:
 
     def start_scheduler(self, host: str = "127.0.0.1", prefix: Sequence[str] = ()) -> str:
         """Start the scheduler, a second time at the same place; return its address."""
-        place = ["--host", host, "--port", str(self.port), "--dashboard-address", f"{host}:0"]
-        command = [*prefix, DASK, "scheduler", *place, *self.options]
-        self.scheduler = self._start(command, {})
+        place = {"10.0.0.1": host, "8786": str(self.port), "127.0.0.1:8787": f"{host}:0"}
+        self.scheduler = self._start([*prefix, *self._command("dask scheduler", place)], {})
         self.address = first_match(self.scheduler, r"Scheduler at: +((?:tcp|tls)://\S+)")
         self.port = int(self.address.rpartition(":")[2])
         return self.address
@@ -51,14 +54,22 @@ class DaskCluster:
     ) -> psutil.Process:
         """Start a nanny with some workers, and wait until each has an address."""
         where = ["--local-directory", str(self.folder), "--no-dashboard", "--death-timeout", "600"]
-        count = ["--nworkers", str(number), "--nthreads", str(threads)]
-        command = [*prefix, DASK, "worker", self.address, *count, *where, *self.options, *options]
+        count = {"--nworkers 4": f"--nworkers {number}", "--nthreads 1": f"--nthreads {threads}"}
+        place = {f"{self.address[:3]}://10.0.0.1:8786": self.address}
+        command = [*prefix, *self._command("dask worker", {**place, **count}), *where, *options]
         path = os.pathsep.join([*map(str, paths), *filter(None, [os.environ.get("PYTHONPATH")])])
         process = self._start(command, {"PYTHONPATH": path})
         for _ in range(number):
             first_match(process, r"Start worker at: +((?:tcp|tls)://\S+)")
         drain(process)
         return psutil.Process(process.pid)
+
+    def _command(self, first: str, changes: Mapping[str, str]) -> list[str]:
+        """Return a command of the page, that with certificates if there are some."""
+        command = commands("cluster.md", first)[bool(self.certificates)]
+        files = dict(zip(FILES, map(str, self.certificates), strict=False))
+        _, *words = with_other(command, {**changes, **files})
+        return [DASK, *words]
 
     def _start(self, command: list[str], environment: Mapping[str, str]) -> subprocess.Popen[str]:
         process = subprocess.Popen(
@@ -124,9 +135,9 @@ def _read(stream: IO[str]) -> None:
 
 
 @contextlib.contextmanager
-def dask_cluster(folder: Path, options: Sequence[str] = ()) -> Iterator[DaskCluster]:
+def dask_cluster(folder: Path, certificates: tuple[Path, ...] = ()) -> Iterator[DaskCluster]:
     """Give a cluster with a scheduler."""
-    cluster = DaskCluster(folder, options)
+    cluster = DaskCluster(folder, certificates)
     try:
         cluster.start_scheduler()
         assert cluster.scheduler is not None

@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -12,7 +11,8 @@ from typing import Any
 
 import pytest
 from classes import CHECKOUT, PS06, hand_in, lay_out, left_behind, papers, rows
-from dask_cluster import DASK, HERE, DaskCluster, dask_cluster, workers_below
+from dask_cluster import DASK, FILES, HERE, DaskCluster, dask_cluster, workers_below
+from documented import commands, with_other
 from trusting import TrustingSandbox, open_ending, open_none, open_trusting
 
 from autograder.classroom.cluster import dispatch, workers
@@ -349,32 +349,27 @@ def test_a_scheduler_that_is_started_again_is_waited_for(
 
 @pytest.fixture(scope="module")
 def certificates(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, Path]:
-    """An authority's certificate, and one of ours with its key, as docs/cluster.md makes them."""
+    """An authority's certificate, and one of ours with its key, made as docs/cluster.md says."""
     folder = tmp_path_factory.mktemp("certificates")
-    for command in commands_in_docs("openssl"):
-        subprocess.run(command, shell=True, cwd=folder, check=True, capture_output=True)
-    return folder / "ca.pem", folder / "cluster.pem", folder / "cluster.key"
-
-
-def commands_in_docs(first: str) -> list[str]:
-    """Return the commands of docs/cluster.md that begin with a word."""
-    text = (CHECKOUT / "docs" / "cluster.md").read_text(encoding="utf-8")
-    blocks = re.findall(r"```(?:sh)?\n(.*?)```", text, re.DOTALL)
-    lines = "\n".join(blocks).replace("\\\n", " ").splitlines()
-    return [line for line in lines if line.startswith(first + " ")]
+    for command in commands("cluster.md", "openssl"):
+        subprocess.run(with_other(command, {}), cwd=folder, check=True, capture_output=True)
+    authority, certificate, key = (folder / name for name in FILES)
+    return authority, certificate, key
 
 
 def test_with_certificates_only_who_has_one_is_let_in(
     smaller: Course, certificates: tuple[Path, Path, Path], tmp_path: Path
 ) -> None:
-    names = ("--tls-ca-file", "--tls-cert", "--tls-key")
-    options = [str(part) for pair in zip(names, certificates, strict=True) for part in pair]
-    with dask_cluster(tmp_path, ["--protocol", "tls", *options]) as cluster:
+    with dask_cluster(tmp_path, certificates) as cluster:
         cluster.start_workers(1)
         with pytest.raises(CourseError, match="asks for certificates"):
             grade(smaller, cluster)
-        report = grade(smaller, cluster, cluster=Cluster(cluster.address, certificates))
-    assert set(report.graded) == handed_in(smaller)
+        names = dict(zip(FILES, map(str, certificates), strict=True))
+        place = {"ps07": "ps06", "tls://10.0.0.1:8786": cluster.address}
+        _, last = commands("cluster.md", "course grade")
+        done = course_command(*with_other(last, {**place, **names})[1:], cwd=smaller.root)
+    assert done.returncode == 0, done.stderr
+    assert set(rows(smaller)) == handed_in(smaller)
 
 
 def course_command(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
@@ -389,10 +384,14 @@ def test_the_command_checks_and_grades_and_its_hint_is_how_the_cluster_was_start
     hint = course_command("cluster", cwd=smaller.root).stdout
     assert f"{DASK} worker tcp://" in hint
     assert "--nthreads 1" in hint
-    checked = course_command("cluster", "check", running.address, cwd=smaller.root)
+    (check,) = commands("cluster.md", "course cluster")
+    grade_it, _ = commands("cluster.md", "course grade")
+    place = {"tcp://10.0.0.1:8786": running.address}
+    checked = course_command(*with_other(check, place)[1:], cwd=smaller.root)
     assert checked.stdout.splitlines()[-1] == "2 of 2 workers would grade."
     assert checked.stdout.count("is ready, tier ") == 2
-    graded = course_command("grade", "ps06", "--cluster", running.address, cwd=smaller.root)
+    words = with_other(grade_it, {**place, "ps07": "ps06"})
+    graded = course_command(*words[1:], cwd=smaller.root)
     assert graded.returncode == 0, graded.stderr
     assert "4 graded, 0 unchanged." in graded.stdout
 

@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 from classes import PS06, hand_in, lay_out, left_behind, papers, rows
+from documented import commands, with_other
 from nbgrader.api import Gradebook
-from postgres_server import PASSWORD, PostgresServer, postgres_server
+from postgres_server import PASSWORD, PostgresServer, find, postgres_server
 from sqlalchemy import create_engine
 from trusting import open_trusting
 
@@ -303,10 +304,41 @@ def test_the_command_moves_a_gradebook_and_says_the_line_to_write(
 ) -> None:
     old = copy_of(released, tmp_path / "course")
     url = server.url(server.new_database())
-    done = run("course", "gradebook", "move", url, cwd=old.root)
+    place = {"postgresql+psycopg://grader@db.example.org/backprop_course": url}
+    (move,) = commands("postgresql.md", "course gradebook move")
+    done = run(*with_other(move, place), cwd=old.root)
     assert done.returncode == 0, done.stderr
     assert "assignment: 1 rows" in done.stdout
     assert "All are there, and the same." in done.stdout
     assert PASSWORD not in done.stdout
     again = run("course", "gradebook", "move", url, cwd=old.root)
     assert (again.returncode, "holds tables already" in again.stderr) == (1, True)
+
+
+def test_a_back_up_made_and_put_back_as_documented_holds_all_marks(
+    course: Course, server: PostgresServer, tmp_path: Path
+) -> None:
+    grade(course)
+    before = rows(course)
+    url = course.coursedir.db_url.replace("+psycopg", "")
+    place = {"postgresql://grader@db.example.org/backprop_course": url}
+    (dump,), (restore,) = (commands("postgresql.md", name) for name in ("pg_dump", "pg_restore"))
+    for command in (dump, restore):
+        program, *words = with_other(command, place)
+        if command is restore:
+            with Gradebook(course.coursedir.db_url) as gradebook:
+                gradebook.remove_student(sorted(before)[0])
+        path = find(program)
+        assert path is not None
+        done = run(path, *words, cwd=tmp_path)
+        assert done.returncode == 0, done.stderr
+    assert rows(course) == before
+
+
+def test_back_to_a_file_all_is_the_same(course: Course, tmp_path: Path) -> None:
+    grade(course)
+    before = rows(course)
+    file = tmp_path / "gradebook.db"
+    done = run("course", "gradebook", "move", f"sqlite:///{file}", cwd=course.root)
+    assert done.returncode == 0, done.stderr
+    assert rows(pointed_at(course, f"sqlite:///{file}")) == before
