@@ -11,7 +11,7 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import psycopg
 import pytest
@@ -75,13 +75,15 @@ class PostgresServer:
                 break
         else:
             raise AssertionError("".join(said))
-        threading.Thread(target=self._process.stderr.read, daemon=True).start()
+        self._reader = threading.Thread(target=read_to_the_end, args=(self._process.stderr,))
+        self._reader.start()
 
     def stop(self, number: signal.Signals = signal.SIGINT) -> None:
         """Stop it: SIGINT ends sessions, SIGQUIT as if it crashed."""
         assert self._process is not None
         self._process.send_signal(number)
         self._process.wait()
+        self._reader.join()
 
     def url(self, database: str, *, password: str = PASSWORD) -> str:
         """Return a gradebook's address."""
@@ -99,6 +101,13 @@ class PostgresServer:
         with self.connect() as connection:
             connection.execute(f"CREATE DATABASE {name}")
         return name
+
+
+def read_to_the_end(stream: IO[str]) -> None:
+    """Read what a program says, so that it never waits for us."""
+    with stream:
+        for _ in stream:
+            pass
 
 
 def _exists(user: str) -> bool:

@@ -11,7 +11,16 @@ from typing import Any
 
 import pytest
 from classes import CHECKOUT, PS06, hand_in, lay_out, left_behind, papers, rows
-from dask_cluster import DASK, FILES, HERE, DaskCluster, dask_cluster, workers_below
+from dask_cluster import (
+    DASK,
+    FILES,
+    HERE,
+    DaskCluster,
+    dask_cluster,
+    drain,
+    kill_tree,
+    workers_below,
+)
 from documented import commands, with_other
 from trusting import TrustingSandbox, open_ending, open_none, open_trusting
 
@@ -330,16 +339,23 @@ def test_a_scheduler_that_is_started_again_is_waited_for(
     nannies = [empty.start_workers(1)]
     said: list[str] = []
 
-    def restart(done: int, total: int) -> None:
+    def kill(done: int, total: int) -> None:
         if done and len(nannies) == 1:
             empty.kill_scheduler()
-            nannies[0].terminate()
+            nannies.append(nannies[0])
+
+    def start_again(words: str) -> None:
+        said.append(words)
+        if "is lost" in words:
+            kill_tree(nannies[0].pid)
             empty.start_scheduler()
-            nannies.append(empty.start_workers(1))
+            assert empty.scheduler is not None
+            drain(empty.scheduler)
+            empty.start_workers(1)
 
     options = GradingOptions(open_sandbox=open_trusting, cluster=Cluster(empty.address))
-    report = grade_class(course, PS06, options, restart, said.append)
-    assert f"The scheduler {empty.address} is lost. Waiting for it." in said
+    report = grade_class(course, PS06, options, kill, start_again)
+    assert said[0] == f"The scheduler {empty.address} is lost. Waiting for it."
     assert report.failures == {}
     assert left_behind(course) == undisturbed
 

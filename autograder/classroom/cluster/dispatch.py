@@ -164,6 +164,8 @@ class Dispatcher:
         """Give each worker a lane, and end those of workers that have gone."""
         without = time.monotonic()
         while True:
+            if self._client.status != "running":
+                raise SchedulerLost
             there = await workers_of(self._client)
             for address in set(self._lanes) - set(there):
                 self._lanes.pop(address).cancel()
