@@ -7,7 +7,7 @@ import io
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import click
 
@@ -15,9 +15,6 @@ from autograder.cli_cluster import CERTIFICATES, cluster
 from autograder.cli_gradebook import gradebook
 from autograder.course_folder import course_folder as _checkout
 from autograder.problem_sets import PROBLEM_SETS
-
-if TYPE_CHECKING:
-    from autograder.classroom.grade_class import GradingOptions
 
 JOBS = click.option(
     "--jobs",
@@ -105,8 +102,6 @@ def grade(
     Only what is new or has changed. Stop it whenever you like: the same command goes on
     where it was. Exits with 1 if anything could not be graded; a bad submission can be, to 0.
     """
-    from autograder.classroom.cluster.connection import Cluster
-    from autograder.classroom.grade_class import GradingOptions
     from autograder.classroom.interruption import Stopped, leave, stopping_in_order
 
     if certificates and not address:
@@ -115,27 +110,38 @@ def grade(
         raise click.UsageError("--jobs is for this machine; a cluster has as many as its workers.")
     name = _full_name(problem_set)
     checkout = _checkout()
-    options = GradingOptions(
-        jobs,
-        tuple(dict.fromkeys(students)),
-        force,
-        unprotected,
-        diagnosis=not no_diagnosis,
-        cluster=Cluster(address, certificates) if address else None,
-    )
+    options = {
+        "jobs": jobs,
+        "students": tuple(dict.fromkeys(students)),
+        "force": force,
+        "allow_unprotected": unprotected,
+        "diagnosis": not no_diagnosis,
+    }
+    place = (address, certificates) if address else None
     try:
         with stopping_in_order():
-            _grade_and_show(checkout, name, options, everyone)
+            _grade_and_show(checkout, name, options, place, everyone=everyone)
     except Stopped as stopped:
         leave(stopped.number)
 
 
-def _grade_and_show(checkout: Path, name: str, options: GradingOptions, everyone: bool) -> None:
-    """Grade, show the marks and exit with 1 if something could not be graded or shown."""
+def _grade_and_show(
+    checkout: Path,
+    name: str,
+    options: dict[str, Any],
+    place: tuple[str, tuple[Path, Path, Path] | None] | None,
+    *,
+    everyone: bool,
+) -> None:
+    """Grade, show the marks and exit with 1 if something could not be graded or shown.
+
+    Its libraries take a second to load, in which it may be stopped, too.
+    """
     from rich.console import Console
 
     from autograder.classroom.course import Course, CourseError
-    from autograder.classroom.grade_class import grade_class
+    from autograder.classroom.cluster.connection import Cluster
+    from autograder.classroom.grade_class import GradingOptions, grade_class
     from autograder.classroom.show import progress_bar, show_report
 
     course = Course(checkout)
@@ -146,7 +152,7 @@ def _grade_and_show(checkout: Path, name: str, options: GradingOptions, everyone
             report = grade_class(
                 course,
                 name,
-                options,
+                GradingOptions(**options, cluster=Cluster(*place) if place else None),
                 lambda done, total: progress.update(bar, completed=done, total=total),
                 progress.console.print,
             )
