@@ -139,8 +139,8 @@ def _grade_and_show(
     """
     from rich.console import Console
 
-    from autograder.classroom.course import Course, CourseError
     from autograder.classroom.cluster.connection import Cluster
+    from autograder.classroom.course import Course, CourseError
     from autograder.classroom.grade_class import GradingOptions, grade_class
     from autograder.classroom.show import progress_bar, show_report
 
