@@ -21,6 +21,7 @@ from dask_cluster import (
     kill_tree,
     workers_below,
 )
+from distributed import Client
 from documented import commands, with_other
 from trusting import TrustingSandbox, open_ending, open_none, open_trusting
 
@@ -105,6 +106,13 @@ def test_a_cluster_leaves_the_same_marks_words_and_files(
     assert left_behind(course) == undisturbed
     assert (report.tier, report.walls) == ("A", TrustingSandbox.description)
     assert grade(course, running).graded == []
+
+
+def test_dask_s_pages_show_what_the_tasks_are(course: Course, running: DaskCluster) -> None:
+    grade(course, running)
+    with Client(running.address, set_as_default=False) as client:
+        names = client.run_on_scheduler(lambda dask_scheduler: list(dask_scheduler.task_prefixes))
+    assert {"ps06: grade", "ps06: walls"} <= set(names)
 
 
 def test_what_was_graded_here_is_up_to_date_there(
