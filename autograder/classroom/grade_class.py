@@ -198,13 +198,16 @@ class _GradingRun:
 
     def _config_for_workers(self, judge: JudgeExercises, cut: LimitOutput) -> WorkerConfig:
         names = ("enabled", "max_lines", "max_traceback")
+        open_sandbox = self._options.open_sandbox
+        if judge.isolation is not None:
+            open_sandbox = functools.partial(open_sandbox, isolation=judge.isolation)
         return WorkerConfig(
             self._release,
             read_or_make_secret(self._course.root),
             judge.limits,
             {name: getattr(cut, name) for name in names},
             self._options.allow_unprotected or judge.allow_unprotected,
-            self._options.open_sandbox,
+            open_sandbox,
             self._options.diagnosis and judge.diagnosis,
         )
 

@@ -23,7 +23,7 @@ from dask_cluster import (
 )
 from distributed import Client
 from documented import commands, with_other
-from trusting import TrustingSandbox, open_ending, open_none, open_trusting
+from trusting import TrustingSandbox, open_ending, open_none, open_trusting, open_weaker
 
 from autograder.classroom.cluster import dispatch, workers
 from autograder.classroom.cluster.check import check_workers
@@ -248,6 +248,19 @@ def test_a_worker_without_walls_takes_no_work(course: Course, running: DaskClust
     with pytest.raises(CourseError, match=r"There is no sandbox here.*`course doctor` there"):
         grade(course, running, open_sandbox=open_none)
     assert rows(course) == {}
+
+
+@pytest.mark.usefixtures("impatient")
+def test_walls_that_are_weaker_than_asked_for_take_no_work(
+    smaller: Course, running: DaskCluster
+) -> None:
+    options: dict[str, Any] = {"open_sandbox": open_weaker}
+    asking_for_a = Course(smaller.root, (("JudgeExercises", {"walls": "A"}),))
+    with pytest.raises(CourseError, match="tier A doesn't hold here"):
+        grade(asking_for_a, running, **options)
+    assert rows(smaller) == {}
+    report = grade(smaller, running, **options)
+    assert (report.tier, set(report.graded)) == ("B", handed_in(smaller))
 
 
 @pytest.mark.usefixtures("impatient")

@@ -137,3 +137,17 @@ def open_ending(*, allow_unprotected: bool = False) -> TrustingSandbox:
 def open_none(*, allow_unprotected: bool = False) -> TrustingSandbox:
     """Find none, as where there are no walls."""
     raise NoSandbox("There is no sandbox here to run student code in. What would help:\n  - much")
+
+
+class WeakerSandbox(TrustingSandbox):
+    isolation = "B"
+    description = "tier B, in a test"
+
+
+def open_weaker(
+    *, allow_unprotected: bool = False, isolation: str | None = None
+) -> TrustingSandbox:
+    """Open one of tier B, if no other is asked for."""
+    if isolation == "A":
+        raise NoSandbox("tier A doesn't hold here: build the walls: no namespaces")
+    return WeakerSandbox()
