@@ -1,11 +1,16 @@
 """A gradebook in PostgreSQL: the same rows as in SQLite, on bad days, too."""
 
+import contextlib
+import json
 import os
+import re
 import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+import threading
+import urllib.request
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -342,3 +347,52 @@ def test_back_to_a_file_all_is_the_same(course: Course, tmp_path: Path) -> None:
     done = run("course", "gradebook", "move", f"sqlite:///{file}", cwd=course.root)
     assert done.returncode == 0, done.stderr
     assert rows(pointed_at(course, f"sqlite:///{file}")) == before
+
+
+@contextlib.contextmanager
+def formgrader(course: Course) -> Iterator[Callable[..., Any]]:
+    """Start Jupyter's server in the course's folder; give what asks formgrader's own interface."""
+    token = "a-token"
+    command = [sys.executable, "-m", "jupyter", "server", "--no-browser", "--allow-root"]
+    command += ["--ServerApp.port=0", f"--IdentityProvider.token={token}", "--ip=127.0.0.1"]
+    with subprocess.Popen(
+        command, cwd=course.root, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True
+    ) as process:
+        assert process.stderr is not None
+        for line in process.stderr:
+            if match := re.search(r"(http://127\.0\.0\.1:\d+)/\S*token=", line):
+                break
+        else:
+            raise AssertionError("the server ended")
+        reader = threading.Thread(target=process.stderr.read)
+        reader.start()
+
+        def ask(path: str, content: Any = None) -> Any:
+            request = urllib.request.Request(
+                f"{match[1]}/formgrader/api/{path}",
+                data=None if content is None else json.dumps(content).encode(),
+                headers={"Authorization": f"token {token}", "Content-Type": "application/json"},
+                method="GET" if content is None else "PUT",
+            )
+            with urllib.request.urlopen(request) as answer:
+                return json.loads(answer.read())
+
+        try:
+            yield ask
+        finally:
+            process.terminate()
+            process.wait()
+            reader.join()
+
+
+def test_formgrader_shows_the_marks_and_writes_points_by_hand(course: Course) -> None:
+    grade(course)
+    with formgrader(course) as ask:
+        (assignment,) = ask("assignments")
+        notebook = ask(f"submitted_notebooks/{PS06}/{PS06}")[0]
+        grades = ask(f"grades?submission_id={notebook['id']}")
+        ask(f"grade/{grades[0]['id']}", {"manual_score": 0.5, "extra_credit": 0.25})
+    assert (assignment["name"], assignment["num_submissions"]) == (PS06, len(rows(course)))
+    with Gradebook(course.coursedir.db_url) as gradebook:
+        written = gradebook.find_grade_by_id(grades[0]["id"])
+        assert (written.manual_score, written.extra_credit) == (0.5, 0.25)
