@@ -76,7 +76,7 @@ class _Worker:
 _config: WorkerConfig | None = None
 _worker: _Worker | None = None
 _number: int | None = None
-"""Which of this machine's workers we are, where that isn't how many processes came before."""
+"""Which of this machine's workers we are; None if there are no others."""
 
 
 def prepare_worker(config: Path) -> None:
@@ -88,22 +88,23 @@ def prepare_worker(config: Path) -> None:
         A pickled `WorkerConfig`. Whoever starts a process hands its orders through a pipe, and
         waits for ever if they don't fit in and the process ends before it reads them.
     """
-    global _config
+    global _config, _number
     for number in STOPS:  # what is sent to all is for the coordinator to answer
         signal.signal(number, signal.SIG_IGN)
     let_stops_through()
     _config = pickle.loads(config.read_bytes())
+    (_number,) = current_process()._identity or (1,)  # counts the workers of a run
     threading.Thread(target=_die_with_parent, daemon=True).start()
 
 
-def use_config(config: WorkerConfig, number: int) -> None:
+def use_config(config: WorkerConfig, number: int | None) -> None:
     """Grade by another configuration from now on, in a process that wasn't started by us.
 
     Parameters
     ----------
     config : WorkerConfig
-    number : int
-        Counts those of the same machine.
+    number : int or None
+        Counts those of the same machine; None if there are no others.
     """
     global _config, _worker, _number
     if _worker is not None:
@@ -137,11 +138,11 @@ def _on_a_processor_of_its_own() -> Iterator[None]:
     So a submission with many threads takes time from nobody else's. Where there are more workers
     than processors, some share one.
     """
-    if not hasattr(os, "sched_setaffinity"):
+    number = _number
+    if number is None or not hasattr(os, "sched_setaffinity"):
         yield
         return
     before = os.sched_getaffinity(0)
-    number = (current_process()._identity or (1,))[0] if _number is None else _number
     try:
         os.sched_setaffinity(0, {sorted(before)[number % len(before)]})
         yield

@@ -16,6 +16,10 @@ class Lost(Exception):
     """A worker has gone, or has been started anew."""
 
 
+class Silent(Exception):
+    """A worker doesn't answer: it is stopped, or hangs."""
+
+
 class SchedulerLost(Exception):
     """The scheduler has gone, or doesn't answer."""
 
@@ -54,8 +58,8 @@ async def ask_worker(
     ------
     Lost, SchedulerLost
         If there is no answer to be had.
-    TimeoutError
-        If it takes too long: the worker is stopped, or hangs.
+    Silent
+        If it takes too long.
     """
     future = client.submit(
         eval,
@@ -68,6 +72,8 @@ async def ask_worker(
     )
     try:
         kind, content = await asyncio.wait_for(_result(future), seconds)
+    except TimeoutError:
+        raise Silent from None
     finally:
         future.release()
     if kind == "answer":

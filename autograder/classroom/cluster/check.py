@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import Any
 
-from autograder.classroom.cluster.asking import Lost, SchedulerLost, ask_worker, workers_of
+from autograder.classroom.cluster.asking import Lost, SchedulerLost, Silent, ask_worker, workers_of
 from autograder.classroom.cluster.connection import Cluster, check_cluster, connect
 from autograder.classroom.cluster.trial import Refused, try_kit, try_walls
 from autograder.classroom.course import CourseError
@@ -73,6 +73,6 @@ async def _try(client: Any, address: str, threads: int) -> Finding:
         return Finding(address, refused=str(error))
     except Lost:
         return Finding(address, refused="it went while it was asked")
-    except TimeoutError:
+    except Silent:
         return Finding(address, refused="it didn't answer in time")
     return Finding(address, walls.description)

@@ -19,7 +19,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from autograder.classroom.cluster import trial
-from autograder.classroom.cluster.asking import Lost, SchedulerLost, ask_worker, workers_of
+from autograder.classroom.cluster.asking import Lost, SchedulerLost, Silent, ask_worker, workers_of
 from autograder.classroom.cluster.connection import Cluster, connect
 from autograder.classroom.cluster.trial import Refused, Walls
 from autograder.classroom.worker import WorkerConfig
@@ -197,13 +197,16 @@ class Dispatcher:
         except Refused as error:
             self.refused[address] = str(error)
             self._tell(f"{address} takes no work: {error}.")
-        except TimeoutError:
+        except Silent:
             self.refused[address] = "it didn't answer in time"
             self._tell(f"{address} gets no more work: it didn't answer in time.")
         except Lost:
             pass
         except SchedulerLost:
             is_guilty = False
+        except Exception as error:  # what nobody thought of must not let others wait
+            self.refused[address] = f"{type(error).__name__}: {error}"
+            self._tell(f"{address} gets no more work: {self.refused[address]}.")
         finally:
             self.ready.discard(address)
             for job in held:
@@ -233,9 +236,15 @@ class Dispatcher:
         self.ready.add(address)
         self._tell(walls)
 
-    def _number(self, address: str) -> int:
-        """Count the workers of each machine, so that they take different processors."""
-        host = urlsplit(address).hostname or ""
+    def _number(self, address: str) -> int | None:
+        """Count the workers of each machine, so that they take different processors.
+
+        One that has an address for itself may choose: it may be a container, and its neighbours
+        have addresses of their own.
+        """
+        host = _host(address)
+        if [_host(other) for other in self._lanes].count(host) == 1:
+            return None
         self._numbers[host] = self._numbers.get(host, -1) + 1
         return self._numbers[host]
 
@@ -249,7 +258,7 @@ class Dispatcher:
             held.append(job)
             try:
                 answer = await self._ask(address, job.question, "grade")
-            except (Lost, SchedulerLost, TimeoutError):
+            except (Lost, SchedulerLost, Silent):
                 raise
             except Exception as error:
                 self._done(job, Outcome(job.number, error=error))
@@ -286,6 +295,10 @@ class Dispatcher:
         self._asked += 1
         key = (f"{self._name}: {what}", self._token, self._asked)
         return await ask_worker(self._client, address, question, key, AHEAD * self._seconds)
+
+
+def _host(address: str) -> str:
+    return urlsplit(address).hostname or ""
 
 
 def _first_line(error: BaseException) -> str:

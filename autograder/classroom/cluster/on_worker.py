@@ -67,7 +67,7 @@ def _walls() -> tuple[str, str]:
     return str(tier), DESCRIPTIONS[tier]
 
 
-def _prepare(token: str, config: WorkerConfig, number: int) -> tuple[str, str]:
+def _prepare(token: str, config: WorkerConfig, number: int | None) -> tuple[str, str]:
     """Get ready for a run; return the tier and the description of the walls."""
     global _ready_for
     for name in ONE_THREAD:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograder.classroom.cluster import on_worker
-from autograder.classroom.cluster.asking import Lost, SchedulerLost
+from autograder.classroom.cluster.asking import Lost, SchedulerLost, Silent
 from autograder.classroom.cluster.kit import differences, kit
 from autograder.classroom.worker import WorkerConfig
 from autograder.sandbox import Isolation
@@ -43,7 +43,7 @@ async def try_kit(ask: Ask, threads: int) -> None:
         theirs: Mapping[str, str] = await ask(on_worker.ask("kit"))
     except ImportError as error:
         raise Refused(f"it can't load the kit ({error}): install it there") from None
-    except (Lost, SchedulerLost, TimeoutError):
+    except (Lost, SchedulerLost, Silent):
         raise
     except Exception as error:
         raise Refused(f"it has another kit: it answers {type(error).__name__}: {error}") from None
@@ -61,7 +61,7 @@ async def try_walls(ask: Ask) -> Walls:
     """
     try:
         walls = Walls(*await ask(on_worker.ask("walls")))
-    except (Lost, SchedulerLost, TimeoutError):
+    except (Lost, SchedulerLost, Silent):
         raise
     except Exception as error:
         raise Refused(f"its walls can't be tried: {type(error).__name__}: {error}") from None
@@ -70,7 +70,7 @@ async def try_walls(ask: Ask) -> Walls:
     return walls
 
 
-async def prepare(ask: Ask, token: str, config: WorkerConfig, number: int) -> Walls:
+async def prepare(ask: Ask, token: str, config: WorkerConfig, number: int | None) -> Walls:
     """Make a worker ready for a run.
 
     Parameters
@@ -79,8 +79,8 @@ async def prepare(ask: Ask, token: str, config: WorkerConfig, number: int) -> Wa
     token : str
         Names the run.
     config : WorkerConfig
-    number : int
-        Of the worker, among those of its machine.
+    number : int or None
+        Of the worker, among those of its machine; None if there are no others.
 
     Raises
     ------
@@ -92,7 +92,7 @@ async def prepare(ask: Ask, token: str, config: WorkerConfig, number: int) -> Wa
     except NoSandbox as error:
         first = str(error).partition("\n")[0]
         raise Refused(f"{first} Run `course doctor` there") from None
-    except (Lost, SchedulerLost, TimeoutError):
+    except (Lost, SchedulerLost, Silent):
         raise
     except Exception as error:
         raise Refused(f"it can't be made ready: {type(error).__name__}: {error}") from None

@@ -96,13 +96,14 @@ class ClusterWorkers:
         self._thread.join(LEAVE_SECONDS)
 
     def _run(self) -> None:
+        why = "we stopped asking"  # nobody listens any more, if it was us
         try:
             asyncio.run(self._dispatch())
         except asyncio.CancelledError:
             pass
-        except BaseException as error:
-            self._told.put(SchedulerLost(f"{type(error).__name__}: {error}"))
-            raise
+        except Exception as error:
+            why = f"{type(error).__name__}: {error}"
+        self._told.put(SchedulerLost(why))
 
     async def _dispatch(self) -> None:
         self._loop = asyncio.get_running_loop()
