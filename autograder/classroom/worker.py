@@ -64,7 +64,7 @@ class _Worker:
     """What a worker process keeps from one submission to the next."""
 
     def __init__(self, config: WorkerConfig) -> None:
-        with _on_a_processor_of_its_own():  # what is started meanwhile stays there
+        with _on_a_processor_of_its_own(_number):  # what is started meanwhile stays there
             try:
                 self.sandbox = config.open_sandbox(allow_unprotected=config.allow_unprotected)
             except ZygoteLost:  # killed by someone, perhaps
@@ -132,13 +132,17 @@ def open_worker() -> tuple[str, str]:
 
 
 @contextlib.contextmanager
-def _on_a_processor_of_its_own() -> Iterator[None]:
+def _on_a_processor_of_its_own(number: int | None = 1) -> Iterator[None]:
     """Keep this thread, and what it starts, on one of our processors, another for each worker.
 
     So a submission with many threads takes time from nobody else's. Where there are more workers
     than processors, some share one.
+
+    Parameters
+    ----------
+    number : int or None
+        Of the worker, among those of this machine; None if there are no others, then it may choose.
     """
-    number = _number
     if number is None or not hasattr(os, "sched_setaffinity"):
         yield
         return
