@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -353,8 +354,10 @@ def test_back_to_a_file_all_is_the_same(course: Course, tmp_path: Path) -> None:
 def formgrader(course: Course) -> Iterator[Callable[..., Any]]:
     """Start Jupyter's server in the course's folder; give what asks formgrader's own interface."""
     token = "a-token"
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]  # should another take it now, Jupyter takes the next one
     command = [sys.executable, "-m", "jupyter", "server", "--no-browser", "--allow-root"]
-    command += ["--ServerApp.port=0", f"--IdentityProvider.token={token}", "--ip=127.0.0.1"]
+    command += [f"--ServerApp.port={port}", f"--IdentityProvider.token={token}", "--ip=127.0.0.1"]
     with subprocess.Popen(
         command, cwd=course.root, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True
     ) as process:
