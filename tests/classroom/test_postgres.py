@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -350,6 +351,15 @@ def test_back_to_a_file_all_is_the_same(course: Course, tmp_path: Path) -> None:
     assert rows(pointed_at(course, f"sqlite:///{file}")) == before
 
 
+def is_there(place: tuple[str, int]) -> bool:
+    try:
+        socket.create_connection(place).close()
+    except ConnectionRefusedError:
+        time.sleep(0.1)
+        return False
+    return True
+
+
 @contextlib.contextmanager
 def formgrader(course: Course) -> Iterator[Callable[..., Any]]:
     """Start Jupyter's server in the course's folder; give what asks formgrader's own interface."""
@@ -381,6 +391,8 @@ def formgrader(course: Course) -> Iterator[Callable[..., Any]]:
                 return json.loads(answer.read())
 
         try:
+            while not is_there(("127.0.0.1", int(match[1].rpartition(":")[2]))):
+                assert process.poll() is None  # it says where it is before it is there
             yield ask
         finally:
             process.terminate()
