@@ -20,6 +20,25 @@ FILES = ("ca.pem", "cluster.pem", "cluster.key")
 DASK = str(Path(sys.executable).with_name("dask"))
 
 
+WITHOUT = """
+import sys
+
+class Missing:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] == "autograder":
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+sys.meta_path.insert(0, Missing())
+"""
+
+
+def no_kit(folder: Path) -> Path:
+    """Make a folder that keeps a Python from finding the kit, if its path begins with it."""
+    folder.mkdir(exist_ok=True)
+    (folder / "sitecustomize.py").write_text(WITHOUT)
+    return folder
+
+
 class DaskCluster:
     """A scheduler, and workers that are started when they are asked for.
 
@@ -38,7 +57,9 @@ class DaskCluster:
     def start_scheduler(self, host: str = "127.0.0.1", prefix: Sequence[str] = ()) -> str:
         """Start the scheduler, a second time at the same place; return its address."""
         place = {"10.0.0.1": host, "8786": str(self.port), "127.0.0.1:8787": f"{host}:0"}
-        self.scheduler = self._start([*prefix, *self._command("dask scheduler", place)], {})
+        command = [*prefix, *self._command("dask scheduler", place)]
+        without_the_kit = {"PYTHONPATH": str(no_kit(self.folder / "no_kit"))}
+        self.scheduler = self._start(command, without_the_kit)
         self.address = first_match(self.scheduler, r"Scheduler at: +((?:tcp|tls)://\S+)")
         self.port = int(self.address.rpartition(":")[2])
         return self.address

@@ -19,6 +19,7 @@ from dask_cluster import (
     dask_cluster,
     drain,
     kill_tree,
+    no_kit,
     workers_below,
 )
 from distributed import Client
@@ -191,24 +192,6 @@ def another_kit(folder: Path) -> Path:
         shutil.copytree(CHECKOUT / package, folder / package)
     with (folder / "autograder" / "core" / "verdict.py").open("a") as file:
         file.write("# changed\n")
-    return folder
-
-
-WITHOUT = """
-import sys
-
-class Missing:
-    def find_spec(self, name, path=None, target=None):
-        if name.partition(".")[0] == "autograder":
-            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
-
-sys.meta_path.insert(0, Missing())
-"""
-
-
-def no_kit(folder: Path) -> Path:
-    folder.mkdir()
-    (folder / "sitecustomize.py").write_text(WITHOUT)
     return folder
 
 
