@@ -7,12 +7,15 @@ import io
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
+from autograder.cli_cluster import CERTIFICATES, cluster
+from autograder.cli_gradebook import gradebook
+from autograder.course_folder import course_folder as _checkout
 from autograder.problem_sets import PROBLEM_SETS
 
-OF_STUDENTS = ("submitted", "autograded", "feedback")
 JOBS = click.option(
     "--jobs",
     type=click.IntRange(min=1),
@@ -32,6 +35,10 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+
+
+main.add_command(cluster)
+main.add_command(gradebook)
 
 
 @main.command()
@@ -69,6 +76,10 @@ def demo(
 @click.argument("problem_sets", nargs=-1, metavar="[SET]...")
 @click.option("--all", "everything", is_flag=True, help="Every set that was handed in.")
 @JOBS
+@click.option(
+    "--cluster", "address", metavar="tcp://HOST:PORT", help="On a Dask cluster: `course cluster`."
+)
+@CERTIFICATES
 @click.option("--student", "students", multiple=True, metavar="ID", help="Only this one; repeat.")
 @click.option("--force", is_flag=True, help="Grade again what hasn't changed.")
 @click.option("--everyone", is_flag=True, help="Show the marks of those, too, who are unchanged.")
@@ -80,6 +91,8 @@ def grade(
     problem_sets: tuple[str, ...],
     everything: bool,
     jobs: int | None,
+    address: str | None,
+    certificates: tuple[Path, Path, Path] | None,
     students: tuple[str, ...],
     force: bool,
     everyone: bool,
@@ -97,17 +110,27 @@ def grade(
 
     if bool(problem_sets) == everything:
         raise click.UsageError("Name the sets to grade, ps07 for example, or say --all.")
+    if certificates and not address:
+        raise click.UsageError("--cluster-tls goes with --cluster.")
+    if jobs and address:
+        raise click.UsageError("--jobs is for this machine; a cluster has as many as its workers.")
     checkout = _checkout()
     names = (
         _handed_in(checkout) if everything else list(dict.fromkeys(map(_full_name, problem_sets)))
     )
+    options = {
+        "jobs": jobs,
+        "students": tuple(dict.fromkeys(students)),
+        "force": force,
+        "allow_unprotected": unprotected,
+        "diagnosis": not no_diagnosis,
+    }
+    place = (address, certificates) if address else None
     is_whole = True
     try:
         with stopping_in_order():
             for name in names:
-                is_whole &= _grade_and_show(
-                    checkout, name, jobs, students, force, everyone, no_diagnosis, unprotected
-                )
+                is_whole &= _grade_and_show(checkout, name, options, place, everyone=everyone)
     except Stopped as stopped:
         leave(stopped.number)
     sys.exit(0 if is_whole else 1)
@@ -131,31 +154,31 @@ def _handed_in(checkout: Path) -> list[str]:
 def _grade_and_show(
     checkout: Path,
     name: str,
-    jobs: int | None,
-    students: tuple[str, ...],
-    force: bool,
+    options: dict[str, Any],
+    place: tuple[str, tuple[Path, Path, Path] | None] | None,
+    *,
     everyone: bool,
-    no_diagnosis: bool,
-    unprotected: bool,
 ) -> bool:
-    """Grade a set and show the marks; return whether all of it could be graded."""
+    """Grade a set and show the marks; return whether all of it could be graded.
+
+    Its libraries take a second to load, in which it may be stopped, too.
+    """
     from rich.console import Console
 
+    from autograder.classroom.cluster.connection import Cluster
     from autograder.classroom.course import Course, CourseError
     from autograder.classroom.grade_class import GradingOptions, grade_class
     from autograder.classroom.show import progress_bar, show_report
 
     course = Course(checkout)
     console = Console()
-    named = tuple(dict.fromkeys(students))
-    options = GradingOptions(jobs, named, force, unprotected, diagnosis=not no_diagnosis)
     try:
         with progress_bar(console) as progress:
             bar = progress.add_task(f"grading {name}", total=None)
             report = grade_class(
                 course,
                 name,
-                options,
+                GradingOptions(**options, cluster=Cluster(*place) if place else None),
                 lambda done, total: progress.update(bar, completed=done, total=total),
                 progress.console.print,
             )
@@ -438,32 +461,6 @@ def site(places: tuple[tuple[str, str], ...]) -> None:
     except WebsiteError as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"{build / 'site' / 'index.html'}")
-
-
-def _checkout() -> Path:
-    """Return the course's folder: the current one, or the nearest above it.
-
-    What looks like one below `submitted` and the like is a student's: its configuration is a
-    program, and isn't run.
-    """
-    here = Path.cwd()
-    found = [
-        folder
-        for folder in (here, *here.parents)
-        if (folder / "nbgrader_config.py").exists() and (folder / "solutions").is_dir()
-    ]
-    for folder in found:
-        if not any(_is_of_students(folder, course) for course in found):
-            return folder
-    raise click.ClickException(
-        f"{here} is not inside the course's folder: there is no nbgrader_config.py with a "
-        "solutions folder beside it. Change to your checkout and try again."
-    )
-
-
-def _is_of_students(folder: Path, course: Path) -> bool:
-    """Whether a folder lies where a course keeps what students made."""
-    return course in folder.parents and folder.relative_to(course).parts[0] in OF_STUDENTS
 
 
 def _full_name(name: str) -> str:

@@ -16,13 +16,14 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import psutil
 from rich.console import Console
 from rich.table import Table
 
+from autograder.benchmarks import cluster
 from autograder.benchmarks.machine import describe_machine
 from autograder.classroom.course import CONFIG_FILE, Course
 from autograder.demo.sample_class import sample_class
@@ -129,6 +130,11 @@ def run_grading_benchmark(
             with console.status(f"{way}: {n} submissions"):
                 measurements.append(_measured(way, n, [sys.executable, *arguments], folder))
             shutil.rmtree(folder)
+        for workers in cluster.WORKERS:
+            shutil.copytree(template, folder)
+            with console.status(f"a cluster of {workers}: {size} submissions"):
+                measurements.append(_on_a_cluster(workers, size, grade, folder))
+            shutil.rmtree(folder)
     console.print(table(measurements))
     output = checkout / "build" / "bench"
     output.mkdir(parents=True, exist_ok=True)
@@ -193,6 +199,26 @@ def _composed_course(checkout: Path, folder: Path, problem_set: str, size: int) 
         target.parent.mkdir(parents=True)
         target.write_text(json.dumps(notebook), encoding="utf-8")
     return folder
+
+
+def _on_a_cluster(workers: int, size: int, grade: list[str], folder: Path) -> Measurement:
+    """Measure `course grade` on a cluster that runs already: what both take, and their memory.
+
+    The cluster's memory is that at the end, when each worker has its zygote.
+    """
+    way = f"course grade --cluster, {workers} worker{'s' * (workers > 1)}"
+    try:
+        with cluster.local_cluster(workers) as running:
+            before = running.cpu_seconds()
+            command = [sys.executable, *grade, "--cluster", running.address]
+            here = _measured(way, size, command, folder)
+            return replace(
+                here,
+                cpu_seconds=here.cpu_seconds + running.cpu_seconds() - before,
+                peak_bytes=here.peak_bytes + running.memory_bytes(),
+            )
+    except cluster.ClusterNotStarted as error:
+        raise GradingBenchmarkError(f"{way}: {error}") from None
 
 
 def _measured(way: str, submissions: int, command: list[str], folder: Path) -> Measurement:

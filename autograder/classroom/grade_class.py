@@ -23,7 +23,10 @@ from nbgrader.preprocessors import LimitOutput
 from nbgrader.utils import find_all_files
 from traitlets import TraitError
 
+from autograder.classroom.cluster.connection import Cluster
+from autograder.classroom.cluster.workers import ClusterWorkers
 from autograder.classroom.course import Course, CourseError
+from autograder.classroom.database_lock import only_writer_of
 from autograder.classroom.gradebook import GradebookRows, Recorder
 from autograder.classroom.jobs import default_jobs
 from autograder.classroom.lock import only_writer
@@ -76,6 +79,8 @@ class GradingOptions:
         Where a worker gets its sandbox.
     diagnosis : bool
         Whether to look for the line of mistakes that have no name.
+    cluster : Cluster, optional
+        Where to grade; by default on this machine.
     """
 
     jobs: int | None = None
@@ -84,6 +89,7 @@ class GradingOptions:
     allow_unprotected: bool = False
     open_sandbox: Callable[..., Sandbox] = open_sandbox
     diagnosis: bool = True
+    cluster: Cluster | None = None
 
 
 @dataclass
@@ -171,13 +177,16 @@ class _GradingRun:
 
     def grade(self) -> GradingReport:
         """Grade what there is to do; refuse first what would fail for everyone."""
-        with open_gradebook(self._course, self._say) as gradebook:
+        with (
+            open_gradebook(self._course, self._say) as gradebook,
+            only_writer_of(gradebook.engine) as lock,
+        ):
             try:
                 config = self._course.config
                 judge, cut = JudgeExercises(config=config), LimitOutput(config=config)
                 names = (self._problem_set, self._problem_set)
                 self._release = read_release(self._coursedir, *names, judge.limits)
-                recorder = Recorder(gradebook, self._problem_set, config, self._say)
+                recorder = Recorder(gradebook, self._problem_set, config, self._say, lock)
                 check_release(self._release, gradebook)
                 self._worker_config = self._config_for_workers(judge, cut)
             except (OSError, TraitError, ValueError) as error:
@@ -189,13 +198,16 @@ class _GradingRun:
 
     def _config_for_workers(self, judge: JudgeExercises, cut: LimitOutput) -> WorkerConfig:
         names = ("enabled", "max_lines", "max_traceback")
+        open_sandbox = self._options.open_sandbox
+        if judge.isolation is not None:
+            open_sandbox = functools.partial(open_sandbox, isolation=judge.isolation)
         return WorkerConfig(
             self._release,
             read_or_make_secret(self._course.root),
             judge.limits,
             {name: getattr(cut, name) for name in names},
             self._options.allow_unprotected or judge.allow_unprotected,
-            self._options.open_sandbox,
+            open_sandbox,
             self._options.diagnosis and judge.diagnosis,
         )
 
@@ -244,20 +256,13 @@ class _GradingRun:
         count = 0
         self._progress(0, len(tasks))
         try:
-            config = drafts.keep("for-workers", pickle.dumps(self._worker_config))
-            with Workers(
-                grade_folder,
-                functools.partial(prepare_worker, config),
-                open_worker,
-                self._options.jobs or default_jobs(self._worker_config.limits.default.memory_bytes),
-                longest_seconds(self._worker_config) + SPARE_SECONDS,
-            ) as workers:
-                self._report.tier, self._report.walls = workers.startup_result
+            with self._workers(drafts) as workers:
                 for batch in workers.results(tasks):
                     results = list(self._results(batch, tasks, seen))
                     self._write(results, recorder, drafts)
                     count += len(batch)
                     self._progress(count, len(tasks))
+                self._report.tier, self._report.walls = workers.startup_result
         except NoSandbox as error:
             raise CourseError(str(error)) from None
         except ZygoteLost as error:
@@ -266,6 +271,19 @@ class _GradingRun:
             raise CourseError(f"grading stopped: {error}") from error
         finally:
             drafts.remove()
+
+    def _workers(self, drafts: Drafts) -> Workers[Path, GradedSubmission] | ClusterWorkers:
+        """Return who grades: processes of this machine, or a cluster's."""
+        if self._options.cluster is not None:
+            return ClusterWorkers(self._options.cluster, self._worker_config, self._say)
+        config = drafts.keep("for-workers", pickle.dumps(self._worker_config))
+        return Workers(
+            grade_folder,
+            functools.partial(prepare_worker, config),
+            open_worker,
+            self._options.jobs or default_jobs(self._worker_config.limits.default.memory_bytes),
+            longest_seconds(self._worker_config) + SPARE_SECONDS,
+        )
 
     def _results(
         self,

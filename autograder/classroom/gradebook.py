@@ -30,6 +30,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from traitlets.config import Config
 
 from autograder.classroom.course import CourseError
+from autograder.classroom.database_lock import DatabaseLock
 from autograder.classroom.open_gradebook import Say, first_line, patiently, say_nothing
 
 
@@ -78,7 +79,9 @@ class Recorder:
     config : Config
         Of the course: its rule for late penalties.
     say : callable
-        Is told when the gradebook is locked and waited for.
+        Is told when the gradebook is waited for.
+    lock : DatabaseLock, optional
+        Held whenever something is written.
 
     Raises
     ------
@@ -87,9 +90,15 @@ class Recorder:
     """
 
     def __init__(
-        self, gradebook: Gradebook, problem_set: str, config: Config, say: Say = say_nothing
+        self,
+        gradebook: Gradebook,
+        problem_set: str,
+        config: Config,
+        say: Say = say_nothing,
+        lock: DatabaseLock | None = None,
     ) -> None:
         self._say = say
+        self._lock = lock
         self._engine = gradebook.engine
         self._penalties = Penalties(config=config)
         try:
@@ -131,6 +140,8 @@ class Recorder:
             ) from error
 
     def _record_all(self, batch: list[GradebookRows]) -> None:
+        if self._lock is not None:
+            self._lock.hold()
         with self._engine.begin() as connection:
             for rows in batch:
                 self._record_one(connection, rows)

@@ -9,17 +9,34 @@ from pathlib import Path
 from typing import TypeVar
 
 from nbgrader.api import Gradebook
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy import create_engine, inspect
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import (
+    ArgumentError,
+    DBAPIError,
+    InterfaceError,
+    NoSuchModuleError,
+    OperationalError,
+    SQLAlchemyError,
+)
 
 from autograder.classroom.course import Course, CourseError
 
 TRIES = 10
 PAUSE_SECONDS = 1.0
 """SQLite itself waits for five seconds each time: a minute in all."""
+SERVER_TRIES = 60
 LOCKED = (
     "The gradebook is locked by another program, such as a database browser. "
     "Waiting for it, up to a minute."
+)
+AWAY = "The gradebook's server doesn't answer. Waiting for it, up to a minute."
+STARTING = ("starting up", "shutting down", "not yet accepting connections")
+"""What PostgreSQL says when one has only to wait."""
+EXTRA = (
+    "PostgreSQL needs the extra 'postgres': pip install 'backprop-course[postgres]', in the "
+    "course's folder: pip install -e '.[all,postgres]'; and its db_url begins with "
+    "postgresql+psycopg://"
 )
 
 Answer = TypeVar("Answer")
@@ -46,30 +63,96 @@ def open_gradebook(course: Course, say: Say = say_nothing) -> Iterator[Gradebook
         If it can't be opened or read, or if it is lost while there is graded work.
     """
     coursedir = course.coursedir
-    _refuse_to_replace(course)
+    url = address(coursedir.db_url)
+    _refuse_to_replace(course, url)
     try:
-        with patiently(lambda: Gradebook(coursedir.db_url, coursedir.course_id), say) as gradebook:
+        if not is_file(url):
+            patiently(lambda: _refuse_empty(course, url), say, is_opening=True)
+        with patiently(
+            lambda: Gradebook(coursedir.db_url, coursedir.course_id), say, is_opening=True
+        ) as gradebook:
             yield gradebook
     except (SQLAlchemyError, ImportError) as error:
-        place = _file_of(course) or make_url(coursedir.db_url).render_as_string()
+        raise why_not(url, error) from error
+
+
+def address(db_url: str) -> URL:
+    """Return where a gradebook is; its text, other than the setting's, never holds a password.
+
+    Raises
+    ------
+    CourseError
+        If that is no address of a database; without repeating it, for it may hold a password.
+    """
+    try:
+        return make_url(db_url)
+    except (ArgumentError, ValueError):
         raise CourseError(
-            f"the gradebook {place} can't be used: {first_line(error)}. Put its last backup in its "
-            "place, or see to it that its server runs; nothing was changed"
-        ) from error
+            "CourseDirectory.db_url in nbgrader_config.py is no address of a database; one is "
+            "sqlite:////FOLDER/gradebook.db, or postgresql+psycopg://USER@HOST/DATABASE"
+        ) from None
 
 
-def patiently(work: Callable[[], Answer], say: Say) -> Answer:
-    """Do something with a gradebook, again and again for a minute while others have it locked."""
-    for number in range(1, TRIES):
+def is_file(url: URL) -> bool:
+    """Whether a gradebook is a file, of SQLite, and not a server's."""
+    return url.get_backend_name() == "sqlite"
+
+
+def why_not(url: URL, error: SQLAlchemyError | ImportError) -> CourseError:
+    """Return why a gradebook can't be used, in words, without its password."""
+    place = str(_file_at(url) or url.render_as_string(hide_password=True))
+    if isinstance(error, (ImportError, NoSuchModuleError)):
+        return CourseError(f"the gradebook {place} can't be used: {first_line(error)}. {EXTRA}")
+    mend = (
+        "Put its last backup in its place"
+        if is_file(url)
+        else "See to it that its server runs, and that user, password and database are right "
+        "(a password belongs into ~/.pgpass)"
+    )
+    words = first_line(error)
+    if isinstance(url.password, str) and url.password:
+        words = words.replace(url.password, "***")
+    return CourseError(f"the gradebook {place} can't be used: {words}. {mend}; nothing was changed")
+
+
+def patiently(work: Callable[[], Answer], say: Say, *, is_opening: bool = False) -> Answer:
+    """Do something with a gradebook, again and again for a minute while it can't be used.
+
+    Others have locked it, or its server is being started again.
+
+    Parameters
+    ----------
+    work : callable
+        May be called again after it failed.
+    say : callable
+        Is told what is waited for.
+    is_opening : bool
+        Whether nobody has reached its server yet: then one that isn't there isn't waited for.
+    """
+    said = ""
+    tries = 0
+    while True:
+        tries += 1
         try:
             return work()
-        except OperationalError as error:
-            if "locked" not in str(error.orig):
+        except (OperationalError, InterfaceError) as error:
+            words, most = _worth_waiting(error, is_opening=is_opening)
+            if tries >= most:
                 raise
-            if number == 1:
-                say(LOCKED)
+            if words != said:
+                say(words)
+            said = words
             time.sleep(PAUSE_SECONDS)
-    return work()
+
+
+def _worth_waiting(error: DBAPIError, *, is_opening: bool) -> tuple[str, int]:
+    """Return what to say of an error that may pass, and how many tries it is worth."""
+    text = str(error.orig)
+    if type(error.orig).__module__.partition(".")[0] == "sqlite3":
+        return (LOCKED, TRIES) if "locked" in text else ("", 0)
+    if is_opening and not any(words in text for words in STARTING):
+        return "", 0
+    return AWAY, SERVER_TRIES
 
 
 def first_line(error: BaseException) -> str:
@@ -77,25 +160,38 @@ def first_line(error: BaseException) -> str:
     return str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
 
 
-def _refuse_to_replace(course: Course) -> None:
+def _refuse_to_replace(course: Course, url: URL) -> None:
     """Stop where nbgrader would quietly make a new gradebook beside work that was graded."""
-    path = _file_of(course)
+    path = _file_at(url)
     if path is None or (path.exists() and (not path.is_file() or path.stat().st_size)):
         return
+    _refuse(course, f"{path} {'is empty' if path.exists() else 'is missing'}")
+
+
+def _refuse_empty(course: Course, url: URL) -> None:
+    """Stop as well if a server's database has no tables."""
+    engine = create_engine(url)
+    try:
+        is_empty = not inspect(engine).get_table_names()
+    finally:
+        engine.dispose()
+    if is_empty:
+        _refuse(course, f"{url.render_as_string(hide_password=True)} is empty")
+
+
+def _refuse(course: Course, state: str) -> None:
     autograded = course.root / course.coursedir.autograded_directory
     graded = next(autograded.glob("*/*/*.ipynb"), None)
     if graded is not None:
-        state = "is empty" if path.exists() else "is missing"
         raise CourseError(
-            f"the gradebook {path} {state}, but there is graded work, such as {graded}. Put its "
+            f"the gradebook {state}, but there is graded work, such as {graded}. Put its "
             "last backup in its place: points given by hand are nowhere else. To begin anew, move "
             f"{autograded} away"
         )
 
 
-def _file_of(course: Course) -> Path | None:
-    """Return where the gradebook lies, None if it is no file."""
-    url = make_url(course.coursedir.db_url)
-    if url.get_backend_name() != "sqlite" or url.database in (None, "", ":memory:"):
+def _file_at(url: URL) -> Path | None:
+    """Return where a gradebook lies, None if it is no file."""
+    if not is_file(url) or url.database in (None, "", ":memory:"):
         return None
     return Path(str(url.database))

@@ -24,9 +24,9 @@ from traitlets.config import Config
 from autograder.classroom.pool import STOPS, let_stops_through
 from autograder.classroom.result import GradedSubmission, result_of
 from autograder.grading.execute import grade_notebook
-from autograder.grading.graft import build_notebook_to_grade
+from autograder.grading.graft import graft_handed_in
+from autograder.grading.handed_in import HandedIn, take_in
 from autograder.grading.limits import CourseLimits
-from autograder.grading.metadata import METADATA_KEY
 from autograder.grading.release import Release
 from autograder.grading.secret import seed_for
 from autograder.problem_sets import exercises
@@ -55,12 +55,16 @@ class WorkerConfig:
     open_sandbox: Callable[..., Sandbox] = open_sandbox
     diagnosis: bool = True
 
+    def seed_of(self, handed_in: HandedIn) -> int:
+        """Return the seed of the cases that a submission meets."""
+        return seed_for(self.secret, handed_in.digest, self.release.problem_set)
+
 
 class _Worker:
     """What a worker process keeps from one submission to the next."""
 
     def __init__(self, config: WorkerConfig) -> None:
-        with _on_a_processor_of_its_own():  # what is started meanwhile stays there
+        with _on_a_processor_of_its_own(_number):  # what is started meanwhile stays there
             try:
                 self.sandbox = config.open_sandbox(allow_unprotected=config.allow_unprotected)
             except ZygoteLost:  # killed by someone, perhaps
@@ -71,6 +75,8 @@ class _Worker:
 
 _config: WorkerConfig | None = None
 _worker: _Worker | None = None
+_number: int | None = None
+"""Which of this machine's workers we are; None if there are no others."""
 
 
 def prepare_worker(config: Path) -> None:
@@ -82,12 +88,29 @@ def prepare_worker(config: Path) -> None:
         A pickled `WorkerConfig`. Whoever starts a process hands its orders through a pipe, and
         waits for ever if they don't fit in and the process ends before it reads them.
     """
-    global _config
+    global _config, _number
     for number in STOPS:  # what is sent to all is for the coordinator to answer
         signal.signal(number, signal.SIG_IGN)
     let_stops_through()
     _config = pickle.loads(config.read_bytes())
+    (_number,) = current_process()._identity or (1,)  # counts the workers of a run
     threading.Thread(target=_die_with_parent, daemon=True).start()
+
+
+def use_config(config: WorkerConfig, number: int | None) -> None:
+    """Grade by another configuration from now on, in a process that wasn't started by us.
+
+    Parameters
+    ----------
+    config : WorkerConfig
+    number : int or None
+        Counts those of the same machine; None if there are no others.
+    """
+    global _config, _worker, _number
+    if _worker is not None:
+        _worker.sandbox.close()
+        _worker = None
+    _config, _number = config, number
 
 
 def open_worker() -> tuple[str, str]:
@@ -104,22 +127,26 @@ def open_worker() -> tuple[str, str]:
     if _worker is None:
         assert _config is not None
         _worker = _Worker(_config)
-        util.Finalize(None, _worker.sandbox.close, exitpriority=10)
+        util.Finalize(_worker, _worker.sandbox.close, exitpriority=10)
     return str(_worker.sandbox.isolation), _worker.sandbox.description
 
 
 @contextlib.contextmanager
-def _on_a_processor_of_its_own() -> Iterator[None]:
+def _on_a_processor_of_its_own(number: int | None = 1) -> Iterator[None]:
     """Keep this thread, and what it starts, on one of our processors, another for each worker.
 
     So a submission with many threads takes time from nobody else's. Where there are more workers
     than processors, some share one.
+
+    Parameters
+    ----------
+    number : int or None
+        Of the worker, among those of this machine; None if there are no others, then it may choose.
     """
-    if not hasattr(os, "sched_setaffinity"):
+    if number is None or not hasattr(os, "sched_setaffinity"):
         yield
         return
     before = os.sched_getaffinity(0)
-    number = (current_process()._identity or (1,))[0]  # counts the workers of a run
     try:
         os.sched_setaffinity(0, {sorted(before)[number % len(before)]})
         yield
@@ -142,22 +169,38 @@ def grade_folder(folder: Path) -> GradedSubmission:
     folder : Path
         The student's, for this set.
     """
+    config = _config
+    assert config is not None
+    return grade_handed_in(lambda: take_in(config.release, folder), config.seed_of)
+
+
+def grade_handed_in(
+    take: Callable[[], HandedIn], seed_of: Callable[[HandedIn], int]
+) -> GradedSubmission:
+    """Grade what is taken in, in a process that has its configuration.
+
+    Parameters
+    ----------
+    take : callable
+        Returns what was handed in; it counts for the time of the notebook.
+    seed_of : callable
+        Which cases it meets.
+    """
     open_worker()
     config = _config
     assert config is not None
     assert _worker is not None
-    problem_set = config.release.problem_set
     longest = longest_seconds(config)
     # a thread in C, which works even if some pattern keeps the interpreter busy for ever
     faulthandler.dump_traceback_later(longest, exit=True, file=_worker.devnull)
     try:
         began = time.monotonic()
-        notebook = build_notebook_to_grade(config.release, folder)
-        seed = seed_for(config.secret, notebook.metadata[METADATA_KEY]["submission"], problem_set)
+        handed_in = take()
+        notebook = graft_handed_in(config.release, handed_in)
         verdicts = grade_notebook(
             notebook,
-            exercises(problem_set),
-            seed,
+            exercises(config.release.problem_set),
+            seed_of(handed_in),
             _worker.sandbox,
             config.limits,
             diagnosis=config.diagnosis,

@@ -107,13 +107,33 @@ def read_submission(path: Path, read: Callable[[Path], bytes] = read_bytes) -> S
     CannotBeRead
         If the machine doesn't give it, or if its folder isn't there any more.
     """
+    return submission_from(*read_content(path, read))
+
+
+def read_content(
+    path: Path, read: Callable[[Path], bytes] = read_bytes
+) -> tuple[bytes | None, str]:
+    """Return what is in a student's notebook, and why it would not be read, as `read_submission`.
+
+    Returns
+    -------
+    content : bytes or None
+    unreadable : str
+        Empty if there is nothing against it; with None it says that there is no such file.
+    """
     try:
-        content = read(path)
+        return read(path), ""
     except FileNotFoundError:
         list_folder(path.parent)
-        return Submission(digest="", missing=True)
+        return None, ""
     except Unreadable as error:
-        return Submission(digest="", unreadable=str(error))
+        return None, str(error)
+
+
+def submission_from(content: bytes | None, unreadable: str = "") -> Submission:
+    """Make a submission of what `read_content` returned; never raises for anything in it."""
+    if content is None:
+        return Submission(digest="", missing=not unreadable, unreadable=unreadable)
     digest = hashlib.sha256(content).hexdigest()
     try:
         return Submission(digest, _cells(content))

@@ -16,10 +16,9 @@ from nbformat.notebooknode import NotebookNode
 
 from autograder.core.grafting import BEFORE, added_cells, graded_source
 from autograder.core.matching import ReleasedCell, match
-from autograder.core.submission import Submission, SubmittedCell, read_submission
+from autograder.core.submission import Submission, SubmittedCell
 from autograder.grading.answers import reasons_to_look
-from autograder.grading.door import read_notebook
-from autograder.grading.folder import extra_files
+from autograder.grading.handed_in import HandedIn, take_in
 from autograder.grading.metadata import (
     METADATA_KEY,
     SHOW_ONLY_TAG,
@@ -46,13 +45,15 @@ def build_notebook_to_grade(release: Release, folder: Path) -> NotebookNode:
     NotebookNode
         To be graded. Its metadata say what it was made from.
     """
-    # first: should the folder change in between, the mark is that of the older one, and the
-    # newer one will be graded in its turn
-    graded_as = release.fingerprint_of(folder)
-    notebook = graft(release.notebook, read_submission(folder / release.file_name, read_notebook))
+    return graft_handed_in(release, take_in(release, folder))
+
+
+def graft_handed_in(release: Release, handed_in: HandedIn) -> NotebookNode:
+    """Graft what a student handed in onto the release, as `build_notebook_to_grade` does."""
+    notebook = graft(release.notebook, handed_in.submission())
     metadata = notebook.metadata[METADATA_KEY]
-    metadata["graded_as"] = graded_as
-    metadata["not_taken"] = list(extra_files(folder, release.ignore).rejected)
+    metadata["graded_as"] = handed_in.graded_as
+    metadata["not_taken"] = list(handed_in.not_taken)
     return notebook
 
 

@@ -33,7 +33,9 @@ class SubmissionExporter(NotebookExporter):
             keep_from_others(self.parent.coursedir)
         try:
             self.limits = judge.limits
-            self.sandbox: Sandbox = open_sandbox(allow_unprotected=judge.allow_unprotected)
+            self.sandbox: Sandbox = open_sandbox(
+                allow_unprotected=judge.allow_unprotected, isolation=judge.isolation
+            )
         except (NoSandbox, ValueError) as error:
             message = str(error)
             if isinstance(error, NoSandbox):

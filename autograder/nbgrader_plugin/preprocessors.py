@@ -12,7 +12,7 @@ from nbformat.notebooknode import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
-from traitlets import Bool, Dict, Float, Integer
+from traitlets import Bool, Dict, Enum, Float, Integer
 
 from autograder.grading.execute import grade_notebook
 from autograder.grading.graft import build_notebook_to_grade
@@ -33,7 +33,7 @@ from autograder.grading.notes import UNPROTECTED_COMMENT, remark_on
 from autograder.grading.read_release import check_release, read_release
 from autograder.grading.secret import read_or_make_secret, seed_for
 from autograder.problem_sets import exercises, find_exercise
-from autograder.sandbox import WorkspaceLost
+from autograder.sandbox import Isolation, WorkspaceLost
 
 Resources = dict[str, Any]
 
@@ -75,9 +75,18 @@ class JudgeExercises(NbGraderPreprocessor):
         False, help="grade without a sandbox where none can be had, and say so on every page"
     ).tag(config=True)
 
+    walls = Enum(
+        ("A", "B"), "B", help="the weakest walls that will do where there are some: of tier A, or B"
+    ).tag(config=True)
+
     diagnosis = Bool(
         True, help="look for the line of mistakes that have no name; no mark depends on it"
     ).tag(config=True)
+
+    @property
+    def isolation(self) -> Isolation | None:
+        """The only walls that will do; None if the strongest there are, whichever they are."""
+        return Isolation.NAMESPACES if self.walls == "A" else None
 
     @property
     def limits(self) -> CourseLimits:

@@ -1,10 +1,11 @@
 """Grade a set of a course in a process of its own; print what was done. Run as a script.
 
-Usage: grade_once.py COURSE SET [STEP]
+Usage: grade_once.py COURSE SET [--on=ADDRESS] [STEP]
 
 It prints a line whenever it has written marks, and at last, as JSON, what was done. With STEP, it
 kills itself before that step. A step is whatever changes the disk: a file that it opens to write,
-a folder that it makes or removes, a move, a statement to the gradebook, a commit.
+a folder that it makes or removes, a move, a statement to the gradebook, a commit. With an address,
+a cluster grades.
 """
 
 import itertools
@@ -18,10 +19,12 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from trusting import open_trusting
 
+from autograder.classroom.cluster.connection import Cluster
 from autograder.classroom.course import Course
 from autograder.classroom.grade_class import GradingOptions, grade_class
 
 CHANGES = ("os.mkdir", "os.remove", "os.rename", "os.rmdir")
+ON = "--on="
 WRITES = os.O_WRONLY | os.O_RDWR
 
 
@@ -44,8 +47,12 @@ def die_before(step: int) -> None:
 def main() -> None:
     course, problem_set = Course(Path(sys.argv[1])), sys.argv[2]
     options = GradingOptions(2, open_sandbox=open_trusting)
-    for step in sys.argv[3:]:
-        die_before(int(step))
+    for argument in sys.argv[3:]:
+        if argument.startswith(ON):
+            cluster = Cluster(argument.removeprefix(ON))
+            options = GradingOptions(open_sandbox=open_trusting, cluster=cluster)
+        else:
+            die_before(int(argument))
     report = grade_class(
         course, problem_set, options, lambda done, total: print(done, "of", total, flush=True)
     )

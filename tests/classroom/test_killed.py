@@ -2,62 +2,30 @@
 
 import contextlib
 import json
-import os
 import random
-import shutil
 import signal
 import subprocess
-import sys
-import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import psutil
 import pytest
 from classes import PS06, hand_in, lay_out, left_behind, papers
+from killing import (
+    HANG_SECONDS,
+    STEPS_EACH,
+    copy_of,
+    forget_some,
+    graded_to_the_end,
+    grading,
+    handed_in,
+    published,
+    what_was_done,
+)
 
 from autograder.classroom.course import Course
 
 pytestmark = pytest.mark.slow
-
-HERE = Path(__file__).parent
-HANG_SECONDS = 1800.0
-"""Ends what would wait for ever; nothing that works comes near it, on any machine."""
-STEPS_EACH = 12
-"""A submission takes more steps than these; see grade_once.py."""
-
-
-@contextlib.contextmanager
-def grading(course: Course, *options: str) -> Iterator[subprocess.Popen[str]]:
-    """Start to grade in another process."""
-    paths = os.pathsep.join(filter(None, (str(HERE), os.environ.get("PYTHONPATH"))))
-    environment = {**os.environ, "PYTHONPATH": paths}
-    command = [sys.executable, str(HERE / "grade_once.py"), str(course.root), PS06, *options]
-    with subprocess.Popen(command, env=environment, text=True, stdout=subprocess.PIPE) as process:
-        guard = threading.Timer(HANG_SECONDS, process.kill)
-        guard.start()
-        try:
-            yield process
-        finally:
-            guard.cancel()
-            process.kill()  # or this would wait for one that hangs
-
-
-def graded_to_the_end(course: Course) -> Any:
-    with grading(course) as process:
-        return what_was_done(process)
-
-
-def what_was_done(process: subprocess.Popen[str]) -> Any:
-    assert process.stdout is not None
-    *_, done = process.stdout.read().splitlines()
-    assert process.wait() == 0
-    return json.loads(done)
-
-
-def published(course: Course) -> set[str]:
-    return {path.parent.name for path in course.root.glob(f"autograded/*/{PS06}")}
 
 
 def workers_of(process: subprocess.Popen[str]) -> list[psutil.Process]:
@@ -87,15 +55,6 @@ def undisturbed(course: Course, tmp_path_factory: pytest.TempPathFactory) -> Any
     return left_behind(other)
 
 
-def handed_in(course: Course) -> set[str]:
-    return {path.name for path in (course.root / "submitted").iterdir()}
-
-
-def copy_of(course: Course, folder: Path) -> Course:
-    shutil.copytree(course.root, folder, dirs_exist_ok=True)
-    return Course(folder)
-
-
 def kill_coordinator(course: Course, chance: random.Random) -> None:
     """Kill the process that writes, between any two of its steps."""
     left = handed_in(course) - published(course)
@@ -117,13 +76,6 @@ def kill_worker(course: Course, chance: random.Random) -> None:
                 worker.kill()
         _, _, failures = what_was_done(process)
     assert failures == {}
-
-
-def forget_some(course: Course, chance: random.Random) -> None:
-    """Take graded work away, so that there is something to grade again."""
-    done = sorted(published(course))
-    for student in chance.sample(done, len(done) // 2):
-        shutil.rmtree(course.root / "autograded" / student)
 
 
 def killed_and_started_again(course: Course, undisturbed: Any, kills: int, seed: int) -> None:

@@ -26,6 +26,13 @@ def test_what_a_worker_starts_stays_on_one_processor() -> None:
     assert os.sched_getaffinity(0) == before
 
 
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="no processors to choose from")
+def test_without_others_it_may_use_every_processor() -> None:
+    before = os.sched_getaffinity(0)
+    with _on_a_processor_of_its_own(None):
+        assert os.sched_getaffinity(0) == before
+
+
 HOG = """
 import hashlib, threading
 data = bytes(10**7)

@@ -3,6 +3,7 @@
 import contextlib
 import copy
 import io
+import os
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -108,3 +109,45 @@ def open_unprotected(*, allow_unprotected: bool = False) -> TrustingSandbox:
 def open_trusting(*, allow_unprotected: bool = False) -> TrustingSandbox:
     """Open one, as autograder.sandbox.opening.open_sandbox does."""
     return TrustingSandbox()
+
+
+class EndingWorkspace(TrustingWorkspace):
+    """Ends its process in a cell `#end`; in a cell `#end until PATH` unless the file is there."""
+
+    def run_cell(self, source: str, record: Any) -> None:
+        if source.startswith("#end"):
+            path = Path(source.removeprefix("#end until ").strip())
+            if not path.is_absolute() or not path.exists():
+                if path.is_absolute():
+                    path.touch()
+                os._exit(9)
+        super().run_cell(source, record)
+
+
+class EndingSandbox(TrustingSandbox):
+    def open_workspace(self, limits: Any) -> TrustingWorkspace:
+        return EndingWorkspace()
+
+
+def open_ending(*, allow_unprotected: bool = False) -> TrustingSandbox:
+    """Open one whose workspaces end their process when a cell asks for it."""
+    return EndingSandbox()
+
+
+def open_none(*, allow_unprotected: bool = False) -> TrustingSandbox:
+    """Find none, as where there are no walls."""
+    raise NoSandbox("There is no sandbox here to run student code in. What would help:\n  - much")
+
+
+class WeakerSandbox(TrustingSandbox):
+    isolation = "B"
+    description = "tier B, in a test"
+
+
+def open_weaker(
+    *, allow_unprotected: bool = False, isolation: str | None = None
+) -> TrustingSandbox:
+    """Open one of tier B, if no other is asked for."""
+    if isolation == "A":
+        raise NoSandbox("tier A doesn't hold here: build the walls: no namespaces")
+    return WeakerSandbox()
