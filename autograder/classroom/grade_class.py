@@ -102,6 +102,8 @@ class GradingReport:
         What was left out of students' folders.
     to_look_for : dict of str to tuple of str
         Written answers that may stand in other cells, by student.
+    remarks : dict of str to tuple of str
+        What is odd about students' files, and who has no points for a whole set.
     tier, walls : str
         Where student code ran; empty if none did.
     """
@@ -111,6 +113,7 @@ class GradingReport:
     failures: dict[str, str] = field(default_factory=dict)
     rejected: dict[str, tuple[str, ...]] = field(default_factory=dict)
     to_look_for: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    remarks: dict[str, tuple[str, ...]] = field(default_factory=dict)
     tier: str = ""
     walls: str = ""
 
@@ -318,6 +321,8 @@ class _GradingRun:
                 self._report.graded.append(student)
                 if result.to_look_for:
                     self._report.to_look_for[student] = result.to_look_for
+                if result.remarks:
+                    self._report.remarks[student] = result.remarks
 
     def _rows(self, student: str, result: GradedSubmission) -> GradebookRows:
         time = existing_timestamp(self._coursedir, self._submitted[student])
@@ -353,7 +358,11 @@ class _GradingRun:
 
     def _state(self, student: str) -> tuple[int, int] | None:
         """Return what changes with a student's notebook, None if there is none."""
-        status = status_of(self._submitted[student], f"{self._problem_set}.ipynb")
+        try:
+            name = self._release.notebook_in(self._submitted[student]).name
+        except CannotBeRead:  # who grades it says why
+            return None
+        status = status_of(self._submitted[student], name)
         return None if status is None else (status.st_mtime_ns, status.st_size)
 
     def _place(self, student: str) -> Path:

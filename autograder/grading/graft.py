@@ -30,6 +30,7 @@ from autograder.grading.metadata import (
 )
 from autograder.grading.release import Release
 from autograder.grading.texts import Texts
+from autograder.grading.which_notebook import other_set_in
 
 
 def build_notebook_to_grade(release: Release, folder: Path) -> NotebookNode:
@@ -49,8 +50,13 @@ def build_notebook_to_grade(release: Release, folder: Path) -> NotebookNode:
     # first: should the folder change in between, the mark is that of the older one, and the
     # newer one will be graded in its turn
     graded_as = release.fingerprint_of(folder)
-    notebook = graft(release.notebook, read_submission(folder / release.file_name, read_notebook))
+    choice = release.notebook_in(folder)
+    submission = read_submission(folder / choice.name, read_notebook)
+    notebook = graft(release.notebook, submission)
     metadata = notebook.metadata[METADATA_KEY]
+    other = other_set_in(submission.cells, release.problem_set)
+    told = f"it holds exercises of {other}, and none of this set" if other else ""
+    metadata["remarks"] = [remark for remark in (choice.remark, told) if remark]
     metadata["graded_as"] = graded_as
     metadata["not_taken"] = list(extra_files(folder, release.ignore).rejected)
     return notebook
