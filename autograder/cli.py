@@ -10,9 +10,11 @@ from pathlib import Path
 
 import click
 
+from autograder.classroom.where import find_checkout as _checkout
+from autograder.classroom.where import full_name as _full_name
 from autograder.problem_sets import PROBLEM_SETS
+from autograder.term.commands import add_commands, pack
 
-OF_STUDENTS = ("submitted", "autograded", "feedback")
 JOBS = click.option(
     "--jobs",
     type=click.IntRange(min=1),
@@ -176,7 +178,13 @@ def rehearse(notebook: Path) -> None:
 @click.argument("problem_set", metavar="SET")
 @click.option("--jobs", type=click.IntRange(min=1), help="Pages at a time; default: all cores.")
 @click.option("--force", is_flag=True, help="Also pages of which nothing has changed.")
-def feedback(problem_set: str, jobs: int | None, force: bool) -> None:
+@click.option(
+    "--pack",
+    "platform",
+    type=click.Choice(["canvas", "moodle", "folders"]),
+    help="Also as a zip in export/, under the names that came in.",
+)
+def feedback(problem_set: str, jobs: int | None, force: bool, platform: str | None) -> None:
     """Write feedback/STUDENT/SET/SET.html for everyone whose graded work or marks are new.
 
     Student by student: a page that fails is one page. Exits with 1 if there is one.
@@ -206,6 +214,8 @@ def feedback(problem_set: str, jobs: int | None, force: bool) -> None:
     console.print(f"{len(report.written)} written, {len(report.unchanged)} unchanged.")
     for student, failure in sorted(report.failures.items()):
         console.print(Text(as_printable(f"{student}: {failure}"), style="red"))
+    if platform:
+        pack(name, platform, sorted((*report.written, *report.unchanged)))
     sys.exit(1 if report.failures else 0)
 
 
@@ -420,34 +430,4 @@ def site(places: tuple[tuple[str, str], ...]) -> None:
     click.echo(f"{build / 'site' / 'index.html'}")
 
 
-def _checkout() -> Path:
-    """Return the course's folder: the current one, or the nearest above it.
-
-    What looks like one below `submitted` and the like is a student's: its configuration is a
-    program, and isn't run.
-    """
-    here = Path.cwd()
-    found = [
-        folder
-        for folder in (here, *here.parents)
-        if (folder / "nbgrader_config.py").exists() and (folder / "solutions").is_dir()
-    ]
-    for folder in found:
-        if not any(_is_of_students(folder, course) for course in found):
-            return folder
-    raise click.ClickException(
-        f"{here} is not inside the course's folder: there is no nbgrader_config.py with a "
-        "solutions folder beside it. Change to your checkout and try again."
-    )
-
-
-def _is_of_students(folder: Path, course: Path) -> bool:
-    """Whether a folder lies where a course keeps what students made."""
-    return course in folder.parents and folder.relative_to(course).parts[0] in OF_STUDENTS
-
-
-def _full_name(name: str) -> str:
-    found = [full for full in PROBLEM_SETS if full == name or full.partition("_")[0] == name]
-    if not found:
-        raise click.BadParameter(f"there is no set {name!r}; there are {', '.join(PROBLEM_SETS)}")
-    return found[0]
+add_commands(main)

@@ -28,8 +28,10 @@ from autograder.classroom.gradebook import GradebookRows, Recorder
 from autograder.classroom.jobs import default_jobs
 from autograder.classroom.lock import only_writer
 from autograder.classroom.open_gradebook import Say, open_gradebook, say_nothing
+from autograder.classroom.penalties import Renewed, penalties_of, renew_penalties
 from autograder.classroom.pool import TaskOutcome, Workers
 from autograder.classroom.result import GradedSubmission
+from autograder.classroom.roster import read_roster
 from autograder.classroom.staging import Drafts
 from autograder.classroom.up_to_date import is_up_to_date, recorded_scores
 from autograder.classroom.worker import (
@@ -104,6 +106,10 @@ class GradingReport:
         Written answers that may stand in other cells, by student.
     remarks : dict of str to tuple of str
         What is odd about students' files, and who has no points for a whole set.
+    penalties : Renewed
+        What lateness costs, worked out anew for everybody.
+    dropped : list of str
+        Who has dropped out, and isn't graded.
     tier, walls : str
         Where student code ran; empty if none did.
     """
@@ -114,6 +120,8 @@ class GradingReport:
     rejected: dict[str, tuple[str, ...]] = field(default_factory=dict)
     to_look_for: dict[str, tuple[str, ...]] = field(default_factory=dict)
     remarks: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    penalties: Renewed = field(default_factory=Renewed)
+    dropped: list[str] = field(default_factory=list)
     tier: str = ""
     walls: str = ""
 
@@ -186,15 +194,21 @@ class _GradingRun:
             except (OSError, TraitError, ValueError) as error:
                 raise CourseError(str(error)) from None
             students = self._to_do(gradebook)
+            penalties = penalties_of(gradebook, self._problem_set)
             if students:
                 self._grade(students, recorder)
+            self._report.penalties = renew_penalties(
+                *(gradebook, self._course.root, self._problem_set, self._course.config),
+                before=penalties,
+            )
+            self._report.failures |= self._report.penalties.failures
         return self._report
 
     def _config_for_workers(self, judge: JudgeExercises, cut: LimitOutput) -> WorkerConfig:
         names = ("enabled", "max_lines", "max_traceback")
         return WorkerConfig(
             self._release,
-            read_or_make_secret(self._course.root),
+            read_or_make_secret(self._course.root, shared=bool(self._coursedir.groupshared)),
             judge.limits,
             {name: getattr(cut, name) for name in names},
             self._options.allow_unprotected or judge.allow_unprotected,
@@ -204,6 +218,12 @@ class _GradingRun:
 
     def _to_do(self, gradebook: Gradebook) -> list[str]:
         """Return who has something to grade; note whose folder can't be looked into."""
+        roster = read_roster(self._course.root)
+        for student in sorted({*self._submitted, *self._unreadable}):
+            if student in roster and roster[student].dropped:
+                self._report.dropped.append(student)
+                self._submitted.pop(student, None)
+                self._unreadable.pop(student, None)
         everyone = {**self._submitted, **self._unreadable}
         if not everyone:
             place = self._course.folder("submitted", "STUDENT", self._problem_set)
