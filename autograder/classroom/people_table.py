@@ -75,7 +75,7 @@ def read_people(path: Path) -> list[dict[str, str]]:
 
 
 def reader_of(header: Sequence[str]) -> Callable[[Sequence[str]], dict[str, str]]:
-    """Return what reads a table's lines: their fields by our names, without those that are empty."""
+    """Return what reads a table's lines: their fields by our names, without empty ones."""
     columns = _columns(header)
 
     def said(line: Sequence[str]) -> dict[str, str]:
@@ -135,7 +135,7 @@ def _columns(header: Sequence[str]) -> dict[int, str]:
 
 
 def _unquoted(field: str) -> str:
-    """Return a field without the apostrophe that keeps a spreadsheet from taking it for a formula."""
+    """Return a field without the apostrophe that keeps it from being a formula."""
     return field[1:] if field[:1] == "'" and field[1:].startswith(FORMULA_SIGNS) else field
 
 

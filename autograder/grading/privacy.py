@@ -36,7 +36,7 @@ def keep_from_others(course: CourseDirectory) -> None:
 
 
 def make_private(course: CourseDirectory, folder: Path) -> None:
-    """Make a folder if it isn't there, for its owner alone or, with `groupshared`, for the group."""
+    """Make a folder if it isn't there: for its owner alone, or for the group (`groupshared`)."""
     with contextlib.suppress(FileExistsError):
         folder.mkdir(parents=True)
         folder.chmod(GROUP if course.groupshared else OWNER)

@@ -67,7 +67,8 @@ def collect(
         zone = zone_of(timezone)
         if people is not None:
             _read_list(course, people)
-        time, table = "", ()
+        time = ""
+        table: tuple[dict[str, str], ...] = ()
         if submitted and Path(submitted).suffix.casefold() == ".csv":
             table = tuple(read_people(Path(submitted)))
         elif submitted:
@@ -81,8 +82,8 @@ def collect(
         click.secho(f"{student}: {'; '.join(remarks)}", fg="yellow")
     _names("Handed in nothing yet", report.missing)
     _names(
-        f"Late, says {report.platform.capitalize()}, and not when: no penalty until you say it with "
-        "--submitted-at",
+        f"Late, says {report.platform.capitalize()}, and not when: no penalty until you say it "
+        "with --submitted-at",
         report.late_without_time,
     )
     _names("A later attempt lies there already", report.outdated)
@@ -105,7 +106,7 @@ def collect(
 def roster(
     path: Path | None, dropped: tuple[str, ...], restored: tuple[str, ...], missing: str | None
 ) -> None:
-    """Show the list of students, or bring it up to date from a CSV of Canvas, Moodle or your own."""
+    """Show the list of students, or bring it up to date from a CSV: a platform's, or yours."""
     from autograder.classroom.course import Course, CourseError
     from autograder.classroom.roster import groups_in, namesakes, read_roster
 
@@ -254,7 +255,7 @@ def new(folder: Path, course_id: str | None, problem_sets: tuple[str, ...]) -> N
 @click.command()
 @click.argument("target", metavar="[ZIP]", type=PATH, required=False)
 def archive(target: Path | None) -> None:
-    """Write all that can't be made again into one ZIP: marks, hand-ins, feedback, sources, secret."""
+    """Write all that can't be made again into one ZIP: marks, hand-ins, feedback, secret."""
     from autograder.classroom.course import Course, CourseError
     from autograder.term.courses import archive_course
 

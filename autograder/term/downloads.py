@@ -187,7 +187,7 @@ def _read_zipped(archive: zipfile.ZipFile, info: zipfile.ZipInfo, counter: _Coun
         with archive.open(info) as file:
             return counter.take(file.read(SIZE_LIMIT + 1))
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError) as error:
-        raise CannotBeTaken(f"it can't be unpacked ({error or type(error).__name__})") from None
+        raise CannotBeTaken(f"it can't be unpacked ({error})") from None
 
 
 def _in_folder(source: Path, counter: _Counter) -> Found:

@@ -3,8 +3,8 @@
 What isn't a mark yet is an empty field, never a zero, and is listed. Columns are those that the
 platforms' own programs read: Canvas's `lib/gradebook_importer.rb` (Student, ID, SIS User ID, SIS
 Login ID, Section, a column for each assignment, a second line with the points possible) and
-Moodle's `mod/assign/feedback/offline/importgradeslib.php` (Identifier, Grade, Last modified (grade),
-and whatever else the worksheet has).
+Moodle's `mod/assign/feedback/offline/importgradeslib.php` (Identifier, Grade, Last modified
+(grade), and whatever else the worksheet has).
 """
 
 from __future__ import annotations
@@ -46,8 +46,8 @@ class Exported:
     students : int
         How many lines it has.
     waiting, nothing, unknown : dict of str to list of str
-        By set: whose answers wait for a person, who has handed in nothing, and of whom the platform's
-        name isn't known, so that no line could be written.
+        By set: whose answers wait for a person, who has handed in nothing, and of whom the
+        platform's name isn't known, so that no line could be written.
     """
 
     path: Path
@@ -151,10 +151,8 @@ class _Table:
             )
         places = {name: _column_of(header, name) for name in self._found.marks}
         kept = [place for place, name in enumerate(header) if name in CANVAS]
-        lines: Rows = [
-            [header[n] for n in kept]
-            + [header[p] if p is not None else name for name, p in places.items()]
-        ]
+        titles = [name if place is None else header[place] for name, place in places.items()]
+        lines: Rows = [[*(header[n] for n in kept), *titles]]
         said = reader_of(header)
         written = set()
         for row in rows:
@@ -181,11 +179,9 @@ class _Table:
                 continue
             written.add(person.id)
             most = number(self._found.most[problem_set])
-            lines.append(
-                [f"Participant {known.number}", known.name or person.name, person.email]
-                + ["Submitted for grading", self._points(person.id, problem_set), most]
-                + ["Yes", known.time, "", ""]
-            )
+            who = (f"Participant {known.number}", known.name or person.name, person.email)
+            grade = (self._points(person.id, problem_set), most)
+            lines.append([*who, "Submitted for grading", *grade, "Yes", known.time, "", ""])
         self._note_unwritten(written)
         return lines
 
@@ -259,7 +255,7 @@ def _student_of(people: People, row: Mapping[str, str]) -> str:
 
 
 def _column_of(header: Sequence[str], problem_set: str) -> int | None:
-    """Return the place of a set's column, which Canvas calls "TITLE (NUMBER)"; None if there is none."""
+    """Return the place of a set's column, Canvas's "TITLE (NUMBER)"; None if there is none."""
     short = problem_set.partition("_")[0]
     for wanted in (problem_set, short):
         for place, name in enumerate(header):

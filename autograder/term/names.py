@@ -75,7 +75,8 @@ def read_names(root: Path, problem_set: str) -> Names:
         return {}
     except (OSError, ValueError, TypeError, AttributeError) as error:
         raise CourseError(
-            f"{path} can't be read ({error}): put its backup back, or move it away and collect again"
+            f"{path} can't be read ({error}): put its backup back, or move it away and collect "
+            "again"
         ) from None
 
 

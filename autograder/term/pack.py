@@ -1,11 +1,13 @@
 """Feedback packed for a platform, under the names that came in.
 
 - Moodle puts a file of an uploaded zip into the feedback of the student whose number stands in its
-  folder's name (`mod/assign/feedback/file/importziplib.php`): the folder that came in, with the page.
+  folder's name (`mod/assign/feedback/file/importziplib.php`): the folder that came in, with the
+  page.
 - Canvas finds student and file by the numbers in the name that came in, and shows what it is given
-  under the name of the file that was handed in, whatever is in it (`infer_comment_context_from_filename`
-  in `app/models/assignment.rb`, and issue 2406 of instructure/canvas-lms). So what goes there is a
-  notebook: the graded one, with points and comments in it.
+  under the name of the file that was handed in, whatever is in it
+  (`infer_comment_context_from_filename` in `app/models/assignment.rb`, and issue 2406 of
+  instructure/canvas-lms). So what goes there is a notebook: the graded one, with points and
+  comments in it.
 - `folders`: a folder for each student, by id.
 """
 

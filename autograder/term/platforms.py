@@ -1,7 +1,7 @@
 """What learning platforms call the files that students hand in, and what their names say.
 
-- Canvas, `lib/content_zipper.rb` in instructure/canvas-lms: `NAME[_LATE]_USER_ATTACHMENT_FILE`, NAME
-  being the sortable name in small letters without anything but letters; `[LATE_]anon_CODE_…` if
+- Canvas, `lib/content_zipper.rb` in instructure/canvas-lms: `NAME[_LATE]_USER_ATTACHMENT_FILE`,
+  NAME being the sortable name in small letters without anything but letters; `[LATE_]anon_CODE_…` if
   marking is anonymous; `…_text.html` and `…_link.html` for what isn't a file. A file of a name that
   the student has used before gets `-1`, `-2` before its ending (`Attachment.make_unique_filename`).
   LATE comes before the name in older downloads.
@@ -227,5 +227,5 @@ def _below_the_top(entries: list[Entry]) -> list[Entry]:
 
 
 def without_suffix(name: str) -> str:
-    """Return a file's name without what Canvas, a browser or JupyterLab has put before its ending."""
+    """Return a file's name without what a platform or browser has put before its ending."""
     return OF_A_PLATFORM.sub("", name)
