@@ -230,9 +230,11 @@ def release(problem_sets: tuple[str, ...]) -> None:
     from autograder.classroom.course import CourseError
     from autograder.classroom.release import make_exercises
 
-    names = [_full_name(name) for name in problem_sets] or list(PROBLEM_SETS)
+    checkout = _checkout()
+    there = [name for name in PROBLEM_SETS if (checkout / "solutions" / name).is_dir()]
+    names = [_full_name(name) for name in problem_sets] or there
     try:
-        for notebook in make_exercises(_checkout(), names):
+        for notebook in make_exercises(checkout, names):
             click.echo(notebook)
     except CourseError as error:
         raise click.ClickException(str(error)) from None

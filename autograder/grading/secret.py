@@ -28,8 +28,8 @@ def read_or_make_secret(course_folder: Path, *, shared: bool = False) -> bytes:
     Returns
     -------
     bytes
-        Kept in a file that only its owner, or the group, can read. Who loses it can still grade, but
-        the same submission then meets other cases.
+        Kept in a file that only its owner, or the group, can read. Who loses it can still grade,
+        but the same submission then meets other cases.
 
     Raises
     ------

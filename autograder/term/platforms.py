@@ -1,9 +1,10 @@
 """What learning platforms call the files that students hand in, and what their names say.
 
 - Canvas, `lib/content_zipper.rb` in instructure/canvas-lms: `NAME[_LATE]_USER_ATTACHMENT_FILE`,
-  NAME being the sortable name in small letters without anything but letters; `[LATE_]anon_CODE_…` if
-  marking is anonymous; `…_text.html` and `…_link.html` for what isn't a file. A file of a name that
-  the student has used before gets `-1`, `-2` before its ending (`Attachment.make_unique_filename`).
+  NAME being the sortable name in small letters without anything but letters;
+  `[LATE_]anon_CODE_…` if marking is anonymous; `…_text.html` and `…_link.html` for what isn't a
+  file. A file of a name that the student has used before gets `-1`, `-2` before its ending
+  (`Attachment.make_unique_filename`).
   LATE comes before the name in older downloads.
 - Moodle, `mod/assign/classes/downloader.php` in moodle/moodle: a folder
   `NAME_NUMBER_assignsubmission_file` (with `_` behind it before 4.1) for each student, or the same

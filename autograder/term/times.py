@@ -10,9 +10,9 @@ from nbgrader.utils import parse_utc
 
 from autograder.classroom.course import CourseError
 
-OFFSET = re.compile(r"(?:Z|UTC|GMT|[+-]\d\d:?\d\d)$", re.IGNORECASE)
+OFFSET = re.compile(r"(?<=[\d ])(?:Z|UTC|GMT|(?<=\d)[+-]\d\d:?\d\d|(?<= )[+-]\d\d:?\d\d)$", re.I)
+NAMED = re.compile(r"\s((?!AM$|PM$)[A-Za-z_]+(?:/[A-Za-z_+-]+\d*)*)$", re.IGNORECASE)
 BLACKBOARDS = re.compile(r"(\d{4}-\d\d-\d\d)-(\d\d)-(\d\d)-(\d\d)")
-NEVER = ("", "-")
 
 
 def zone_of(name: str) -> datetime.tzinfo:
@@ -55,9 +55,10 @@ def read_time(text: str, zone: datetime.tzinfo = datetime.UTC) -> datetime.datet
         If it is no time.
     """
     words = text.strip()
-    first, _, last = words.rpartition(" ")
-    if "/" in last and first and not any(c.isdigit() for c in last.split("/")[0]):
-        words, zone = first, zone_of(last)
+    if offset := OFFSET.search(words):
+        words, zone = words[: offset.start()].strip(), _offset(offset[0])
+    elif named := NAMED.search(words):
+        words, zone = words[: named.start()].strip(), zone_of(named[1])
     words = BLACKBOARDS.sub(r"\1 \2:\3:\4", words)
     try:
         time: datetime.datetime = parse_utc(words)
@@ -66,9 +67,19 @@ def read_time(text: str, zone: datetime.tzinfo = datetime.UTC) -> datetime.datet
             f"{text!r} is no time; write it as '2026-11-20 12:00 UTC' or "
             "'2026-11-20 12:00 Europe/Berlin'"
         ) from None
-    if OFFSET.search(words):
-        return time
     return time.replace(tzinfo=zone).astimezone(datetime.UTC).replace(tzinfo=None)
+
+
+def _offset(text: str) -> datetime.tzinfo:
+    """Return the zone of "Z", "UTC" or "+01:00"; nbgrader's own reader takes the last for UTC."""
+    digits = text.replace(":", "")
+    if not digits[-4:].isdigit():
+        return datetime.UTC
+    minutes = 60 * int(digits[-4:-2]) + int(digits[-2:])
+    if minutes >= 24 * 60:
+        raise CourseError(f"there is no time zone {text!r}")
+    delta = datetime.timedelta(minutes=-minutes if digits[0] == "-" else minutes)
+    return datetime.timezone(delta)
 
 
 def written(time: datetime.datetime) -> str:
