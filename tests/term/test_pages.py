@@ -135,7 +135,7 @@ def table(path: Path) -> list[dict[str, str]]:
 
 def points_for_code(folder: Path, students: list[MadeUp]) -> dict[str, float]:
     """What the plain table says of the exercises, by student."""
-    rows = {row["id"]: row for row in table(folder / "export" / "all_csv.csv")}
+    rows = {row["id"]: row for row in table(folder / "export" / f"{PS07}_csv.csv")}
     return {
         s.id: sum(
             float(value)
@@ -156,7 +156,7 @@ def check_marks(term: Term, students: list[MadeUp]) -> None:
     assert points_for_code(term.folder, students) == {
         s.id: made_up.deserves(s) for s in students if s.paper
     }
-    for row in table(term.folder / "export" / "all_csv.csv"):
+    for row in table(term.folder / "export" / f"{PS07}_csv.csv"):
         student = next(s for s in students if s.id == row["id"])
         waits = student.paper is not None and row[PS07] == ""
         assert waits or not student.paper or student.kind == "other set" or float(row[PS07]) >= 0
@@ -207,7 +207,7 @@ def moodle(folder: Path, size: int) -> None:
     export = folder / "export" / f"{PS07}_feedback_moodle.zip"
     check_packed(export, folder / "moodle.zip", students, lambda name: name.split("/")[0])
     late = {s.id for s in students if s.is_late and s.paper and made_up.deserves(s)}
-    plain = {row["id"]: row for row in table(folder / "export" / "all_csv.csv")}
+    plain = {row["id"]: row for row in table(folder / "export" / f"{PS07}_csv.csv")}
     assert {
         name
         for name, row in plain.items()
