@@ -82,7 +82,7 @@ class _Shell(ZMQInteractiveShell):
         if magic_name in OTHER_PROGRAMS:
             _say_not_run(f"%%{magic_name}")
             return None
-        return super().run_cell_magic(magic_name, line, cell)
+        return super().run_cell_magic(magic_name, line, cell)  # type: ignore[no-untyped-call]
 
 
 class Shell:
