@@ -72,7 +72,7 @@ class MadeUp:
 
 
 KINDS = ("second", "browser", "lab copy", "own name", "upper case", "two files", "other set")
-"""What is special about every third student in turn."""
+"""What is special about students from the fourth on, so that it is a third of a large class."""
 
 
 def papers(problem_set: str) -> list[Paper]:
@@ -93,7 +93,9 @@ def made_up_class(size: int, problem_set: str) -> list[MadeUp]:
         if number in (1, 2):
             first, last = "Kim", "Brown"
         name = "ann" if number == 0 else f"u{number:04}"
-        kind = KINDS[(number // 3) % len(KINDS)] if number % 3 == 2 and number > 2 else ""
+        kind = (*KINDS, *[""] * (2 * len(KINDS)))[(number - 3) % (3 * len(KINDS))]
+        if number < 3:
+            kind = ""
         paper = None if number == size - 1 else ready[number % len(ready)]
         found.append(MadeUp(number, name, first, last, paper, kind))
     return found

@@ -159,7 +159,7 @@ def test_names_that_came_in_are_remembered(
     run("collect", "ps06", "x.zip", "--roster", people, code=1)
     said = names_of(folder)["u0005"]
     (name,) = said["files"].values()
-    assert name.endswith(f"_400005_9000050_{PS06} (1).ipynb")
+    assert name.endswith(f"_400005_9000050_{PS06}-Copy1.ipynb")
     assert list(said["files"]) == [NOTEBOOK]
 
 

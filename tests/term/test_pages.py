@@ -221,7 +221,7 @@ def test_from_a_platforms_zip_to_marks_and_feedback_by_the_pages(
     tmp_path: Path, platform: Any
 ) -> None:
     (tmp_path / "course").mkdir()
-    platform(tmp_path / "course", 24)
+    platform(tmp_path / "course", 12)
 
 
 @pytest.mark.thorough
