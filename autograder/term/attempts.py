@@ -28,12 +28,15 @@ class Attempt:
         By which a later one is known.
     remarks : list of str
         What was done with it, in words.
+    is_renamed : bool
+        Whether a platform or a browser has put something before its notebook's ending.
     """
 
     files: dict[str, bytes] = field(default_factory=dict)
     came_as: dict[str, str] = field(default_factory=dict)
     order: str = ""
     remarks: list[str] = field(default_factory=list)
+    is_renamed: bool = False
 
 
 def attempts_in(arrivals: Sequence[Arrival]) -> list[list[Arrival]]:
@@ -132,10 +135,12 @@ def _name_notebooks(
 
 
 def _remark(attempt: Attempt, name: str, expected: str) -> None:
-    if name != expected:
-        plain = without_suffix(name.rpartition("/")[2])
-        why = "as platforms and browsers call it" if plain == expected else "by its exercises"
-        attempt.remarks.append(f"{as_printable(name)} is this set's notebook, {why}")
+    if name == expected:
+        return
+    if without_suffix(name.rpartition("/")[2]) == expected:
+        attempt.is_renamed = True
+    else:
+        attempt.remarks.append(f"{as_printable(name)} is this set's notebook, by its exercises")
 
 
 def _is_named(notebook: tuple[Arrival, bytes], expected: str) -> bool:

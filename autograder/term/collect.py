@@ -70,6 +70,9 @@ class CollectReport:
     platform : str
     new, changed, unchanged, outdated : list of str
         Students; `outdated` are those of whom a later attempt lies there already.
+    renamed, timed : list of str
+        Whose notebook had a platform's or a browser's addition to its name; of whom nothing is new
+        but the time.
     remarks : dict of str to list of str
         What was done with somebody's files, in words.
     not_taken : dict of str to str
@@ -87,6 +90,8 @@ class CollectReport:
     changed: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     outdated: list[str] = field(default_factory=list)
+    renamed: list[str] = field(default_factory=list)
+    timed: list[str] = field(default_factory=list)
     remarks: dict[str, list[str]] = field(default_factory=dict)
     not_taken: dict[str, str] = field(default_factory=dict)
     nobody: dict[str, str] = field(default_factory=dict)
@@ -214,7 +219,8 @@ class _Collecting:
         for folder in (kept.parent, kept, beside):
             make_private(course, folder)
         mode = 0o664 if course.groupshared else 0o644
-        self._drafts: Drafts | None = Drafts(beside, mode)
+        # the platform's download is still there if the machine stops now
+        self._drafts: Drafts | None = Drafts(beside, mode, waits=False)
 
     def _close_folders(self) -> None:
         drafts = getattr(self, "_drafts", None)
@@ -279,8 +285,13 @@ class _Collecting:
             self._remark(student, f"not taken: {place.parent} is a link, and links aren't followed")
             return
         before = _content(place)
+        if before is not None and not said.time and _without_time(before) == files:
+            files, said.time = before, known.time if known else ""  # what was known stays known
         if before == files:
             report.unchanged.append(student)
+        elif before is not None and _without_time(before) == _without_time(files):
+            report.timed.append(student)
+            self._drafts.publish_file(TIMESTAMP, files.get(TIMESTAMP), place)
         else:
             draft = self._drafts.write(files)
             self._drafts.make_room(place)
@@ -290,6 +301,8 @@ class _Collecting:
                 where = kept.relative_to(self._course.root)
                 self._remark(student, f"a new hand-in; what was there before is in {where}")
             self._drafts.publish(draft, place)
+        if attempt.is_renamed:
+            report.renamed.append(student)
         for remark in attempt.remarks:
             self._remark(student, remark)
         self._names[student] = said
@@ -323,6 +336,10 @@ class _Collecting:
 
     def _remark(self, student: str, words: str) -> None:
         self._report.remarks.setdefault(student, []).append(as_printable(words))
+
+
+def _without_time(files: dict[str, bytes]) -> dict[str, bytes]:
+    return {name: content for name, content in files.items() if name != TIMESTAMP}
 
 
 def _content(place: Path) -> dict[str, bytes] | None:

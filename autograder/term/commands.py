@@ -86,6 +86,8 @@ def collect(
         "with --submitted-at",
         report.late_without_time,
     )
+    _names("A platform or browser has added to the notebook's name", report.renamed)
+    _names("Nothing is new but the time", report.timed)
     _names("A later attempt lies there already", report.outdated)
     _problems("Not taken", report.not_taken)
     _problems("Nobody's", report.nobody)

@@ -194,6 +194,21 @@ def test_a_time_is_for_those_whom_canvas_calls_late(
     assert stamps == dict.fromkeys(late, "2026-11-21 09:00:00 UTC\n")
 
 
+def test_a_time_that_becomes_known_is_no_new_attempt_and_stays_known(
+    run: Run, folder: Path, people: Path, students: list[MadeUp]
+) -> None:
+    made_up.canvas_zip(folder / "x.zip", students, PS06)
+    run("collect", "ps06", "x.zip", "--roster", people, code=1)
+    time = ("--submitted-at", "2026-11-21 10:00 UTC")
+    said = run("collect", "ps06", "x.zip", *time, code=1).output
+    late = sorted(s.id for s in students if s.is_late and s.paper)
+    assert f"Nothing is new but the time ({len(late)}): {', '.join(late)}." in said
+    run("collect", "ps06", "x.zip", code=1)
+    stamps = {p.parts[-3]: p.read_text() for p in (folder / "submitted").rglob("timestamp.txt")}
+    assert stamps == dict.fromkeys(late, "2026-11-21 10:00:00 UTC\n")
+    assert not (folder / "downloaded" / PS06 / "earlier").exists()
+
+
 def test_who_has_dropped_out_stays_so(
     run: Run, folder: Path, people: Path, students: list[MadeUp]
 ) -> None:
