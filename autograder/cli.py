@@ -11,10 +11,12 @@ from typing import Any
 
 import click
 
+from autograder.classroom.where import find_checkout as _checkout
+from autograder.classroom.where import full_name as _full_name
 from autograder.cli_cluster import CERTIFICATES, cluster
 from autograder.cli_gradebook import gradebook
-from autograder.course_folder import course_folder as _checkout
 from autograder.problem_sets import PROBLEM_SETS
+from autograder.term.commands import add_commands, pack
 
 JOBS = click.option(
     "--jobs",
@@ -219,7 +221,13 @@ def rehearse(notebook: Path) -> None:
 @click.argument("problem_set", metavar="SET")
 @click.option("--jobs", type=click.IntRange(min=1), help="Pages at a time; default: all cores.")
 @click.option("--force", is_flag=True, help="Also pages of which nothing has changed.")
-def feedback(problem_set: str, jobs: int | None, force: bool) -> None:
+@click.option(
+    "--pack",
+    "platform",
+    type=click.Choice(["canvas", "moodle", "folders"]),
+    help="Also as a zip in export/, under the names that came in.",
+)
+def feedback(problem_set: str, jobs: int | None, force: bool, platform: str | None) -> None:
     """Write feedback/STUDENT/SET/SET.html for everyone whose graded work or marks are new.
 
     Student by student: a page that fails is one page. Exits with 1 if there is one.
@@ -249,6 +257,8 @@ def feedback(problem_set: str, jobs: int | None, force: bool) -> None:
     console.print(f"{len(report.written)} written, {len(report.unchanged)} unchanged.")
     for student, failure in sorted(report.failures.items()):
         console.print(Text(as_printable(f"{student}: {failure}"), style="red"))
+    if platform:
+        pack(name, platform, sorted((*report.written, *report.unchanged)))
     sys.exit(1 if report.failures else 0)
 
 
@@ -263,9 +273,11 @@ def release(problem_sets: tuple[str, ...]) -> None:
     from autograder.classroom.course import CourseError
     from autograder.classroom.release import make_exercises
 
-    names = [_full_name(name) for name in problem_sets] or list(PROBLEM_SETS)
+    checkout = _checkout()
+    there = [name for name in PROBLEM_SETS if (checkout / "solutions" / name).is_dir()]
+    names = [_full_name(name) for name in problem_sets] or there
     try:
-        for notebook in make_exercises(_checkout(), names):
+        for notebook in make_exercises(checkout, names):
             click.echo(notebook)
     except CourseError as error:
         raise click.ClickException(str(error)) from None
@@ -463,8 +475,4 @@ def site(places: tuple[tuple[str, str], ...]) -> None:
     click.echo(f"{build / 'site' / 'index.html'}")
 
 
-def _full_name(name: str) -> str:
-    found = [full for full in PROBLEM_SETS if full == name or full.partition("_")[0] == name]
-    if not found:
-        raise click.BadParameter(f"there is no set {name!r}; there are {', '.join(PROBLEM_SETS)}")
-    return found[0]
+add_commands(main)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from autograder.course_folder import course_folder
+from autograder.classroom.where import find_checkout
 
 
 @click.group()
@@ -23,7 +23,7 @@ def move(target: str) -> None:
     from autograder.classroom.move_gradebook import check_opens, move_gradebook
     from autograder.classroom.open_gradebook import address
 
-    course = Course(course_folder())
+    course = Course(find_checkout())
     try:
         counts = move_gradebook(course, target)
         check_opens(course, target)

@@ -31,8 +31,10 @@ from autograder.classroom.gradebook import GradebookRows, Recorder
 from autograder.classroom.jobs import default_jobs
 from autograder.classroom.lock import only_writer
 from autograder.classroom.open_gradebook import Say, open_gradebook, say_nothing
+from autograder.classroom.penalties import Renewed, penalties_of, renew_penalties
 from autograder.classroom.pool import TaskOutcome, Workers
 from autograder.classroom.result import GradedSubmission
+from autograder.classroom.roster import read_roster
 from autograder.classroom.staging import Drafts
 from autograder.classroom.up_to_date import is_up_to_date, recorded_scores
 from autograder.classroom.worker import (
@@ -108,6 +110,12 @@ class GradingReport:
         What was left out of students' folders.
     to_look_for : dict of str to tuple of str
         Written answers that may stand in other cells, by student.
+    remarks : dict of str to tuple of str
+        What is odd about students' files, and who has no points for a whole set.
+    penalties : Renewed
+        What lateness costs, worked out anew for everybody.
+    dropped : list of str
+        Who has dropped out, and isn't graded.
     tier, walls : str
         Where student code ran; empty if none did.
     """
@@ -117,6 +125,9 @@ class GradingReport:
     failures: dict[str, str] = field(default_factory=dict)
     rejected: dict[str, tuple[str, ...]] = field(default_factory=dict)
     to_look_for: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    remarks: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    penalties: Renewed = field(default_factory=Renewed)
+    dropped: list[str] = field(default_factory=list)
     tier: str = ""
     walls: str = ""
 
@@ -192,8 +203,14 @@ class _GradingRun:
             except (OSError, TraitError, ValueError) as error:
                 raise CourseError(str(error)) from None
             students = self._to_do(gradebook)
+            penalties = penalties_of(gradebook, self._problem_set)
             if students:
                 self._grade(students, recorder)
+            self._report.penalties = renew_penalties(
+                *(gradebook, self._course.root, self._problem_set, self._course.config),
+                before=penalties,
+            )
+            self._report.failures |= self._report.penalties.failures
         return self._report
 
     def _config_for_workers(self, judge: JudgeExercises, cut: LimitOutput) -> WorkerConfig:
@@ -203,7 +220,7 @@ class _GradingRun:
             open_sandbox = functools.partial(open_sandbox, isolation=judge.isolation)
         return WorkerConfig(
             self._release,
-            read_or_make_secret(self._course.root),
+            read_or_make_secret(self._course.root, shared=bool(self._coursedir.groupshared)),
             judge.limits,
             {name: getattr(cut, name) for name in names},
             self._options.allow_unprotected or judge.allow_unprotected,
@@ -213,6 +230,12 @@ class _GradingRun:
 
     def _to_do(self, gradebook: Gradebook) -> list[str]:
         """Return who has something to grade; note whose folder can't be looked into."""
+        roster = read_roster(self._course.root)
+        for student in sorted({*self._submitted, *self._unreadable}):
+            if student in roster and roster[student].dropped:
+                self._report.dropped.append(student)
+                self._submitted.pop(student, None)
+                self._unreadable.pop(student, None)
         everyone = {**self._submitted, **self._unreadable}
         if not everyone:
             place = self._course.folder("submitted", "STUDENT", self._problem_set)
@@ -336,6 +359,8 @@ class _GradingRun:
                 self._report.graded.append(student)
                 if result.to_look_for:
                     self._report.to_look_for[student] = result.to_look_for
+                if result.remarks:
+                    self._report.remarks[student] = result.remarks
 
     def _rows(self, student: str, result: GradedSubmission) -> GradebookRows:
         time = existing_timestamp(self._coursedir, self._submitted[student])
@@ -371,7 +396,11 @@ class _GradingRun:
 
     def _state(self, student: str) -> tuple[int, int] | None:
         """Return what changes with a student's notebook, None if there is none."""
-        status = status_of(self._submitted[student], f"{self._problem_set}.ipynb")
+        try:
+            name = self._release.notebook_in(self._submitted[student]).name
+        except CannotBeRead:  # who grades it says why
+            return None
+        status = status_of(self._submitted[student], name)
         return None if status is None else (status.st_mtime_ns, status.st_size)
 
     def _place(self, student: str) -> Path:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from types import SimpleNamespace
 from typing import Any
 
 from nbgrader.api import (
@@ -23,7 +22,6 @@ from nbgrader.api import (
     SubmittedNotebook,
     new_uuid,
 )
-from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
@@ -32,6 +30,7 @@ from traitlets.config import Config
 from autograder.classroom.course import CourseError
 from autograder.classroom.database_lock import DatabaseLock
 from autograder.classroom.open_gradebook import Say, first_line, patiently, say_nothing
+from autograder.classroom.penalties import Penalties, seconds_late
 
 
 @dataclass(frozen=True)
@@ -53,18 +52,6 @@ class GradebookRows:
     timestamp: datetime.datetime | None
     scores: Mapping[str, float | None] = field(default_factory=dict)
     comments: Mapping[str, str | None] = field(default_factory=dict)
-
-
-class Penalties(AssignLatePenalties):
-    """nbgrader's late penalties, by the course's own rule."""
-
-    def of(self, student: str, score: float, seconds_late: float) -> float | None:
-        """Return what the rule says, kept between 0 and the score."""
-        self.init_plugin()
-        penalty = self.plugin_inst.late_submission_penalty(student, score, seconds_late)
-        if penalty is None:
-            return None
-        return float(self._check_late_penalty(SimpleNamespace(score=score), penalty))
 
 
 class Recorder:
@@ -147,14 +134,14 @@ class Recorder:
                 self._record_one(connection, rows)
 
     def _record_one(self, connection: Connection, rows: GradebookRows) -> None:
-        notebook_id, seconds_late = self._submission(connection, rows)
+        notebook_id, late = self._submission(connection, rows)
         self._write_scores(connection, notebook_id, rows.scores)
         self._write_comments(connection, notebook_id, rows.comments)
         penalty = None
-        if seconds_late > 0:
+        if late > 0:
             query = select(SubmittedNotebook.score).where(SubmittedNotebook.id == notebook_id)
             score = connection.execute(query).scalar_one()
-            penalty = self._penalties.of(rows.student, score, seconds_late)
+            penalty = self._penalties.of(rows.student, score, late)
         table = SubmittedNotebook.__table__
         connection.execute(
             table.update().where(table.c.id == notebook_id).values(late_submission_penalty=penalty)
@@ -189,10 +176,7 @@ class Recorder:
             connection.execute(
                 table.update().where(table.c.id == submission_id).values(timestamp=timestamp)
             )
-        late = 0.0
-        if timestamp and self._due:
-            due = self._due + (extension or datetime.timedelta())
-            late = max(0.0, (timestamp - due).total_seconds())
+        late = seconds_late(timestamp, self._due, extension)
         return self._notebook_of(connection, submission_id), late
 
     def _notebook_of(self, connection: Connection, submission_id: str) -> str:

@@ -16,7 +16,13 @@ from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solut
 
 from autograder.classroom.quick_json import write_notebook
 from autograder.core.verdict import Verdict
-from autograder.grading.metadata import for_a_person, is_autograded, was_unprotected
+from autograder.grading.metadata import (
+    for_a_person,
+    is_autograded,
+    remarks_on,
+    was_unprotected,
+    why_nothing_was_graded,
+)
 from autograder.grading.notes import UNPROTECTED_COMMENT, remark_on
 
 
@@ -34,12 +40,15 @@ class GradedSubmission:
         What the autograder says, by solution or task cell.
     to_look_for : tuple of str
         Written answers that a person has to look for in other cells.
+    remarks : tuple of str
+        What is odd about the file, such as its name, and why nothing was graded if that is so.
     """
 
     content: bytes
     scores: Mapping[str, float | None] = field(default_factory=dict)
     comments: Mapping[str, str | None] = field(default_factory=dict)
     to_look_for: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
 
 
 def result_of(
@@ -76,9 +85,9 @@ def result_of(
             stamp = ""
     nbformat.validate(notebook)
     text = write_notebook(notebook)
-    return GradedSubmission(
-        (text if text.endswith("\n") else text + "\n").encode(), scores, comments, tuple(asked)
-    )
+    content = (text if text.endswith("\n") else text + "\n").encode()
+    remarks = tuple(filter(None, (*remarks_on(notebook), why_nothing_was_graded(notebook))))
+    return GradedSubmission(content, scores, comments, tuple(asked), remarks)
 
 
 def _name(cell: NotebookNode) -> str:

@@ -198,9 +198,16 @@ def show_report(
     for student, remarks in sorted(report.rejected.items()):
         words = as_printable(f"{student}: not taken: {'; '.join(remarks)}")
         console.print(Text(words, style="yellow"))
+    for student, remarks in sorted(report.remarks.items()):
+        console.print(Text(as_printable(f"{student}: {'; '.join(remarks)}"), style="yellow"))
     for student, names in sorted(report.to_look_for.items()):
         words = f"{student}: {', '.join(names)}: look for the answer in other cells (formgrader)"
         console.print(Text(words, style="yellow"))
+    for change in report.penalties.changes:
+        console.print(Text(as_printable(str(change)), style="yellow"))
+    if report.dropped:
+        words = f"Dropped out, and not graded: {', '.join(report.dropped)}."
+        console.print(Text(as_printable(words), style="dim"))
     if report.tier == Isolation.NONE:
         console.print(Text(f"{UNPROTECTED} Every page says so.", style="yellow"))
     elif report.walls:

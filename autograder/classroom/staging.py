@@ -25,6 +25,9 @@ class Drafts:
         A folder on the file system to which drafts will be moved.
     permissions : int
         Of the files.
+    waits : bool
+        Whether a folder that is complete is on the disk as well: of what could be made again from
+        something that stays, it needn't be.
 
     Raises
     ------
@@ -32,9 +35,10 @@ class Drafts:
         If nothing can be written there.
     """
 
-    def __init__(self, beside: Path, permissions: int) -> None:
+    def __init__(self, beside: Path, permissions: int, *, waits: bool = True) -> None:
         self._folder = beside / FOLDER_NAME
         self._permissions = permissions
+        self._waits = waits
         self._numbers = itertools.count()
         self.remove()
         self._folder.mkdir(parents=True)
@@ -55,13 +59,15 @@ class Drafts:
             path.parent.mkdir(parents=True, exist_ok=True)
             with path.open("xb") as file:
                 file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
+                if self._waits:
+                    file.flush()
+                    os.fsync(file.fileno())
             path.chmod(self._permissions)
         if self._permissions & 0o020:  # who may write the files may put others in their place
             for folder in {draft, *(path.parent for path in map(draft.joinpath, files))}:
                 folder.chmod(folder.stat().st_mode | 0o2770)
-        _sync(draft)
+        if self._waits:
+            _sync(draft)
         return draft
 
     def make_room(self, place: Path) -> None:
@@ -74,11 +80,20 @@ class Drafts:
         if os.path.lexists(place):
             place.rename(old)
         draft.rename(place)
-        _sync(place.parent)
+        if self._waits:
+            _sync(place.parent)
         if old.is_dir() and not old.is_symlink():
             shutil.rmtree(old, ignore_errors=True)
         else:
             old.unlink(missing_ok=True)
+
+    def publish_file(self, name: str, content: bytes | None, place: Path) -> None:
+        """Put one file into a folder that is in its place; without content, take it out."""
+        (place / name).unlink(missing_ok=True)
+        if content is not None:
+            draft = self.write({name: content})
+            (draft / name).rename(place / name)
+            draft.rmdir()
 
     def remove(self) -> None:
         """Remove all drafts."""

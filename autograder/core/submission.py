@@ -7,8 +7,8 @@ import hashlib
 import json
 import os
 import stat
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
@@ -25,6 +25,8 @@ class SubmittedCell:
     source: str
     cell_id: str
     grade_id: str
+    attachments: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Pasted pictures, by name and type, in base64: as they came."""
 
 
 @dataclass(frozen=True)
@@ -197,7 +199,19 @@ def _cell(cell: Any, number: int) -> SubmittedCell:
     metadata = cell.get("metadata")
     nbgrader = metadata.get("nbgrader") if isinstance(metadata, dict) else None
     grade_id = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
-    return SubmittedCell(cell["cell_type"], source, _text(cell.get("id")), _text(grade_id))
+    ids = (_text(cell.get("id")), _text(grade_id))
+    return SubmittedCell(cell["cell_type"], source, *ids, _attachments(cell.get("attachments")))
+
+
+def _attachments(value: Any) -> dict[str, dict[str, str]]:
+    """Return what is pasted into a cell, as far as it has the form of the format."""
+    if not isinstance(value, dict):
+        return {}
+    return {
+        name: {kind: data for kind, data in bundle.items() if isinstance(data, str)}
+        for name, bundle in value.items()
+        if isinstance(bundle, dict)
+    }
 
 
 def _text(value: Any) -> str:

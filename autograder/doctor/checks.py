@@ -26,7 +26,7 @@ from autograder.sandbox.self_test import self_test
 
 OF_NOBODY_ELSE = (
     *("gradebook.db", ".grading_seed", "submitted", "autograded", "feedback"),
-    "grades.csv",
+    *("downloaded", "export", "archive", "roster.csv", "extensions.json", "grades.csv"),
 )
 """What only those who run the course should read."""
 TIER_DESCRIPTIONS = {

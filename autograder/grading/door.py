@@ -118,7 +118,7 @@ def is_handed_in(folder: Path) -> bool:
             raise CannotBeRead(f"{as_printable(str(part))} is a link, and links are not followed")
     if not stat.S_ISDIR(status.st_mode):
         return False
-    return any(name.endswith(".ipynb") for name, _ in statuses_in(folder))
+    return any(name.casefold().endswith(".ipynb") for name, _ in statuses_in(folder))
 
 
 def status_of(folder: Path, name: str) -> os.stat_result | None:

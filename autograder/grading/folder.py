@@ -87,9 +87,9 @@ def _files_in(
             continue
         if stat.S_ISDIR(status.st_mode):
             # nor from a folder that is named as if it were a notebook
-            if depth < DEPTH_LIMIT and not entry.endswith(".ipynb"):
+            if depth < DEPTH_LIMIT and not entry.casefold().endswith(".ipynb"):
                 yield from _files_in(folder, name, depth + 1, ignore)
-        elif not entry.endswith(".ipynb"):
+        elif not entry.casefold().endswith(".ipynb"):
             yield name, status
 
 

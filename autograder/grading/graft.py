@@ -29,6 +29,7 @@ from autograder.grading.metadata import (
 )
 from autograder.grading.release import Release
 from autograder.grading.texts import Texts
+from autograder.grading.which_notebook import other_set_in
 
 
 def build_notebook_to_grade(release: Release, folder: Path) -> NotebookNode:
@@ -50,8 +51,12 @@ def build_notebook_to_grade(release: Release, folder: Path) -> NotebookNode:
 
 def graft_handed_in(release: Release, handed_in: HandedIn) -> NotebookNode:
     """Graft what a student handed in onto the release, as `build_notebook_to_grade` does."""
-    notebook = graft(release.notebook, handed_in.submission())
+    submission = handed_in.submission()
+    notebook = graft(release.notebook, submission)
     metadata = notebook.metadata[METADATA_KEY]
+    other = other_set_in(submission.cells, release.problem_set)
+    told = f"it holds exercises of {other}, and none of this set" if other else ""
+    metadata["remarks"] = [remark for remark in (handed_in.remark, told) if remark]
     metadata["graded_as"] = handed_in.graded_as
     metadata["not_taken"] = list(handed_in.not_taken)
     return notebook
@@ -100,9 +105,11 @@ def graft(release_notebook: NotebookNode, submission: Submission) -> NotebookNod
     for place, cell in enumerate(release_notebook.cells):
         submitted = cells[found[place]] if place in found else None
         source, is_taken = graded_source(released[place], submitted, cells)
+        pictures: dict[str, dict[str, str]] = {}
         if source is not cell.source and cell.cell_type != "code":
-            source = written.safe(source)
-        graded.cells.append(_grafted(cell, source))
+            attachments = submitted.attachments if submitted is not None else {}
+            source, pictures = written.safe_with_pictures(source, attachments)
+        graded.cells.append(_grafted(cell, source, pictures))
         own = added.get(place, [])
         if submitted is not None and not is_taken:
             own = [submitted, *own]
@@ -130,8 +137,8 @@ def _released(cell: NotebookNode) -> ReleasedCell:
     )
 
 
-def _grafted(cell: NotebookNode, source: str) -> NotebookNode:
-    """Return a cell of the release with another source.
+def _grafted(cell: NotebookNode, source: str, pictures: dict[str, dict[str, str]]) -> NotebookNode:
+    """Return a cell of the release with another source, and the pictures in it.
 
     The tag of cells that only show something goes where the source is no longer the release's.
     """
@@ -148,6 +155,8 @@ def _grafted(cell: NotebookNode, source: str) -> NotebookNode:
     )
     if cell.cell_type == "code":
         grafted.update(outputs=[], execution_count=None)
+    elif pictures:
+        grafted.update(attachments=pictures)
     return grafted
 
 
@@ -160,4 +169,6 @@ def _own_cells(
         if cell.cell_type == "code":
             yield nbformat.v4.new_code_cell(cell.source, id=cell_id)
         elif cell.source.strip():  # raw cells would not be seen on any page
-            yield nbformat.v4.new_markdown_cell(written.safe(cell.source), id=cell_id)
+            text, pictures = written.safe_with_pictures(cell.source, cell.attachments)
+            more = {"attachments": pictures} if pictures else {}
+            yield nbformat.v4.new_markdown_cell(text, id=cell_id, **more)

@@ -26,12 +26,15 @@ class HandedIn:
         The fingerprint with which the graded notebook is marked.
     not_taken : tuple of str
         Further files that are left out, and why.
+    remark : str
+        Why a notebook of another name is graded; empty if it has its own.
     """
 
     content: bytes | None
     unreadable: str
     graded_as: str
     not_taken: tuple[str, ...]
+    remark: str = ""
 
     @property
     def digest(self) -> str:
@@ -60,6 +63,7 @@ def take_in(release: Release, folder: Path) -> HandedIn:
     # first: should the folder change in between, the mark is that of the older one, and the
     # newer one will be graded in its turn
     graded_as = release.fingerprint_of(folder)
-    content, unreadable = read_content(folder / release.file_name, read_notebook)
+    choice = release.notebook_in(folder)
+    content, unreadable = read_content(folder / choice.name, read_notebook)
     not_taken = extra_files(folder, release.ignore).rejected
-    return HandedIn(content, unreadable, graded_as, not_taken)
+    return HandedIn(content, unreadable, graded_as, not_taken, choice.remark)

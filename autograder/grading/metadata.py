@@ -42,6 +42,21 @@ def for_a_person(notebook: NotebookNode) -> dict[str, str]:
     return dict(notebook.metadata.get(METADATA_KEY, {}).get("for_a_person", {}))
 
 
+def remarks_on(notebook: NotebookNode) -> tuple[str, ...]:
+    """Return what is odd about the file that was handed in, in words."""
+    return tuple(notebook.metadata.get(METADATA_KEY, {}).get("remarks", ()))
+
+
+def why_nothing_was_graded(notebook: NotebookNode) -> str:
+    """Return why a whole set has no points, in words; empty if there was something to grade."""
+    metadata = notebook.metadata.get(METADATA_KEY, {})
+    if metadata.get("missing"):
+        return "no points for the whole set: there was no notebook that could be this set's"
+    if metadata.get("unreadable"):
+        return f"no points for the whole set: the file can't be read: {metadata['unreadable']}"
+    return ""
+
+
 def is_show_only(cell: NotebookNode) -> bool:
     """Whether a cell is one that the release only shows with, and the student left alone."""
     return SHOW_ONLY_TAG in cell.metadata.get("tags", ())

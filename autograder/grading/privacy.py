@@ -25,18 +25,21 @@ def keep_from_others(course: CourseDirectory) -> None:
     ----------
     course : CourseDirectory
     """
-    mode = GROUP if course.groupshared else OWNER
     for name in (course.autograded_directory, course.feedback_directory):
-        folder = Path(course.root) / name
-        with contextlib.suppress(FileExistsError):
-            folder.mkdir(parents=True)
-            folder.chmod(mode)
+        make_private(course, Path(course.root) / name)
     gradebook = gradebook_file(course)
     if gradebook is not None:
         with contextlib.suppress(OSError):  # somebody else's, or not there yet
             now = gradebook.stat().st_mode & 0o7777
             if now & OTHERS:
                 gradebook.chmod(now & ~OTHERS)
+
+
+def make_private(course: CourseDirectory, folder: Path) -> None:
+    """Make a folder if it isn't there: for its owner alone, or for the group (`groupshared`)."""
+    with contextlib.suppress(FileExistsError):
+        folder.mkdir(parents=True)
+        folder.chmod(GROUP if course.groupshared else OWNER)
 
 
 def gradebook_file(course: CourseDirectory) -> Path | None:

@@ -11,6 +11,7 @@ from nbformat.notebooknode import NotebookNode
 
 from autograder.grading.fingerprint import fingerprint
 from autograder.grading.folder import digest_of, extra_files
+from autograder.grading.which_notebook import Choice, choose_notebook
 
 
 @dataclass(frozen=True)
@@ -49,8 +50,12 @@ class Release:
         """Name of the file that is handed in."""
         return f"{self.name}.ipynb"
 
+    def notebook_in(self, folder: Path) -> Choice:
+        """Return which notebook of a student's folder is graded, whatever its name."""
+        return choose_notebook(folder, self.problem_set, self.file_name)
+
     def fingerprint_of(self, folder: Path) -> str:
         """Return what a graded notebook of this folder should be marked with."""
         files = extra_files(folder, self.ignore)
-        handed_in = digest_of(folder, self.file_name, files)
+        handed_in = digest_of(folder, self.notebook_in(folder).name, files)
         return fingerprint(handed_in, self.content, self.code, self.limits)

@@ -15,19 +15,21 @@ from pathlib import Path
 FILE_NAME = ".grading_seed"
 
 
-def read_or_make_secret(course_folder: Path) -> bytes:
+def read_or_make_secret(course_folder: Path, *, shared: bool = False) -> bytes:
     """Return the course's secret, making it at the first grading.
 
     Parameters
     ----------
     course_folder : Path
         Where nbgrader_config.py and the gradebook are.
+    shared : bool
+        Whether the group grades, too (nbgrader's `groupshared`), and so may read it.
 
     Returns
     -------
     bytes
-        Kept in a file that only its owner can read. Who loses it can still grade, but the
-        same submission then meets other cases.
+        Kept in a file that only its owner, or the group, can read. Who loses it can still grade,
+        but the same submission then meets other cases.
 
     Raises
     ------
@@ -38,14 +40,28 @@ def read_or_make_secret(course_folder: Path) -> bytes:
     try:
         if not path.exists():
             _make(path)
+        if shared:
+            _give_to_group(path)
         secret = path.read_text(encoding="utf-8").strip()
     except UnicodeDecodeError:
         raise ValueError(f"{path} should be text; put back its backup, or remove it") from None
+    except PermissionError:
+        raise ValueError(
+            f"{path} can't be read: it is somebody else's alone. If several people grade, set "
+            "c.CourseDirectory.groupshared = True, and let its owner run `course grade` once more"
+        ) from None
     except OSError as error:
         raise ValueError(f"{path} can't be read or made: {error.strerror}") from None
     if len(secret) < 32:
         raise ValueError(f"{path} should hold at least 32 characters; remove it to get a new one")
     return secret.encode()
+
+
+def _give_to_group(path: Path) -> None:
+    """Let the group read the secret, as far as it is ours."""
+    status = path.stat()
+    if os.name == "posix" and status.st_uid == os.geteuid() and not status.st_mode & 0o040:
+        path.chmod(0o640)
 
 
 def _make(path: Path) -> None:

@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import html
 import re
+from urllib.parse import unquote
 
 import bleach
+
+from autograder.grading.pictures import Attachments, Pictures
 
 LENGTH = 20_000
 """Characters: longer texts are shown as code, since programs that render Markdown take time that
@@ -19,7 +22,9 @@ SIGNS = 1_000
 """Of `<` and `&` together: the cleaner's time grows with the square of either."""
 PAGE_SQUARES = 30_000**2
 """Squares of lengths, summed up over a notebook's texts. Chosen: some seconds of rendering."""
-PASTED_PICTURE = re.compile(r"!\[([^\[\]]*)\]\(\s*<?attachment:[^()\n]{0,300}\)", re.IGNORECASE)
+PASTED_PICTURE = re.compile(r"!\[([^\[\]]*)\]\(\s*<?attachment:([^()\n]{0,300})\)", re.IGNORECASE)
+PLACE = "\ue000{}\ue001"
+"""Stands for a picture while a text is made harmless; a private sign, taken out of what came."""
 SCRIPT_LINK = re.compile(r"(java|vb)script:|data:(text|image/svg|application)")
 LONG_ENTITY = re.compile(r"&(#\w{9})\w+")
 HOST = (
@@ -49,6 +54,43 @@ class Texts:
 
     def __init__(self) -> None:
         self._left = PAGE_SQUARES
+        self._pictures = Pictures()
+
+    def safe_with_pictures(
+        self, source: str, attachments: Attachments
+    ) -> tuple[str, dict[str, dict[str, str]]]:
+        """Return a text made harmless, and the pictures in it under names of ours.
+
+        Parameters
+        ----------
+        source : str
+        attachments : mapping of str to mapping of str to str
+            Of its cell, as they came. What is no picture is named in the text instead.
+        """
+        kept: dict[str, dict[str, str]] = {}
+        shown: list[str] = []
+
+        def place(match: re.Match[str]) -> str:
+            words, _, _ = match[2].strip().partition(' "')
+            name = unquote(words.strip().removesuffix(">"))
+            picture = self._pictures.take(attachments, name)
+            if picture is None:
+                return match[0]
+            ours = f"picture-{len(kept) + 1}.{picture.kind}"
+            kept[ours] = {f"image/{picture.kind}": picture.encoded}
+            words = re.sub(r"[^\w .,-]", " ", match[1])
+            shown.append(f"![{words}](attachment:{ours})")
+            return PLACE.format(len(shown) - 1)
+
+        source = re.sub("[\ue000\ue001]", "", source)
+        if attachments:
+            source = PASTED_PICTURE.sub(place, source)
+        text = self.safe(source)
+        if shown and text == as_code(source):  # where no picture is shown
+            return "\n\n".join((re.sub("\ue000\\d+\ue001", "(picture)", text), *shown)), kept
+        for number, markdown in enumerate(shown):
+            text = text.replace(PLACE.format(number), markdown)
+        return text, kept
 
     def safe(self, source: str) -> str:
         """Return `safe_markdown(source)`, or plain text where there is too much in a notebook."""
@@ -70,8 +112,8 @@ def safe_markdown(source: str) -> str:
         don't lead elsewhere by http or https, or to a place in the page, are text: a space keeps
         them from being links. A text with a link to a script, however disguised, comes back as a
         block of code, and so does one that would keep others busy for long. Pictures that were
-        pasted in are named, not shown, and those from elsewhere become links: their server would
-        learn who reads, and when.
+        pasted in are named, not shown (but by `Texts`), and those from elsewhere
+        become links: their server would learn who reads, and when.
     """
     if len(source) > LENGTH or len(re.findall("[<&]", source)) > SIGNS:
         return as_code(source)

@@ -36,7 +36,7 @@ OUTCOME_MESSAGES = {
     ),
     Outcome.BROKE_PROTOCOL: "What came back was no answer that can be read as data.",
     Outcome.UNREADABLE: "The notebook could not be read, so nothing in it could be graded.",
-    Outcome.MISSING: "The notebook was not handed in under the name it was released with.",
+    Outcome.MISSING: "No notebook that was handed in holds this set's exercises.",
 }
 
 

@@ -13,17 +13,19 @@ from autograder.problem_sets import PROBLEM_SETS
 PACKAGE = "autograder.nbgrader_plugin"
 
 
-def configure(c: Config) -> None:
+def configure(c: Config, *, course_id: str = "backprop") -> None:
     """Set nbgrader up for this course; called by nbgrader_config.py.
 
     Parameters
     ----------
     c : Config
         The configuration that nbgrader is reading.
+    course_id : str
+        The course's name in the gradebook and in nbgrader's exchange.
     """
     c.CourseDirectory.source_directory = "solutions"
     c.CourseDirectory.release_directory = "exercises"
-    c.CourseDirectory.course_id = "backprop"
+    c.CourseDirectory.course_id = course_id
     c.ClearSolutions.code_stub = {"python": "# YOUR CODE HERE\nraise NotImplementedError()"}
 
     c.Autograde.exporter_class = f"{PACKAGE}.exporter.SubmissionExporter"
@@ -36,7 +38,7 @@ def configure(c: Config) -> None:
         f"{PACKAGE}.preprocessors.JudgeExercises",
         "nbgrader.preprocessors.LimitOutput",
         f"{PACKAGE}.preprocessors.SaveVerdicts",
-        "nbgrader.preprocessors.AssignLatePenalties",
+        f"{PACKAGE}.late.LatePenalties",
         "nbgrader.preprocessors.CheckCellMetadata",
     ]
 

@@ -104,7 +104,8 @@ class JudgeExercises(NbGraderPreprocessor):
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         """Grade the notebook; the verdicts go into `resources`."""
         problem_set = resources["nbgrader"]["assignment"]
-        secret = read_or_make_secret(Path(_course(self).root))
+        course = _course(self)
+        secret = read_or_make_secret(Path(course.root), shared=bool(course.groupshared))
         seed = seed_for(secret, nb.metadata[METADATA_KEY]["submission"], problem_set)
         asked, parent = exercises(problem_set), self.parent
         grade = functools.partial(grade_notebook, diagnosis=self.diagnosis)

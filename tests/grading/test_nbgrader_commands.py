@@ -121,8 +121,8 @@ def test_nobody_stops_the_class(graded: subprocess.CompletedProcess[str]) -> Non
 @pytest.mark.parametrize(
     ("student", "points"),
     [
-        *{"right": FULL, "attacks": 12.0, "slips": 8.0}.items(),
-        *dict.fromkeys(["blank", "no_json", "misnamed"], 0.0).items(),
+        *{"right": FULL, "misnamed": FULL, "attacks": 12.0, "slips": 8.0}.items(),
+        *dict.fromkeys(["blank", "no_json"], 0.0).items(),
     ],
 )
 def test_the_gradebook_holds_the_points_that_were_earned(
@@ -191,7 +191,7 @@ def test_feedback_holds_the_judges_words(feedback: dict[str, str]) -> None:
     assert "Your error is twice the right one" in feedback["slips"]
     assert "It raised ValueError" in feedback["slips"]
     assert "it is not JSON" in feedback["no_json"]
-    assert "not handed in under the name it was released with" in feedback["misnamed"]
+    assert "homework.ipynb was graded, since there is no" in feedback["misnamed"]
 
 
 def test_feedback_and_graded_notebook_hold_no_hidden_number(

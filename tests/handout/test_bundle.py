@@ -245,7 +245,7 @@ def test_the_students_page_has_the_rules_of_the_readme(root: Path) -> None:
 
 def test_the_commands_for_menus_name_what_the_settings_hide(root: Path, checkout: Path) -> None:
     settings = files_for(checkout, PS07)["backprop-course/jupyter/labconfig/page_config.json"]
-    page = (root / "docs" / "instructors.md").read_text(encoding="utf-8")
+    page = (root / "docs" / "handing_out.md").read_text(encoding="utf-8")
     named = re.findall(r"--level=system (@jupyter\S+)", page)
     assert named
     assert set(named) <= set(json.loads(settings)["disabledExtensions"])

@@ -2,6 +2,7 @@
 
 import base64
 import signal
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -113,6 +114,21 @@ def test_a_function_that_is_missing_is_reported_as_missing(workspace: Any, sourc
     workspace.run("def forward(): ...")
     workspace.run(source or "del forward")
     assert workspace.call("forward", 1.0) == {"missing": True}
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["!pip install pandas", "%pip install pandas", "files = !ls", "%system ls", "!cat x | sort"],
+)
+def test_a_line_for_the_systems_shell_says_what_it_is_and_costs_nothing_else(
+    line: str, workspace: Any
+) -> None:
+    workspace.run(f"{line}\ndef f(x):\n    return x + 1")
+    said = "".join(c["text"] for c in workspace.contents("stream"))
+    assert said.startswith("Not run: ")
+    assert sys.executable not in said
+    assert not workspace.contents("error")
+    assert workspace.call("f", 1)["value"] == 2
 
 
 def test_a_functions_own_exception_names_its_line(workspace: Any) -> None:

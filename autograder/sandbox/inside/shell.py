@@ -21,6 +21,7 @@ import matplotlib.pyplot as plt
 import traitlets
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.zmqshell import ZMQInteractiveShell
+from IPython.utils.text import SList
 from jupyter_client.session import Session
 from traitlets.config import Config
 
@@ -35,6 +36,11 @@ _WARM_UP = (
     "%precision 8",
 )
 """Cells that make every later one faster: they load fonts, formatters and the parser."""
+
+OTHER_PROGRAMS = frozenset(
+    ("bash", "cmd", "perl", "pypy", "python", "python2", "python3", "ruby", "script", "sh", "uv")
+)
+"""Magics that hand a whole cell to a program."""
 
 Deliver = Callable[[str, dict[str, Any]], None]
 
@@ -53,10 +59,30 @@ class _Session(Session):
 
 
 class _Shell(ZMQInteractiveShell):
-    """Opens no windows, whatever a cell asks for."""
+    """Opens no windows and starts no programs, whatever a cell asks for.
+
+    A line for the system's shell, as Colab's notebooks have them, says that it wasn't run, and the
+    rest of its cell goes on: behind the walls it would be an error that costs the whole cell.
+    """
 
     def enable_gui(self, gui: Any = None) -> None:
         self.active_eventloop = gui
+
+    def system(self, cmd: Any) -> None:
+        _say_not_run(f"!{cmd}")
+        self.user_ns["_exit_code"] = 0
+
+    system_piped = system_raw = system
+
+    def getoutput(self, cmd: Any, split: bool = True, depth: int = 0) -> Any:
+        _say_not_run(f"!{cmd}")
+        return SList([]) if split else ""
+
+    def run_cell_magic(self, magic_name: Any, line: Any, cell: Any) -> Any:
+        if magic_name in OTHER_PROGRAMS:
+            _say_not_run(f"%%{magic_name}")
+            return None
+        return super().run_cell_magic(magic_name, line, cell)  # type: ignore[no-untyped-call]
 
 
 class Shell:
@@ -143,6 +169,12 @@ class Shell:
 
     def _publish(self, name: str, text: str) -> None:
         self._deliver("stream", {"name": name, "text": text})
+
+
+def _say_not_run(what: str) -> None:
+    """Say, where the output of a program would be, that none was started."""
+    first = what.replace(sys.executable, "python").strip().partition("\n")[0][:100]
+    print(f"Not run: {first} (no other program is started while a notebook is graded)")
 
 
 def _ignore(kind: str, content: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""Where the course is in which a command was called."""
+"""Where the command line is: in which course, and which set a short name means."""
 
 from __future__ import annotations
 
@@ -6,14 +6,21 @@ from pathlib import Path
 
 import click
 
-OF_STUDENTS = ("submitted", "autograded", "feedback")
+from autograder.problem_sets import PROBLEM_SETS
+
+OF_STUDENTS = ("submitted", "autograded", "feedback", "downloaded")
 
 
-def course_folder() -> Path:
+def find_checkout() -> Path:
     """Return the course's folder: the current one, or the nearest above it.
 
     What looks like one below `submitted` and the like is a student's: its configuration is a
     program, and isn't run.
+
+    Raises
+    ------
+    ClickException
+        If there is none.
     """
     here = Path.cwd()
     found = [
@@ -33,3 +40,11 @@ def course_folder() -> Path:
 def _is_of_students(folder: Path, course: Path) -> bool:
     """Whether a folder lies where a course keeps what students made."""
     return course in folder.parents and folder.relative_to(course).parts[0] in OF_STUDENTS
+
+
+def full_name(name: str) -> str:
+    """Return the full name of a set, of which ps07 is enough; BadParameter if there is none."""
+    found = [full for full in PROBLEM_SETS if full == name or full.partition("_")[0] == name]
+    if not found:
+        raise click.BadParameter(f"there is no set {name!r}; there are {', '.join(PROBLEM_SETS)}")
+    return found[0]

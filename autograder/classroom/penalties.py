@@ -1,0 +1,156 @@
+"""What lateness costs, worked out anew: from due date, extension, rule and points as they are now.
+
+The gradebook keeps a penalty from when somebody was graded. Points given by hand, an extension, a
+moved due date or another rule come later, so every run works all of a set's penalties out again.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import SimpleNamespace
+
+from nbgrader.api import Assignment, Gradebook, SubmittedAssignment, SubmittedNotebook
+from nbgrader.preprocessors import AssignLatePenalties
+from sqlalchemy import select
+from traitlets.config import Config
+
+from autograder.classroom.course import CourseError
+from autograder.nbgrader_plugin.extensions import keep_promises
+
+
+class Penalties(AssignLatePenalties):
+    """nbgrader's late penalties, by the course's own rule."""
+
+    def of(self, student: str, score: float, seconds_late: float) -> float | None:
+        """Return what the rule says, kept between 0 and the score."""
+        self.init_plugin()
+        penalty = self.plugin_inst.late_submission_penalty(student, score, seconds_late)
+        if penalty is None:
+            return None
+        return float(self._check_late_penalty(SimpleNamespace(score=score), penalty))
+
+
+@dataclass(frozen=True)
+class Change:
+    """A penalty that isn't what it was.
+
+    Parameters
+    ----------
+    before, after : float
+        Points.
+    """
+
+    student: str
+    before: float
+    after: float
+
+    def __str__(self) -> str:
+        return f"{self.student}: late penalty {self.before:g} → {self.after:g}"
+
+
+@dataclass
+class Renewed:
+    """What became of a set's penalties.
+
+    Parameters
+    ----------
+    changes : list of Change
+    extended : list of str
+        Whose extension, given before the hand-in, holds from now on.
+    failures : dict of str to str
+        For whom the course's rule failed, and how; their penalties are as they were.
+    """
+
+    changes: list[Change] = field(default_factory=list)
+    extended: list[str] = field(default_factory=list)
+    failures: dict[str, str] = field(default_factory=dict)
+
+
+def seconds_late(
+    timestamp: datetime.datetime | None,
+    due: datetime.datetime | None,
+    extension: datetime.timedelta | None,
+) -> float:
+    """Return how late a hand-in is, 0 if it isn't or nobody knows; times are in UTC."""
+    if timestamp is None or due is None:
+        return 0.0
+    return max(0.0, (timestamp - due - (extension or datetime.timedelta())).total_seconds())
+
+
+def penalties_of(gradebook: Gradebook, problem_set: str) -> dict[str, float]:
+    """Return the penalties that the gradebook holds, 0 for none, by student."""
+    rows = gradebook.db.execute(
+        select(SubmittedAssignment.student_id, SubmittedNotebook.late_submission_penalty)
+        .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+        .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
+        .where(Assignment.name == problem_set)
+    )
+    found = {student: float(penalty or 0) for student, penalty in rows}
+    gradebook.db.rollback()
+    return found
+
+
+def renew_penalties(
+    gradebook: Gradebook,
+    root: Path,
+    problem_set: str,
+    config: Config,
+    before: dict[str, float] | None = None,
+) -> Renewed:
+    """Work all penalties of a set out again, and write those that have changed.
+
+    Parameters
+    ----------
+    gradebook : Gradebook
+        Open.
+    root : Path
+        The course's folder.
+    problem_set : str
+    config : Config
+        Of the course: its rule.
+    before : dict of str to float, optional
+        What to compare with; by default what the gradebook holds now.
+
+    Raises
+    ------
+    CourseError
+        If the extensions can't be read.
+    """
+    before = penalties_of(gradebook, problem_set) if before is None else before
+    try:
+        renewed = Renewed(extended=keep_promises(gradebook, root, problem_set))
+    except ValueError as error:
+        raise CourseError(str(error)) from None
+    rule = Penalties(config=config)
+    rows = gradebook.db.execute(
+        select(
+            SubmittedNotebook,
+            SubmittedAssignment.student_id,
+            SubmittedAssignment.timestamp,
+            SubmittedAssignment.extension,
+            Assignment.duedate,
+        )
+        .join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+        .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
+        .where(Assignment.name == problem_set)
+    ).all()
+    for notebook, student, timestamp, extension, due in rows:
+        late = seconds_late(timestamp, due, extension)
+        penalty = None
+        if late > 0:
+            try:
+                penalty = rule.of(student, notebook.score, late)
+            except Exception as error:  # a rule may raise anything
+                renewed.failures[student] = (
+                    f"the rule for late work failed: {type(error).__name__}: {error}"
+                )
+                continue
+        if (notebook.late_submission_penalty or 0.0) != (penalty or 0.0):
+            notebook.late_submission_penalty = penalty
+        if student in before and abs(before[student] - (penalty or 0.0)) > 1e-9:
+            renewed.changes.append(Change(student, before[student], penalty or 0.0))
+    gradebook.db.commit()
+    renewed.changes.sort(key=lambda change: change.student)
+    return renewed

@@ -1,0 +1,5 @@
+"""A term around grading: collect, dates, people, and the way back to the platform.
+
+Each command of this room reads tables and files that platforms make, and says what it did in words.
+Running and judging is none of its business; `classroom` does that.
+"""
