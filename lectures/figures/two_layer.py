@@ -180,7 +180,7 @@ def _edges(params: Numbers) -> list[Edge]:
 
 
 def _symbol(name: str) -> str:
-    """How the text writes a parameter: w1 in code is omega with index 1, as in the deck."""
+    """How the text writes a parameter: w1 in code is omega with index 1."""
     letter = "\\omega" if name[0] == "w" else name[0]
     return f"{letter}_{name[1]}"
 
