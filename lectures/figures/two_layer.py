@@ -1,4 +1,4 @@
-"""The pictures of lecture 06: Roman-Rangel's network of two inputs, two hidden units, one output.
+"""The pictures of lecture 06: a network of two inputs, two hidden units, one output.
 
 Every number drawn is handed over by the lecture. `x` is the pair of inputs, `t` the target;
 `params` and `grads` have the keys w1..w6, b1..b3, `values` the keys s1, a1, s2, a2, s3, y.
