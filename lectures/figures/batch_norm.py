@@ -9,6 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Rectangle
+from matplotlib.ticker import NullFormatter
 
 from figures.style import BACKWARD, FORWARD, GREY, INK, PARAMETER, POINTING, in_course_style
 
@@ -161,19 +162,34 @@ def which_numbers(X: np.ndarray) -> Figure:
 
 
 @in_course_style
-def loss_curves(curves: Mapping[str, Sequence[float]]) -> Figure:
-    """Training losses over the epochs, each with its name at its end."""
-    fig = Figure(figsize=(7, 3.6))
-    ax = fig.add_subplot()
-    colours = (GREY, FORWARD, POINTING, PARAMETER)
-    for (name, losses), colour, mark in zip(curves.items(), colours, "sodv", strict=False):
-        epochs = np.arange(1, len(losses) + 1)
-        ax.plot(epochs, losses, marker=mark, color=colour, markersize=6, label=name)
-    ax.set_ylim(bottom=0)
-    ax.set_title("The same network, the same start, the same order of samples")
-    ax.set_xlabel("epoch")
-    ax.set_ylabel("training loss")
-    ax.legend(loc="upper right", bbox_to_anchor=(1, 0.92))
+def rate_sweeps(rates: Sequence[float], ends: Mapping[tuple[str, bool], np.ndarray]) -> Figure:
+    """Last losses over the learning rate, a panel each setting, with and without batch norm.
+
+    `ends` maps (setting, with batch norm) to losses of shape (rates, seeds).
+    """
+    fig = Figure(figsize=(7, 5.2))
+    settings = list(dict.fromkeys(setting for setting, _ in ends))
+    panels = fig.subplots(2, 2, sharex=True, sharey=True)
+    for ax, setting in zip(panels.flat, settings, strict=True):
+        for norm, colour, mark, line in ((False, GREY, "s", "--"), (True, FORWARD, "o", "-")):
+            losses = ends[setting, norm]
+            middle = losses.mean(axis=1)
+            reach = np.abs(np.stack([losses.min(axis=1), losses.max(axis=1)]) - middle)
+            name = "with batch norm" if norm else "without"
+            ax.errorbar(rates, middle, reach, fmt=line + mark, color=colour, capsize=3, label=name)
+        ax.set_xscale("log")
+        ax.set_yscale("log")
+        ax.set_xticks(rates, [f"{rate:g}" for rate in rates])
+        ax.set_yticks([0.05, 0.2, 1, 5], ["0.05", "0.2", "1", "5"])
+        ax.xaxis.set_minor_formatter(NullFormatter())
+        ax.yaxis.set_minor_formatter(NullFormatter())
+        ax.set_title(setting)
+    for ax in panels[1]:
+        ax.set_xlabel("learning rate (log scale)")
+    for ax in panels[:, 0]:
+        ax.set_ylabel("training loss (log)")
+    handles, names = panels[0, 0].get_legend_handles_labels()
+    fig.legend(handles, names, loc="outside lower center", ncols=2)
     return fig
 
 

@@ -19,12 +19,12 @@ FAINT = "#DDDDDD"
 
 @in_course_style
 def learning_by_heart(training: Sequence[float], test: Sequence[float]) -> Figure:
-    """The loss on the training set and on a test set over the epochs of one training."""
+    """The loss on the training set and on new pictures over the epochs of one training."""
     fig = Figure(figsize=(7, 3.6))
     ax = fig.add_subplot()
     epochs = np.arange(1, len(training) + 1)
     ax.plot(epochs, training, "-", color=FORWARD, label="training set (what it sees)")
-    ax.plot(epochs, test, "--", color=BACKWARD, label="test set (what it never sees)")
+    ax.plot(epochs, test, "--", color=BACKWARD, label="new pictures (never seen)")
     best = int(np.argmin(test))
     ax.plot(epochs[best], test[best], "o", color=POINTING, markersize=9)
     ax.annotate(
@@ -131,7 +131,7 @@ def averaging(counts: np.ndarray, means: np.ndarray, full: float, exact: float) 
 def with_and_without(
     training: Mapping[str, Sequence[float]], test: Mapping[str, Sequence[float]]
 ) -> Figure:
-    """Loss over the epochs for several keep probabilities, on training data and test data."""
+    """Loss over the epochs for several keep probabilities, on training data and new data."""
     fig = Figure(figsize=(7, 3.7))
     left, right = fig.subplots(1, 2, sharey=True)
     for name, (colour, marker, line) in zip(training, LOOKS, strict=True):
@@ -148,14 +148,14 @@ def with_and_without(
                 label=name,
             )
     left.set_title("on the training set", fontsize=11)
-    right.set_title("on the test set", fontsize=11)
+    right.set_title("on new pictures", fontsize=11)
     left.set_ylabel("mean loss")
     left.set_ylim(0, 1.5)
     for ax in (left, right):
         ax.set_xlabel("epoch")
     handles, names = left.get_legend_handles_labels()
     fig.legend(handles, names, loc="outside lower center", ncols=3)
-    fig.suptitle("Dropout learns the training set less well and the test set better", fontsize=12)
+    fig.suptitle("Dropout learns the training set less well and new pictures better", fontsize=12)
     return fig
 
 
@@ -172,7 +172,7 @@ def units_taken_away(shares: Sequence[float], accuracies: Mapping[str, Sequence[
     ax.annotate("guessing", (0, 0.1), xytext=(0, 4), textcoords="offset points", color=GREY)
     ax.set_ylim(0, 1)
     ax.set_xlabel("hidden units taken away (%)")
-    ax.set_ylabel("accuracy on the test set")
+    ax.set_ylabel("accuracy on new pictures")
     ax.set_title("Who trained with gaps can stand gaps")
     ax.legend(loc="lower left", bbox_to_anchor=(0, 0.15))
     return fig

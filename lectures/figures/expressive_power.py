@@ -36,10 +36,11 @@ def hidden_space(X: np.ndarray, H: np.ndarray, t: np.ndarray, w: np.ndarray, b: 
                 label=f"XOR is {klass}",
                 zorder=3,
             )
-        for place in {(float(p[0]), float(p[1])) for p in points}:
+        rounded = points.round(2) + 0.0
+        for place in {(float(p[0]), float(p[1])) for p in rounded}:
             here = [
                 f"({x[0]:g}, {x[1]:g})"
-                for x, p in zip(X, points, strict=True)
+                for x, p in zip(X, rounded, strict=True)
                 if (p == place).all()
             ]
             ax.annotate(
@@ -52,13 +53,18 @@ def hidden_space(X: np.ndarray, H: np.ndarray, t: np.ndarray, w: np.ndarray, b: 
             )
         ax.set_xlabel(f"${letter}_1$")
         ax.set_ylabel(f"${letter}_2$")
-        ax.set_ylim(-0.35, 1.6)
+        for low, high, limit in zip(
+            points.min(axis=0), points.max(axis=0), (ax.set_xlim, ax.set_ylim), strict=True
+        ):
+            margin = 0.35 * max(high - low, 1.0)
+            limit(low - margin, high + (2 if limit == ax.set_xlim else 1.2) * margin)
     left.set_title("As they come: no line helps")
-    left.set_xlim(-0.35, 1.7)
     right.set_title("After two units: one line does")
-    right.set_xlim(-0.35, 2.7)
-    ends = np.array([-0.35, 2.7])
+    ends = np.array(right.get_xlim())
+    bottom_and_top = right.get_ylim()
     right.plot(ends, -(w[0] * ends + b) / w[1], color=INK, linewidth=1.6)
+    right.set_xlim(ends)
+    right.set_ylim(bottom_and_top)
     handles, words = left.get_legend_handles_labels()
     fig.legend(handles, words, loc="outside lower center", ncols=2)
     return fig

@@ -104,6 +104,42 @@ def one_path(
 
 
 @in_course_style
+def saddle(
+    surface: Surface, window: Window, levels: Sequence[float], path: np.ndarray, title: str
+) -> Figure:
+    """One path past a saddle at (0, 0), whose place is marked with a cross."""
+    fig = Figure(figsize=(7, 4.4))
+    ax = fig.add_subplot()
+    _contours(ax, surface, window, levels)
+    ax.plot(*path.T, "-o", color=BACKWARD, markersize=4, linewidth=1.2)
+    ax.plot(0, 0, "x", color=POINTING, markersize=12, markeredgewidth=3)
+    ax.annotate("saddle", (0, 0), xytext=(10, -14), textcoords="offset points", color=INK)
+    ax.set_aspect("equal")
+    ax.set_xlabel("$w_1$")
+    ax.set_ylabel("$w_2$")
+    ax.set_title(title)
+    return fig
+
+
+@in_course_style
+def over_rates(rates: np.ndarray, after: Mapping[str, np.ndarray]) -> Figure:
+    """What each optimiser has reached after a number of steps, over its learning rate."""
+    fig = Figure(figsize=(7, 4.2))
+    ax = fig.add_subplot(xscale="log", yscale="log")
+    for (name, heights), (colour, marker, line) in zip(after.items(), LOOKS, strict=False):
+        shown = np.where(heights < 1e3, heights, np.nan)
+        ax.plot(rates, shown, line, color=colour, linewidth=1.6, label=name)
+        lowest = int(heights.argmin())
+        ax.plot(rates[lowest], heights[lowest], marker, color=colour, markersize=9)
+    ax.set_ylim(top=50)
+    ax.set_title("Each has its own best rate, and a curve around it")
+    ax.set_xlabel("learning rate (log scale)")
+    ax.set_ylabel("f after 90 steps (log scale)")
+    fig.legend(loc="outside lower center", ncols=5, fontsize=9.5, handletextpad=0.4)
+    return fig
+
+
+@in_course_style
 def race(
     surface: Surface,
     window: Window,
@@ -188,26 +224,27 @@ def progress(
 ) -> Figure:
     """The excess loss of some batch sizes over the samples seen and over the updates made.
 
-    `curves` maps a batch size to (samples seen, updates, loss); `floor` is the smallest loss.
+    `curves` maps a batch size to (samples seen, updates, loss); `floor` is the smallest loss. Each
+    point drawn is the mean of the losses since the point before.
     """
     fig = Figure(figsize=(7, 3.6))
     left, right = fig.subplots(1, 2, sharey=True)
     for (size, (seen, updates, losses)), (colour, marker, line) in zip(
         curves.items(), (LOOKS[4], LOOKS[1], LOOKS[0]), strict=True
     ):
-        name = f"batches of {size}"
-        every = max(1, len(seen) // 9)
+        ends = np.unique(np.geomspace(1, len(losses), 60).astype(int))  # each a mean since the last
+        means = np.add.reduceat(losses - floor, [0, *ends[:-1]]) / np.diff([0, *ends])
         for ax, along in ((left, seen), (right, updates)):
             ax.plot(
-                along,
-                losses - floor,
+                along[ends - 1],
+                means,
                 line,
                 marker=marker,
-                markevery=every,
+                markevery=max(1, len(ends) // 9),
                 markersize=5,
                 color=colour,
                 linewidth=1.3,
-                label=name,
+                label=f"batches of {size}",
             )
     for ax, name in ((left, "samples seen"), (right, "updates made")):
         ax.set_xscale("log")
@@ -216,7 +253,7 @@ def progress(
     left.set_ylabel("loss above minimum (log)")
     handles, names = left.get_legend_handles_labels()
     fig.legend(handles, names, loc="outside lower center", ncols=3)
-    fig.suptitle("Small batches win by the sample, large ones by the update", fontsize=12)
+    fig.suptitle("Small batches are ahead at first, large ones in the end", fontsize=12)
     return fig
 
 
@@ -234,7 +271,7 @@ def decays(rates: Mapping[str, Sequence[float]], losses: Mapping[str, Sequence[f
     right.set_xlabel("epoch")
     right.set_yscale("log")
     right.set_ylabel("loss above minimum (log)")
-    fig.legend(loc="outside lower center", ncols=4)
+    fig.legend(loc="outside lower center", ncols=5)
     fig.suptitle("A rate that falls lets the noise die down", fontsize=12)
     return fig
 

@@ -25,7 +25,7 @@ def staircase(
     """
     fig = Figure(figsize=(7, 3.2))
     axes = fig.subplots(1, 2, sharey=True)
-    words = ("Through a step: flat, or a jump", "Through a sigmoid: always a slope")
+    words = ("Through a step: flat, or a jump", "Through a sigmoid: a valley")
     for ax, title, (name, curve), height in zip(axes, words, errors.items(), heights, strict=True):
         ax.plot(b, curve, color=FORWARD)
         ax.plot(here, height, "o", color=POINTING, markersize=9)
@@ -46,7 +46,7 @@ def steps_and_sigmoids(
     for (name, curve), style in zip(sigmoids.items(), LINE_STYLES, strict=False):
         ax.plot(z, curve, color=FORWARD, linestyle=style, label=name)
     ax.set_title("A steeper sigmoid looks more like a step, but it always has a slope")
-    ax.set_xlabel("pre-activation $z$")
+    ax.set_xlabel("score $z$")
     ax.set_ylabel("activation")
     ax.legend(loc="center right")
     return fig
@@ -87,7 +87,7 @@ def bump(
     bottom.text(z[0], beta / 4, " $\\beta/4$", va="bottom", color=INK)
     bottom.set_ylim(0, 1.3 * beta / 4)
     bottom.set_ylabel("slope")
-    bottom.set_xlabel("pre-activation $z$")
+    bottom.set_xlabel("score $z$")
     return fig
 
 
@@ -99,7 +99,7 @@ def bumps(z: np.ndarray, slopes: Mapping[str, np.ndarray]) -> Figure:
     for (name, curve), style in zip(slopes.items(), LINE_STYLES, strict=False):
         ax.plot(z, curve, color=BACKWARD, linestyle=style, label=name)
     ax.set_title("Steeper means higher and narrower: every bump covers the same area")
-    ax.set_xlabel("pre-activation $z$")
+    ax.set_xlabel("score $z$")
     ax.set_ylabel("slope of $\\sigma(\\beta z)$")
     ax.set_ylim(bottom=0)
     ax.legend()
@@ -130,20 +130,20 @@ def six_curves(z: np.ndarray, curves: Mapping[str, tuple[np.ndarray, np.ndarray]
 
 
 @in_course_style
-def leaky_and_elu(z: np.ndarray, curves: Mapping[str, np.ndarray], slide: np.ndarray) -> Figure:
-    """Three ways to treat what is negative, and beside them the form on Zhang's slide."""
+def leaky_and_elu(z: np.ndarray, curves: Mapping[str, np.ndarray], product: np.ndarray) -> Figure:
+    """Three ways to treat what is negative, and beside them a common slip, ELU as a product."""
     fig = Figure(figsize=(7, 3.6))
     left, right = fig.subplots(1, 2, sharex=True, sharey=True)
     for (name, curve), style in zip(curves.items(), LINE_STYLES, strict=False):
         left.plot(z, curve, color=FORWARD, linestyle=style, label=name)
     left.set_title("Below 0: nothing, a little, or\na soft floor", fontsize=11)
     right.plot(z, list(curves.values())[-1], color=FORWARD, linestyle="-.", label="ELU")
-    right.plot(z, slide, color=POINTING, label="as on the slide")
-    right.set_title("The slide's ELU turns up\nwhere it should level off", fontsize=11)
+    right.plot(z, product, color=POINTING, label="as a product")
+    right.set_title("As a product, ELU turns up\nwhere it should level off", fontsize=11)
     for ax in (left, right):
         _zero_lines(ax)
         ax.legend(loc="upper center", fontsize=9, frameon=True, framealpha=1, edgecolor="white")
-        ax.set_xlabel("pre-activation $z$")
+        ax.set_xlabel("score $z$")
     left.set_ylabel("activation")
     return fig
 

@@ -10,6 +10,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle
+from matplotlib.ticker import NullFormatter
 
 from figures.style import BACKWARD, FORWARD, GREY, INK, PARAMETER, POINTING, in_course_style
 
@@ -120,6 +121,29 @@ def restarts(runs: Sequence[Sequence[float]], solved: float) -> Figure:
 
 
 @in_course_style
+def plateau(
+    steps: Sequence[int], excess: np.ndarray, slope: np.ndarray, length: np.ndarray
+) -> Figure:
+    """A run that is stuck: excess loss and gradient fall for ever, and the weights grow."""
+    fig = Figure(figsize=(7, 3.4))
+    left, right = fig.subplots(1, 2)
+    left.loglog(steps, excess, "o-", color=FORWARD, markersize=5, label="loss − ½ log 2")
+    left.loglog(steps, slope, "s--", color=BACKWARD, markersize=5, label="length of the gradient")
+    left.set_title("Ever flatter, never 0")
+    left.legend(loc="lower left", fontsize=9)
+    left.set_ylim(top=3 * slope.max(), bottom=0.3 * min(excess.min(), slope.min()))
+    right.semilogx(steps, length, "o-", color=PARAMETER, markersize=5)
+    right.set_title("Weights that never stop")
+    right.set_ylabel("length of the weights")
+    right.set_ylim(bottom=0)
+    for ax in (left, right):
+        ax.set_xlabel("step")
+        ax.set_xticks([500, 2000, 8000], ["500", "2000", "8000"])
+        ax.xaxis.set_minor_formatter(NullFormatter())
+    return fig
+
+
+@in_course_style
 def early_stopping(
     training: Sequence[float], validation: Sequence[float], best: int, stop: int, title: str
 ) -> Figure:
@@ -163,6 +187,7 @@ def regression(
     ax.set_ylabel("target, output")
     ax.set_ylim(-2.4, 1.6)
     ax.legend(loc="lower left", ncols=3, fontsize=9)
+    ax.set_xlim(-3.1, 3.1)
     return fig
 
 

@@ -1,4 +1,4 @@
-"""The pictures of lecture 06: Roman-Rangel's network of two inputs, two hidden units, one output.
+"""The pictures of lecture 06: a network of two inputs, two hidden units, one output.
 
 Every number drawn is handed over by the lecture. `x` is the pair of inputs, `t` the target;
 `params` and `grads` have the keys w1..w6, b1..b3, `values` the keys s1, a1, s2, a2, s3, y.
@@ -180,7 +180,7 @@ def _edges(params: Numbers) -> list[Edge]:
 
 
 def _symbol(name: str) -> str:
-    """How the text writes a parameter: w1 in code is omega with index 1, as in the deck."""
+    """How the text writes a parameter: w1 in code is omega with index 1."""
     letter = "\\omega" if name[0] == "w" else name[0]
     return f"{letter}_{name[1]}"
 

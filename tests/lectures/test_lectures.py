@@ -109,6 +109,35 @@ def test_code_cells_fit_a_screen(path: Path) -> None:
     assert {name: n for name, n in lines.items() if n > SCREEN} == {}
 
 
+@every_lecture_but_the_start
+def test_a_lecture_teaches_without_the_names_of_those_whose_slides_it_is_made_from(
+    path: Path,
+) -> None:
+    """They are in docs/sources.md; authors of published works are cited by name and year."""
+    text = words_of(path).partition("## To read on")[0]
+    assert (
+        re.findall(r"Farrahi|Roman-Rangel|Zemel|Zhang|\bLiu\b|\b[Dd]ecks?\b|\b[Ss]lides?\b", text)
+        == []
+    )
+
+
+@every_lecture_but_the_start
+def test_a_lecture_ends_with_something_to_read_on(path: Path) -> None:
+    _, _, reading = words_of(path).partition("## To read on")
+    entries = [line for line in reading.splitlines() if line.startswith("- ")]
+    assert len(entries) >= 3
+    assert all(re.search(r"\((19|20)\d\d\)|\]\(https?://", entry) for entry in entries)
+
+
+@every_lecture_but_the_start
+def test_every_question_at_the_end_has_an_answer_that_is_folded_away(path: Path) -> None:
+    questions = words_of(path).partition("## Your turn")[2].partition("## To read on")[0]
+    *asked, last = re.split(r"^\d+\. ", questions, flags=re.MULTILINE)[1:]
+    assert asked
+    assert all("<details><summary>Answer</summary>" in question for question in asked)
+    assert "../exercises/" in last  # it leads to the problem set
+
+
 @every_lecture
 def test_a_lecture_is_a_small_file(path: Path) -> None:
     assert path.stat().st_size < SMALL
@@ -134,6 +163,11 @@ def test_the_start_page_leads_to_every_lecture() -> None:
 
 def test_the_start_page_does_not_say_that_the_kit_is_installed_before_it_was_asked() -> None:
     assert not any(cell.outputs for cell in code_cells(START_PAGE))
+
+
+def words_of(path: Path) -> str:
+    cells = nbformat.read(path, as_version=4).cells
+    return "\n\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
 
 
 def code_cells(path: Path) -> list[NotebookNode]:
