@@ -150,6 +150,11 @@ def _defined(name: str, source: str) -> Callable[..., object]:
     return chosen
 
 
+def forget_drivers() -> None:
+    """Be as before the first driver was called."""
+    _defined.cache_clear()
+
+
 def own_lines(error: BaseException) -> list[tuple[types.CodeType, int | None]]:
     """Return the student's own code on the way to an exception, outermost first, with its lines.
 
