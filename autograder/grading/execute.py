@@ -165,6 +165,10 @@ class _NotebookRun:
         self._recorder = OutputRecorder(notebook, max(one.output_bytes for one in everywhere))
         self._ran: list[str] = []
         """Sources of the cells that came to an end, by raising too: a fresh workspace runs them."""
+        self._sources: dict[str, list[str]] = {}
+        """Of all cells with nbgrader's metadata, by grade_id."""
+        for cell in notebook.cells:
+            self._sources.setdefault(grade_id_of(cell), []).append(cell.source)
         self._prepared: dict[int, PreparedExercise] = {}
         """By the index of the grade cell."""
         self._ahead: dict[int, tuple[str, Sequence[Request]]] = {}
@@ -179,9 +183,9 @@ class _NotebookRun:
             if is_autograded(cell):
                 name = grade_id_of(cell)
                 verdict = self._verdict(self._prepared[index])
-                called = self._called_in(f"{name}_solution")
                 wrong = [v.exercise for v in verdicts.values() if v.earned < v.points]
-                verdicts[name] = with_dependency_hint(verdict, [n for n in wrong if n in called])
+                called = self._called_in(f"{name}_solution", wrong)
+                verdicts[name] = with_dependency_hint(verdict, called)
             elif _is_run(cell):
                 self._run_cell(index, cell)
             self._ahead.pop(index, None)
@@ -272,19 +276,22 @@ class _NotebookRun:
         if time.monotonic() > self._deadline:
             raise WorkspaceTerminated("timed out")
 
-    def _called_in(self, grade_id: str) -> set[str]:
-        """Return the names of all functions that are called in one of the student's cells."""
-        sources = [c.source for c in self._notebook.cells if grade_id_of(c) == grade_id]
-        if sum(map(len, sources)) > PARSED_LENGTH:  # a parse takes a thousand times as much memory
-            return set()
+    def _called_in(self, grade_id: str, names: list[str]) -> list[str]:
+        """Return which functions of these names are called in one of the student's cells."""
+        sources = self._sources.get(grade_id, [])
+        named = [name for name in names if any(name in source for source in sources)]
+        # a parse takes a thousand times as much memory
+        if not named or sum(map(len, sources)) > PARSED_LENGTH:
+            return []
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # a student's "\d" is no concern of the grader's
                 nodes = list(ast.walk(ast.parse("\n".join(sources))))
         except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return set()
+            return []
         calls = [node.func for node in nodes if isinstance(node, ast.Call)]
-        return {function.id for function in calls if isinstance(function, ast.Name)}
+        called = {function.id for function in calls if isinstance(function, ast.Name)}
+        return [name for name in named if name in called]
 
     # -- exercises -----------------------------------------------------------------------
 
@@ -347,8 +354,8 @@ class _NotebookRun:
         return places
 
     def _source_of(self, grade_id: str) -> str:
-        cells = [c.source for c in self._notebook.cells if grade_id_of(c) == grade_id]
-        return cells[-1] if cells else ""
+        sources = self._sources.get(grade_id, [""])
+        return sources[-1]
 
     def _verdict_on_missing(self, prepared: PreparedExercise) -> Verdict:
         """There is no such function: because its cell failed, or because nobody wrote one."""
