@@ -158,7 +158,7 @@ def _own_cells(
         # not by new_code_cell, which validates each: the notebook is validated when it is written
         own = {"id": f"own-{next(numbers)}", "metadata": {}}
         if cell.cell_type == "code":
-            code = {"cell_type": "code", "outputs": [], "execution_count": None}
+            code: dict[str, object] = {"cell_type": "code", "outputs": [], "execution_count": None}
             yield nbformat.from_dict({**own, **code, "source": cell.source})
         elif cell.source.strip():  # raw cells would not be seen on any page
             text = written.safe(cell.source)
