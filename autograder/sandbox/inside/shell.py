@@ -62,8 +62,8 @@ class _Session(Session):
 
     def send(self, stream: Any, msg_or_type: Any, content: Any = None, *_: Any, **__: Any) -> Any:
         message = msg_or_type
-        if not isinstance(message, dict):
-            message = self.msg(message, content=content)
+        if not isinstance(message, dict):  # nobody looks at its headers
+            message = {"msg_type": message, "content": {} if content is None else content}
         self.deliver(message["msg_type"], message["content"])
         return message
 
