@@ -358,8 +358,19 @@ def bench_reference(rounds: int, gpu: bool) -> None:
     type=click.IntRange(min=1),
     help="How many of them nbgrader's own command grades; default: all.",
 )
+@click.option(
+    "--against",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Another checkout, with an environment in .venv: its `course grade` grades them, too.",
+)
 @UNPROTECTED
-def bench_grading(problem_set: str, size: int, stock_size: int | None, unprotected: bool) -> None:
+def bench_grading(
+    problem_set: str,
+    size: int,
+    stock_size: int | None,
+    against: Path | None,
+    unprotected: bool,
+) -> None:
     """Grade one class by stock nbgrader, by this course's plugin, and by `course grade`.
 
     Stock nbgrader takes about a second for each submission.
@@ -376,6 +387,7 @@ def bench_grading(problem_set: str, size: int, stock_size: int | None, unprotect
             problem_set=_full_name(problem_set),
             stock_size=stock_size,
             unprotected=unprotected,
+            against=against,
         )
     except GradingBenchmarkError as error:
         raise click.ClickException(str(error)) from None

@@ -34,6 +34,8 @@ c.CourseDirectory.source_directory = "solutions"
 c.CourseDirectory.release_directory = "exercises"
 """
 SAMPLE_SECONDS = 0.1
+ONE_JOB = "course grade --jobs 1"
+BEFORE = f"{ONE_JOB}, the build before"
 
 
 class GradingBenchmarkError(Exception):
@@ -55,6 +57,8 @@ class Measurement:
     peak_bytes : int
         The most memory that its processes had together, pages that they share counted once
         (on Linux; elsewhere counted in each).
+    memory : tuple of (float, int)
+        What they had, by the seconds since the command's start.
     """
 
     way: str
@@ -62,6 +66,7 @@ class Measurement:
     seconds: float
     cpu_seconds: float
     peak_bytes: int
+    memory: tuple[tuple[float, int], ...] = ()
 
     @property
     def per_minute(self) -> float:
@@ -77,6 +82,7 @@ def run_grading_benchmark(
     problem_set: str,
     stock_size: int | None = None,
     unprotected: bool = False,
+    against: Path | None = None,
 ) -> list[Measurement]:
     """Compose a class, grade it in four ways, print a table, write `grading.json` and `.png`.
 
@@ -93,6 +99,9 @@ def run_grading_benchmark(
         Let stock nbgrader and the plugin grade only so many of them, because they take long.
     unprotected : bool
         Also where there is no sandbox.
+    against : Path, optional
+        Another checkout, such as the build before, with an environment of its own in `.venv`: its
+        `course grade --jobs 1` grades the same class right before ours.
 
     Returns
     -------
@@ -102,33 +111,39 @@ def run_grading_benchmark(
     Raises
     ------
     GradingBenchmarkError
-        If a way of grading ended with an error.
+        If a way of grading ended with an error, or the other checkout has no environment.
     """
+    other = None if against is None else _interpreter_of(against)
     some = min(size, stock_size or size)
     cores = os.cpu_count() or 1
     flags = ["--unprotected"] if unprotected else []
     autograde = ["-m", "nbgrader", "autograde", problem_set]
     grade = ["-c", "from autograder.cli import main; main()", "grade", problem_set, *flags]
-    ways: list[tuple[str, int, list[str], bool]] = [
-        ("nbgrader autograde, stock", some, autograde, True),
-        ("nbgrader autograde, this course's plugin", some, autograde, False),
-        ("course grade --jobs 1", size, [*grade, "--jobs", "1"], False),
+    ours, one_job = sys.executable, [*grade, "--jobs", "1"]
+    stock_config = STOCK_CONFIG
+    our_config = (checkout / CONFIG_FILE).read_text(encoding="utf-8")
+    ways: list[tuple[str, int, list[str], str]] = [
+        ("nbgrader autograde, stock", some, [ours, *autograde], stock_config),
+        ("nbgrader autograde, this course's plugin", some, [ours, *autograde], our_config),
+        (ONE_JOB, size, [ours, *one_job], our_config),
     ]
+    if against is not None and other is not None:
+        its_config = (against / CONFIG_FILE).read_text(encoding="utf-8")
+        ways.insert(2, (BEFORE, size, [other, *one_job], its_config))
     if cores > 1:
-        every_core = [*grade, "--jobs", str(cores)]
-        ways.append((f"course grade --jobs {cores}", size, every_core, False))
+        every_core = [ours, *grade, "--jobs", str(cores)]
+        ways.append((f"course grade --jobs {cores}", size, every_core, our_config))
     measurements = []
     with tempfile.TemporaryDirectory(prefix="backprop-bench-") as scratch:
         template = _composed_course(checkout, Path(scratch) / "template", problem_set, size)
-        for way, n, arguments, is_stock in ways:
+        for way, n, command, config in ways:
             folder = Path(scratch) / "course"
             shutil.copytree(template, folder)
-            if is_stock:
-                (folder / CONFIG_FILE).write_text(STOCK_CONFIG, encoding="utf-8")
+            (folder / CONFIG_FILE).write_text(config, encoding="utf-8")
             for student in sorted((folder / "submitted").iterdir())[n:]:
                 shutil.rmtree(student)
             with console.status(f"{way}: {n} submissions"):
-                measurements.append(_measured(way, n, [sys.executable, *arguments], folder))
+                measurements.append(_measured(way, n, command, folder))
             shutil.rmtree(folder)
         for workers in cluster.WORKERS:
             shutil.copytree(template, folder)
@@ -136,6 +151,8 @@ def run_grading_benchmark(
                 measurements.append(_on_a_cluster(workers, size, grade, folder))
             shutil.rmtree(folder)
     console.print(table(measurements))
+    if sentence := beside_the_build_before(measurements):
+        console.print(sentence)
     output = checkout / "build" / "bench"
     output.mkdir(parents=True, exist_ok=True)
     report = {
@@ -166,6 +183,25 @@ def table(measurements: Sequence[Measurement]) -> Table:
             f"{m.peak_bytes / 2**20:.0f} MiB",
         )
     return result
+
+
+def beside_the_build_before(measurements: Sequence[Measurement]) -> str:
+    """Return how much processor time ours needs of another build's; empty if none was measured."""
+    each = {m.way: m.cpu_seconds / m.submissions for m in measurements}
+    if BEFORE not in each:
+        return ""
+    return f"{ONE_JOB} needs {each[ONE_JOB] / each[BEFORE]:.2f} of its processor time before."
+
+
+def _interpreter_of(checkout: Path) -> str:
+    """Return the Python of a checkout's own environment."""
+    folder = "Scripts" if os.name == "nt" else "bin"
+    path = checkout.absolute() / ".venv" / folder / ("python.exe" if os.name == "nt" else "python")
+    if not path.exists() or not (checkout / CONFIG_FILE).exists():
+        raise GradingBenchmarkError(
+            f"{checkout} should be a checkout with an environment in .venv; run `make lint` there"
+        )
+    return str(path)
 
 
 def _composed_course(checkout: Path, folder: Path, problem_set: str, size: int) -> Path:
@@ -223,7 +259,7 @@ def _on_a_cluster(workers: int, size: int, grade: list[str], folder: Path) -> Me
 
 def _measured(way: str, submissions: int, command: list[str], folder: Path) -> Measurement:
     environment = dict(os.environ)
-    environment["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), environment["PATH"]])
+    environment["PATH"] = os.pathsep.join([str(Path(command[0]).parent), environment["PATH"]])
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     started = time.perf_counter()
     with (
@@ -232,10 +268,10 @@ def _measured(way: str, submissions: int, command: list[str], folder: Path) -> M
             command, cwd=folder, env=environment, stdout=log, stderr=subprocess.STDOUT
         ) as process,
     ):
-        peak = _PeakMemory(process.pid)
+        watch = _Memory(process.pid)
         status = process.wait()
         seconds = time.perf_counter() - started
-        peak_bytes = peak.stop()
+        memory = watch.stop()
         log.seek(0)
         output = log.read()
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -243,23 +279,25 @@ def _measured(way: str, submissions: int, command: list[str], folder: Path) -> M
         last = "\n".join(output.strip().splitlines()[-5:])
         raise GradingBenchmarkError(f"{way} ended with exit status {status}:\n{last}")
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Measurement(way, submissions, seconds, cpu, peak_bytes)
+    peak = max((size for _, size in memory), default=0)
+    return Measurement(way, submissions, seconds, cpu, peak, tuple(memory))
 
 
-class _PeakMemory:
+class _Memory:
     """Watches a process and all below it, from a thread of its own."""
 
     def __init__(self, pid: int) -> None:
         self._process = psutil.Process(pid)
-        self._peak = 0
+        self._sizes: list[tuple[float, int]] = []
+        self._started = time.perf_counter()
         self._done = threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)
         self._thread.start()
 
-    def stop(self) -> int:
+    def stop(self) -> list[tuple[float, int]]:
         self._done.set()
         self._thread.join()
-        return self._peak
+        return self._sizes
 
     def _watch(self) -> None:
         size: Callable[[psutil.Process], int] = _shared_once
@@ -268,7 +306,8 @@ class _PeakMemory:
                 family = [self._process, *self._process.children(recursive=True)]
             except psutil.NoSuchProcess:
                 return
-            self._peak = max(self._peak, sum(map(size, family)))
+            seconds = round(time.perf_counter() - self._started, 2)
+            self._sizes.append((seconds, sum(map(size, family))))
 
 
 def _shared_once(process: psutil.Process) -> int:
@@ -285,7 +324,9 @@ def _plot(measurements: Sequence[Measurement], path: Path) -> None:
     matplotlib.use("Agg")
     from matplotlib import pyplot
 
-    figure, axes = pyplot.subplots(figsize=(7, 2.4), layout="constrained")
+    figure, (axes, below) = pyplot.subplots(
+        2, figsize=(7, 5), height_ratios=(len(measurements), 5), layout="constrained"
+    )
     stock = measurements[0].per_minute
     for i, m in enumerate(measurements):
         axes.barh(i, m.per_minute, color="#999999" if i == 0 else "#0072B2")
@@ -296,6 +337,15 @@ def _plot(measurements: Sequence[Measurement], path: Path) -> None:
     axes.set_xlim(0, 1.25 * max(m.per_minute for m in measurements))
     axes.set_xlabel("submissions per minute")
     axes.set_title("Grading one class: longer is faster")
-    axes.spines[["top", "right"]].set_visible(False)
+    for m, line in zip(measurements, ("-", "--", "-.", ":") * len(measurements), strict=False):
+        seconds, sizes = zip(*m.memory, strict=True) if m.memory else ((), ())
+        end = m.memory[-1][0] if m.memory else 1.0
+        below.plot([s / end for s in seconds], [n / 2**20 for n in sizes], line, label=m.way)
+    below.set_xlabel("part of the time that it took")
+    below.set_ylabel("memory, MiB")
+    below.set_ylim(bottom=0)
+    below.legend(fontsize=8)
+    for one in (axes, below):
+        one.spines[["top", "right"]].set_visible(False)
     figure.savefig(path, dpi=150)
     pyplot.close(figure)

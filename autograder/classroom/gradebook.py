@@ -134,9 +134,11 @@ class Recorder:
                 self._record_one(connection, rows)
 
     def _record_one(self, connection: Connection, rows: GradebookRows) -> None:
-        notebook_id, late = self._submission(connection, rows)
-        self._write_scores(connection, notebook_id, rows.scores)
-        self._write_comments(connection, notebook_id, rows.comments)
+        notebook_id, late, is_new = self._submission(connection, rows)
+        self._write_scores(connection, notebook_id, rows.scores, is_new)
+        self._write_comments(connection, notebook_id, rows.comments, is_new)
+        if is_new and late <= 0:
+            return  # a new row has no penalty
         penalty = None
         if late > 0:
             query = select(SubmittedNotebook.score).where(SubmittedNotebook.id == notebook_id)
@@ -147,8 +149,14 @@ class Recorder:
             table.update().where(table.c.id == notebook_id).values(late_submission_penalty=penalty)
         )
 
-    def _submission(self, connection: Connection, rows: GradebookRows) -> tuple[str, float]:
-        """Find or make a submission; return its notebook's id and how late it is."""
+    def _submission(self, connection: Connection, rows: GradebookRows) -> tuple[str, float, bool]:
+        """Find or make a submission.
+
+        Returns
+        -------
+        str, float, bool
+            Its notebook's id, how late it is, and whether that notebook has no rows yet.
+        """
         students = Student.__table__
         if not connection.execute(
             select(func.count()).select_from(students).where(students.c.id == rows.student)
@@ -177,17 +185,20 @@ class Recorder:
                 table.update().where(table.c.id == submission_id).values(timestamp=timestamp)
             )
         late = seconds_late(timestamp, self._due, extension)
-        return self._notebook_of(connection, submission_id), late
+        notebook_id, is_new = self._notebook_of(connection, submission_id, known is None)
+        return notebook_id, late, is_new
 
-    def _notebook_of(self, connection: Connection, submission_id: str) -> str:
-        """Find or make the row of a submission's one notebook; return its id."""
+    def _notebook_of(
+        self, connection: Connection, submission_id: str, is_new: bool
+    ) -> tuple[str, bool]:
+        """Find or make the row of a submission's one notebook; return its id, and if it is new."""
         table = SubmittedNotebook.__table__
         query = select(table.c.id).where(
             table.c.assignment_id == submission_id, table.c.notebook_id == self._notebook_id
         )
-        known: str | None = connection.execute(query).scalar()
+        known: str | None = None if is_new else connection.execute(query).scalar()
         if known is not None:
-            return known
+            return known, False
         notebook_id: str = new_uuid()
         connection.execute(
             table.insert().values(
@@ -197,10 +208,14 @@ class Recorder:
                 flagged=False,
             )
         )
-        return notebook_id
+        return notebook_id, True
 
     def _write_scores(
-        self, connection: Connection, notebook_id: str, scores: Mapping[str, float | None]
+        self,
+        connection: Connection,
+        notebook_id: str,
+        scores: Mapping[str, float | None],
+        is_new: bool,
     ) -> None:
         """Write the autograder's scores, and a row without a score for a cell that has none.
 
@@ -210,7 +225,8 @@ class Recorder:
         query = select(table.c.cell_id, table.c.manual_score).where(
             table.c.notebook_id == notebook_id
         )
-        by_hand = {row.cell_id: row.manual_score for row in connection.execute(query)}
+        there = () if is_new else connection.execute(query)
+        by_hand = {row.cell_id: row.manual_score for row in there}
         new, changed = [], []
         for name, cell_id in self._grade_cells.items():
             score = scores.get(name)
@@ -224,16 +240,22 @@ class Recorder:
                 )
             elif name in scores:
                 changed.append({"the_cell": cell_id, "the_notebook": notebook_id, **values})
-        _execute(connection, table.insert(), new)
-        _execute(connection, _of_cell(table.update(), table), changed)
+        if new:
+            connection.execute(table.insert(), new)
+        if changed:
+            connection.execute(_of_cell(table.update(), table), changed)
 
     def _write_comments(
-        self, connection: Connection, notebook_id: str, comments: Mapping[str, str | None]
+        self,
+        connection: Connection,
+        notebook_id: str,
+        comments: Mapping[str, str | None],
+        is_new: bool,
     ) -> None:
         """Write the autograder's comments, beside those that a person wrote."""
         table = Comment.__table__
         query = select(table.c.cell_id).where(table.c.notebook_id == notebook_id)
-        there = set(connection.execute(query).scalars())
+        there = set() if is_new else set(connection.execute(query).scalars())
         new, changed = [], []
         for name, cell_id in self._comment_cells.items():
             values = {"auto_comment": comments.get(name)}
@@ -243,13 +265,10 @@ class Recorder:
                 )
             elif name in comments:
                 changed.append({"the_cell": cell_id, "the_notebook": notebook_id, **values})
-        _execute(connection, table.insert(), new)
-        _execute(connection, _of_cell(table.update(), table), changed)
-
-
-def _execute(connection: Connection, statement: Any, rows: list[dict[str, Any]]) -> None:
-    if rows:
-        connection.execute(statement, rows)
+        if new:
+            connection.execute(table.insert(), new)
+        if changed:
+            connection.execute(_of_cell(table.update(), table), changed)
 
 
 def _of_cell(statement: Any, table: Any) -> Any:

@@ -67,10 +67,17 @@ def _text(value: Any, line_end: str) -> str:
         return encode_basestring(value)
     if isinstance(value, dict):
         inner = line_end + " "
-        items = [f"{encode_basestring(k)}: {_text(value[k], inner)}" for k in sorted(value)]
+        items = [
+            f"{encode_basestring(key)}: {encode_basestring(item)}"
+            if type(item := value[key]) is str
+            else f"{encode_basestring(key)}: {_text(item, inner)}"
+            for key in sorted(value)
+        ]
         return f"{{{inner}{f',{inner}'.join(items)}{line_end}}}" if items else "{}"
     if isinstance(value, (list, tuple)):
         inner = line_end + " "
-        items = [_text(item, inner) for item in value]
+        items = [
+            encode_basestring(item) if type(item) is str else _text(item, inner) for item in value
+        ]
         return f"[{inner}{f',{inner}'.join(items)}{line_end}]" if items else "[]"
     return json.dumps(value)

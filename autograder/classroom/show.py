@@ -174,7 +174,14 @@ def _without_a_name(mark: ReportRow) -> str:
 def progress_bar(console: Console) -> Progress:
     """Return a bar with counts and an estimate of the time that is left."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    return Progress(*columns, TimeRemainingColumn(), console=console)
+    # where nobody sees it move, it is drawn once, at the end
+    return Progress(
+        *columns,
+        TimeRemainingColumn(),
+        console=console,
+        auto_refresh=console.is_terminal,
+        refresh_per_second=4,
+    )
 
 
 def show_report(

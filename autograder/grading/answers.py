@@ -39,8 +39,10 @@ def reasons_to_look(
         Where an answer might stand: the student's own cells, and given ones that were changed.
     release : NotebookNode
     """
+    if not untouched:
+        return {}
     given = {tuple(cell.source.split()) for cell in release.cells}
-    has_text = any(is_text(c) and tuple(c.source.split()) not in given for c in texts)
+    has_text = any(tuple(c.source.split()) not in given and is_text(c) for c in texts)
     return {
         name: BESIDE if was_there else GONE
         for name, was_there in untouched.items()

@@ -12,7 +12,7 @@ import ast
 import logging
 import time
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
 import nbformat
@@ -36,7 +36,16 @@ from autograder.grading.outputs import OutputRecorder, writable
 from autograder.judging import judge, verdict_without_results, with_dependency_hint
 from autograder.judging.card import as_html
 from autograder.problem_sets.prepare import prepare
-from autograder.sandbox import Limits, Message, Workspace, WorkspaceLost, WorkspaceTerminated
+from autograder.sandbox import (
+    CallRequest,
+    CellRequest,
+    Limits,
+    Message,
+    Request,
+    Workspace,
+    WorkspaceLost,
+    WorkspaceTerminated,
+)
 
 LOG = logging.getLogger(__name__)
 PARSED_LENGTH = 100_000
@@ -155,20 +164,30 @@ class _NotebookRun:
         self._recorder = OutputRecorder(notebook, max(one.output_bytes for one in everywhere))
         self._ran: list[str] = []
         """Sources of the cells that came to an end, by raising too: a fresh workspace runs them."""
+        self._sources: dict[str, list[str]] = {}
+        """Of all cells with nbgrader's metadata, by grade_id."""
+        for cell in notebook.cells:
+            self._sources.setdefault(grade_id_of(cell), []).append(cell.source)
+        self._prepared: dict[int, PreparedExercise] = {}
+        """By the index of the grade cell."""
+        self._ahead: dict[int, tuple[str, Sequence[Request]]] = {}
+        """What workspaces will still be asked for, and for which exercise, by the cell's index."""
         self._failed_cells: dict[str, tuple[Outcome, str]] = {}
         """What happened in solution cells that raised or didn't come to an end, by grade_id."""
 
     def grade(self) -> dict[str, Verdict]:
         verdicts: dict[str, Verdict] = {}
+        self._plan()
         for index, cell in enumerate(self._notebook.cells):
             if is_autograded(cell):
                 name = grade_id_of(cell)
-                verdict = self._verdict(prepare(self._exercises[name], self._seed))
-                called = self._called_in(f"{name}_solution")
+                verdict = self._verdict(self._prepared[index])
                 wrong = [v.exercise for v in verdicts.values() if v.earned < v.points]
-                verdicts[name] = with_dependency_hint(verdict, [n for n in wrong if n in called])
-            elif cell.cell_type == "code" and cell.source.strip() and not is_show_only(cell):
+                called = self._called_in(f"{name}_solution", wrong)
+                verdicts[name] = with_dependency_hint(verdict, called)
+            elif _is_run(cell):
                 self._run_cell(index, cell)
+            self._ahead.pop(index, None)
         self._recorder.make_harmless()
         places = self._located(verdicts) if self._diagnosis else {}
         for cell in filter(is_autograded, self._notebook.cells):
@@ -183,6 +202,24 @@ class _NotebookRun:
         if self._workspace is not None:
             self._workspace.close()
             self._workspace = None
+
+    def _plan(self) -> None:
+        """Draw all cases, so that a workspace can be told in advance what it will be asked for."""
+        for index, cell in enumerate(self._notebook.cells):
+            if is_autograded(cell):
+                prepared = prepare(self._exercises[grade_id_of(cell)], self._seed)
+                self._prepared[index] = prepared
+                self._ahead[index] = (prepared.name, _calls_of(prepared))
+            elif _is_run(cell):
+                exercise = grade_id_of(cell).removesuffix("_solution")
+                self._ahead[index] = (exercise, [CellRequest(cell.source)])
+
+    def _requests_ahead(self, limits: Limits) -> Iterator[Request]:
+        """Yield what a workspace of these limits will be asked for, from where we are."""
+        for exercise, requests in self._ahead.values():
+            if self._limits.of(exercise) != limits:
+                return
+            yield from requests
 
     # -- the student's cells -------------------------------------------------------------
 
@@ -228,6 +265,8 @@ class _NotebookRun:
         if self._workspace is None:
             self._workspace = self._sandbox.open_workspace(limits)
             self._workspace_limits = limits
+            again = map(CellRequest, self._ran)
+            self._workspace.send_ahead([*again, *self._requests_ahead(limits)])
             for source in self._ran:
                 self._check_time()
                 self._workspace.run_cell(source, lambda message: None)
@@ -237,19 +276,22 @@ class _NotebookRun:
         if time.monotonic() > self._deadline:
             raise WorkspaceTerminated("timed out")
 
-    def _called_in(self, grade_id: str) -> set[str]:
-        """Return the names of all functions that are called in one of the student's cells."""
-        sources = [c.source for c in self._notebook.cells if grade_id_of(c) == grade_id]
-        if sum(map(len, sources)) > PARSED_LENGTH:  # a parse takes a thousand times as much memory
-            return set()
+    def _called_in(self, grade_id: str, names: list[str]) -> list[str]:
+        """Return which functions of these names are called in one of the student's cells."""
+        sources = self._sources.get(grade_id, [])
+        named = [name for name in names if any(name in source for source in sources)]
+        # a parse takes a thousand times as much memory
+        if not named or sum(map(len, sources)) > PARSED_LENGTH:
+            return []
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # a student's "\d" is no concern of the grader's
                 nodes = list(ast.walk(ast.parse("\n".join(sources))))
         except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return set()
+            return []
         calls = [node.func for node in nodes if isinstance(node, ast.Call)]
-        return {function.id for function in calls if isinstance(function, ast.Name)}
+        called = {function.id for function in calls if isinstance(function, ast.Name)}
+        return [name for name in named if name in called]
 
     # -- exercises -----------------------------------------------------------------------
 
@@ -263,25 +305,29 @@ class _NotebookRun:
         if time.monotonic() > self._deadline:
             words = "the notebook as a whole had used up its time before this exercise"
             return verdict_without_results(prepared, Outcome.TIMED_OUT, words)
-        for index, prepared_case in enumerate(prepared.cases):
-            case = prepared_case.case
+        missing = False
+        for request, prepared_case in zip(_calls_of(prepared), prepared.cases, strict=True):
             try:
                 report = self._ready_workspace(prepared.name).call(
-                    prepared.name,
-                    case.args,
-                    count_steps=case.count_steps,
-                    driver=prepared.driver,
-                    turn=prepared.turn(index),
+                    request.function,
+                    request.args,
+                    count_steps=request.count_steps,
+                    driver=request.driver,
+                    turn=request.turn,
                 )
             except WorkspaceTerminated as terminated:
                 self.close()
+                if missing:
+                    break
                 return verdict_without_results(
-                    prepared, Outcome(terminated.reason), f'case "{case.label}"'
+                    prepared, Outcome(terminated.reason), f'case "{prepared_case.case.label}"'
                 )
-            if isinstance(report, dict) and "missing" in report:
-                return self._verdict_on_missing(prepared)
-            reports.append(report)
-            results.append(prepared.read(reports))
+            missing = missing or (isinstance(report, dict) and "missing" in report)
+            if not missing:
+                reports.append(report)
+                results.append(prepared.read(reports))
+        if missing:
+            return self._verdict_on_missing(prepared)
         try:
             return judge(prepared, results, public=False)
         except Exception:  # whatever a stranger's values do to the judge, the class goes on
@@ -308,8 +354,8 @@ class _NotebookRun:
         return places
 
     def _source_of(self, grade_id: str) -> str:
-        cells = [c.source for c in self._notebook.cells if grade_id_of(c) == grade_id]
-        return cells[-1] if cells else ""
+        sources = self._sources.get(grade_id, [""])
+        return sources[-1]
 
     def _verdict_on_missing(self, prepared: PreparedExercise) -> Verdict:
         """There is no such function: because its cell failed, or because nobody wrote one."""
@@ -321,6 +367,22 @@ class _NotebookRun:
             )
         words = f"There is no function {name} here. Was its cell deleted, or the function renamed?"
         return verdict_without_results(prepared, Outcome.NOT_ATTEMPTED, words)
+
+
+def _is_run(cell: NotebookNode) -> bool:
+    """Whether a cell that isn't autograded is run."""
+    return cell.cell_type == "code" and bool(cell.source.strip()) and not is_show_only(cell)
+
+
+def _calls_of(prepared: PreparedExercise) -> list[CallRequest]:
+    """Return the calls that ask the cases of an exercise."""
+    return [
+        CallRequest(
+            *(prepared.name, case.case.args, case.case.count_steps, prepared.driver),
+            turn=prepared.turn(index),
+        )
+        for index, case in enumerate(prepared.cases)
+    ]
 
 
 def _write_verdict(cell: NotebookNode, verdict: Verdict) -> None:

@@ -165,10 +165,12 @@ def _own_cells(
 ) -> Iterator[NotebookNode]:
     """Make fresh cells, with nothing of the student's but type and source."""
     for cell in cells:
-        cell_id = f"own-{next(numbers)}"
+        # not by new_code_cell, which validates each: the notebook is validated when it is written
+        own = {"id": f"own-{next(numbers)}", "metadata": {}}
         if cell.cell_type == "code":
-            yield nbformat.v4.new_code_cell(cell.source, id=cell_id)
+            code: dict[str, object] = {"cell_type": "code", "outputs": [], "execution_count": None}
+            yield nbformat.from_dict({**own, **code, "source": cell.source})
         elif cell.source.strip():  # raw cells would not be seen on any page
             text, pictures = written.safe_with_pictures(cell.source, cell.attachments)
             more = {"attachments": pictures} if pictures else {}
-            yield nbformat.v4.new_markdown_cell(text, id=cell_id, **more)
+            yield nbformat.from_dict({**own, "cell_type": "markdown", "source": text, **more})

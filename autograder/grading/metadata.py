@@ -21,7 +21,7 @@ changed it.
 
 def nbgrader_metadata(cell: NotebookNode) -> dict[str, object]:
     """Return a cell's nbgrader metadata, empty if it has none."""
-    return dict(cell.metadata.get("nbgrader", {}))
+    return dict(cell["metadata"].get("nbgrader", {}))
 
 
 def is_autograded(cell: NotebookNode) -> bool:
@@ -64,7 +64,7 @@ def is_show_only(cell: NotebookNode) -> bool:
 
 def grade_id_of(cell: NotebookNode) -> str:
     """Return a cell's grade_id, empty if it has none."""
-    return str(nbgrader_metadata(cell).get("grade_id", ""))
+    return str(cell["metadata"].get("nbgrader", {}).get("grade_id", ""))
 
 
 def was_unprotected(notebook: NotebookNode) -> bool:

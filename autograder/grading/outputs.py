@@ -191,7 +191,10 @@ class OutputRecorder:
             outputs = [nbformat.from_dict(writable(output)) for output in cell.outputs]
             cell.outputs = [output for o in outputs if (output := _harmless(o)) is not None]
         # all at once is far quicker than one by one, which only what is broken needs
-        if not _are_valid([output for cell in cells for output in cell.outputs]):
+        odd = [
+            output for cell in cells for output in cell.outputs if not _is_of_a_usual_form(output)
+        ]
+        if odd and not _are_valid(odd):
             for cell in cells:
                 cell.outputs = [output for output in cell.outputs if _are_valid([output])]
         for cell in cells:
@@ -227,6 +230,17 @@ def _harmless(output: NotebookNode) -> NotebookNode | None:
             return None
         output = nbformat.from_dict({**output, "data": data, "metadata": {}})
     return output
+
+
+def _is_of_a_usual_form(output: NotebookNode) -> bool:
+    """Whether an output is what every kernel shows, so that there is nothing to validate."""
+    names = FIELDS.get(output.output_type, ())
+    count = output.get("execution_count") or 0
+    return (
+        output.keys() == {"output_type", *names}
+        and all(_is_usual(name, output[name]) for name in names)
+        and count >= 0
+    )
 
 
 def _are_valid(outputs: list[NotebookNode]) -> bool:

@@ -11,9 +11,12 @@ a sandbox. Nothing here knows an exercise or a right answer.
 
 from autograder.sandbox.interface import (
     WALL_CLOCK_FACTOR,
+    CallRequest,
+    CellRequest,
     Isolation,
     Limits,
     Message,
+    Request,
     TerminationReason,
     Workspace,
     WorkspaceLost,
@@ -22,9 +25,12 @@ from autograder.sandbox.interface import (
 
 __all__ = [
     "WALL_CLOCK_FACTOR",
+    "CallRequest",
+    "CellRequest",
     "Isolation",
     "Limits",
     "Message",
+    "Request",
     "TerminationReason",
     "Workspace",
     "WorkspaceLost",

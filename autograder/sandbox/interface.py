@@ -6,7 +6,7 @@ Only types and one constant. The package itself hands them on: elsewhere it is
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
@@ -15,9 +15,12 @@ from autograder.sandbox.zygote.orders import Isolation
 
 __all__ = [
     "WALL_CLOCK_FACTOR",
+    "CallRequest",
+    "CellRequest",
     "Isolation",
     "Limits",
     "Message",
+    "Request",
     "TerminationReason",
     "Workspace",
     "WorkspaceLost",
@@ -78,8 +81,36 @@ class WorkspaceLost(Exception):
     """The machine ended the workspace, which says nothing about the student's code."""
 
 
+@dataclass(frozen=True)
+class CellRequest:
+    """A cell to run."""
+
+    source: str
+
+
+@dataclass(frozen=True)
+class CallRequest:
+    """A call of a function that a cell has defined; see `Workspace.call`."""
+
+    function: str
+    args: tuple[object, ...]
+    count_steps: bool = False
+    driver: Driver | None = None
+    turn: Turn = ""
+
+
+Request = CellRequest | CallRequest
+
+
 class Workspace(Protocol):
     """One student's Python process."""
+
+    def send_ahead(self, requests: Iterable[Request]) -> None:
+        """Let it begin with what it will be asked for next, in this order.
+
+        It goes from one to the next without waiting. Each is asked for by `run_cell` or `call` as
+        if it hadn't been sent, and all of them, unless one ends the workspace.
+        """
 
     def run_cell(self, source: str, record: Callable[[Message], None]) -> None:
         """Run a cell; hand every output message to `record`.

@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from queue import Empty
 from typing import Any
@@ -36,6 +36,7 @@ from autograder.sandbox.interface import (
     KILLED_WORDS,
     Limits,
     Message,
+    Request,
     TerminationReason,
     WorkspaceLost,
     WorkspaceTerminated,
@@ -108,6 +109,9 @@ class PlainKernel:
         except BaseException:
             self.close()
             raise
+
+    def send_ahead(self, requests: Iterable[Request]) -> None:
+        """Send nothing: a kernel's replies and its output come by different ways."""
 
     def run_cell(self, source: str, record: Callable[[Message], None]) -> None:
         """Run a cell; hand every output message to `record`."""

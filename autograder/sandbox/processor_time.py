@@ -94,7 +94,6 @@ class Deadline:
         self._queued_before: float | None = None
         self._used_before = used()
         self._latest = time.monotonic() + WALL_CLOCK_FACTOR * seconds
-        self._processors = os.cpu_count() or 1
 
     def seconds_until_next_look(self) -> float:
         """Return for how long the deadline can't pass; 0 once it has passed."""
@@ -108,7 +107,7 @@ class Deadline:
         if min(waiting, working) <= 0:
             return 0.0
         # with threads on every processor, its time passes that much faster
-        soonest = min(waiting, working / self._processors)
+        soonest = min(waiting, working / (os.cpu_count() or 1))
         return min(max(soonest, SHORTEST_LOOK), LONGEST_LOOK)
 
     def has_passed(self) -> bool:

@@ -12,7 +12,8 @@ import secrets
 import select
 import signal
 import time
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from autograder.sandbox.files import fits, remove_tree
@@ -22,8 +23,11 @@ from autograder.sandbox.inside.exit_statuses import OUT_OF_MEMORY, TOO_MUCH_OUTP
 from autograder.sandbox.inside.serving import longest_message
 from autograder.sandbox.interface import (
     KILLED_WORDS,
+    CallRequest,
+    CellRequest,
     Limits,
     Message,
+    Request,
     TerminationReason,
     WorkspaceLost,
     WorkspaceTerminated,
@@ -45,6 +49,11 @@ BYTES_PER_CHARACTER = 8
 MOST_MESSAGES = 50_000
 """Each is read, however little it shows, so their number has a limit of its own. Chosen, not
 measured: `output_bytes` is 2 MiB by default, so this is 40 characters each."""
+MOST_IGNORED_BYTES = 1 << 20
+"""An honest workspace rings no more than once for a request: 21 bytes."""
+LATE_FRACTION = 0.1
+"""When one request is answered and the next begins is noticed so late at most, as a part of what
+either may take; so something that takes up to a tenth longer than it may can be let through."""
 FOLDER_LOOK_SECONDS = 0.1
 FOLDER_BYTES = 2**20
 """A little more than may lie in one file, or code that fills one to the brim would be stopped."""
@@ -54,6 +63,12 @@ OOM_FRACTION = 0.7
 Libraries abort when they get none, and not at the very limit: a large allocation fails early, and
 address space, which is what is limited, is more than the memory in use. Chosen, not measured."""
 NO_ZYGOTE_WORDS = "the process from which students' processes are forked was killed"
+
+
+def _is_same(sent: Request, asked: Request) -> bool:
+    if isinstance(sent, CellRequest) or isinstance(asked, CellRequest):
+        return sent == asked
+    return sent.function == asked.function and sent.args is asked.args and sent.turn == asked.turn
 
 
 class WalledWorkspace:
@@ -69,10 +84,18 @@ class WalledWorkspace:
         self._fork = fork
         self._limits = limits
         self._channel = fork.channel
+        self._log = fork.log
         self._received = bytearray()
+        self._outgoing = bytearray()
+        self._ahead: deque[tuple[Request, bytes]] = deque()
+        """What was sent and not yet asked for, with its tokens."""
+        self._ignored_bytes = 0
+        shortest = min(limits.cell_seconds, limits.call_seconds)
+        self._longest_look = LATE_FRACTION * shortest if self._log is not None else shortest
         self._printed = 0
         self._messages = 0
         self._closed = False
+        self._status: ExitStatus | None = None
         self._next_look = 0.0
         self._channel.setblocking(False)
         try:
@@ -92,11 +115,18 @@ class WalledWorkspace:
         if kind != frames.READY:
             raise ZygoteLost(payload.decode("utf-8", "replace"))
 
+    def send_ahead(self, requests: Iterable[Request]) -> None:
+        """Let the process begin with what it will be asked for next."""
+        if self._log is None:
+            return
+        for request in requests:
+            self._ahead.append((request, self._post(request)))
+        self._send_some()
+
     def run_cell(self, source: str, record: Callable[[Message], None]) -> None:
         """Run a cell; hand every output message to `record`."""
-        token = secrets.token_bytes(16)
+        token = self._ask(CellRequest(source))
         deadline = Deadline(self._clock, self._limits.cell_seconds, self._queued)
-        self._send(frames.EXECUTE, token, source.encode("utf-8", "surrogatepass"), deadline)
         while True:
             kind, payload = self._answer(
                 token, deadline, longest_message(self._limits.output_bytes)
@@ -121,10 +151,8 @@ class WalledWorkspace:
         turn: Turn = "",
     ) -> object:
         """Call a function that a cell has defined, on plain data."""
-        token = secrets.token_bytes(16)
+        token = self._ask(CallRequest(function, args, count_steps, driver, turn))
         deadline = Deadline(self._clock, self._limits.call_seconds, self._queued)
-        request = wire.encode((function, args, count_steps, driver, turn))
-        self._send(frames.CALL, token, request, deadline)
         kind, payload = self._answer(token, deadline, wire.SIZE_LIMIT)
         if kind != frames.REPORT:
             raise self._terminated("broke the protocol")
@@ -145,23 +173,51 @@ class WalledWorkspace:
         self._fork.status_channel.close()
         os.close(self._fork.process)
         self._received.clear()
+        self._ahead.clear()
+        if self._log is not None:
+            self._log.close()
+            self._log = None
         if self._fork.folder is not None:
             remove_tree(self._fork.folder)
 
     # -- frames --------------------------------------------------------------------------
 
-    def _send(self, kind: bytes, token: bytes, payload: bytes, deadline: Deadline) -> None:
+    def _ask(self, request: Request) -> bytes:
+        """Send a request, if it wasn't sent ahead, and return its token."""
         if self._closed:
             raise WorkspaceTerminated("died")
-        left = memoryview(frames.frame(kind, token, payload))
-        while left:
-            self._wait(select.POLLOUT, deadline)
-            try:
-                left = left[self._channel.send(left[:CHUNK_BYTES]) :]
-            except BlockingIOError:
-                continue
-            except OSError:
-                raise self._terminated(self._reason_for_hanging_up()) from None
+        if self._ahead:
+            sent, token = self._ahead.popleft()
+            if not _is_same(sent, request):
+                raise RuntimeError(f"{sent} was sent ahead, and now {request} is asked for")
+            return token
+        token = self._post(request)
+        self._send_some()
+        return token
+
+    def _post(self, request: Request) -> bytes:
+        """Put a request behind what is still to be sent; return the token that is drawn for it."""
+        token = secrets.token_bytes(16)
+        if isinstance(request, CellRequest):
+            kind, payload = frames.EXECUTE, request.source.encode("utf-8", "surrogatepass")
+        else:
+            r = request
+            kind = frames.CALL
+            payload = wire.encode((r.function, r.args, r.count_steps, r.driver, r.turn))
+        self._outgoing += frames.frame(kind, token, payload)
+        return token
+
+    def _send_some(self) -> None:
+        """Send as much as finds room."""
+        try:
+            while self._outgoing:
+                with memoryview(self._outgoing) as left:
+                    count = self._channel.send(left[:CHUNK_BYTES])
+                del self._outgoing[:count]
+        except BlockingIOError:
+            pass
+        except OSError:  # nobody will read it: what has been answered before is still to be read
+            self._outgoing.clear()
 
     def _answer(self, token: bytes, deadline: Deadline, longest: int) -> tuple[bytes, bytes]:
         """Return the next frame that answers this request, and skip what belongs to others."""
@@ -175,8 +231,12 @@ class WalledWorkspace:
 
     def _frame(self, deadline: Deadline, longest: int) -> tuple[bytes, bytes, bytes]:
         """Return the next frame: kind, token, payload; its length is checked before it is kept."""
-        self._receive(frames.HEADER.size, deadline)
-        kind, length, token = frames.HEADER.unpack_from(self._received)
+        kind = frames.BELL
+        while kind == frames.BELL:
+            self._receive(frames.HEADER.size, deadline)
+            kind, length, token = frames.HEADER.unpack_from(self._received)
+            if kind == frames.BELL:
+                del self._received[: frames.HEADER.size]
         if kind == frames.MESSAGE:
             longest = longest_message(self._limits.output_bytes)
         if length > longest:
@@ -193,29 +253,60 @@ class WalledWorkspace:
     def _receive(self, count: int, deadline: Deadline) -> None:
         """Wait until so many bytes are there."""
         while len(self._received) < count:
-            self._wait(select.POLLIN, deadline)
+            if self._take_from_log():
+                continue
+            self._wait(deadline)
             try:
                 chunk = self._channel.recv(CHUNK_BYTES)
             except BlockingIOError:
                 continue
             except OSError:
                 chunk = b""
-            if not chunk:
-                raise self._terminated(self._reason_for_hanging_up())
-            self._received += chunk
+            # before the chunk: what comes by the socket is sent when no more goes to the log
+            if not (self._take_from_log() or chunk):
+                reason = self._reason_for_hanging_up()
+                if not self._take_from_log():  # it may have hung up long before it ended
+                    raise self._terminated(reason)
+            if self._log is None or self._log.is_full:
+                self._received += chunk
+            else:
+                self._ignore(chunk)
 
-    def _wait(self, event: int, deadline: Deadline) -> None:
-        """Wait until the channel is ready; raise when the time is up or the folder too full."""
+    def _ignore(self, chunk: bytes) -> None:
+        """Pass over what comes by the socket as long as answers go to the log: bells.
+
+        Whatever else a student's code has written there, nobody could say before which answer.
+        """
+        self._ignored_bytes += len(chunk)
+        if self._ignored_bytes > MOST_IGNORED_BYTES:
+            raise self._terminated("broke the protocol")
+
+    def _take_from_log(self) -> bool:
+        """Receive what is in the log; return whether it was anything."""
+        taken = b"" if self._log is None else self._log.take()
+        self._received += taken
+        return bool(taken)
+
+    def _wait(self, deadline: Deadline) -> None:
+        """Wait until something has come, or should have been looked for.
+
+        Raise when the time is up or the folder too full.
+        """
         poll = select.poll()
-        poll.register(self._channel, event)
         while True:
+            poll.register(self._channel, select.POLLIN | (select.POLLOUT if self._outgoing else 0))
             seconds = deadline.seconds_until_next_look()
             if not seconds:
                 raise self._terminated("timed out")
             if self._fork.folder is not None:
                 self._look_at_folder(self._fork.folder)
                 seconds = min(seconds, FOLDER_LOOK_SECONDS)
-            if poll.poll(seconds * 1000):
+            ready = poll.poll(min(seconds, self._longest_look) * 1000)
+            if self._outgoing and ready:
+                self._send_some()
+            if any(events & ~select.POLLOUT for _, events in ready):
+                return
+            if self._take_from_log():
                 return
 
     def _message(self, payload: bytes) -> Message:
@@ -291,11 +382,13 @@ class WalledWorkspace:
         WorkspaceLost
             If there is no zygote any more: the kernel kills the workspaces of one that ends.
         """
-        self._fork.status_channel.settimeout(seconds)
-        try:
-            data = self._fork.status_channel.recv(LONGEST_REPLY)
-        except OSError:
-            return None
-        if not data:
-            raise WorkspaceLost(NO_ZYGOTE_WORDS)
-        return orders.read(ExitStatus, data)
+        if self._status is None:
+            self._fork.status_channel.settimeout(seconds)
+            try:
+                data = self._fork.status_channel.recv(LONGEST_REPLY)
+            except OSError:
+                return None
+            if not data:
+                raise WorkspaceLost(NO_ZYGOTE_WORDS)
+            self._status = orders.read(ExitStatus, data)
+        return self._status

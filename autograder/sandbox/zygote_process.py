@@ -8,7 +8,9 @@ so that even SIGKILL of the host ends all of it, and the thread that started it 
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import itertools
+import mmap
 import os
 import signal
 import socket
@@ -22,6 +24,7 @@ from pathlib import Path
 
 from autograder.sandbox.environment import find_environment, readable_subtrees
 from autograder.sandbox.files import are_readable_for_others, remove_tree
+from autograder.sandbox.inside.frames import LOG_BYTES, Log
 from autograder.sandbox.interface import Isolation, Limits
 from autograder.sandbox.scratch import claimed, remove_orphans
 from autograder.sandbox.spare_user import find_spare_user
@@ -57,6 +60,9 @@ class Fork:
     """Its pidfd."""
     folder: Path | None
     """Its folder on the host, for the host to watch and remove; None where it isn't visible."""
+    log: Log | None
+    """Memory that it shares with the host; None where the host looks at its folder after each
+    cell, and so asks for one thing at a time."""
 
 
 class ZygoteProcess:
@@ -193,9 +199,12 @@ class ZygoteProcess:
         )
         ours, theirs = socket.socketpair()
         status, their_status = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        memory = None if folder else _shared_memory()
+        log = None if memory is None else Log(mmap.mmap(memory, LOG_BYTES))
         try:
             with theirs, their_status, self._sending:
                 handed_over = [theirs.fileno(), their_status.fileno()]
+                handed_over += [] if memory is None else [memory]
                 socket.send_fds(self._channel, [orders.write(order)], handed_over)
             status.settimeout(FORK_SECONDS)
             data, descriptors, _, _ = socket.recv_fds(status, LONGEST_REPLY, 1)
@@ -207,8 +216,13 @@ class ZygoteProcess:
             status.close()
             if folder:
                 remove_tree(folder)
+            if log:
+                log.close()
             raise ZygoteLost(str(problem)) from None
-        return Fork(ours, status, descriptors[0], folder)
+        finally:
+            if memory is not None:
+                os.close(memory)
+        return Fork(ours, status, descriptors[0], folder, log)
 
     def _new_folder(self) -> Path:
         folder = self._scratch / NOTEBOOKS / str(next(self._numbers))
@@ -268,6 +282,14 @@ def _forget_all() -> None:
 
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_forget_all)
+
+
+def _shared_memory() -> int:
+    """Return a descriptor of memory for a log, which nobody can make smaller or larger."""
+    memory = os.memfd_create("log", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
+    os.ftruncate(memory, LOG_BYTES)
+    fcntl.fcntl(memory, fcntl.F_ADD_SEALS, fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW)
+    return memory
 
 
 def read_modules(folder: Path) -> dict[str, str]:

@@ -10,10 +10,15 @@ from rich.console import Console
 
 from autograder.benchmarks import bench_grading
 from autograder.benchmarks.bench_grading import (
+    BEFORE,
+    ONE_JOB,
     GradingBenchmarkError,
     Measurement,
     _composed_course,
+    _interpreter_of,
     _measured,
+    _plot,
+    beside_the_build_before,
     table,
 )
 
@@ -63,7 +68,7 @@ def test_time_processor_time_and_memory_of_a_command_and_its_children_are_measur
     seconds, cpu_seconds = json.loads((tmp_path / "took").read_text())
     assert measurement.seconds > seconds
     assert measurement.cpu_seconds > 0.9 * cpu_seconds
-    assert measurement.peak_bytes > 50_000_000
+    assert measurement.peak_bytes == max(size for _, size in measurement.memory) > 50_000_000
     assert measurement.per_minute == pytest.approx(180 / measurement.seconds)
 
 
@@ -71,6 +76,24 @@ def test_a_way_that_fails_says_how(tmp_path):
     command = [sys.executable, "-c", "print('no gradebook here'); raise SystemExit(3)"]
     with pytest.raises(GradingBenchmarkError, match="exit status 3:\nno gradebook here"):
         _measured("a way", 1, command, tmp_path)
+
+
+def test_the_build_before_is_compared_by_processor_time():
+    before = Measurement(BEFORE, 20, 60.0, 30.0, 2**20)
+    ours = Measurement(ONE_JOB, 10, 60.0, 6.0, 2**20)
+    assert "needs 0.40 of" in beside_the_build_before([before, ours])
+    assert beside_the_build_before([ours]) == ""
+
+
+def test_a_checkout_without_an_environment_is_no_build_to_compare_with(tmp_path):
+    with pytest.raises(GradingBenchmarkError, match="an environment in"):
+        _interpreter_of(tmp_path)
+
+
+def test_the_plot_shows_speed_and_memory(tmp_path):
+    memory = ((0.1, 2**20), (0.2, 2**21))
+    _plot([Measurement(ONE_JOB, 10, 60.0, 6.0, 2**21, memory)], tmp_path / "plot.png")
+    assert (tmp_path / "plot.png").read_bytes().startswith(b"\x89PNG")
 
 
 def test_the_table_compares_with_the_first():

@@ -46,6 +46,9 @@ class OddWorkspace:
             return {self.chance.choice(ODD_TEXT): self.odd(depth + 1) for _ in range(2)}
         return self.chance.choice(ODD_TEXT if kind % 2 else ODD_VALUES)
 
+    def send_ahead(self, requests: Any) -> None:
+        pass
+
     def run_cell(self, source: str, record: Any) -> None:
         kinds = ("stream", "error", "display_data", "execute_result", "update_display_data")
         fields = ("name", "text", "ename", "evalue", "traceback", "data", "metadata", "transient")

@@ -361,7 +361,7 @@ NESTED = b'{"msg_type": "stream", "content": {"text": ' + b'{"a": ' * 200 + b"1"
 
 
 def lie(kind: bytes, payload: bytes = b"", length: int | None = None) -> str:
-    """Return a cell that sends a frame of its own."""
+    """Return a cell that answers with a frame of its own, where answers are looked for."""
     header = struct.pack("<cI16s", kind, len(payload) if length is None else length, bytes(16))
     text = repr(header + payload)
     for piece in (b'{"a": ', b"}"):  # what is repeated often needn't be written out
@@ -369,11 +369,21 @@ def lie(kind: bytes, payload: bytes = b"", length: int | None = None) -> str:
         if count > 100:
             many = (piece * count).decode()
             text = text.replace(many, f"' + b'{piece.decode()}' * {count} + b'")
-    return f"import os\ndata = {text}\nwhile data: data = data[os.write(3, data):]"
+    return said(text)
+
+
+def said(text: str) -> str:
+    return (
+        f"import gc, os\ndata = {text}\n"
+        "log = next(o for o in gc.get_objects() if type(o).__name__ == 'Channel')._log\n"
+        "if log is not None: log.add(data)\n"
+        "while log is None and data: data = data[os.write(3, data):]\n"
+    )
 
 
 LIES = {
-    "garbage": ("import os; os.write(3, b'garbage' * 100)", "broke the protocol"),
+    "garbage": (said("b'garbage' * 100"), "broke the protocol"),
+    "garbage without end": ("import os\nwhile True: os.write(3, b'garbage')", "broke the protocol"),
     "done before it is": (lie(frames.DONE), "broke the protocol"),
     "ready again": (lie(frames.READY), "broke the protocol"),
     "an answer nobody asked for": (lie(frames.REPORT, b"14"), "broke the protocol"),
@@ -393,6 +403,15 @@ def test_a_lie_on_the_line_loses_the_workspace(
     source: str, reason: str, open_workspace: Open
 ) -> None:
     assert ending(open_workspace(LIMITS), source) == reason
+
+
+def test_what_a_cell_writes_into_the_channel_is_heard_only_where_answers_come_by_it(
+    open_workspace: Open, sandbox: Sandbox
+) -> None:
+    done = frames.frame(frames.DONE, bytes(16))
+    ended = ending(open_workspace(LIMITS), f"import os\nos.write(3, {done!r})")
+
+    assert ended == ("" if sandbox.isolation is Isolation.NAMESPACES else "broke the protocol")
 
 
 def test_half_a_frame_is_waited_for_no_longer_than_anything_else(open_workspace: Open) -> None:

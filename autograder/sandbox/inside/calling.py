@@ -150,6 +150,11 @@ def _defined(name: str, source: str) -> Callable[..., object]:
     return chosen
 
 
+def forget_drivers() -> None:
+    """Be as before the first driver was called."""
+    _defined.cache_clear()
+
+
 def own_lines(error: BaseException) -> list[tuple[types.CodeType, int | None]]:
     """Return the student's own code on the way to an exception, outermost first, with its lines.
 
@@ -201,7 +206,21 @@ class _TracingCounter:
     """Counts executed bytecode instructions in this thread, for Python 3.11."""
 
     def __init__(self) -> None:
-        self.steps = 0
+        count = 0
+
+        def in_frame(frame: types.FrameType, event: str, arg: object) -> Any:
+            nonlocal count
+            if event == "opcode":
+                count += 1
+            return in_frame
+
+        self._in_frame = in_frame
+        self._count: Callable[[], int] = lambda: count
+
+    @property
+    def steps(self) -> int:
+        """How many there were."""
+        return self._count()
 
     def __enter__(self) -> None:
         self._previous = sys.gettrace()
@@ -215,11 +234,6 @@ class _TracingCounter:
             return None
         frame.f_trace_opcodes = True
         frame.f_trace_lines = False
-        return self._in_frame
-
-    def _in_frame(self, frame: types.FrameType, event: str, arg: object) -> Any:
-        if event == "opcode":
-            self.steps += 1
         return self._in_frame
 
 

@@ -51,7 +51,11 @@ class Server:
         """Answer request after request, each with one frame of the request's own token."""
         while True:
             # what a cell left running in the background goes on meanwhile
-            await _until_readable(self._channel)
+            if self._channel.has_more():
+                await asyncio.sleep(0)
+            else:
+                self._channel.ring()
+                await _until_readable(self._channel)
             kind, self._token, payload = self._channel.receive()
             self._shown = kind == frames.EXECUTE
             if kind == frames.EXECUTE:

@@ -98,17 +98,22 @@ def _encode_node(value: Any, blobs: list[bytes], depth: int, budget: Iterator[in
     """
     if depth > DEPTH_LIMIT or next(budget, None) is None:
         raise WireError("the data is nested too deeply or has too many pieces")
-
-    def inner(item: object) -> list[Any]:
-        return _encode_node(item, blobs, depth + 1, budget)
-
     kind = type(value)
     if kind is np.ndarray:  # first, as the most frequent one
         return _encode_numbers(value, kind, blobs)
+    if kind is str:
+        return ["str", value[:TEXT_LIMIT]]
+    if kind is tuple or kind is list:
+        name = "tuple" if kind is tuple else "list"
+        return [name, [_encode_node(item, blobs, depth + 1, budget) for item in value]]
     if value is None:
         return ["none"]
     if kind is bool:
         return ["bool", value]
+
+    def inner(item: object) -> list[Any]:
+        return _encode_node(item, blobs, depth + 1, budget)
+
     if issubclass(kind, np.generic) and not issubclass(kind, str):
         return _encode_numbers(value, kind, blobs)
     if issubclass(kind, int) and int.bit_length(value) <= 256:
@@ -166,6 +171,8 @@ def decode(message: bytes) -> Any:
 
 def _writable(text: str) -> str:
     """Replace halves of characters, which JSON can carry but no file can hold."""
+    if text.isascii():
+        return text
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
@@ -197,37 +204,58 @@ class _Decoder:
         self.nodes += 1
         if depth > DEPTH_LIMIT or self.nodes > NODE_LIMIT:
             raise WireError("nested too deeply, or too many pieces")
-        match node:
-            case ["array", str(name), list(shape)]:  # first, as the most frequent one
-                return self._array(DTYPES[name], shape)
-            case ["none"]:
-                return None
-            case ["bool", bool(value)]:
-                return value
-            case ["int", str(digits)] if len(digits) <= 80:
-                return int(digits)
-            case ["float"]:
-                return float(struct.unpack("<d", self._take(8))[0])
-            case ["str", str(text)] if len(text) <= TEXT_LIMIT:
-                return _writable(text)
-            case ["tuple", list(items)]:
-                return tuple(self._node(item, depth + 1) for item in items)
-            case ["list", list(items)]:
-                return [self._node(item, depth + 1) for item in items]
-            case ["dict", list(items)]:
-                return {self._key(key): self._node(item, depth + 1) for key, item in items}
-            case ["scalar", str(name)]:
-                return self._array(DTYPES[name], [])[()]
-            case ["opaque", str(name)] if len(name) <= 80 and "\0" not in name:
-                return opaque(_writable(name))
+        # not by `match`, which tries one kind after the other: this runs for every number
+        if type(node) is list and node and type(node[0]) is str:
+            known = _KINDS.get(node[0])
+            if known is not None and known[0] == [type(field) for field in node[1:]]:
+                return known[1](self, depth + 1, *node[1:])
         raise WireError("an unknown kind of value")
+
+    def _none(self, depth: int) -> None:
+        return None
+
+    def _bool(self, depth: int, value: bool) -> bool:
+        return value
+
+    def _int(self, depth: int, digits: str) -> int:
+        if len(digits) > 80:
+            raise WireError("an int too long")
+        return int(digits)
+
+    def _float(self, depth: int) -> float:
+        return float(struct.unpack("<d", self._take(8))[0])
+
+    def _str(self, depth: int, text: str) -> str:
+        if len(text) > TEXT_LIMIT:
+            raise WireError("a text too long")
+        return _writable(text)
+
+    def _tuple(self, depth: int, items: list[Any]) -> tuple[Any, ...]:
+        return tuple([self._node(item, depth) for item in items])
+
+    def _list(self, depth: int, items: list[Any]) -> list[Any]:
+        return [self._node(item, depth) for item in items]
+
+    def _dict(self, depth: int, items: list[Any]) -> dict[str, Any]:
+        return {self._key(key): self._node(item, depth) for key, item in items}
+
+    def _scalar(self, depth: int, name: str) -> Any:
+        return self._array_of(DTYPES[name], [])[()]
+
+    def _array(self, depth: int, name: str, shape: list[Any]) -> np.ndarray[Any, Any]:
+        return self._array_of(DTYPES[name], shape)
+
+    def _opaque(self, depth: int, name: str) -> Opaque:
+        if len(name) > 80 or "\0" in name:
+            raise WireError("no name of a type")
+        return opaque(_writable(name))
 
     def _key(self, key: Any) -> str:
         if type(key) is not str or len(key) > TEXT_LIMIT:
             raise WireError("a key that is no text")
         return _writable(key)
 
-    def _array(self, dtype: np.dtype[Any], shape: list[Any]) -> np.ndarray[Any, Any]:
+    def _array_of(self, dtype: np.dtype[Any], shape: list[Any]) -> np.ndarray[Any, Any]:
         if len(shape) > 8 or not all(type(n) is int and 0 <= n <= SIZE_LIMIT for n in shape):
             raise WireError("an impossible shape")
         count = dtype.itemsize
@@ -235,3 +263,19 @@ class _Decoder:
             count *= n
         data = np.frombuffer(self._take(count), dtype=np.uint8)
         return data.copy().view(dtype).reshape(shape)
+
+
+_KINDS: dict[str, tuple[list[type], Any]] = {
+    "none": ([], _Decoder._none),
+    "bool": ([bool], _Decoder._bool),
+    "int": ([str], _Decoder._int),
+    "float": ([], _Decoder._float),
+    "str": ([str], _Decoder._str),
+    "tuple": ([list], _Decoder._tuple),
+    "list": ([list], _Decoder._list),
+    "dict": ([list], _Decoder._dict),
+    "scalar": ([str], _Decoder._scalar),
+    "array": ([str, list], _Decoder._array),
+    "opaque": ([str], _Decoder._opaque),
+}
+"""What each entry holds behind the kind's name, and how it is read."""

@@ -8,7 +8,7 @@ nothing of the project. Who sends what:
 |---|---|---|---|
 | `Plan` | host | zygote, standard input | |
 | `ZygoteReply` | zygote | host, its channel | the zygote's pidfd, if it is up |
-| `Order` | host | zygote, its channel | a workspace's channel and status channel |
+| `Order` | host | zygote, its channel | a workspace's channel, status channel and log, if any |
 | `WorkspaceReply` | zygote | host, the status channel | the workspace's pidfd |
 | `ExitStatus` | zygote | host, the status channel | |
 | `ProbeTargets` | host | the self-test's workspace | |

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
+from ..inside.frames import LOG_BYTES
 from ..walls import landlock, linux, namespaces, rlimits, seccomp
 from . import orders
 from .orders import ExitStatus, Isolation, Order, Plan, WorkspaceReply, ZygoteReply
@@ -230,19 +231,26 @@ class _Zygote:
         while True:
             for key, _ in self._selector.select():
                 if key.fileobj is channel:
-                    data, descriptors, _, _ = socket.recv_fds(channel, orders.LONGEST_ORDER, 2)
+                    data, descriptors, _, _ = socket.recv_fds(channel, orders.LONGEST_ORDER, 3)
                     if not data:
                         return
                     order = orders.read(Order, data)
-                    self._fork(order, *(socket.socket(fileno=d) for d in descriptors))
+                    ours, status = (socket.socket(fileno=d) for d in descriptors[:2])
+                    self._fork(order, ours, status, *descriptors[2:])
                 elif key.fileobj == host:
                     return
                 else:
                     self._reap(key.fd, *key.data)
 
-    def _fork(self, order: Order, channel: socket.socket, status_channel: socket.socket) -> None:
+    def _fork(
+        self,
+        order: Order,
+        channel: socket.socket,
+        status_channel: socket.socket,
+        log: int | None = None,
+    ) -> None:
         """Fork a workspace, and hand its pidfd to the host."""
-        in_use = rlimits.address_space()
+        in_use = rlimits.address_space() + (LOG_BYTES if log is not None else 0)
         if self._pid_namespaces:
             self._pid_namespaces.prepare()
         parent = os.getpid()
@@ -255,10 +263,13 @@ class _Zygote:
                 self._pattern,
                 self._shell,
                 channel,
+                log,
                 address_bytes=in_use + order.memory_bytes,
                 parent=0 if self._pid_namespaces else parent,
             )
         channel.close()
+        if log is not None:
+            os.close(log)
         process = os.pidfd_open(child)
         _send(status_channel, WorkspaceReply(child), process)
         self._selector.register(process, selectors.EVENT_READ, (child, status_channel))

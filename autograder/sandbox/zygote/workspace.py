@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import mmap
 import os
 import socket
 import sys
@@ -25,6 +26,7 @@ def become_workspace(
     pattern: bytes,
     shell: Any,
     connection: socket.socket,
+    log: int | None,
     *,
     address_bytes: int,
     parent: int,
@@ -40,20 +42,24 @@ def become_workspace(
         What runs cells.
     connection : socket
         To the host.
+    log : int or None
+        Descriptor of the memory that this process and the host share, if they do.
     address_bytes : int
         Of address space in all.
     parent : int
         The zygote as this process sees it: 0 where it is in another pid namespace.
     """
     try:
+        shared = None if log is None else frames.Log(mmap.mmap(log, frames.LOG_BYTES))
         connection = _keep_only(connection)
-        channel = Channel(connection)
+        channel = Channel(connection, shared)
         try:
             shell.capture_descriptors()
             _put_up_walls(order, plan, pattern, address_bytes, parent)
         except BaseException as problem:
             text = f"{type(problem).__name__}: {problem}"
             channel.send(frames.FAILED, frames.NO_TOKEN, text.encode("utf-8", "replace"))
+            channel.ring()
             os._exit(1)
         Server(channel, shell, order.output_bytes).run()
     finally:
