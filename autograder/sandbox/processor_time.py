@@ -1,4 +1,4 @@
-"""How much time another process may still take, on the processor and on the clock.
+"""How much time another process may still take, on the processor and on the clock; its threads.
 
 `Deadline` is the arithmetic, the same for every workspace. Its clock depends on the workspace:
 behind walls `processor_clock`, which is exact and opens no file, but is Linux's own; for a plain
@@ -58,6 +58,15 @@ def queue_clock(pid: int) -> Callable[[], float]:
             return 0.0
 
     return queued
+
+
+def threads_of(pid: int) -> int:
+    """Return how many threads a process has; 0 once it has ended."""
+    try:
+        with open(f"/proc/{pid}/stat", "rb") as file:
+            return int(file.read().rpartition(b")")[2].split()[17])
+    except (OSError, ValueError, IndexError):
+        return 0
 
 
 def never_queued() -> float:

@@ -13,7 +13,6 @@ import select
 import signal
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 from autograder.sandbox.files import fits, remove_tree
 from autograder.sandbox.inside import frames, wire
@@ -29,9 +28,15 @@ from autograder.sandbox.interface import (
     WorkspaceTerminated,
 )
 from autograder.sandbox.messages import BadMessage, read_message
-from autograder.sandbox.processor_time import Deadline, pid_of, processor_clock, queue_clock
+from autograder.sandbox.processor_time import (
+    Deadline,
+    pid_of,
+    processor_clock,
+    queue_clock,
+    threads_of,
+)
 from autograder.sandbox.zygote import orders
-from autograder.sandbox.zygote.orders import LONGEST_REPLY, ExitStatus
+from autograder.sandbox.zygote.orders import LONGEST_REPLY, MOST_THREADS, ExitStatus
 from autograder.sandbox.zygote_process import Fork, ZygoteLost
 
 READY_SECONDS = 30.0
@@ -45,7 +50,8 @@ BYTES_PER_CHARACTER = 8
 MOST_MESSAGES = 50_000
 """Each is read, however little it shows, so their number has a limit of its own. Chosen, not
 measured: `output_bytes` is 2 MiB by default, so this is 40 characters each."""
-FOLDER_LOOK_SECONDS = 0.1
+LOOK_SECONDS = 0.1
+"""Between two looks at the threads, and where the host sees it the folder; chosen, not measured."""
 FOLDER_BYTES = 2**20
 """A little more than may lie in one file, or code that fills one to the brim would be stopped."""
 OOM_FRACTION = 0.7
@@ -73,11 +79,11 @@ class WalledWorkspace:
         self._printed = 0
         self._messages = 0
         self._closed = False
-        self._next_look = 0.0
+        self._next_look = 0.0 if fork.folder is not None else time.monotonic() + LOOK_SECONDS
         self._channel.setblocking(False)
         try:
-            pid = pid_of(fork.process)
-            self._clock, self._queued = processor_clock(pid), queue_clock(pid)
+            self._pid = pid_of(fork.process)
+            self._clock, self._queued = processor_clock(self._pid), queue_clock(self._pid)
             self._wait_until_ready()
         except BaseException:
             self.close()
@@ -105,7 +111,7 @@ class WalledWorkspace:
                 if self._fork.folder is not None:
                     # if it is too full, this cell has filled it, not the next call
                     self._next_look = 0.0
-                    self._look_at_folder(self._fork.folder)
+                    self._look()
                 return
             if kind != frames.MESSAGE:
                 raise self._terminated("broke the protocol")
@@ -205,17 +211,15 @@ class WalledWorkspace:
             self._received += chunk
 
     def _wait(self, event: int, deadline: Deadline) -> None:
-        """Wait until the channel is ready; raise when the time is up or the folder too full."""
+        """Wait until the channel is ready; raise when the time is up, or at what a look shows."""
         poll = select.poll()
         poll.register(self._channel, event)
         while True:
             seconds = deadline.seconds_until_next_look()
             if not seconds:
                 raise self._terminated("timed out")
-            if self._fork.folder is not None:
-                self._look_at_folder(self._fork.folder)
-                seconds = min(seconds, FOLDER_LOOK_SECONDS)
-            if poll.poll(seconds * 1000):
+            self._look()
+            if poll.poll(min(seconds, LOOK_SECONDS) * 1000):
                 return
 
     def _message(self, payload: bytes) -> Message:
@@ -235,16 +239,22 @@ class WalledWorkspace:
 
     # -- limits and the end --------------------------------------------------------------
 
-    def _look_at_folder(self, folder: Path) -> None:
-        """Where no file system of its own limits the workspace's folder, count what is in it."""
+    def _look(self) -> None:
+        """Count, now and then, what nothing else may limit: threads, and what is in its folder.
+
+        The kernel limits threads where it counts them apart from those of others, and the folder
+        where it is a file system of its own.
+        """
         now = time.monotonic()
         if now < self._next_look:
             return
-        self._next_look = now + FOLDER_LOOK_SECONDS
-        most_bytes = self._limits.disk_bytes + FOLDER_BYTES
-        pid = pid_of(self._fork.process)
-        if not fits(folder, pid, most_bytes, self._limits.files):
-            raise self._terminated("too much output")
+        self._next_look = now + LOOK_SECONDS
+        if threads_of(self._pid) > MOST_THREADS:
+            raise self._terminated("too many threads")
+        if self._fork.folder is not None:
+            most_bytes = self._limits.disk_bytes + FOLDER_BYTES
+            if not fits(self._fork.folder, self._pid, most_bytes, self._limits.files):
+                raise self._terminated("too much output")
 
     def _terminated(self, reason: TerminationReason) -> WorkspaceTerminated:
         """End the process at once, and return what to raise; the caller closes the rest."""

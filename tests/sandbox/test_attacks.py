@@ -13,6 +13,7 @@ import pytest
 from autograder.sandbox import Isolation, Limits, WorkspaceTerminated
 from autograder.sandbox.inside import frames
 from autograder.sandbox.opening import Sandbox
+from autograder.sandbox.walled_workspace import LOOK_SECONDS
 
 Open = Callable[..., Any]
 LIMITS = Limits(
@@ -107,6 +108,29 @@ def test_who_wants_too_much_gets_an_error_and_goes_on(
     workspace = open_workspace(LIMITS)
     assert ending(workspace, source) == expected
     assert ending(workspace, "x = None; 1") == ""
+
+
+SMALL_THREADS = """
+import threading, time
+threading.stack_size(32 * 1024)
+for _ in range(COUNT): threading.Thread(target=time.sleep, args=(600,), daemon=True).start()
+"""
+
+
+def test_threads_without_number_are_stopped_however_small(
+    sandbox: Sandbox, open_workspace: Open
+) -> None:
+    """By the kernel where it counts them apart from the user's others, or else by the host."""
+    apart = sandbox.isolation is Isolation.NAMESPACES or os.geteuid() == 0
+    source = SMALL_THREADS.replace("COUNT", "3000") + "\ntime.sleep(600)"
+    expected = "RuntimeError" if apart else "too many threads"
+    assert ending(open_workspace(LIMITS), source) == expected
+
+
+def test_as_many_threads_as_libraries_start_are_allowed(open_workspace: Open) -> None:
+    """`concurrent.futures` starts up to 32; and the host has looked meanwhile."""
+    source = SMALL_THREADS.replace("COUNT", "32") + f"\ntime.sleep({3 * LOOK_SECONDS})"
+    assert ending(open_workspace(LIMITS), source) == ""
 
 
 FULL = {
