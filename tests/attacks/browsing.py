@@ -48,7 +48,7 @@ LOOK = """
   }
   const ran = [...window.ran];
   if (window.stolen !== undefined) ran.push("stolen");
-  return {links, active, ran, base: document.baseURI};
+  return {links, active, ran};
 }
 """
 
@@ -59,10 +59,8 @@ class Seen:
 
     Parameters
     ----------
-    url : str
-        Where it was.
-    links : frozenset of str
-        Where its links and sources lead, as the browser resolves them.
+    near : frozenset of str
+        Links and sources that lead to the page's own server, as the browser resolves them.
     active : frozenset of str
         Elements and attributes that run, or change the whole page.
     ran : tuple of str
@@ -71,25 +69,21 @@ class Seen:
         What the browser asked for.
     """
 
-    url: str
-    links: frozenset[str]
+    near: frozenset[str]
     active: frozenset[str]
     ran: tuple[str, ...]
     asked: frozenset[str]
 
-    def on_its_own_server(self) -> set[str]:
-        """Return the links to the server of the page, or to its machine, but for its places."""
-        here = urlsplit(self.url)
-        found = set()
-        for link in self.links:
-            parts = urlsplit(link)
-            is_place = urldefrag(link).url == urldefrag(self.url).url and "#" in link
-            near = parts.hostname in (here.hostname, "localhost", None) or str(
-                parts.hostname
-            ).startswith("127.")
-            if near and not is_place and not link.startswith("data:image/"):
-                found.add(link)
-        return found
+
+def is_near(link: str, page: str) -> bool:
+    """Whether a link of a page leads to the page's server, or to this machine, or nowhere known.
+
+    Places in the page and pictures in the link itself don't count.
+    """
+    if link.startswith("data:image/") or ("#" in link and urldefrag(link)[0] == urldefrag(page)[0]):
+        return False
+    host = urlsplit(link).hostname
+    return host in (urlsplit(page).hostname, "localhost", None) or str(host).startswith("127.")
 
 
 @contextlib.contextmanager
@@ -145,8 +139,7 @@ def seen_on(page: Page, url: str) -> Seen:
     page.goto(url, wait_until="load", timeout=1000 * HANG_SECONDS)
     found = page.evaluate(LOOK)
     return Seen(
-        page.url,
-        frozenset(found["links"]),
+        frozenset(link for link in found["links"] if is_near(link, page.url)),
         frozenset(found["active"]),
         tuple(found["ran"]),
         frozenset(asked),

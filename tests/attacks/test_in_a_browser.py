@@ -3,6 +3,7 @@
 Whatever of a page is not on an honest student's page has come from the student.
 """
 
+import html
 import os
 import re
 import socket
@@ -11,6 +12,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from urllib.parse import quote, unquote
 
 import pytest
 from attack_suite.attack import NOTEBOOK, PS06, Attack, Notebook, cell_of, code_cell, text_cell
@@ -78,8 +80,9 @@ ATTACK = Attack(
     {"backward": KEYS},
     change=everything,
     hand_in=beside_it,
-    student="<img src=x onerror=alert(1)>",
+    student="O'Neill &lt;img src=x onerror=alert(1)&gt; {{7*7}}",
 )
+TAGGED = Attack("a name that is a tag", "the browser", student="<img src=x onerror=alert(1)>")
 
 
 @dataclass(frozen=True)
@@ -95,17 +98,17 @@ class Served:
     def look(self, who: str, url: str) -> Seen:
         """Look at one student's page, with what names the student taken out."""
         seen = seen_on(self.page, url)
-        names = (self.submissions[who], who, _quoted(who))
+        names = (self.submissions[who], who, html.unescape(who))
 
         def without_names(texts: frozenset[str]) -> frozenset[str]:
+            texts = frozenset(map(unquote, texts))
             for name in names:
                 texts = frozenset(text.replace(name, "WHO") for text in texts)
             return frozenset(re.sub(r"(?<=[?&])(index|t|v)=\w+", "", text) for text in texts)
 
         return replace(
             seen,
-            url=min(without_names(frozenset([seen.url]))),
-            links=without_names(seen.links),
+            near=without_names(seen.near),
             active=without_names(seen.active),
             asked=without_names(seen.asked),
         )
@@ -117,7 +120,7 @@ class Served:
         assert known.ran == ()
         return replace(
             seen,
-            links=seen.links - known.links,
+            near=seen.near - known.near,
             active=seen.active - known.active,
             asked=seen.asked - known.asked,
         )
@@ -126,7 +129,7 @@ class Served:
         return pattern.format(
             address=self.address,
             id=self.submissions[who],
-            who=_quoted(who),
+            who=quote(who),
             course=self.field.course.root,
         )
 
@@ -147,10 +150,6 @@ LISTS = {
 }
 
 
-def _quoted(name: str) -> str:
-    return "".join(c if c.isalnum() or c in "_-." else f"%{ord(c):02X}" for c in name)
-
-
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     tier = strongest_isolation()
@@ -161,9 +160,9 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     folder.chmod(0o755)
     with browser() as started, socket.create_server(("127.0.0.1", 0)) as server:
         field = Battlefield(folder, server)
-        field.lay_out(released, (HARMLESS, ATTACK))
+        field.lay_out(released, (HARMLESS, ATTACK, TAGGED))
         words = field.grade(tier)
-        assert words["failures"] == {}
+        assert list(words["failures"]) == [TAGGED.who]
         for who in (HARMLESS.who, WHO):
             answer = field.course.api().generate_feedback(PS06, who)
             assert answer["success"], answer["log"]
@@ -187,7 +186,7 @@ def test_the_browser_would_see_what_is_done_to_it(served: Served) -> None:
     place.write_text("<html><body>" + SCRIPT + "\n".join(TEXTS.values()) + "</body></html>")
     seen = seen_on(served.page, f"file://{place}")
     assert {"stolen", "alert"} <= set(seen.ran)
-    assert any("evil.html" in link for link in seen.on_its_own_server())
+    assert any("evil.html" in link for link in seen.near)
     assert any("onerror" in part for part in seen.active)
     place.unlink()
 
@@ -203,7 +202,7 @@ def test_nothing_of_a_students_runs(served: Served, pattern: str) -> None:
 def test_no_link_or_source_of_a_students_leads_to_the_pages_own_server(
     served: Served, pattern: str
 ) -> None:
-    assert served.brought(pattern).on_its_own_server() == set()
+    assert served.brought(pattern).near == set()
 
 
 @pytest.mark.parametrize("pattern", PAGES.values(), ids=PAGES)
@@ -225,8 +224,8 @@ def test_a_name_that_is_a_script_runs_in_no_list(served: Served, path: str) -> N
     "path",
     [
         f"/formgrader/submissions/ID/{BESIDE}",
-        f"/files/autograded/{_quoted(WHO)}/{PS06}/{BESIDE}",
-        f"/files/feedback/{_quoted(WHO)}/{PS06}/{BESIDE}",
+        f"/files/autograded/{quote(WHO)}/{PS06}/{BESIDE}",
+        f"/files/feedback/{quote(WHO)}/{PS06}/{BESIDE}",
     ],
 )
 def test_no_page_of_a_students_is_served(served: Served, path: str) -> None:
