@@ -7,6 +7,7 @@ it is kept, its order is checked, and none of it is believed.
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import secrets
 import select
@@ -30,6 +31,7 @@ from autograder.sandbox.interface import (
 from autograder.sandbox.messages import BadMessage, read_message
 from autograder.sandbox.processor_time import (
     Deadline,
+    is_runnable,
     pid_of,
     processor_clock,
     queue_clock,
@@ -91,7 +93,7 @@ class WalledWorkspace:
 
     def _wait_until_ready(self) -> None:
         try:
-            deadline = Deadline(self._clock, READY_SECONDS, self._queued)
+            deadline = self._deadline(READY_SECONDS)
             kind, _, payload = self._frame(deadline, wire.TEXT_LIMIT)
         except (WorkspaceLost, WorkspaceTerminated) as ended:
             raise ZygoteLost(f"a workspace ended before it was ready: {ended}") from None
@@ -101,7 +103,7 @@ class WalledWorkspace:
     def run_cell(self, source: str, record: Callable[[Message], None]) -> None:
         """Run a cell; hand every output message to `record`."""
         token = secrets.token_bytes(16)
-        deadline = Deadline(self._clock, self._limits.cell_seconds, self._queued)
+        deadline = self._deadline(self._limits.cell_seconds)
         self._send(frames.EXECUTE, token, source.encode("utf-8", "surrogatepass"), deadline)
         while True:
             kind, payload = self._answer(
@@ -128,7 +130,7 @@ class WalledWorkspace:
     ) -> object:
         """Call a function that a cell has defined, on plain data."""
         token = secrets.token_bytes(16)
-        deadline = Deadline(self._clock, self._limits.call_seconds, self._queued)
+        deadline = self._deadline(self._limits.call_seconds)
         request = wire.encode((function, args, count_steps, driver, turn))
         self._send(frames.CALL, token, request, deadline)
         kind, payload = self._answer(token, deadline, wire.SIZE_LIMIT)
@@ -238,6 +240,10 @@ class WalledWorkspace:
         return message
 
     # -- limits and the end --------------------------------------------------------------
+
+    def _deadline(self, seconds: float) -> Deadline:
+        runnable = functools.partial(is_runnable, self._pid)
+        return Deadline(self._clock, seconds, self._queued, runnable)
 
     def _look(self) -> None:
         """Count, now and then, what nothing else may limit: threads, and what is in its folder.

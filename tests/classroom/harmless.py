@@ -240,7 +240,7 @@ def changed(notebook: Notebook, seed: int) -> bytes:
     if chance.random() < 0.2:
         text = text.replace("\n", "\r\n")
     encoding = chance.choice(["utf-8"] * 8 + ["utf-8-sig", "utf-16"])
-    return text.encode(encoding) + chance.choice([b"", b"\n"])
+    return (text + chance.choice(["", "\n"])).encode(encoding)
 
 
 BESIDE = (

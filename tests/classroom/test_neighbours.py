@@ -1,10 +1,12 @@
 """A class of hogs beside honest long answers changes no mark, however processors are shared out."""
 
 import contextlib
+import errno
 import json
 import os
 import subprocess
 import sys
+import time
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -41,8 +43,21 @@ def group_of_its_own() -> Iterator[Path]:
                 yield folder
                 return
         finally:
-            folder.rmdir()
+            remove(folder)
     pytest.skip(f"no control group can be made here: {problem}")
+
+
+def remove(group: Path) -> None:
+    """Remove a control group as soon as the last process of it has ended."""
+    while True:
+        try:
+            group.rmdir()
+        except OSError as error:
+            if error.errno != errno.EBUSY:
+                raise
+            time.sleep(0.05)
+        else:
+            return
 
 
 def with_more(content: bytes, place: str, source: str) -> bytes:
