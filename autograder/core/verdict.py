@@ -24,6 +24,7 @@ class Outcome(enum.StrEnum):
     OUT_OF_MEMORY = "out of memory"
     DIED = "died"
     TOO_MUCH_OUTPUT = "too much output"
+    TOO_MANY_THREADS = "too many threads"
     BROKE_PROTOCOL = "broke the protocol"
     UNREADABLE = "unreadable notebook"
     MISSING = "missing notebook"

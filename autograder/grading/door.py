@@ -28,6 +28,8 @@ AS_FILE = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK",
 AS_FILE |= getattr(os, "O_BINARY", 0)  # Windows'
 AS_FOLDER = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_DIRECTORY", 0)
 FORMULA_SIGNS = ("=", "+", "-", "@")
+SIGNS_OF_TAGS = frozenset('<>"')
+"""Formgrader's page of a submission holds a student's name as it is."""
 
 Place = int | str
 """A folder that is open: its descriptor, or its path where there are none."""
@@ -184,12 +186,14 @@ def _check(status: os.stat_result) -> None:
 def why_no_student(name: str) -> str:
     """Return why a folder's name can't be a student's, in words; empty if it can.
 
-    It becomes a cell of a spreadsheet, a line in a terminal, a part of paths.
+    It becomes a cell of a spreadsheet, a line in a terminal, a part of paths and of pages.
     """
     if not name.isprintable():
         return "its name holds characters that can't be printed"
     if name.startswith(FORMULA_SIGNS):
         return f"its name begins with {name[0]}, which spreadsheets take for a formula"
+    if signs := SIGNS_OF_TAGS.intersection(name):
+        return f"its name holds {min(signs)}, which pages take for a part of a tag"
     if name.startswith("."):
         return "its name begins with a dot, as those of hidden folders do"
     if name != name.strip():

@@ -55,6 +55,7 @@ TERMINATION_MESSAGES = {
     "out of memory": "this cell asked for more memory than there is",
     "died": "the Python process ended in this cell; exit() has no place in a notebook",
     "too much output": "this cell printed or wrote far too much and was stopped",
+    "too many threads": "this cell started far too many threads and was stopped",
     "broke the protocol": "this cell disturbed the process so that it could not go on",
 }
 

@@ -34,6 +34,9 @@ OUTCOME_MESSAGES = {
     Outcome.TOO_MUCH_OUTPUT: (
         "It printed or wrote far too much and was stopped. Take out the prints."
     ),
+    Outcome.TOO_MANY_THREADS: (
+        "It started far too many threads and was stopped. Nothing here needs any."
+    ),
     Outcome.BROKE_PROTOCOL: "What came back was no answer that can be read as data.",
     Outcome.UNREADABLE: "The notebook could not be read, so nothing in it could be graded.",
     Outcome.MISSING: "No notebook that was handed in holds this set's exercises.",

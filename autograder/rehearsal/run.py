@@ -22,6 +22,7 @@ ENDINGS = {
     "out of memory": "its cell asked for more memory than there is",
     "died": "the Python process ended in its cell; exit() has no place in a notebook",
     "too much output": "its cell printed far too much and was stopped",
+    "too many threads": "its cell started far too many threads and was stopped",
     "broke the protocol": "its cell disturbed the process so that it could not go on",
 }
 

@@ -53,7 +53,7 @@ def fits(folder: Path, pid: int, most_bytes: int, most_files: int) -> bool:
     folder : Path
     pid : int
         The process. Files that it has removed but holds open count, too, if we may look: not
-        if we are an ordinary user.
+        if we are an ordinary user. None may be mapped and not open, as Python never leaves them.
     most_bytes, most_files : int
         It is looked at no more than it must be.
 
@@ -73,19 +73,53 @@ def fits(folder: Path, pid: int, most_bytes: int, most_files: int) -> bool:
 
 
 def _statuses(folder: Path, pid: int) -> Generator[os.stat_result | None, None, None]:
-    """Yield the status of everything in a folder and of removed files; None for what is too deep.
+    """Yield the status of everything in a folder and of removed files; None for what can't be told.
 
     By descriptors: a path may be longer than the kernel takes.
     """
     with contextlib.suppress(OSError):
         yield from _below(os.open(folder, FOLDER), 0)
-    held = f"/proc/{pid}/fd"
+    yield from _removed(folder, pid)
+
+
+def _removed(folder: Path, pid: int) -> Iterator[os.stat_result | None]:
+    """Yield the status of files that a process has removed and holds; None for a mapped one."""
     with contextlib.suppress(OSError):
-        for number in os.listdir(held):
-            with contextlib.suppress(OSError):
-                status = os.stat(f"{held}/{number}")
-                if stat.S_ISREG(status.st_mode) and not status.st_nlink and not _in_memory(status):
-                    yield status
+        # all threads have the same descriptors, but for those that have ended: the first, perhaps
+        for thread in os.listdir(f"/proc/{pid}/task"):
+            held = f"/proc/{pid}/task/{thread}"
+            if not (numbers := _listed(f"{held}/fd")):
+                continue
+            opened = set()
+            for number in numbers:
+                with contextlib.suppress(OSError):
+                    status = os.stat(f"{held}/fd/{number}")
+                    opened.add(status.st_ino)
+                    is_removed = stat.S_ISREG(status.st_mode) and not status.st_nlink
+                    if is_removed and not _in_memory(status):
+                        yield status
+            if not _removed_and_mapped(folder, f"{held}/maps") <= opened:
+                yield None
+            return
+
+
+def _listed(folder: str) -> list[str]:
+    try:
+        return os.listdir(folder)
+    except OSError:
+        return []
+
+
+def _removed_and_mapped(folder: Path, maps: str) -> set[int]:
+    """Return the inodes of what lay in a folder and is mapped by a process."""
+    found = set()
+    with open(maps, "rb") as lines:
+        for line in lines:
+            if line.endswith(b" (deleted)\n"):
+                _, _, _, _, inode, path = line.split(maxsplit=5)
+                if path.startswith(os.fsencode(folder) + b"/"):
+                    found.add(int(inode))
+    return found
 
 
 def _below(place: int, depth: int) -> Generator[os.stat_result | None, None, None]:

@@ -28,7 +28,12 @@ __all__ = [
 ]
 
 TerminationReason = Literal[
-    "timed out", "out of memory", "died", "too much output", "broke the protocol"
+    "timed out",
+    "out of memory",
+    "died",
+    "too much output",
+    "too many threads",
+    "broke the protocol",
 ]
 Message = dict[str, Any]
 """An output of a cell, as a message of Jupyter's."""

@@ -1,4 +1,4 @@
-"""How much time another process may still take, on the processor and on the clock.
+"""How much time another process may still take, on the processor and on the clock; its threads.
 
 `Deadline` is the arithmetic, the same for every workspace. Its clock depends on the workspace:
 behind walls `processor_clock`, which is exact and opens no file, but is Linux's own; for a plain
@@ -60,9 +60,34 @@ def queue_clock(pid: int) -> Callable[[], float]:
     return queued
 
 
+def threads_of(pid: int) -> int:
+    """Return how many threads a process has; 0 once it has ended."""
+    fields = _fields_of(pid)
+    return int(fields[17]) if fields else 0
+
+
+def is_runnable(pid: int) -> bool:
+    """Whether a process's first thread runs, or would if it had a processor."""
+    return _fields_of(pid)[:1] == [b"R"]
+
+
+def _fields_of(pid: int) -> list[bytes]:
+    """Return what Linux tells of a process behind its name; nothing once it has ended."""
+    try:
+        with open(f"/proc/{pid}/stat", "rb") as file:
+            return file.read().rpartition(b")")[2].split()
+    except OSError:
+        return []
+
+
 def never_queued() -> float:
     """Say that a process never waited for a processor, where nobody knows."""
     return 0.0
+
+
+def never_runnable() -> bool:
+    """Say that a process isn't waiting for a processor, where nobody knows."""
+    return False
 
 
 class Deadline:
@@ -70,7 +95,9 @@ class Deadline:
 
     While it waits for a processor no time passes on the clock: that is the machine's doing, or a
     neighbour's. This is looked at only when more than `seconds` have gone by on the clock, for it
-    opens a file, and most are done by then.
+    opens a file, and most are done by then. Nor does it pass by the clock at a moment at which the
+    process would run if it could: how long it has waited the kernel says only afterwards, and if it
+    has a processor, its processor time passes.
 
     Parameters
     ----------
@@ -80,6 +107,8 @@ class Deadline:
         Of processor time from now on; on the clock, `WALL_CLOCK_FACTOR` times as many.
     queued : callable
         Tells how many seconds it has waited for a processor since it began.
+    runnable : callable
+        Tells whether it would run now if it had a processor.
     """
 
     def __init__(
@@ -87,10 +116,12 @@ class Deadline:
         used: Callable[[], float],
         seconds: float,
         queued: Callable[[], float] = never_queued,
+        runnable: Callable[[], bool] = never_runnable,
     ) -> None:
         self._used = used
         self._seconds = seconds
         self._queued = queued
+        self._runnable = runnable
         self._queued_before: float | None = None
         self._used_before = used()
         self._latest = time.monotonic() + WALL_CLOCK_FACTOR * seconds
@@ -103,6 +134,8 @@ class Deadline:
             if self._queued_before is None:
                 self._queued_before = queued
             waiting += max(0.0, queued - self._queued_before)
+            if waiting <= 0 and self._runnable():
+                waiting = LONGEST_LOOK
         working = self._seconds - (self._used() - self._used_before)
         if min(waiting, working) <= 0:
             return 0.0

@@ -7,6 +7,7 @@ it is kept, its order is checked, and none of it is believed.
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import secrets
 import select
@@ -14,7 +15,6 @@ import signal
 import time
 from collections import deque
 from collections.abc import Callable, Iterable
-from pathlib import Path
 
 from autograder.sandbox.files import fits, remove_tree
 from autograder.sandbox.inside import frames, wire
@@ -33,9 +33,16 @@ from autograder.sandbox.interface import (
     WorkspaceTerminated,
 )
 from autograder.sandbox.messages import BadMessage, read_message
-from autograder.sandbox.processor_time import Deadline, pid_of, processor_clock, queue_clock
+from autograder.sandbox.processor_time import (
+    Deadline,
+    is_runnable,
+    pid_of,
+    processor_clock,
+    queue_clock,
+    threads_of,
+)
 from autograder.sandbox.zygote import orders
-from autograder.sandbox.zygote.orders import LONGEST_REPLY, ExitStatus
+from autograder.sandbox.zygote.orders import LONGEST_REPLY, MOST_THREADS, ExitStatus
 from autograder.sandbox.zygote_process import Fork, ZygoteLost
 
 READY_SECONDS = 30.0
@@ -54,7 +61,8 @@ MOST_IGNORED_BYTES = 1 << 20
 LATE_FRACTION = 0.1
 """When one request is answered and the next begins is noticed so late at most, as a part of what
 either may take; so something that takes up to a tenth longer than it may can be let through."""
-FOLDER_LOOK_SECONDS = 0.1
+LOOK_SECONDS = 0.1
+"""Between two looks at the threads, and where the host sees it the folder; chosen, not measured."""
 FOLDER_BYTES = 2**20
 """A little more than may lie in one file, or code that fills one to the brim would be stopped."""
 OOM_FRACTION = 0.7
@@ -96,11 +104,11 @@ class WalledWorkspace:
         self._messages = 0
         self._closed = False
         self._status: ExitStatus | None = None
-        self._next_look = 0.0
+        self._next_look = 0.0 if fork.folder is not None else time.monotonic() + LOOK_SECONDS
         self._channel.setblocking(False)
         try:
-            pid = pid_of(fork.process)
-            self._clock, self._queued = processor_clock(pid), queue_clock(pid)
+            self._pid = pid_of(fork.process)
+            self._clock, self._queued = processor_clock(self._pid), queue_clock(self._pid)
             self._wait_until_ready()
         except BaseException:
             self.close()
@@ -108,7 +116,7 @@ class WalledWorkspace:
 
     def _wait_until_ready(self) -> None:
         try:
-            deadline = Deadline(self._clock, READY_SECONDS, self._queued)
+            deadline = self._deadline(READY_SECONDS)
             kind, _, payload = self._frame(deadline, wire.TEXT_LIMIT)
         except (WorkspaceLost, WorkspaceTerminated) as ended:
             raise ZygoteLost(f"a workspace ended before it was ready: {ended}") from None
@@ -126,7 +134,7 @@ class WalledWorkspace:
     def run_cell(self, source: str, record: Callable[[Message], None]) -> None:
         """Run a cell; hand every output message to `record`."""
         token = self._ask(CellRequest(source))
-        deadline = Deadline(self._clock, self._limits.cell_seconds, self._queued)
+        deadline = self._deadline(self._limits.cell_seconds)
         while True:
             kind, payload = self._answer(
                 token, deadline, longest_message(self._limits.output_bytes)
@@ -135,7 +143,7 @@ class WalledWorkspace:
                 if self._fork.folder is not None:
                     # if it is too full, this cell has filled it, not the next call
                     self._next_look = 0.0
-                    self._look_at_folder(self._fork.folder)
+                    self._look()
                 return
             if kind != frames.MESSAGE:
                 raise self._terminated("broke the protocol")
@@ -152,7 +160,7 @@ class WalledWorkspace:
     ) -> object:
         """Call a function that a cell has defined, on plain data."""
         token = self._ask(CallRequest(function, args, count_steps, driver, turn))
-        deadline = Deadline(self._clock, self._limits.call_seconds, self._queued)
+        deadline = self._deadline(self._limits.call_seconds)
         kind, payload = self._answer(token, deadline, wire.SIZE_LIMIT)
         if kind != frames.REPORT:
             raise self._terminated("broke the protocol")
@@ -290,7 +298,7 @@ class WalledWorkspace:
     def _wait(self, deadline: Deadline) -> None:
         """Wait until something has come, or should have been looked for.
 
-        Raise when the time is up or the folder too full.
+        Raise when the time is up, or at what a look shows.
         """
         poll = select.poll()
         while True:
@@ -298,10 +306,9 @@ class WalledWorkspace:
             seconds = deadline.seconds_until_next_look()
             if not seconds:
                 raise self._terminated("timed out")
-            if self._fork.folder is not None:
-                self._look_at_folder(self._fork.folder)
-                seconds = min(seconds, FOLDER_LOOK_SECONDS)
-            ready = poll.poll(min(seconds, self._longest_look) * 1000)
+            self._look()
+            longest = min(seconds, LOOK_SECONDS, self._longest_look)
+            ready = poll.poll(longest * 1000)
             if self._outgoing and ready:
                 self._send_some()
             if any(events & ~select.POLLOUT for _, events in ready):
@@ -326,16 +333,26 @@ class WalledWorkspace:
 
     # -- limits and the end --------------------------------------------------------------
 
-    def _look_at_folder(self, folder: Path) -> None:
-        """Where no file system of its own limits the workspace's folder, count what is in it."""
+    def _deadline(self, seconds: float) -> Deadline:
+        runnable = functools.partial(is_runnable, self._pid)
+        return Deadline(self._clock, seconds, self._queued, runnable)
+
+    def _look(self) -> None:
+        """Count, now and then, what nothing else may limit: threads, and what is in its folder.
+
+        The kernel limits threads where it counts them apart from those of others, and the folder
+        where it is a file system of its own.
+        """
         now = time.monotonic()
         if now < self._next_look:
             return
-        self._next_look = now + FOLDER_LOOK_SECONDS
-        most_bytes = self._limits.disk_bytes + FOLDER_BYTES
-        pid = pid_of(self._fork.process)
-        if not fits(folder, pid, most_bytes, self._limits.files):
-            raise self._terminated("too much output")
+        self._next_look = now + LOOK_SECONDS
+        if threads_of(self._pid) > MOST_THREADS:
+            raise self._terminated("too many threads")
+        if self._fork.folder is not None:
+            most_bytes = self._limits.disk_bytes + FOLDER_BYTES
+            if not fits(self._fork.folder, self._pid, most_bytes, self._limits.files):
+                raise self._terminated("too much output")
 
     def _terminated(self, reason: TerminationReason) -> WorkspaceTerminated:
         """End the process at once, and return what to raise; the caller closes the rest."""

@@ -18,7 +18,7 @@ from autograder.student.looking import look_for_places
 LOOKING = "looking for the line …"
 UNSEARCHED = (
     *(Outcome.RIGHT, Outcome.NOT_ATTEMPTED, Outcome.TIMED_OUT, Outcome.OUT_OF_MEMORY),
-    *(Outcome.DIED, Outcome.TOO_MUCH_OUTPUT),
+    *(Outcome.DIED, Outcome.TOO_MUCH_OUTPUT, Outcome.TOO_MANY_THREADS),
 )
 """Outcomes of which no line is looked for: nothing is wrong, or nothing came back to compare."""
 

@@ -13,6 +13,7 @@ import pytest
 from autograder.sandbox import Isolation, Limits, WorkspaceTerminated
 from autograder.sandbox.inside import frames
 from autograder.sandbox.opening import Sandbox
+from autograder.sandbox.walled_workspace import LOOK_SECONDS
 
 Open = Callable[..., Any]
 LIMITS = Limits(
@@ -109,6 +110,29 @@ def test_who_wants_too_much_gets_an_error_and_goes_on(
     assert ending(workspace, "x = None; 1") == ""
 
 
+SMALL_THREADS = """
+import threading, time
+threading.stack_size(32 * 1024)
+for _ in range(COUNT): threading.Thread(target=time.sleep, args=(600,), daemon=True).start()
+"""
+
+
+def test_threads_without_number_are_stopped_however_small(
+    sandbox: Sandbox, open_workspace: Open
+) -> None:
+    """By the kernel where it counts them apart from the user's others, or else by the host."""
+    apart = sandbox.isolation is Isolation.NAMESPACES or os.geteuid() == 0
+    source = SMALL_THREADS.replace("COUNT", "3000") + "\ntime.sleep(600)"
+    expected = "RuntimeError" if apart else "too many threads"
+    assert ending(open_workspace(LIMITS), source) == expected
+
+
+def test_as_many_threads_as_libraries_start_are_allowed(open_workspace: Open) -> None:
+    """`concurrent.futures` starts up to 32; and the host has looked meanwhile."""
+    source = SMALL_THREADS.replace("COUNT", "32") + f"\ntime.sleep({3 * LOOK_SECONDS})"
+    assert ending(open_workspace(LIMITS), source) == ""
+
+
 FULL = {
     "many bytes": "for i in range(50):\n    with open(f'{i}', 'wb') as f: f.write(bytes(2**19))",
     "many files": "for i in range(100_000): open(f'{i}', 'w').close()",
@@ -138,13 +162,57 @@ time.sleep(600)
 """
 
 
-def test_who_fills_the_disk_with_removed_files_is_stopped(
+MAPPED = """
+import ctypes, os, time
+c = ctypes.CDLL(None, use_errno=True)
+c.mmap.restype = ctypes.c_void_p
+for i in range(50):
+    file = os.open(f"{i}", os.O_RDWR | os.O_CREAT)
+    os.write(file, bytes(2**19))
+    c.mmap(None, ctypes.c_size_t(4096), 1, 1, file, ctypes.c_long(0))
+    os.close(file)
+    os.unlink(f"{i}")
+time.sleep(600)
+"""
+IN_A_SOCKET = """
+import array, os, socket, time
+line = socket.socketpair()
+for i in range(50):
+    file = os.open(f"{i}", os.O_RDWR | os.O_CREAT)
+    os.write(file, bytes(2**19))
+    socket.send_fds(line[0], [b"x"], [file])
+    os.close(file)
+    os.unlink(f"{i}")
+time.sleep(600)
+"""
+WITHOUT_THE_FIRST_THREAD = f"""
+import ctypes, os, threading
+def hold():
+    exec({HELD!r})
+threading.Thread(target=hold).start()
+ctypes.CDLL(None).syscall({"60" if os.uname().machine == "x86_64" else "93"}, 0)
+"""
+HOLDING = {"open": HELD, "mapped": MAPPED, "without the first thread": WITHOUT_THE_FIRST_THREAD}
+
+
+def test_files_on_their_way_through_a_socket_are_not_held(
     sandbox: Sandbox, open_workspace: Open
+) -> None:
+    expected = "OSError" if sandbox.isolation is Isolation.NAMESPACES else "PermissionError"
+    assert ending(open_workspace(LIMITS), IN_A_SOCKET) == expected
+
+
+@pytest.mark.parametrize("source", HOLDING.values(), ids=HOLDING)
+def test_who_fills_the_disk_with_removed_files_is_stopped(
+    source: str, sandbox: Sandbox, open_workspace: Open
 ) -> None:
     if sandbox.isolation is Isolation.LANDLOCK and os.geteuid() != 0:
         pytest.skip("only root may look at what a process holds open; docs/security.md says so")
-    expected = "OSError" if sandbox.isolation is Isolation.NAMESPACES else "too much output"
-    assert ending(open_workspace(LIMITS), HELD) == expected
+    if sandbox.isolation is Isolation.NAMESPACES:
+        expected = "died" if source is WITHOUT_THE_FIRST_THREAD else "OSError"
+    else:
+        expected = "too much output"
+    assert ending(open_workspace(replace(LIMITS, cell_seconds=3.0)), source) == expected
 
 
 FLOODS = {

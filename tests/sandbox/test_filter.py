@@ -139,6 +139,7 @@ def test_clone3_is_unknown_so_that_libraries_use_clone(own_files: Filter) -> Non
         (THREAD | 0x4000_0000, EPERM),
         (THREAD | 0x80, EPERM),
         (THREAD & ~0x10000, EPERM),
+        (THREAD & ~0x400, EPERM),  # with descriptors of its own
         (THREAD | 1 << 40, bpf.ALLOW),  # the kernel looks at the low half only
         (17 | 1 << 40, EPERM),
     ],

@@ -10,6 +10,7 @@ from autograder.sandbox import WALL_CLOCK_FACTOR, processor_time
 from autograder.sandbox.processor_time import (
     LONGEST_LOOK,
     Deadline,
+    is_runnable,
     pid_of,
     processor_clock,
     queue_clock,
@@ -72,6 +73,39 @@ def test_the_processor_time_counts_however_long_a_process_waits(clocks: Clocks) 
     clocks.waited += 100.0
     clocks.used += 5.0
     assert deadline.has_passed()
+
+
+def test_the_clock_stops_nobody_who_would_run_if_there_were_a_processor(clocks: Clocks) -> None:
+    """Linux says how long one has waited only when one runs again."""
+    runnable = [True]
+    deadline = Deadline(clocks.processor, 5.0, clocks.queued, lambda: runnable[0])
+    for _ in range(10):
+        clocks.now += WALL_CLOCK_FACTOR * 5.0
+        assert not deadline.has_passed()
+    runnable[0] = False
+    assert deadline.has_passed()
+
+
+def test_who_computes_is_runnable_and_who_waits_is_not() -> None:
+    ready, go = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.read(ready, 1)
+        while True:
+            pass
+    try:
+        while is_runnable(child):  # until it reads
+            os.sched_yield()
+        os.write(go, b"x")
+        while processor_clock(child)() < 0.05:  # until it is on its way
+            os.sched_yield()
+        assert is_runnable(child)
+    finally:
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        os.close(ready)
+        os.close(go)
+    assert not is_runnable(child)
 
 
 def test_who_has_its_processor_taken_waits_in_the_queue() -> None:

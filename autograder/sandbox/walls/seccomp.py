@@ -26,6 +26,8 @@ UNKNOWN = refuse_with(errno.ENOSYS)
 PRETENDED = refuse_with(0)
 
 CLONE_THREAD = 0x0001_0000
+CLONE_FILES = 0x0000_0400
+A_THREAD = CLONE_THREAD | CLONE_FILES
 NEW_NAMESPACES = 0x7E02_0080
 """CLONE_NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET and NEWTIME."""
 O_ACCMODE_OR_TRUNC = 0o1003
@@ -122,6 +124,8 @@ MODES_AND_TIMES = tuple(_MODES_AND_TIMES.split())
 OWNERS_AND_ATTRIBUTES = tuple(_OWNERS_AND_ATTRIBUTES.split())
 """What reaches any file of the same owner by its name, and Landlock doesn't look at."""
 
+SENDING_DESCRIPTORS = ("sendmsg", "sendmmsg")
+
 _PRCTL = (
     15,  # PR_SET_NAME
     16,  # PR_GET_NAME
@@ -171,6 +175,8 @@ def filter_program(architecture: Architecture, own_pid: int, *, shared_files: bo
     if shared_files:
         rules |= {name: Rule(0, PRETENDED) for name in MODES_AND_TIMES}
         rules |= {name: Rule(0, FORBIDDEN) for name in OWNERS_AND_ATTRIBUTES}
+        # Descriptors on their way through a socket hold files, and nobody can count them
+        rules |= {name: Rule(0, FORBIDDEN) for name in SENDING_DESCRIPTORS}
         # To open for reading and truncate at once needs no right to write, to old Landlocks
         rules |= {
             "open": _only(_not_read_and_truncate(1)),
@@ -206,8 +212,8 @@ def _with_conditions(own_pid: int) -> dict[str, Rule]:
         )
 
     return {
-        # threads only, and in no new namespace
-        "clone": _only(Condition(0, (CLONE_THREAD,), CLONE_THREAD | NEW_NAMESPACES)),
+        # threads only, in no new namespace, and with the descriptors of all: the host counts those
+        "clone": _only(Condition(0, (A_THREAD,), A_THREAD | NEW_NAMESPACES)),
         "clone3": Rule(0, UNKNOWN),
         # event loops want a pair; a pair of datagram sockets could be pointed elsewhere
         "socketpair": _only(Condition(0, (AF_UNIX,)), Condition(1, (SOCK_STREAM,), SOCK_TYPE_MASK)),

@@ -30,6 +30,8 @@ LONGEST_ORDER = 1 << 20
 """Bytes of an `Order`; chosen, not measured: one has about 200."""
 LONGEST_REPLY = 1 << 16
 """Bytes of a reply; chosen, not measured: the longest carry the text of an exception."""
+MOST_THREADS = 40
+"""Of a workspace, and of its user where it is no one else: `concurrent.futures` starts up to 32."""
 PROBE_ALL = "probe_all"
 """The one function that the self-test's workspace knows."""
 

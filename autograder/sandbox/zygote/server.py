@@ -97,10 +97,13 @@ def _prepare(plan: Plan) -> _Zygote:
         landlock.leave_only(
             (*plan.readable_subtrees, *own), [plan.notebook, os.devnull], plan.listable
         )
+    counts_threads = plan.spare_user is not None or (
+        plan.isolation is Isolation.NAMESPACES and rlimits.threads_are_counted_apart()
+    )
     pattern = seccomp.filter_pattern(shared_files=plan.isolation is Isolation.LANDLOCK)
     gc.collect()
     gc.freeze()  # or the copies would touch, and so copy, every object when they collect
-    return _Zygote(plan, shell, pid_namespaces, pattern, become_workspace)
+    return _Zygote(plan, shell, pid_namespaces, pattern, become_workspace, counts_threads)
 
 
 def _enter_outer_walls(plan: Plan) -> str:
@@ -207,6 +210,8 @@ class _Zygote:
         From `seccomp.filter_pattern`.
     become_workspace : callable
         `workspace.become_workspace`, which can't be imported at the top.
+    counts_threads : bool
+        Whether the kernel counts the threads of workspaces apart from others'.
     """
 
     def __init__(
@@ -216,7 +221,9 @@ class _Zygote:
         pid_namespaces: namespaces.PidNamespaceFactory | None,
         pattern: bytes,
         become_workspace: Callable[..., NoReturn],
+        counts_threads: bool,
     ) -> None:
+        self._counts_threads = counts_threads
         self._become_workspace = become_workspace
         self._pattern = pattern
         self._plan = plan
@@ -266,6 +273,7 @@ class _Zygote:
                 log,
                 address_bytes=in_use + order.memory_bytes,
                 parent=0 if self._pid_namespaces else parent,
+                counts_threads=self._counts_threads,
             )
         channel.close()
         if log is not None:

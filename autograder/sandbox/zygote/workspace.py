@@ -14,7 +14,7 @@ from ..inside import frames, seeding
 from ..inside.frames import Channel
 from ..inside.serving import Server
 from ..walls import landlock, linux, namespaces, rlimits, seccomp
-from .orders import CHANNEL, Isolation, Order, Plan
+from .orders import CHANNEL, MOST_THREADS, Isolation, Order, Plan
 
 MOST_DESCRIPTORS = 1 << 16
 """Higher ones aren't closed; the zygote has a handful, from 0 on."""
@@ -30,6 +30,7 @@ def become_workspace(
     *,
     address_bytes: int,
     parent: int,
+    counts_threads: bool,
 ) -> NoReturn:
     """Put up the inner walls around this process, serve the host from behind them, end.
 
@@ -48,6 +49,8 @@ def become_workspace(
         Of address space in all.
     parent : int
         The zygote as this process sees it: 0 where it is in another pid namespace.
+    counts_threads : bool
+        Whether the kernel counts the threads of this process's user apart from others'.
     """
     try:
         shared = None if log is None else frames.Log(mmap.mmap(log, frames.LOG_BYTES))
@@ -55,7 +58,7 @@ def become_workspace(
         channel = Channel(connection, shared)
         try:
             shell.capture_descriptors()
-            _put_up_walls(order, plan, pattern, address_bytes, parent)
+            _put_up_walls(order, plan, pattern, address_bytes, parent, counts_threads)
         except BaseException as problem:
             text = f"{type(problem).__name__}: {problem}"
             channel.send(frames.FAILED, frames.NO_TOKEN, text.encode("utf-8", "replace"))
@@ -84,6 +87,7 @@ def _put_up_walls(
     pattern: bytes,
     address_bytes: int,
     parent: int,
+    counts_threads: bool,
 ) -> None:
     """Put up this workspace's own walls, each step while it still can be taken.
 
@@ -110,7 +114,7 @@ def _put_up_walls(
         address_bytes=address_bytes,
         file_bytes=order.disk_bytes,
         seconds=order.seconds,
-        own_user=plan.spare_user is not None,
+        threads=MOST_THREADS if counts_threads else None,
     )
     # Once more what `_become_user` has done, because not every workspace's zygote went through
     # it: in its user namespace a zygote keeps all capabilities, to mount with. After the mounts;

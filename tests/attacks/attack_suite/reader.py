@@ -168,5 +168,5 @@ ATTACKS = (
     Attack("warning that is a script", "the browser", first="", last=WARNS),
     Attack("scripts elsewhere", "the browser", change=elsewhere),
     Attack("file names", "the browser, the terminal", hand_in=file_names),
-    Attack("student id", "the browser", student="<img src=x onerror=alert(1)>"),
+    Attack("student id", "the browser", student="O'Neill &lt;b&gt; {{ 7 * 7 }} &amp;"),
 )
