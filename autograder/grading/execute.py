@@ -175,8 +175,13 @@ class _NotebookRun:
         for cell in filter(is_autograded, self._notebook.cells):
             name = grade_id_of(cell)
             _write_verdict(cell, _with_places(verdicts[name], places.get(name, ())))
-            kinds = [str(place.kind) for place in places.get(name, ()) if place.kind]
+            found = places.get(name, ())
+            kinds = [str(place.kind) for place in found if place.kind]
             cell.metadata[METADATA_KEY]["kinds_of_slips"] = kinds
+            cell.metadata[METADATA_KEY]["places"] = [
+                {"line": p.line, "source": writable(p.source), "kind": str(p.kind or "")}
+                for p in found
+            ]
         return verdicts
 
     def close(self) -> None:
