@@ -74,7 +74,7 @@ def document(title: str, lead: str, sections: Sequence[tuple[str, str, str]]) ->
     """
     links = "".join(f'<li><a href="#{key}">{escape(head)}</a></li>' for key, head, _ in sections)
     body = "".join(
-        f'<section aria-labelledby="{key}"><h2 id="{key}">{escape(head)}</h2>{html}</section>'
+        f'<section><h2 id="{key}">{escape(head)}</h2>{html}</section>'
         for key, head, html in sections
     )
     return (
@@ -136,7 +136,7 @@ def _table(caption: str, columns: Sequence[Column], rows: Sequence[Sequence[str]
         for row in rows
     )
     return (
-        f'<div class="wide" role="region" tabindex="0" aria-label="{escape(caption)}">'
+        f'<div class="wide" role="group" tabindex="0" aria-label="{escape(caption)}">'
         f'<table role="table"><caption>{escape(caption)}</caption>'
         f'<thead role="rowgroup"><tr role="row">{head}</tr></thead>'
         f'<tbody role="rowgroup">{body}</tbody></table></div>'

@@ -30,6 +30,10 @@ def a_report() -> SetReport:
         for i in range(20)
     ]
     people += [
+        student(f"o{i}", wrong("weights_not_transposed"), wrong("times_relu"), hours=7.0)
+        for i in range(8)
+    ]
+    people += [
         student(f"s{i}", slipped("return X @ W", "the transposes"), UNTOUCHED, hours=-1.0)
         for i in range(4)
     ]
