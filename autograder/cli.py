@@ -10,9 +10,12 @@ from pathlib import Path
 
 import click
 
+from autograder.classroom.adjust_commands import add_commands as add_adjust_commands
+from autograder.classroom.where import find_checkout as _checkout
+from autograder.classroom.where import full_name as _full_name
 from autograder.problem_sets import PROBLEM_SETS
+from autograder.reporting.commands import add_commands as add_report_command
 
-OF_STUDENTS = ("submitted", "autograded", "feedback")
 JOBS = click.option(
     "--jobs",
     type=click.IntRange(min=1),
@@ -210,32 +213,6 @@ def feedback(problem_set: str, jobs: int | None, force: bool) -> None:
 
 
 @main.command()
-@click.argument("problem_set", metavar="[SET]", required=False)
-@click.option("--all", "everything", is_flag=True, help="All graded sets, and the term.")
-@click.option("--anonymous", is_flag=True, help="Numbers in place of ids and names.")
-def report(problem_set: str | None, everything: bool, anonymous: bool) -> None:
-    """Write what the class has learned: a page, tables and data in reports/.
-
-    The three things to say in the next lecture, what goes wrong most, who needs help, and more.
-    """
-    from autograder.classroom.course import Course, CourseError
-    from autograder.reporting.write import write_report, write_term
-
-    if everything == (problem_set is not None):
-        raise click.UsageError("name a set, or say --all.")
-    try:
-        course = Course(_checkout())
-        if problem_set is None:
-            written = write_term(course, anonymous=anonymous)
-        else:
-            written = write_report(course, _full_name(problem_set), anonymous=anonymous)
-    except CourseError as error:
-        raise click.ClickException(str(error)) from None
-    for path in written:
-        click.echo(path)
-
-
-@main.command()
 @click.argument("problem_sets", nargs=-1, metavar="[SET]...")
 def release(problem_sets: tuple[str, ...]) -> None:
     """Make exercises/ from solutions/: all sets, or those named (ps07 is enough of a name).
@@ -419,6 +396,7 @@ def handout(problem_sets: tuple[str, ...], with_reference: bool, closed: tuple[s
         )
 
 
+<<<<<<< HEAD
 @main.command()
 @click.option(
     "--open-in",
@@ -477,3 +455,7 @@ def _full_name(name: str) -> str:
     if not found:
         raise click.BadParameter(f"there is no set {name!r}; there are {', '.join(PROBLEM_SETS)}")
     return found[0]
+=======
+add_adjust_commands(main)
+add_report_command(main)
+>>>>>>> d2f12ed (Grading again tells whose marks changed and why, and keeps what a person has done; exercises can be excused or worth other points)

@@ -6,7 +6,6 @@ compare graders, and early marks with late ones.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections.abc import Iterable
@@ -39,12 +38,6 @@ class HandMark:
     points: float | None
     grader: str
     at: str
-
-
-def digest_of_text(text: str) -> str:
-    """Return the digest of an answer; white space at the ends of lines doesn't count."""
-    lines = "\n".join(line.rstrip() for line in text.strip().splitlines())
-    return hashlib.sha256(lines.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def add_marks(root: Path, marks: Iterable[HandMark], *, shared: bool = False) -> None:

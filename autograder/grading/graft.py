@@ -52,6 +52,7 @@ def build_notebook_to_grade(release: Release, folder: Path) -> NotebookNode:
     notebook = graft(release.notebook, read_submission(folder / release.file_name, read_notebook))
     metadata = notebook.metadata[METADATA_KEY]
     metadata["graded_as"] = graded_as
+    metadata["made_by"] = release.made_by
     metadata["not_taken"] = list(extra_files(folder, release.ignore).rejected)
     return notebook
 
