@@ -13,6 +13,7 @@ import click
 from autograder.classroom.adjust_commands import add_commands as add_adjust_commands
 from autograder.classroom.where import find_checkout as _checkout
 from autograder.classroom.where import full_name as _full_name
+from autograder.marking.commands import add_commands as add_mark_command
 from autograder.problem_sets import PROBLEM_SETS
 from autograder.reporting.commands import add_commands as add_report_command
 
@@ -458,4 +459,8 @@ def _full_name(name: str) -> str:
 =======
 add_adjust_commands(main)
 add_report_command(main)
+<<<<<<< HEAD
 >>>>>>> d2f12ed (Grading again tells whose marks changed and why, and keeps what a person has done; exercises can be excused or worth other points)
+=======
+add_mark_command(main)
+>>>>>>> a52cf33 (course mark: one question, all students, equal answers together, the rubric beside; 24 rubrics in one form)
