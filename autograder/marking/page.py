@@ -95,7 +95,7 @@ def _group(group: Group, most: float) -> str:
     return (
         f'<section class="answer" tabindex="-1" data-digests="{escape(digests)}" '
         f'data-size="{len(answers)}" data-waits="{str(group.waits).lower()}">'
-        f'<h3>{heading}<span class="state"></span></h3>{remarks}<div class="text">{text}</div>'
+        f'<h2>{heading}<span class="state"></span></h2>{remarks}<div class="text">{text}</div>'
         f'<div class="marks" role="group" aria-label="Points">{buttons}'
         f'<label>other <input type="number" min="0" max="{most:g}" step="0.5" '
         f'value="{"" if points is None else f"{points:g}"}"></label></div>'

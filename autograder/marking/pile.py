@@ -8,11 +8,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import (
+    Assignment,
+    BaseCell,
+    Comment,
+    Grade,
+    Gradebook,
+    MissingEntry,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
 
 from autograder.classroom.course import Course, CourseError
 from autograder.classroom.open_gradebook import open_gradebook
-from autograder.grading.hand_points import digest_of_text, texts_in
+from autograder.grading.hand_points import digest_of_text
 from autograder.grading.metadata import METADATA_KEY
 
 RUBRIC = "**Rubric.**"
@@ -176,7 +185,6 @@ def read_answer(path: Path, question: str) -> tuple[str, str] | None:
     """Return an answer's text in a graded notebook, and the remark on it; None if there is none."""
     try:
         notebook = json.loads(path.read_bytes())
-        texts_in(notebook)
         remarks = notebook["metadata"].get(METADATA_KEY, {}).get("for_a_person", {})
         for cell in notebook["cells"]:
             if cell["metadata"].get("nbgrader", {}).get("grade_id") == question:
@@ -189,18 +197,33 @@ def read_answer(path: Path, question: str) -> tuple[str, str] | None:
 
 def _marks(gradebook: Gradebook, problem_set: str, question: str) -> Mapping[str, dict[str, Any]]:
     """Return points, whether a person is needed, and the comment, by student."""
-    comments = {}
-    for notebook in gradebook.notebook_submissions(problem_set, problem_set):
-        for comment in notebook.comments:
-            if comment.name == question:
-                comments[notebook.student.id] = comment.manual_comment or ""
-    cell = gradebook.find_graded_cell(question, problem_set, problem_set)
+    columns = (Grade.manual_score, Grade.auto_score, Grade.needs_manual_grade)
+    points = _joined(
+        gradebook.db.query(SubmittedAssignment.student_id, *columns), Grade, problem_set, question
+    )
+    comments = _joined(
+        gradebook.db.query(SubmittedAssignment.student_id, Comment.manual_comment),
+        *(Comment, problem_set, question),
+    )
+    said = {student: comment or "" for student, comment in comments}
     return {
-        grade.student.id: {
-            "manual": grade.manual_score,
-            "auto": grade.auto_score,
-            "needs": bool(grade.needs_manual_grade),
-            "comment": comments.get(grade.student.id, ""),
+        student: {
+            "manual": manual,
+            "auto": auto,
+            "needs": bool(needs),
+            "comment": said.get(student, ""),
         }
-        for grade in cell.grades
+        for student, manual, auto, needs in points
     }
+
+
+def _joined(query: Any, table: Any, problem_set: str, question: str) -> Any:
+    """Return a query of one cell's grades or comments, for the whole class at once."""
+    return (
+        query.select_from(table)
+        .join(BaseCell, table.cell_id == BaseCell.id)
+        .join(SubmittedNotebook, table.notebook_id == SubmittedNotebook.id)
+        .join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+        .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
+        .filter(Assignment.name == problem_set, BaseCell.name == question)
+    )

@@ -172,6 +172,8 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             self._answer(409, f"{error}: reload the page".encode())
         except ValueError as error:
             self._answer(400, str(error).encode("utf-8", "replace"))
+        except ConnectionError:
+            self.close_connection = True  # whoever asked has gone
         except (CourseError, OSError) as error:
             self._answer(500, str(error).encode("utf-8", "replace"))
 
