@@ -64,7 +64,6 @@ class Hub:
 
     def start(self, user: str) -> None:
         """Start a user's server, and wait until the hub says that it is ready."""
-        self.ask("POST", f"/hub/api/users/{user}")
         self.ask("POST", f"/hub/api/users/{user}/server")
         request = urllib.request.Request(
             f"{self.url}/hub/api/users/{user}/server/progress",
