@@ -88,7 +88,7 @@ def _why(before: GradedNotebook | None, after: GradedNotebook | None) -> str:
     else:
         different = [key for key in REASONS if before.made_by.get(key) != after.made_by.get(key)]
         if "set" in different:  # which the digest of all code includes
-            different.remove("code")
+            different = [key for key in different if key != "code"]
         reasons += [REASONS[key] for key in different]
         if not reasons and before.graded_as != after.graded_as:
             reasons.append(OTHER_FILES)

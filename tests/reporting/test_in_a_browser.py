@@ -87,6 +87,7 @@ def test_a_page_fits_asks_for_nothing_and_breaks_no_rule_of_accessibility(
         viewport={"width": width, "height": 900}, color_scheme=scheme, offline=True
     )
     page = context.new_page()
+    page.set_default_timeout(0)
     said: list[str] = []
     asked: list[str] = []
     page.on("console", lambda message: said.append(message.text))
@@ -99,6 +100,7 @@ def test_a_page_fits_asks_for_nothing_and_breaks_no_rule_of_accessibility(
         viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True
     )
     page = context.new_page()
+    page.set_default_timeout(0)
     page.goto(page_file.as_uri())
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
