@@ -56,7 +56,7 @@ class Hub:
         request = urllib.request.Request(f"{self.url}{path}", content, headers, method=method)
         with urllib.request.urlopen(request) as reply:
             text = reply.read().decode()
-            self.last_headers = dict(reply.headers)
+            self.last_headers = reply.headers  # whatever case a proxy gives their names
         try:
             return json.loads(text) if text else None
         except ValueError:

@@ -12,6 +12,7 @@ PS06 = "ps06_two_layer_example"
 COURSE = "~/course"
 ROOT = Path(__file__).parents[2]
 SOLVE = f"""
+import numpy as np
 import json
 from autograder.demo.sample_class.sources import source_of
 from autograder.problem_sets.right_answers import right_answers
