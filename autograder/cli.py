@@ -397,7 +397,6 @@ def handout(problem_sets: tuple[str, ...], with_reference: bool, closed: tuple[s
         )
 
 
-<<<<<<< HEAD
 @main.command()
 @click.option(
     "--open-in",
@@ -425,42 +424,6 @@ def site(places: tuple[tuple[str, str], ...]) -> None:
     click.echo(f"{build / 'site' / 'index.html'}")
 
 
-def _checkout() -> Path:
-    """Return the course's folder: the current one, or the nearest above it.
-
-    What looks like one below `submitted` and the like is a student's: its configuration is a
-    program, and isn't run.
-    """
-    here = Path.cwd()
-    found = [
-        folder
-        for folder in (here, *here.parents)
-        if (folder / "nbgrader_config.py").exists() and (folder / "solutions").is_dir()
-    ]
-    for folder in found:
-        if not any(_is_of_students(folder, course) for course in found):
-            return folder
-    raise click.ClickException(
-        f"{here} is not inside the course's folder: there is no nbgrader_config.py with a "
-        "solutions folder beside it. Change to your checkout and try again."
-    )
-
-
-def _is_of_students(folder: Path, course: Path) -> bool:
-    """Whether a folder lies where a course keeps what students made."""
-    return course in folder.parents and folder.relative_to(course).parts[0] in OF_STUDENTS
-
-
-def _full_name(name: str) -> str:
-    found = [full for full in PROBLEM_SETS if full == name or full.partition("_")[0] == name]
-    if not found:
-        raise click.BadParameter(f"there is no set {name!r}; there are {', '.join(PROBLEM_SETS)}")
-    return found[0]
-=======
 add_adjust_commands(main)
 add_report_command(main)
-<<<<<<< HEAD
->>>>>>> d2f12ed (Grading again tells whose marks changed and why, and keeps what a person has done; exercises can be excused or worth other points)
-=======
 add_mark_command(main)
->>>>>>> a52cf33 (course mark: one question, all students, equal answers together, the rubric beside; 24 rubrics in one form)
