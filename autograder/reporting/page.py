@@ -17,6 +17,7 @@ from autograder.reporting.statistics import ItemNumbers, Mistake, middle
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 SEPARATES_WELL = 0.4
 SEPARATES_LITTLE = 0.15
+DETAILS = {"misconception": "what they were told", "slip": "commonest lines"}
 SHOWN = 40
 """Rows of a table that stand open; the rest unfolds."""
 
@@ -241,7 +242,7 @@ def _mistakes(report: SetReport) -> str:
                 *(
                     Column("points lost", "n"),
                     Column("who", "who"),
-                    Column(_third_head(what), "words"),
+                    Column(DETAILS.get(what, ""), "words"),
                 ),
             ]
             rows = [_mistake_row(mistake, size, label) for mistake in some]
@@ -249,10 +250,6 @@ def _mistakes(report: SetReport) -> str:
     if len(parts) == 1:
         return "<p>Nothing.</p>"
     return "".join(parts)
-
-
-def _third_head(what: str) -> str:
-    return {"misconception": "what they were told", "slip": "commonest lines"}.get(what, "")
 
 
 def _mistake_row(mistake: Mistake, size: int, label: Callable[[str], str]) -> list[str]:
