@@ -11,6 +11,8 @@ Importing a room loads no other than it needs: names are imported when they are 
 from __future__ import annotations
 
 import importlib
+import os
+import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -40,10 +42,31 @@ def __getattr__(name: str) -> Any:
         return _version()
     if name not in _PLACES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from autograder.student.runs import follow
+    try:
+        from autograder.student.runs import follow
 
-    follow()  # so that check knows which cell has defined what
-    return getattr(importlib.import_module(f"{__name__}.{_PLACES[name]}"), name)
+        follow()  # so that check knows which cell has defined what
+        return getattr(importlib.import_module(f"{__name__}.{_PLACES[name]}"), name)
+    except (ImportError, AttributeError) as error:
+        if in_the_way := _files_in_the_way():
+            raise ImportError(
+                f"Python takes {', '.join(in_the_way)} in this folder for a library of the same "
+                "name. Rename the file, restart the kernel, and run the cell again."
+            ) from error
+        raise
+
+
+def _files_in_the_way() -> list[str]:
+    """Return files beside the notebook that have the name of something that is imported here.
+
+    By the simplest means: whatever else were imported might be what is in the way.
+    """
+    try:
+        names = sorted(os.listdir())
+    except OSError:
+        return []
+    libraries = {*sys.stdlib_module_names, "numpy"}
+    return [n for n in names if n.endswith(".py") and n.removesuffix(".py") in libraries]
 
 
 def _version() -> str:

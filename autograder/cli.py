@@ -11,11 +11,14 @@ from typing import Any
 
 import click
 
+from autograder.classroom.adjust_commands import add_commands as add_adjust_commands
 from autograder.classroom.where import find_checkout as _checkout
 from autograder.classroom.where import full_name as _full_name
 from autograder.cli_cluster import CERTIFICATES, cluster
 from autograder.cli_gradebook import gradebook
+from autograder.marking.commands import add_commands as add_mark_command
 from autograder.problem_sets import PROBLEM_SETS
+from autograder.reporting.commands import add_commands as add_report_command
 from autograder.term.commands import add_commands, pack
 
 JOBS = click.option(
@@ -488,3 +491,6 @@ def site(places: tuple[tuple[str, str], ...]) -> None:
 
 
 add_commands(main)
+add_adjust_commands(main)
+add_report_command(main)
+add_mark_command(main)

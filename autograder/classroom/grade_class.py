@@ -23,6 +23,7 @@ from nbgrader.preprocessors import LimitOutput
 from nbgrader.utils import find_all_files
 from traitlets import TraitError
 
+from autograder.classroom.changes import MarkChange
 from autograder.classroom.cluster.connection import Cluster
 from autograder.classroom.cluster.workers import ClusterWorkers
 from autograder.classroom.course import Course, CourseError
@@ -33,10 +34,10 @@ from autograder.classroom.lock import only_writer
 from autograder.classroom.open_gradebook import Say, open_gradebook, say_nothing
 from autograder.classroom.penalties import Renewed, penalties_of, renew_penalties
 from autograder.classroom.pool import TaskOutcome, Workers
+from autograder.classroom.regrading import Regrading
 from autograder.classroom.result import GradedSubmission
 from autograder.classroom.roster import read_roster
 from autograder.classroom.staging import Drafts
-from autograder.classroom.up_to_date import is_up_to_date, recorded_scores
 from autograder.classroom.worker import (
     SPARE_SECONDS,
     WorkerConfig,
@@ -48,6 +49,7 @@ from autograder.classroom.worker import (
 from autograder.core.submission import CannotBeRead, Unreadable
 from autograder.grading.door import status_of
 from autograder.grading.folder import extra_files, read_extra
+from autograder.grading.points import read_rules
 from autograder.grading.privacy import keep_from_others
 from autograder.grading.read_release import check_release, read_release
 from autograder.grading.secret import read_or_make_secret
@@ -116,6 +118,10 @@ class GradingReport:
         What lateness costs, worked out anew for everybody.
     dropped : list of str
         Who has dropped out, and isn't graded.
+    changes : list of MarkChange
+        Marks of those who had some already.
+    read_again : dict of str to tuple of str
+        Whose answers have changed since a person gave points for them.
     tier, walls : str
         Where student code ran; empty if none did.
     """
@@ -128,6 +134,8 @@ class GradingReport:
     remarks: dict[str, tuple[str, ...]] = field(default_factory=dict)
     penalties: Renewed = field(default_factory=Renewed)
     dropped: list[str] = field(default_factory=list)
+    changes: list[MarkChange] = field(default_factory=list)
+    read_again: dict[str, tuple[str, ...]] = field(default_factory=dict)
     tier: str = ""
     walls: str = ""
 
@@ -198,7 +206,8 @@ class _GradingRun:
                 names = (self._problem_set, self._problem_set)
                 self._release = read_release(self._coursedir, *names, judge.limits)
                 recorder = Recorder(gradebook, self._problem_set, config, self._say, lock)
-                check_release(self._release, gradebook)
+                self._rules = read_rules(self._course.root, self._problem_set)
+                check_release(self._release, gradebook, self._rules)
                 self._worker_config = self._config_for_workers(judge, cut)
             except (OSError, TraitError, ValueError) as error:
                 raise CourseError(str(error)) from None
@@ -251,16 +260,12 @@ class _GradingRun:
             )
         self._report.failures |= {s: w for s, w in self._unreadable.items() if s in asked}
         wanted = [student for student in asked if student in self._submitted]
-        if self._options.force:
-            return wanted
-        recorded = recorded_scores(gradebook, self._problem_set)
+        self._regrading = Regrading(gradebook, self._release, self._rules)
         for student in wanted:
-            if is_up_to_date(
-                self._release,
-                self._submitted[student],
-                self._place(student) / self._release.file_name,
-                recorded.get(student, {}),
-            ):
+            place = self._place(student) / self._release.file_name
+            if self._options.force:
+                self._regrading.remember(student, place)
+            elif not self._regrading.is_needed(student, self._submitted[student], place):
                 self._report.unchanged.append(student)
         done = set(self._report.unchanged)
         return [student for student in wanted if student not in done]
@@ -357,6 +362,10 @@ class _GradingRun:
                 self._report.failures[student] = _in_words(error)
             else:
                 self._report.graded.append(student)
+                changes, again = self._regrading.changed(student)
+                self._report.changes += changes
+                if again:
+                    self._report.read_again[student] = again
                 if result.to_look_for:
                     self._report.to_look_for[student] = result.to_look_for
                 if result.remarks:
@@ -364,7 +373,7 @@ class _GradingRun:
 
     def _rows(self, student: str, result: GradedSubmission) -> GradebookRows:
         time = existing_timestamp(self._coursedir, self._submitted[student])
-        return GradebookRows(student, time, result.scores, result.comments)
+        return self._regrading.rows(student, time, result)
 
     def _files(self, student: str, result: GradedSubmission) -> dict[str, bytes]:
         """Return what belongs into a student's graded folder."""

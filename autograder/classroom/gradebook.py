@@ -31,6 +31,7 @@ from autograder.classroom.course import CourseError
 from autograder.classroom.database_lock import DatabaseLock
 from autograder.classroom.open_gradebook import Say, first_line, patiently, say_nothing
 from autograder.classroom.penalties import Penalties, seconds_late
+from autograder.grading.hand_points import needs_a_person
 
 
 @dataclass(frozen=True)
@@ -46,12 +47,15 @@ class GradebookRows:
         The autograder's, by grade cell; None waits for a person.
     comments : mapping of str to str or None
         The autograder's, by solution or task cell.
+    same : frozenset of str
+        Grade cells whose text is what it was when they were last graded.
     """
 
     student: str
     timestamp: datetime.datetime | None
     scores: Mapping[str, float | None] = field(default_factory=dict)
     comments: Mapping[str, str | None] = field(default_factory=dict)
+    same: frozenset[str] = frozenset()
 
 
 class Recorder:
@@ -135,7 +139,7 @@ class Recorder:
 
     def _record_one(self, connection: Connection, rows: GradebookRows) -> None:
         notebook_id, late, is_new = self._submission(connection, rows)
-        self._write_scores(connection, notebook_id, rows.scores, is_new)
+        self._write_scores(connection, notebook_id, rows, is_new)
         self._write_comments(connection, notebook_id, rows.comments, is_new)
         if is_new and late <= 0:
             return  # a new row has no penalty
@@ -211,30 +215,33 @@ class Recorder:
         return notebook_id, True
 
     def _write_scores(
-        self,
-        connection: Connection,
-        notebook_id: str,
-        scores: Mapping[str, float | None],
-        is_new: bool,
+        self, connection: Connection, notebook_id: str, rows: GradebookRows, is_new: bool
     ) -> None:
         """Write the autograder's scores, and a row without a score for a cell that has none.
 
-        A score that a person gave stays, and asks to be looked at again.
+        A score that a person gave stays, and asks to be looked at again if the text has changed.
         """
         table = Grade.__table__
-        query = select(table.c.cell_id, table.c.manual_score).where(
+        columns = (table.c.cell_id, table.c.auto_score, table.c.manual_score)
+        query = select(*columns, table.c.needs_manual_grade).where(
             table.c.notebook_id == notebook_id
         )
         there = () if is_new else connection.execute(query)
-        by_hand = {row.cell_id: row.manual_score for row in there}
-        new, changed = [], []
+        known = {row.cell_id: row for row in there}
+        new, changed, scores = [], [], rows.scores
         for name, cell_id in self._grade_cells.items():
-            score = scores.get(name)
-            values = {
-                "auto_score": score,
-                "needs_manual_grade": score is None or by_hand.get(cell_id) is not None,
-            }
-            if cell_id not in by_hand:
+            score, row = scores.get(name), known.get(cell_id)
+            needed = score is None
+            if row is not None:
+                needed = needs_a_person(
+                    score,
+                    manual=row.manual_score,
+                    is_same=name in rows.same,
+                    auto_before=row.auto_score,
+                    needed_before=row.needs_manual_grade,
+                )
+            values = {"auto_score": score, "needs_manual_grade": needed}
+            if row is None:
                 new.append(
                     {"id": new_uuid(), "cell_id": cell_id, "notebook_id": notebook_id, **values}
                 )

@@ -17,6 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
+from autograder.classroom.changes import show_changes
 from autograder.classroom.course import Course
 from autograder.classroom.grade_class import GradingReport
 from autograder.classroom.open_gradebook import open_gradebook
@@ -24,6 +25,7 @@ from autograder.classroom.up_to_date import read_graded, recorded_scores
 from autograder.core.exercise import Exercise
 from autograder.core.verdict import Outcome
 from autograder.grading.door import as_printable
+from autograder.grading.points import NO_RULE, read_rules
 from autograder.nbgrader_plugin.export import as_text
 from autograder.problem_sets import exercises
 from autograder.sandbox import Isolation
@@ -41,7 +43,7 @@ class ReportRow:
     problem_set: str
     exercise: str
     earned: float | None
-    points: int
+    points: float
     outcome: str
     misconceptions: tuple[str, ...]
     feedback: str
@@ -64,6 +66,7 @@ def marks(course: Course, problem_set: str, students: Iterable[str]) -> dict[str
     """
     with open_gradebook(course) as gradebook:
         recorded = recorded_scores(gradebook, problem_set)
+    rules = read_rules(course.root, problem_set)
     found = {}
     for student in students:
         path = course.folder("autograded", student, problem_set) / f"{problem_set}.ipynb"
@@ -71,7 +74,11 @@ def marks(course: Course, problem_set: str, students: Iterable[str]) -> dict[str
         verdicts = graded.verdicts if graded else {}
         scores = recorded.get(student, {})
         found[student] = [
-            _mark(student, problem_set, exercise, scores.get(name), verdicts.get(name, {}))
+            _mark(
+                *(student, problem_set, exercise, scores.get(name)),
+                rules.get(name, NO_RULE).worth(exercise.points),
+                verdicts.get(name, {}),
+            )
             for name, exercise in exercises(problem_set).items()
         ]
     return found
@@ -82,10 +89,11 @@ def _mark(
     problem_set: str,
     exercise: Exercise,
     earned: float | None,
+    points: float,
     metadata: Mapping[str, Any],
 ) -> ReportRow:
     return ReportRow(
-        *(student, problem_set, exercise.name, earned, exercise.points),
+        *(student, problem_set, exercise.name, earned, points),
         outcome=str(metadata.get("outcome", "nothing handed in")),
         misconceptions=tuple(metadata.get("misconceptions", ())),
         kinds_of_slips=tuple(metadata.get("kinds_of_slips", ())),
@@ -202,6 +210,10 @@ def show_report(
     shown = sorted({*report.graded, *(report.unchanged if everyone else ())})
     if shown:
         console.print(table(problem_set, marks(course, problem_set, shown)), "")
+    show_changes(console, course, problem_set, report.changes)
+    for student, names in sorted(report.read_again.items()):
+        words = f"{student}: {', '.join(names)}: changed since points were given: read it again"
+        console.print(Text(as_printable(words), style="yellow"))
     for student, remarks in sorted(report.rejected.items()):
         words = as_printable(f"{student}: not taken: {'; '.join(remarks)}")
         console.print(Text(words, style="yellow"))

@@ -24,7 +24,9 @@ from nbgrader.api import (
 )
 
 from autograder.core.submission import CannotBeRead
+from autograder.grading.hand_points import GradedTexts, texts_in
 from autograder.grading.metadata import METADATA_KEY
+from autograder.grading.points import NO_RULE, Rules
 from autograder.grading.release import Release
 
 Scores = Mapping[str, float | None]
@@ -40,16 +42,30 @@ class GradedNotebook:
         The fingerprint.
     verdicts : mapping of str to dict
         Outcome, points and words, by exercise.
+    made_by : mapping of str to str
+        What decided about its marks besides the submission; empty in those of older kits.
+    texts : GradedTexts
+        What it holds of the student's own.
     """
 
     graded_as: str
     verdicts: Mapping[str, dict[str, Any]]
+    made_by: Mapping[str, str]
+    texts: GradedTexts
 
 
 def read_graded(path: Path) -> GradedNotebook | None:
     """Read a graded notebook, without looking at more of it; None if there is none."""
     try:
-        notebook = json.loads(path.read_bytes())
+        return graded_from(path.read_bytes())
+    except OSError:
+        return None
+
+
+def graded_from(content: bytes) -> GradedNotebook | None:
+    """Return what the bytes of a graded notebook say; None if they are none."""
+    try:
+        notebook = json.loads(content)
         metadata = notebook["metadata"][METADATA_KEY]
         cells = [cell["metadata"] for cell in notebook["cells"]]
         verdicts = {
@@ -57,15 +73,36 @@ def read_graded(path: Path) -> GradedNotebook | None:
             for cell in cells
             if METADATA_KEY in cell
         }
-        return GradedNotebook(str(metadata.get("graded_as", "")), verdicts)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        made_by = dict(metadata.get("made_by", {}))
+        graded_as = str(metadata.get("graded_as", ""))
+        return GradedNotebook(graded_as, verdicts, made_by, texts_in(notebook))
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
 
 
 def recorded_scores(gradebook: Gradebook, problem_set: str) -> dict[str, dict[str, float | None]]:
     """Return what the autograder has given in the gradebook, by student and cell."""
-    rows = (
-        gradebook.db.query(SubmittedAssignment.student_id, BaseCell.name, Grade.auto_score)
+    found: dict[str, dict[str, float | None]] = defaultdict(dict)
+    for student, cell, score in _rows(gradebook, problem_set, Grade.auto_score):
+        found[student][cell] = score
+    gradebook.db.rollback()
+    return dict(found)
+
+
+def points_by_hand(gradebook: Gradebook, problem_set: str) -> dict[str, tuple[str, ...]]:
+    """Return the cells for which a person has given points, by student."""
+    found: dict[str, tuple[str, ...]] = defaultdict(tuple)
+    rows = _rows(gradebook, problem_set, Grade.manual_score)
+    for student, cell, _ in rows.filter(Grade.manual_score.isnot(None)):
+        found[student] += (cell,)
+    gradebook.db.rollback()
+    return dict(found)
+
+
+def _rows(gradebook: Gradebook, problem_set: str, column: Any) -> Any:
+    """Return a query for students, cells, and a column of their grades."""
+    return (
+        gradebook.db.query(SubmittedAssignment.student_id, BaseCell.name, column)
         .select_from(Grade)
         .join(BaseCell, Grade.cell_id == BaseCell.id)
         .join(SubmittedNotebook, Grade.notebook_id == SubmittedNotebook.id)
@@ -73,14 +110,15 @@ def recorded_scores(gradebook: Gradebook, problem_set: str) -> dict[str, dict[st
         .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
         .filter(Assignment.name == problem_set)
     )
-    found: dict[str, dict[str, float | None]] = defaultdict(dict)
-    for student, cell, score in rows:
-        found[student][cell] = score
-    gradebook.db.rollback()
-    return dict(found)
 
 
-def is_up_to_date(release: Release, folder: Path, graded: Path, recorded: Scores) -> bool:
+def is_up_to_date(
+    release: Release,
+    folder: Path,
+    notebook: GradedNotebook | None,
+    recorded: Scores,
+    rules: Rules,
+) -> bool:
     """Whether a submission has been graded as it is now, and recorded.
 
     Parameters
@@ -88,17 +126,21 @@ def is_up_to_date(release: Release, folder: Path, graded: Path, recorded: Scores
     release : Release
     folder : Path
         What was handed in.
-    graded : Path
-        Where the graded notebook is, if there is one.
+    notebook : GradedNotebook or None
+        The graded one, if there is one.
     recorded : mapping of str to float or None
         What the gradebook says.
+    rules : mapping of str to Rule
+        What counts otherwise than the release says.
     """
-    notebook = read_graded(graded)
     if notebook is None or not notebook.verdicts:
         return False
     try:
         fingerprint = release.fingerprint_of(folder)
     except CannotBeRead:  # who grades it says why
         return False
-    agreed = all(recorded.get(name) == v.get("earned") for name, v in notebook.verdicts.items())
+    agreed = all(
+        recorded.get(name) == rules.get(name, NO_RULE).counted(v.get("earned"), v.get("points", 0))
+        for name, v in notebook.verdicts.items()
+    )
     return agreed and notebook.graded_as == fingerprint

@@ -197,6 +197,10 @@ class _NotebookRun:
             _write_verdict(cell, with_places(verdicts[name], found, self._exercises[name]))
             kinds = [str(place.kind) for place in found if place.kind]
             cell.metadata[METADATA_KEY]["kinds_of_slips"] = kinds
+            cell.metadata[METADATA_KEY]["places"] = [
+                {"line": p.line, "source": writable(p.source), "kind": str(p.kind or "")}
+                for p in found
+            ]
         return verdicts
 
     def close(self) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import importlib.util
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 MODULES = (
@@ -54,8 +54,18 @@ def fingerprint(handed_in: str, release: bytes, code: str, limits: str) -> str:
 @functools.cache
 def code_version(problem_set: str) -> str:
     """Return the digest of the code that says what is right in a problem set."""
+    return _digest(sources_of(problem_set))
+
+
+@functools.cache
+def code_of_the_set(problem_set: str) -> str:
+    """Return the digest of a set's own code: what a fix of one of its exercises changes."""
+    return _digest(p for p in sources_of(problem_set) if problem_set in p.parts)
+
+
+def _digest(paths: Iterable[Path]) -> str:
     digest = hashlib.sha256()
-    for path in sources_of(problem_set):
+    for path in paths:
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
 

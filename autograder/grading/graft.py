@@ -58,6 +58,7 @@ def graft_handed_in(release: Release, handed_in: HandedIn) -> NotebookNode:
     told = f"it holds exercises of {other}, and none of this set" if other else ""
     metadata["remarks"] = [remark for remark in (handed_in.remark, told) if remark]
     metadata["graded_as"] = handed_in.graded_as
+    metadata["made_by"] = release.made_by
     metadata["not_taken"] = list(handed_in.not_taken)
     return notebook
 

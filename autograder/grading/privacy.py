@@ -42,6 +42,30 @@ def make_private(course: CourseDirectory, folder: Path) -> None:
         folder.chmod(GROUP if course.groupshared else OWNER)
 
 
+def private_folder(course: CourseDirectory, name: str) -> Path:
+    """Make a folder of the course's that only its owner, or the group where shared, can look into.
+
+    Parameters
+    ----------
+    course : CourseDirectory
+    name : str
+
+    Returns
+    -------
+    Path
+        Which is closed to everybody else even if it was there, and open, before.
+
+    Raises
+    ------
+    OSError
+        If it can't be made.
+    """
+    folder = Path(course.root) / name
+    folder.mkdir(mode=OWNER, exist_ok=True)
+    folder.chmod(GROUP if course.groupshared else OWNER)
+    return folder
+
+
 def gradebook_file(course: CourseDirectory) -> Path | None:
     """Return where a course's gradebook lies; None if it is no file."""
     try:

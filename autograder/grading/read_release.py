@@ -10,9 +10,10 @@ from nbgrader.nbgraderformat import MetadataValidator, ValidationError
 from nbgrader.nbgraderformat.common import SchemaMismatchError
 
 from autograder.core.exercise import Exercise
-from autograder.grading.fingerprint import code_version
+from autograder.grading.fingerprint import code_of_the_set, code_version
 from autograder.grading.limits import CourseLimits
 from autograder.grading.metadata import is_autograded, nbgrader_metadata
+from autograder.grading.points import NO_RULE, Rules, set_worth
 from autograder.grading.release import Release
 from autograder.problem_sets import exercises
 
@@ -43,11 +44,19 @@ def read_release(
         )
     version = code_version(assignment)
     text = limits.text_for(exercises(assignment))
-    return Release(assignment, notebook, path.read_bytes(), version, tuple(course.ignore), text)
+    own, ignore = code_of_the_set(assignment), tuple(course.ignore)
+    return Release(assignment, notebook, path.read_bytes(), version, ignore, text, own)
 
 
-def check_release(release: Release, gradebook: Gradebook) -> None:
+def check_release(release: Release, gradebook: Gradebook, rules: Rules) -> None:
     """Make sure that release, gradebook and problem set ask and pay for the same exercises.
+
+    Parameters
+    ----------
+    release : Release
+    gradebook : Gradebook
+        Its cells are made worth what the course's rules say, if there are any.
+    rules : mapping of str to Rule
 
     Raises
     ------
@@ -64,6 +73,7 @@ def check_release(release: Release, gradebook: Gradebook) -> None:
         nbgrader_metadata(cell)["grade_id"]: nbgrader_metadata(cell)["points"]
         for cell in filter(is_autograded, release.notebook.cells)
     }
+    released = release.points
     for name, points in cells.items():
         if name not in asked:
             raise ValueError(f"{notebook}.ipynb grades {name!r}, but {assignment} has no such one")
@@ -71,9 +81,13 @@ def check_release(release: Release, gradebook: Gradebook) -> None:
             recorded = gradebook.find_graded_cell(name, notebook, assignment).max_score
         except MissingEntry:
             recorded = None
+        if recorded is not None and recorded == rules.get(name, NO_RULE).worth(released[name]):
+            recorded = points
         if not points == recorded == asked[name].points:
             raise ValueError(
                 f"{name} is worth {points} points in the release, {recorded} in the gradebook "
                 f"and {asked[name].points} in the problem set; make them equal and run "
                 f"`nbgrader generate_assignment {assignment} --force`"
             )
+    if rules:
+        set_worth(gradebook, assignment, released, rules)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,6 +32,8 @@ class Release:
         Patterns of file names in submissions that nobody wants.
     limits : str
         What limits hold when it is graded, in a text.
+    code_of_the_set : str
+        Digest of that part of the code which belongs to the set alone.
     """
 
     problem_set: str
@@ -39,6 +42,7 @@ class Release:
     code: str = ""
     ignore: tuple[str, ...] = ()
     limits: str = ""
+    code_of_the_set: str = ""
 
     @functools.cached_property
     def notebook(self) -> NotebookNode:
@@ -53,6 +57,22 @@ class Release:
     def notebook_in(self, folder: Path) -> Choice:
         """Return which notebook of a student's folder is graded, whatever its name."""
         return choose_notebook(folder, self.problem_set, self.file_name)
+
+    @property
+    def points(self) -> dict[str, float]:
+        """What each grade cell is worth, by its grade_id."""
+        cells = (cell.metadata.get("nbgrader", {}) for cell in self.notebook.cells)
+        return {cell["grade_id"]: float(cell["points"]) for cell in cells if cell.get("grade")}
+
+    @functools.cached_property
+    def made_by(self) -> dict[str, str]:
+        """What decides about marks besides the submission, each as a digest or a text."""
+        return {
+            "release": hashlib.sha256(self.content).hexdigest(),
+            "set": self.code_of_the_set,
+            "code": self.code,
+            "limits": self.limits,
+        }
 
     def fingerprint_of(self, folder: Path) -> str:
         """Return what a graded notebook of this folder should be marked with."""

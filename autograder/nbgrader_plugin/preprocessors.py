@@ -9,13 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from nbformat.notebooknode import NotebookNode
-from nbgrader.api import Gradebook
+from nbgrader.api import Grade, Gradebook, MissingEntry
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
+from nbgrader.utils import determine_grade
 from traitlets import Bool, Dict, Enum, Float, Integer
 
 from autograder.grading.execute import grade_notebook
 from autograder.grading.graft import build_notebook_to_grade
+from autograder.grading.hand_points import CHANGED, needs_a_person, texts_in
 from autograder.grading.limits import (
     OF_NOTEBOOKS,
     CourseLimits,
@@ -30,8 +32,10 @@ from autograder.grading.metadata import (
     was_unprotected,
 )
 from autograder.grading.notes import UNPROTECTED_COMMENT, remark_on
+from autograder.grading.points import NO_RULE, read_rules
 from autograder.grading.read_release import check_release, read_release
 from autograder.grading.secret import read_or_make_secret, seed_for
+from autograder.nbgrader_plugin.safe_copy import TEXTS_BEFORE
 from autograder.problem_sets import exercises, find_exercise
 from autograder.sandbox import Isolation, WorkspaceLost
 
@@ -47,8 +51,9 @@ class GraftOntoRelease(NbGraderPreprocessor):
         nbgrader = resources["nbgrader"]
         names = (nbgrader["assignment"], nbgrader["notebook"])
         release = read_release(_course(self), *names, self.parent.limits)
+        rules = read_rules(Path(_course(self).root), release.problem_set)
         with Gradebook(nbgrader["db_url"]) as gradebook:
-            check_release(release, gradebook)
+            check_release(release, gradebook, rules)
         return build_notebook_to_grade(release, resources["folder"]), resources
 
 
@@ -131,6 +136,11 @@ class SaveVerdicts(SaveAutoGrades):
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         """Write what the notebook earned."""
+        course = _course(self)
+        self._rules = read_rules(Path(course.root), resources["nbgrader"]["assignment"])
+        before = getattr(self.parent.parent, TEXTS_BEFORE, None)
+        self._same = texts_in(nb).same_as(before)
+        self._had_texts = before is not None
         self._asked = for_a_person(nb)
         self._comment = UNPROTECTED_COMMENT if was_unprotected(nb) else ""
         return super().preprocess(nb, resources)  # type: ignore[no-any-return, unused-ignore]
@@ -138,10 +148,13 @@ class SaveVerdicts(SaveAutoGrades):
     def _add_comment(self, cell: NotebookNode, resources: Resources) -> None:
         super()._add_comment(cell, resources)
         name = grade_id_of(cell)
-        if self._comment or name in self._asked:
+        is_changed = self._had_texts and name not in self._same and self._has_points(name)
+        if self._comment or name in self._asked or is_changed:
             comment = self.gradebook.find_comment(
                 name, self.notebook_id, self.assignment_id, self.student_id
             )
+            if is_changed:
+                comment.auto_comment = CHANGED
             if name in self._asked:
                 comment.auto_comment = remark_on(self._asked[name])
             comment.auto_comment = " ".join(filter(None, (comment.auto_comment, self._comment)))
@@ -150,22 +163,39 @@ class SaveVerdicts(SaveAutoGrades):
 
     def _add_score(self, cell: NotebookNode, resources: Resources) -> None:
         name = grade_id_of(cell)
-        if not is_autograded(cell) and name not in self._asked:
-            super()._add_score(cell, resources)
-            return
-        grade = self.gradebook.find_grade(
+        grade = self._grade_of(name)
+        before, needed = grade.auto_score, grade.needs_manual_grade
+        if name in self._asked:
+            score = None
+        elif is_autograded(cell):
+            verdict = resources["verdicts"].get(name)
+            if verdict is None:
+                raise RuntimeError(f"no verdict for {name}: nothing is written without one")
+            score = float(verdict.earned)
+        else:
+            score, _ = determine_grade(cell, self.log)
+        released = float(cell.metadata["nbgrader"]["points"])
+        grade.auto_score = self._rules.get(name, NO_RULE).counted(score, released)
+        grade.needs_manual_grade = needs_a_person(
+            grade.auto_score,
+            manual=grade.manual_score,
+            is_same=name in self._same,
+            auto_before=before,
+            needed_before=needed,
+        )
+        self.gradebook.db.commit()
+
+    def _grade_of(self, name: str) -> Grade:
+        return self.gradebook.find_grade(
             name, self.notebook_id, self.assignment_id, self.student_id
         )
-        if name in self._asked:
-            grade.auto_score, grade.needs_manual_grade = None, True
-            self.gradebook.db.commit()
-            return
-        verdict = resources["verdicts"].get(name)
-        if verdict is None:
-            raise RuntimeError(f"no verdict for {name}: nothing is written without one")
-        grade.auto_score = float(verdict.earned)
-        grade.needs_manual_grade = grade.manual_score is not None
-        self.gradebook.db.commit()
+
+    def _has_points(self, name: str) -> bool:
+        """Whether a person has given points for the answer in a cell."""
+        try:
+            return self._grade_of(name).manual_score is not None
+        except MissingEntry:  # a cell without points of its own
+            return False
 
 
 def _course(preprocessor: NbGraderPreprocessor) -> CourseDirectory:

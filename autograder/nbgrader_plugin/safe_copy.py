@@ -19,6 +19,10 @@ from nbgrader.utils import parse_utc
 from autograder.core.submission import CannotBeRead
 from autograder.grading.door import as_printable, is_handed_in, why_no_student
 from autograder.grading.folder import extra_files, read_timestamp
+from autograder.grading.hand_points import read_texts
+
+TEXTS_BEFORE = "texts_before"
+"""The attribute of a converter that says what a student's graded notebook held until now."""
 
 
 def copy_without_links(converter: BaseConverter) -> None:
@@ -28,7 +32,8 @@ def copy_without_links(converter: BaseConverter) -> None:
     `BaseConverter.init_assignment` copies what `nbgrader.converters.base.find_all_files` lists
     (0.9): while it does, that name stands for a list of plain files. And its
     `CourseDirectory.get_existing_timestamp` opens whatever is there: ours takes its place.
-    tests/grading/test_nbgrader_commands.py fails if nbgrader no longer uses either.
+    tests/grading/test_nbgrader_commands.py fails if nbgrader no longer uses either. Before
+    `init_destination` removes what was graded, the texts in it are kept in mind.
     """
     course = converter.coursedir
     course.get_existing_timestamp = functools.partial(existing_timestamp, course)
@@ -38,7 +43,17 @@ def copy_without_links(converter: BaseConverter) -> None:
         with _listing_files_with(functools.partial(_plain_files, course)):
             init_assignment(assignment_id, student_id)
 
+    init_destination = converter.init_destination
+
+    def init_destination_with_memory(assignment_id: str, student_id: str) -> bool:
+        graded = Path(converter._format_dest(assignment_id, student_id))
+        texts = read_texts(graded / f"{assignment_id}.ipynb")  # soon it is removed
+        setattr(converter, TEXTS_BEFORE, texts)
+        is_to_be_made: bool = init_destination(assignment_id, student_id)
+        return is_to_be_made
+
     converter.init_assignment = init_assignment_without_links
+    converter.init_destination = init_destination_with_memory
     _leave_out(converter)
 
 

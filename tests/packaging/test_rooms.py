@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -50,3 +51,19 @@ def test_what_the_package_does_not_have_is_an_attribute_error() -> None:
 
     with pytest.raises(AttributeError, match="no attribute 'chekc'"):
         autograder.chekc  # noqa: B018
+
+
+@pytest.mark.parametrize("name", ["random", "secrets", "numpy"])
+def test_a_file_that_stands_in_for_a_library_is_named(name: str, tmp_path: Path) -> None:
+    (tmp_path / f"{name}.py").write_text("x = 1\n")
+    run = subprocess.run(
+        [sys.executable, "-c", "from autograder import check"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    )
+    last = run.stderr.strip().splitlines()[-1]
+    assert last == (
+        f"ImportError: Python takes {name}.py in this folder for a library of the same name. "
+        "Rename the file, restart the kernel, and run the cell again."
+    )
