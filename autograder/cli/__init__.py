@@ -2,33 +2,25 @@
 
 from __future__ import annotations
 
-import errno
 import io
 import os
 import sys
 from pathlib import Path
-from typing import Any
 
 import click
 
 from autograder.classroom.adjust_commands import add_commands as add_adjust_commands
 from autograder.classroom.where import find_checkout as _checkout
 from autograder.classroom.where import full_name as _full_name
-from autograder.cli_cluster import CERTIFICATES, cluster
-from autograder.cli_gradebook import gradebook
+from autograder.cli.bench import bench
+from autograder.cli.cluster import cluster
+from autograder.cli.grade import grade
+from autograder.cli.gradebook import gradebook
+from autograder.cli.options import JOBS, UNPROTECTED
 from autograder.marking.commands import add_commands as add_mark_command
 from autograder.problem_sets import PROBLEM_SETS
 from autograder.reporting.commands import add_commands as add_report_command
 from autograder.term.commands import add_commands, pack
-
-JOBS = click.option(
-    "--jobs",
-    type=click.IntRange(min=1),
-    help="Notebooks at a time; default: what processors and memory allow.",
-)
-UNPROTECTED = click.option(
-    "--unprotected", is_flag=True, help="Grade even where there is no sandbox; every page says so."
-)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -42,8 +34,8 @@ def main() -> None:
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
 
 
-main.add_command(cluster)
-main.add_command(gradebook)
+for command in (bench, cluster, grade, gradebook):
+    main.add_command(command)
 
 
 @main.command()
@@ -75,136 +67,6 @@ def demo(
     except CourseError as error:
         raise click.ClickException(str(error)) from None
     sys.exit(1 if result.mistakes else 0)
-
-
-@main.command()
-@click.argument("problem_sets", nargs=-1, metavar="[SET]...")
-@click.option("--all", "everything", is_flag=True, help="Every set that was handed in.")
-@JOBS
-@click.option(
-    "--cluster", "address", metavar="tcp://HOST:PORT", help="On a Dask cluster: `course cluster`."
-)
-@CERTIFICATES
-@click.option("--student", "students", multiple=True, metavar="ID", help="Only this one; repeat.")
-@click.option("--force", is_flag=True, help="Grade again what hasn't changed.")
-@click.option("--everyone", is_flag=True, help="Show the marks of those, too, who are unchanged.")
-@click.option(
-    "--no-diagnosis", is_flag=True, help="Don't look for the line of mistakes that have no name."
-)
-@UNPROTECTED
-def grade(
-    problem_sets: tuple[str, ...],
-    everything: bool,
-    jobs: int | None,
-    address: str | None,
-    certificates: tuple[Path, Path, Path] | None,
-    students: tuple[str, ...],
-    force: bool,
-    everyone: bool,
-    no_diagnosis: bool,
-    unprotected: bool,
-) -> None:
-    """Grade what a class has handed in: submitted/STUDENT/SET, ps07 is enough of a name.
-
-    One set, several, or --all that were handed in, one after the other.
-
-    Only what is new or has changed. Stop it whenever you like: the same command goes on
-    where it was. Exits with 1 if anything could not be graded; a bad submission can be, to 0.
-    """
-    from autograder.classroom.interruption import Stopped, leave, stopping_in_order
-
-    if bool(problem_sets) == everything:
-        raise click.UsageError("Name the sets to grade, ps07 for example, or say --all.")
-    if certificates and not address:
-        raise click.UsageError("--cluster-tls goes with --cluster.")
-    if jobs and address:
-        raise click.UsageError("--jobs is for this machine; a cluster has as many as its workers.")
-    checkout = _checkout()
-    names = (
-        _handed_in(checkout) if everything else list(dict.fromkeys(map(_full_name, problem_sets)))
-    )
-    options = {
-        "jobs": jobs,
-        "students": tuple(dict.fromkeys(students)),
-        "force": force,
-        "allow_unprotected": unprotected,
-        "diagnosis": not no_diagnosis,
-    }
-    place = (address, certificates) if address else None
-    is_whole = True
-    try:
-        with stopping_in_order():
-            for name in names:
-                is_whole &= _grade_and_show(checkout, name, options, place, everyone=everyone)
-    except Stopped as stopped:
-        leave(stopped.number)
-    sys.exit(0 if is_whole else 1)
-
-
-def _handed_in(checkout: Path) -> list[str]:
-    """Return the sets of which somebody has handed in something."""
-    from autograder.classroom.course import Course, CourseError
-
-    course = Course(checkout)
-    try:
-        found = {name: course.folders("submitted", name) for name in PROBLEM_SETS}
-    except CourseError as error:
-        raise click.ClickException(str(error)) from None
-    names = [name for name, one in found.items() if one.by_student or one.unreadable]
-    if not names:
-        raise click.ClickException("nobody has handed in anything yet: see submitted/STUDENT/SET")
-    return names
-
-
-def _grade_and_show(
-    checkout: Path,
-    name: str,
-    options: dict[str, Any],
-    place: tuple[str, tuple[Path, Path, Path] | None] | None,
-    *,
-    everyone: bool,
-) -> bool:
-    """Grade a set and show the marks; return whether all of it could be graded.
-
-    Its libraries take a second to load, in which it may be stopped, too.
-    """
-    from rich.console import Console
-
-    from autograder.classroom.cluster.connection import Cluster
-    from autograder.classroom.course import Course, CourseError
-    from autograder.classroom.grade_class import GradingOptions, grade_class
-    from autograder.classroom.show import progress_bar, show_report
-
-    course = Course(checkout)
-    console = Console()
-    try:
-        with progress_bar(console) as progress:
-            bar = progress.add_task(f"grading {name}", total=None)
-            report = grade_class(
-                course,
-                name,
-                GradingOptions(**options, cluster=Cluster(*place) if place else None),
-                lambda done, total: progress.update(bar, completed=done, total=total),
-                progress.console.print,
-            )
-        show_report(console, course, name, report, everyone=everyone)
-        if sys.stdout is not None:  # closed by whoever started us
-            sys.stdout.flush()
-    except CourseError as error:
-        raise click.ClickException(str(error)) from None
-    except OSError as error:
-        if error.errno == errno.EPIPE:
-            raise
-        _print_no_more()
-        raise click.ClickException(
-            f"the marks can't be shown ({error.strerror}); what was graded is recorded"
-        ) from None
-    return not report.failures
-
-
-def _print_no_more() -> None:
-    """Keep Python from trying once more at the end to write what couldn't be written."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @main.command()
@@ -327,73 +189,6 @@ def doctor() -> None:
             console.print(f"{'':17}{detail}", markup=False)
         is_bad = is_bad or finding.state is State.BAD
     sys.exit(1 if is_bad else 0)
-
-
-@main.group()
-def bench() -> None:
-    """Measure, beside what people know. Writes to build/bench."""
-
-
-@bench.command("reference")
-@click.option("--rounds", type=click.IntRange(min=1), default=9, show_default=True)
-@click.option("--gpu", is_flag=True, help="On a CUDA device: CuPy beside PyTorch.")
-def bench_reference(rounds: int, gpu: bool) -> None:
-    """Train the same network in the reference, PyTorch, scikit-learn and JAX.
-
-    Two to three minutes on a quiet machine. The peers are optional: pip install -e '.[bench]'.
-    """
-    from rich.console import Console
-
-    from autograder.benchmarks.bench_reference import RaceError, run_reference_benchmark
-
-    folder = _checkout() / "build" / "bench"
-    try:
-        run_reference_benchmark(folder, Console(), rounds=rounds, gpu=gpu)
-    except RaceError as error:
-        raise click.ClickException(str(error)) from None
-
-
-@bench.command("grading")
-@click.argument("problem_set", metavar="[SET]", default="ps07")
-@click.option("--size", type=click.IntRange(min=1), default=60, show_default=True)
-@click.option(
-    "--stock-size",
-    type=click.IntRange(min=1),
-    help="How many of them nbgrader's own command grades; default: all.",
-)
-@click.option(
-    "--against",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
-    help="Another checkout, with an environment in .venv: its `course grade` grades them, too.",
-)
-@UNPROTECTED
-def bench_grading(
-    problem_set: str,
-    size: int,
-    stock_size: int | None,
-    against: Path | None,
-    unprotected: bool,
-) -> None:
-    """Grade one class by stock nbgrader, by this course's plugin, and by `course grade`.
-
-    Stock nbgrader takes about a second for each submission.
-    """
-    from rich.console import Console
-
-    from autograder.benchmarks.bench_grading import GradingBenchmarkError, run_grading_benchmark
-
-    try:
-        run_grading_benchmark(
-            _checkout(),
-            Console(),
-            size=size,
-            problem_set=_full_name(problem_set),
-            stock_size=stock_size,
-            unprotected=unprotected,
-            against=against,
-        )
-    except GradingBenchmarkError as error:
-        raise click.ClickException(str(error)) from None
 
 
 @main.command(context_settings={"ignore_unknown_options": True})
