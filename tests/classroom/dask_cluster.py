@@ -73,7 +73,7 @@ class DaskCluster:
         prefix: Sequence[str] = (),
         options: Sequence[str] = (),
     ) -> psutil.Process:
-        """Start a nanny with some workers, and wait until each has an address."""
+        """Start a nanny with some workers, and wait until the scheduler knows each."""
         where = ["--local-directory", str(self.folder), "--no-dashboard", "--death-timeout", "600"]
         count = {"--nworkers 4": f"--nworkers {number}", "--nthreads 1": f"--nthreads {threads}"}
         place = {f"{self.address[:3]}://10.0.0.1:8786": self.address}
@@ -81,7 +81,7 @@ class DaskCluster:
         path = os.pathsep.join([*map(str, paths), *filter(None, [os.environ.get("PYTHONPATH")])])
         process = self._start(command, {"PYTHONPATH": path})
         for _ in range(number):
-            first_match(process, r"Start worker at: +((?:tcp|tls)://\S+)")
+            first_match(process, r"Registered to: +((?:tcp|tls)://\S+)")
         drain(process)
         return psutil.Process(process.pid)
 

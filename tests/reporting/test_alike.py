@@ -3,11 +3,11 @@
 from collections.abc import Callable
 
 import pytest
-from made_up import UNTOUCHED, class_of, right, student, wrong
 
 from autograder.reporting.alike import find_alike
 from autograder.reporting.gather import ClassWork, ExerciseWork, StudentWork
 from autograder.reporting.normal_form import tokens_of_code
+from tests.reporting.made_up import UNTOUCHED, class_of, right, student, wrong
 
 ODD = """def dense_forward(X, W, b):
     total = np.zeros((len(X), len(W)))

@@ -1,10 +1,9 @@
 """Grading by hand: equal answers, graders, early and late."""
 
-from made_up import answer, class_of, right, student
-
 from autograder.classroom.hand_marks import HandMark
 from autograder.reporting.consistency import graders, unequal_points
 from autograder.reporting.gather import ClassWork
+from tests.reporting.made_up import answer, class_of, right, student
 
 TEXT = "Every factor on the way back is a slope or a weight, and their product can be small indeed."
 

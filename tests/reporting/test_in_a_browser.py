@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from made_up import UNTOUCHED, answer, class_of, right, slipped, student, wrong
 
 from autograder.reporting import statistics
 from autograder.reporting.alike import find_alike
@@ -15,6 +14,7 @@ from autograder.reporting.lesson import things_to_say, who_needs_help
 from autograder.reporting.page import page_of
 from autograder.reporting.report import SetReport, TermReport, TermRow
 from autograder.reporting.term_page import term_page
+from tests.reporting.made_up import UNTOUCHED, answer, class_of, right, slipped, student, wrong
 
 CHROMIUM = shutil.which("chromium")
 pytestmark = [

@@ -1,10 +1,9 @@
 """What to say in the lecture, and whom to talk to."""
 
-from made_up import UNTOUCHED, answer, class_of, right, student, wrong
-
 from autograder.reporting import statistics
 from autograder.reporting.gather import ClassWork
 from autograder.reporting.lesson import ThingToSay, things_to_say, who_needs_help
+from tests.reporting.made_up import UNTOUCHED, answer, class_of, right, student, wrong
 
 
 def said(work: ClassWork) -> list[ThingToSay]:

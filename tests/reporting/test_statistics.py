@@ -1,10 +1,10 @@
 """How hard an exercise is, what goes wrong, and what goes together."""
 
 import pytest
-from made_up import UNTOUCHED, class_of, right, slipped, student, wrong
 
 from autograder.reporting import statistics
 from autograder.reporting.gather import StudentWork
+from tests.reporting.made_up import UNTOUCHED, class_of, right, slipped, student, wrong
 
 SIX = (
     *(student("a", right(), right()), student("b", right(), right())),

@@ -9,9 +9,10 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-import made_up
 import pytest
-from made_up import PS06, MadeUp
+
+from tests.term import made_up
+from tests.term.made_up import PS06, MadeUp
 
 Run = Any
 NOTEBOOK = f"{PS06}.ipynb"

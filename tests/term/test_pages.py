@@ -17,11 +17,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import made_up
 import pytest
-from made_up import PS07, MadeUp
 
 from autograder.cli import main
+from tests.term import made_up
+from tests.term.made_up import PS07, MadeUp
 
 ROOT = Path(__file__).parents[2]
 PAGES = ("instructors", "collecting", "dates", "returning", "people")

@@ -52,10 +52,10 @@ class Ticks:
 
 def names_around(function: Callable[..., object]) -> dict[str, object]:
     """Return the notebook's variables, as a function or class of it sees them."""
-    own = getattr(function, "__globals__", None)
-    if own is None:
-        own = vars(sys.modules[function.__module__])
-    return dict(own)
+    for part in (function, *vars(function).values()):  # a class: its methods
+        if (own := getattr(part, "__globals__", None)) is not None:
+            return dict(own)
+    return dict(vars(sys.modules[function.__module__]))
 
 
 def try_texts(

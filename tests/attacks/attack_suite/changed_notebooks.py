@@ -194,6 +194,7 @@ ATTACKS = (
     changed("another kernel", kernel),
     changed("old format", old_format, deserves=NOTHING),
     Attack("a folder that looks graded", "the marks", UNSOLVED, hand_in=graded_by_itself),
-    Attack("another file name", "the marks", hand_in=other_name, deserves=NOTHING),
+    # graded all the same, with a remark: a platform may have renamed it
+    Attack("another file name", "the marks", hand_in=other_name),
     Attack("everything at once", "the marks", dict.fromkeys(FULL, "check = 14"), change=everything),
 )
