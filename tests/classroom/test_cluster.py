@@ -116,6 +116,7 @@ def test_dask_s_pages_show_what_the_tasks_are(course: Course, running: DaskClust
     assert {"ps06: grade", "ps06: walls"} <= set(names)
 
 
+@pytest.mark.thorough
 def test_what_was_graded_here_is_up_to_date_there(
     course: Course, running: DaskCluster, undisturbed: Any
 ) -> None:
@@ -317,6 +318,7 @@ def test_what_was_under_way_on_a_worker_that_was_lost_is_graded_after_all(
     assert set(report.graded) == handed_in(smaller)
 
 
+@pytest.mark.thorough
 def test_a_worker_that_is_stopped_keeps_nobody_waiting(
     course: Course, empty: DaskCluster, undisturbed: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -337,6 +339,7 @@ def test_a_worker_that_is_stopped_keeps_nobody_waiting(
     assert left_behind(course) == undisturbed
 
 
+@pytest.mark.thorough
 def test_a_scheduler_that_is_started_again_is_waited_for(
     course: Course, empty: DaskCluster, undisturbed: Any
 ) -> None:
@@ -377,6 +380,7 @@ def certificates(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, 
     return authority, certificate, key
 
 
+@pytest.mark.thorough
 def test_with_certificates_only_who_has_one_is_let_in(
     smaller: Course, certificates: tuple[Path, Path, Path], tmp_path: Path
 ) -> None:

@@ -117,7 +117,7 @@ class Killing:
 @pytest.mark.parametrize(
     "kills",
     [
-        ("coordinator", "worker"),
+        pytest.param(("coordinator", "worker"), marks=MANY),
         pytest.param(("coordinator", "worker", "machine", "scheduler") * 10, marks=MANY),
     ],
     ids=len,

@@ -216,7 +216,7 @@ def moodle(folder: Path, size: int) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("platform", [canvas, moodle])
+@pytest.mark.parametrize("platform", [canvas, pytest.param(moodle, marks=pytest.mark.thorough)])
 def test_from_a_platforms_zip_to_marks_and_feedback_by_the_pages(
     tmp_path: Path, platform: Any
 ) -> None:

@@ -60,8 +60,7 @@ def test_formulas_are_drawn(browser: Browser, address: str) -> None:
     assert page.evaluate(FORMULAS) > 50
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", SOME)
+@pytest.mark.parametrize(("name", "scheme"), list(zip(SOME, ["dark", "light"] * 2, strict=True)))
 def test_axe_finds_nothing_serious(browser: Browser, address: str, name: str, scheme: str) -> None:
     page, _ = opened(browser, address + name, WIDTHS[0], scheme)
     assert serious(page) == []
