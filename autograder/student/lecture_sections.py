@@ -25,6 +25,7 @@ SECTIONS: dict[str, tuple[str, str]] = {
     "softplus": ("03", "8 · Stop levelling off"),
     "elu": ("03", "9 · Keep a dead unit alive"),
     "elu_derivative": ("03", "9 · Keep a dead unit alive"),
+    "swish_derivative": ("03", "3 · Find the slope"),
     # 04_losses.ipynb
     "perceptron_error": ("04", "2 · Weigh the errors"),
     "squared_error": ("04", "3 · Square the errors"),

@@ -62,3 +62,15 @@ def elu(z, alpha=1.0):
 
 def elu_derivative(z, alpha=1.0):
     return _each(lambda number: 1.0 if number > 0 else alpha * np.exp(number), z)
+
+
+def swish_derivative(z, beta=1.0):
+    def by_z(number):
+        s = float(sigmoid(np.array(number), beta))
+        return s * (1 + beta * number * (1 - s))
+
+    def by_beta(number):
+        s = float(sigmoid(np.array(number), beta))
+        return number * number * s * (1 - s)
+
+    return _each(by_z, z), _each(by_beta, z)

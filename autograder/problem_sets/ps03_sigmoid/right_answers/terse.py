@@ -37,3 +37,9 @@ def elu(z, alpha=1.0):
 
 def elu_derivative(z, alpha=1.0):
     return (z > 0) + (z <= 0) * alpha * np.exp(-abs(z))
+
+
+def swish_derivative(z, beta=1.0):
+    t = np.tanh(beta * z / 2)
+    bump = z * (1 - t * t) / 4
+    return (1 + t) / 2 + beta * bump, z * bump

@@ -42,3 +42,9 @@ def elu_derivative(z, alpha=1.0):
     slopes = alpha * np.exp(z)
     slopes[z > 0] = 1
     return slopes
+
+
+def swish_derivative(z, beta=1.0):
+    s = sigmoid(z, beta)  # overflows on the left
+    gate_slope = s - s**2
+    return s + z * beta * gate_slope, z**2 * gate_slope
