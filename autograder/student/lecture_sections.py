@@ -39,6 +39,7 @@ SECTIONS: dict[str, tuple[str, str]] = {
     "cross_entropy_gradient": ("04", "11 · Push the logits where they should go"),
     "l2_penalty": ("04", "12 · Keep the weights small"),
     "l2_gradient": ("04", "12 · Keep the weights small"),
+    "label_smoothing_gradient": ("04", "11 · Push the logits where they should go"),
     # 05_chain_rule.ipynb
     "circuit": ("05", "4 · Walk it backward"),
     "total_derivative": ("05", "7 · Add up what comes along two roads"),

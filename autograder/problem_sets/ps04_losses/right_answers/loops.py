@@ -95,3 +95,15 @@ def l2_gradient(W, lam):
     for index in np.ndindex(W.shape):
         dW[index] = lam * W[index]
     return dW
+
+
+def label_smoothing_gradient(Z, labels, epsilon):
+    N, C = Z.shape
+    dZ = softmax(Z)
+    for n in range(N):
+        for k in range(C):
+            target = epsilon / C
+            if k == labels[n]:
+                target += 1 - epsilon
+            dZ[n, k] = (dZ[n, k] - target) / N
+    return dZ

@@ -57,3 +57,9 @@ def l2_penalty(W, lam):
 
 def l2_gradient(W, lam):
     return lam * W
+
+
+def label_smoothing_gradient(Z, labels, epsilon):
+    dZ = np.exp(Z - np.logaddexp.reduce(Z, axis=1, keepdims=True)) - epsilon / Z.shape[1]
+    dZ[np.arange(len(Z)), labels] -= 1 - epsilon
+    return dZ / len(Z)
