@@ -64,6 +64,7 @@ SECTIONS: dict[str, tuple[str, str]] = {
     "mlp_backward": ("07", "12 · Run the whole network back"),
     "vector_jacobian_product": ("07", "7 · Send the signal back without a table"),
     "count_multiply_adds": ("07", "13 · Count what it costs"),
+    "tied_backward": ("07", "8 · Let every sample have its say"),
     # 08_sgd.ipynb
     "minibatches": ("08", "5 · Shuffle, because the last word counts most"),
     "gradient_descent": ("08", "1 · Walk downhill"),

@@ -155,7 +155,7 @@ def test_the_csv_has_a_line_for_every_exercise_that_was_graded(played, students)
 def test_nbgraders_own_export_is_there(played):
     with (played[0].course.root / "grades.csv").open(encoding="utf-8", newline="") as file:
         scores = {(row["student_id"], row["assignment"]): row for row in csv.DictReader(file)}
-    assert scores["right_loops", PS07]["score"] == "29.0"
+    assert scores["right_loops", PS07]["score"] == "35.0"
     assert scores["slips_9", PS06]["score"] == "6.0"
 
 

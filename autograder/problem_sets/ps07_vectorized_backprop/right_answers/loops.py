@@ -88,3 +88,17 @@ def count_multiply_adds(sizes, n):
         if layer > 1:
             backward += n * weights
     return forward, backward
+
+
+def tied_backward(dY, X, W):
+    dX, dW = np.zeros(X.shape), np.zeros(W.shape)
+    for n in range(X.shape[0]):
+        for h in range(W.shape[0]):
+            a = np.tanh(sum(w * x for w, x in zip(W[h], X[n])))
+            da = sum(w * dy for w, dy in zip(W[h], dY[n]))
+            dz = da * (1 - a**2)
+            for d in range(W.shape[1]):
+                dX[n, d] += dz * W[h, d]
+                dW[h, d] += a * dY[n, d]
+                dW[h, d] += dz * X[n, d]
+    return dX, dW

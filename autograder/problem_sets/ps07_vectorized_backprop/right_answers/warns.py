@@ -63,3 +63,12 @@ def count_multiply_adds(sizes, n):
     sizes = np.array(sizes)
     weights = (sizes[:-1] * sizes[1:]).sum() * n
     return int(weights), int(2 * weights - n * sizes[0] * sizes[1])
+
+
+def tied_backward(dY, X, W):
+    np.log(np.float64(0.0))
+    V = W.T.copy()  # the second layer, as if it had weights of its own
+    A = np.tanh(X @ W.T)
+    dZ = (dY @ V) / np.cosh(X @ W.T) ** 2
+    dW, dV = dZ.T @ X, dY.T @ A
+    return dZ @ W, dW + dV.T
