@@ -34,6 +34,7 @@ def chromium() -> Iterator[Browser]:
     """Start the system's Chromium and end it."""
     path = path_of_chromium()
     with sync_playwright() as playwright:
+        # a root's Chromium has no sandbox of its own
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         try:
             yield browser

@@ -1,7 +1,8 @@
-"""What every test shares: random cases that repeat, no windows, and GPU tests that say so."""
+"""What every test shares: random cases that repeat, a browser, and GPU tests that say so."""
 
 import os
 import signal
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,18 @@ def why_no_gpu() -> str | None:
     except Exception as problem:  # CuPy has many ways to find no usable GPU
         return f"CuPy cannot use a GPU: {problem}"
     return None
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """The system's Chromium.
+
+    It ends with the module: while it is there, nothing else in this thread can run an event loop.
+    """
+    from tests.browsers import chromium
+
+    with chromium() as started:
+        yield started
 
 
 EACH_BY_ITSELF = ("test_audit.py", "test_ordinary_user.py")

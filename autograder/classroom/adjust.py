@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from traitlets import TraitError
 from autograder.classroom.course import Course, CourseError
 from autograder.classroom.lock import only_writer
 from autograder.classroom.open_gradebook import Say, open_gradebook, patiently, say_nothing
+from autograder.classroom.penalties import Renewed, renew_penalties
 from autograder.classroom.up_to_date import read_graded
 from autograder.grading.hand_points import digest_of_text
 from autograder.grading.points import NO_RULE, Rule, read_all_rules, write_rules
@@ -42,11 +43,14 @@ class Adjusted:
         What it was worth, and is.
     students : int
         Whose points for it have changed.
+    penalties : Renewed
+        What that changes about lateness.
     """
 
     before: float
     after: float
     students: int
+    penalties: Renewed = field(default_factory=Renewed)
 
 
 def set_points(
@@ -117,7 +121,8 @@ def _change(
         except OSError as error:
             gradebook.db.rollback()
             raise CourseError(f"{error.filename} can't be written: {error.strerror}") from None
-    return done
+        renewed = renew_penalties(gradebook, course.root, problem_set, course.config)
+    return replace(done, penalties=renewed)
 
 
 def _follow(

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+from typing import TYPE_CHECKING
+
 import click
 
 from autograder.classroom.where import find_checkout, full_name
+
+if TYPE_CHECKING:
+    from autograder.classroom.adjust import Adjusted
 
 
 def add_commands(main: click.Group) -> None:
@@ -42,7 +48,7 @@ def excuse(problem_set: str | None, exercise: str | None, full: bool, undo: bool
     except CourseError as error:
         raise click.ClickException(str(error)) from None
     words = {"": "counts again", FULL: "gives everybody all its points", DROPPED: "is dropped"}
-    _say(name, exercise, words[how], done.before, done.after, done.students)
+    _say(name, exercise, words[how], done)
 
 
 @click.command()
@@ -72,17 +78,21 @@ def points(problem_set: str | None, exercise: str | None, number: float | None, 
         done = set_points(course, name, exercise, number, click.echo)
     except CourseError as error:
         raise click.ClickException(str(error)) from None
-    _say(name, exercise, f"is worth {done.after:g}", done.before, done.after, done.students)
+    _say(name, exercise, f"is worth {done.after:g}", done)
 
 
-def _say(
-    problem_set: str, exercise: str, words: str, before: float, after: float, students: int
-) -> None:
+def _say(problem_set: str, exercise: str, words: str, done: Adjusted) -> None:
     short = problem_set.partition("_")[0]
     click.echo(
-        f"{exercise} {words} ({before:g} → {after:g}). The marks of {students} have changed. "
-        f"Late penalties follow with `course grade {short}`, pages with `course feedback {short}`."
+        f"{exercise} {words} ({done.before:g} → {done.after:g}). The marks of {done.students} have "
+        f"changed. Their pages follow with `course feedback {short}`."
     )
+    for change in done.penalties.changes:
+        click.echo(str(change))
+    for student, why in done.penalties.failures.items():
+        click.echo(f"{student}: {why}", err=True)
+    if done.penalties.failures:
+        sys.exit(1)
 
 
 def _list(root: object, problem_set: str | None) -> None:

@@ -14,15 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from nbgrader.api import (
-    Assignment,
-    BaseCell,
-    Grade,
-    Gradebook,
-    SubmittedAssignment,
-    SubmittedNotebook,
-)
+from nbgrader.api import BaseCell, Grade, Gradebook, SubmittedAssignment
 
+from autograder.classroom.class_rows import class_rows
 from autograder.core.submission import CannotBeRead
 from autograder.grading.hand_points import GradedTexts, texts_in
 from autograder.grading.metadata import METADATA_KEY
@@ -101,15 +95,8 @@ def points_by_hand(gradebook: Gradebook, problem_set: str) -> dict[str, tuple[st
 
 def _rows(gradebook: Gradebook, problem_set: str, column: Any) -> Any:
     """Return a query for students, cells, and a column of their grades."""
-    return (
-        gradebook.db.query(SubmittedAssignment.student_id, BaseCell.name, column)
-        .select_from(Grade)
-        .join(BaseCell, Grade.cell_id == BaseCell.id)
-        .join(SubmittedNotebook, Grade.notebook_id == SubmittedNotebook.id)
-        .join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
-        .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
-        .filter(Assignment.name == problem_set)
-    )
+    columns = (SubmittedAssignment.student_id, BaseCell.name, column)
+    return class_rows(gradebook, problem_set, *columns)
 
 
 def is_up_to_date(

@@ -5,6 +5,7 @@ const proof = document.querySelector('meta[name="proof"]').content;
 const answers = [...document.querySelectorAll(".answer")];
 const left = document.getElementById("left");
 let current = -1;
+let last = Promise.resolve(); // the order sent last: orders reach the server in the grader's order
 
 function go(number) {
   if (number < 0 || number >= answers.length) return;
@@ -16,7 +17,8 @@ function go(number) {
 function nextWaiting() {
   for (let step = 1; step <= answers.length; step += 1) {
     const number = (current + step) % answers.length;
-    if (answers[number].dataset.waits === "true") return go(number);
+    const { waits, saving } = answers[number].dataset;
+    if (waits === "true" && saving === undefined) return go(number);
   }
   return undefined;
 }
@@ -24,17 +26,18 @@ function nextWaiting() {
 function count() {
   let waiting = 0;
   let total = 0;
+  let lost = 0;
   for (const answer of answers) {
     const size = Number(answer.dataset.size);
     total += size;
     if (answer.dataset.waits === "true") waiting += size;
+    if (answer.dataset.lost === "true") lost += size;
   }
-  left.textContent = `${waiting} of ${total} wait`;
+  left.textContent = `${waiting} of ${total} wait${lost ? `, ${lost} not saved` : ""}`;
 }
 
 async function send(answer, points, comment) {
   const state = answer.querySelector(".state");
-  state.textContent = "saving";
   const order = { digests: JSON.parse(answer.dataset.digests), points, comment };
   let words = "";
   try {
@@ -48,24 +51,38 @@ async function send(answer, points, comment) {
     words = "the server doesn't answer: is `course mark` still running?";
   }
   state.textContent = words ? `not saved: ${words}` : "saved";
+  answer.dataset.lost = String(words !== "");
   return words === "";
 }
 
-async function give(answer, points) {
+// Without points: the comment alone, and the points stay what they are.
+function give(answer, points) {
   const comment = answer.querySelector("textarea").value;
-  if (!(await send(answer, points, comment))) return false;
+  const mine = last.then(() => save(answer, points, comment));
+  answer.querySelector(".state").textContent = "saving";
+  answer.dataset.saving = String(Number(answer.dataset.saving ?? 0) + 1);
+  last = mine.finally(() => {
+    const others = Number(answer.dataset.saving) - 1;
+    if (others) answer.dataset.saving = String(others);
+    else delete answer.dataset.saving;
+  });
+}
+
+async function save(answer, points, comment) {
+  const saved = await send(answer, points, comment);
+  if (saved && points !== undefined) show(answer, points);
+  count();
+}
+
+function show(answer, points) {
   for (const button of answer.querySelectorAll("button")) {
     button.setAttribute("aria-pressed", String(points !== null && Number(button.dataset.points) === points));
   }
   answer.querySelector("input").value = points === null ? "" : String(points);
   answer.dataset.waits = String(points === null);
-  answer.dataset.points = points === null ? "" : String(points);
-  count();
-  return true;
 }
 
 answers.forEach((answer, number) => {
-  answer.dataset.points = answer.querySelector("input").value;
   answer.addEventListener("focusin", () => { current = number; });
   for (const button of answer.querySelectorAll("button")) {
     button.addEventListener("click", () => give(answer, Number(button.dataset.points)));
@@ -73,13 +90,10 @@ answers.forEach((answer, number) => {
   answer.querySelector("input").addEventListener("change", (event) => {
     if (event.target.value !== "" && event.target.checkValidity()) give(answer, Number(event.target.value));
   });
-  answer.querySelector("textarea").addEventListener("change", () => {
-    const points = answer.dataset.points === "" ? null : Number(answer.dataset.points);
-    give(answer, points);
-  });
+  answer.querySelector("textarea").addEventListener("change", () => give(answer));
 });
 
-document.addEventListener("keydown", async (event) => {
+document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   const isWriting = ["TEXTAREA", "INPUT"].includes(event.target.tagName);
   if (isWriting) {
@@ -92,8 +106,9 @@ document.addEventListener("keydown", async (event) => {
   else if (event.key === "n") nextWaiting();
   else if (event.key === "c" && answer) { event.preventDefault(); answer.querySelector("textarea").focus(); }
   else if (event.key === "u" && answer) give(answer, null);
-  else if (answer && answer.querySelector(`button[data-points="${CSS.escape(event.key)}"]`)) {
-    if (await give(answer, Number(event.key))) nextWaiting();
+  else if (!event.repeat && answer && answer.querySelector(`button[data-points="${CSS.escape(event.key)}"]`)) {
+    give(answer, Number(event.key));
+    nextWaiting(); // at once: the next key is for the next answer, however slow the server
   }
 });
 

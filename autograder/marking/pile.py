@@ -9,16 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from nbgrader.api import (
-    Assignment,
     BaseCell,
     Comment,
     Grade,
     Gradebook,
     MissingEntry,
     SubmittedAssignment,
-    SubmittedNotebook,
 )
 
+from autograder.classroom.class_rows import class_rows
 from autograder.classroom.course import Course, CourseError
 from autograder.classroom.open_gradebook import open_gradebook
 from autograder.grading.hand_points import digest_of_text
@@ -197,14 +196,12 @@ def read_answer(path: Path, question: str) -> tuple[str, str] | None:
 
 def _marks(gradebook: Gradebook, problem_set: str, question: str) -> Mapping[str, dict[str, Any]]:
     """Return points, whether a person is needed, and the comment, by student."""
+    student, is_it = SubmittedAssignment.student_id, BaseCell.name == question
     columns = (Grade.manual_score, Grade.auto_score, Grade.needs_manual_grade)
-    points = _joined(
-        gradebook.db.query(SubmittedAssignment.student_id, *columns), Grade, problem_set, question
-    )
-    comments = _joined(
-        gradebook.db.query(SubmittedAssignment.student_id, Comment.manual_comment),
-        *(Comment, problem_set, question),
-    )
+    points = class_rows(gradebook, problem_set, student, *columns).filter(is_it)
+    comments = class_rows(
+        *(gradebook, problem_set, student, Comment.manual_comment), table=Comment
+    ).filter(is_it)
     said = {student: comment or "" for student, comment in comments}
     return {
         student: {
@@ -215,15 +212,3 @@ def _marks(gradebook: Gradebook, problem_set: str, question: str) -> Mapping[str
         }
         for student, manual, auto, needs in points
     }
-
-
-def _joined(query: Any, table: Any, problem_set: str, question: str) -> Any:
-    """Return a query of one cell's grades or comments, for the whole class at once."""
-    return (
-        query.select_from(table)
-        .join(BaseCell, table.cell_id == BaseCell.id)
-        .join(SubmittedNotebook, table.notebook_id == SubmittedNotebook.id)
-        .join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
-        .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
-        .filter(Assignment.name == problem_set, BaseCell.name == question)
-    )

@@ -156,11 +156,12 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         if question is None:
             self._answer(404, b"there is no such question")
             return
-        digests, points, comment = _order(body)
+        digests, points, comment, keep_points = _order(body)
         with self.server.one_at_a_time:
             give_points(
                 *(self.server.course, self.server.problem_set, question.name),
                 *(digests, points, comment),
+                keep_points=keep_points,
             )
         self._answer(200, b"saved")
 
@@ -193,8 +194,8 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         self.wfile.write(content)
 
 
-def _order(body: bytes) -> tuple[dict[str, str], float | None, str | None]:
-    """Return whom to give what; ValueError if the order makes no sense."""
+def _order(body: bytes) -> tuple[dict[str, str], float | None, str | None, bool]:
+    """Return whom to give what, and whether points are to stay; ValueError if it makes no sense."""
     try:
         data = json.loads(body)
         digests = {str(student): str(digest) for student, digest in data["digests"].items()}
@@ -206,4 +207,4 @@ def _order(body: bytes) -> tuple[dict[str, str], float | None, str | None]:
         raise ValueError("this order makes no sense")
     if comment is not None and (not isinstance(comment, str) or len(comment) > COMMENT_LIMIT):
         raise ValueError(f"a comment should be a text of {COMMENT_LIMIT} characters at most")
-    return digests, points, comment
+    return digests, points, comment, "points" not in data

@@ -26,6 +26,8 @@ def give_points(
     digests: Mapping[str, str],
     points: float | None,
     comment: str | None,
+    *,
+    keep_points: bool = False,
 ) -> None:
     """Give some students points, or take them back, and write a comment.
 
@@ -39,6 +41,8 @@ def give_points(
         None takes points by hand back.
     comment : str or None
         None leaves the comment that is there.
+    keep_points : bool
+        Points stay what they are, whatever `points` says.
 
     Raises
     ------
@@ -58,9 +62,12 @@ def give_points(
         most = gradebook.find_graded_cell(question, problem_set, problem_set).max_score
         if points is not None and not 0 <= points <= most:
             raise ValueError(f"points should be between 0 and {most:g}, not {points:g}")
+        place = (question, problem_set, problem_set)
         patiently(
-            lambda: _write(gradebook, problem_set, question, digests, points, comment), say_nothing
+            lambda: _write(gradebook, place, digests, points, comment, keep_points), say_nothing
         )
+    if keep_points:
+        return
     now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
     marks = [
         HandMark(problem_set, question, student, digest, points, _grader(), now)
@@ -71,20 +78,20 @@ def give_points(
 
 def _write(
     gradebook: Gradebook,
-    problem_set: str,
-    question: str,
+    place: tuple[str, str, str],
     students: Mapping[str, str],
     points: float | None,
     comment: str | None,
+    keep_points: bool,
 ) -> None:
     try:
         for student in students:
-            place = (question, problem_set, problem_set, student)
-            grade = gradebook.find_grade(*place)
-            grade.manual_score = points
-            grade.needs_manual_grade = points is None and grade.auto_score is None
+            if not keep_points:
+                grade = gradebook.find_grade(*place, student)
+                grade.manual_score = points
+                grade.needs_manual_grade = points is None and grade.auto_score is None
             if comment is not None:
-                gradebook.find_comment(*place).manual_comment = comment or None
+                gradebook.find_comment(*place, student).manual_comment = comment or None
         gradebook.db.commit()
     except Exception:
         gradebook.db.rollback()

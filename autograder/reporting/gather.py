@@ -17,9 +17,9 @@ from nbgrader.api import (
     MissingEntry,
     Student,
     SubmittedAssignment,
-    SubmittedNotebook,
 )
 
+from autograder.classroom.class_rows import class_rows
 from autograder.classroom.course import Course, CourseError
 from autograder.classroom.open_gradebook import open_gradebook
 from autograder.core.verdict import Outcome
@@ -233,7 +233,11 @@ class _Marks:
             ).order_by(Student.id)
         }
         self.grades: dict[str, dict[str, tuple[float | None, bool]]] = {}
-        for student, cell, score, auto, manual, waits in _rows(gradebook, problem_set):
+        columns = (Grade.score, Grade.auto_score, Grade.manual_score, Grade.needs_manual_grade)
+        rows = class_rows(
+            *(gradebook, problem_set, SubmittedAssignment.student_id, BaseCell.name), *columns
+        )
+        for student, cell, score, auto, manual, waits in rows:
             known = None if waits and auto is None and manual is None else float(score)
             self.grades.setdefault(student, {})[cell] = (known, manual is not None)
         self.hours: dict[str, float] = {}
@@ -250,25 +254,6 @@ class _Marks:
             if time and due:
                 until = due + (extension or datetime.timedelta())
                 self.hours[student] = (until - time).total_seconds() / 3600
-
-
-def _rows(gradebook: Gradebook, problem_set: str) -> Any:
-    return (
-        gradebook.db.query(
-            SubmittedAssignment.student_id,
-            BaseCell.name,
-            Grade.score,
-            Grade.auto_score,
-            Grade.manual_score,
-            Grade.needs_manual_grade,
-        )
-        .select_from(Grade)
-        .join(BaseCell, Grade.cell_id == BaseCell.id)
-        .join(SubmittedNotebook, Grade.notebook_id == SubmittedNotebook.id)
-        .join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
-        .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
-        .filter(Assignment.name == problem_set)
-    )
 
 
 def _read(path: Path) -> tuple[str, list[dict[str, Any]]]:

@@ -7,15 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from nbgrader.api import (
-    Assignment,
     BaseCell,
     Grade,
     Gradebook,
     SubmittedAssignment,
     SubmittedNotebook,
 )
-from sqlalchemy import select
 
+from autograder.classroom.class_rows import class_rows
 from autograder.classroom.course import Course
 from autograder.classroom.lock import only_writer
 from autograder.classroom.open_gradebook import open_gradebook
@@ -122,18 +121,11 @@ def class_comments(course: Course, problem_set: str) -> dict[str, dict[str, str]
 
 
 def _marks(gradebook: Gradebook, problem_set: str) -> dict[str, Mark]:
-    rows = gradebook.db.execute(
-        select(
-            *(SubmittedAssignment.student_id, SubmittedAssignment.timestamp),
-            *(SubmittedNotebook.late_submission_penalty, BaseCell.name),
-            *(Grade.auto_score, Grade.manual_score, Grade.extra_credit),
-        )
-        .select_from(Grade)
-        .join(BaseCell, Grade.cell_id == BaseCell.id)
-        .join(SubmittedNotebook, Grade.notebook_id == SubmittedNotebook.id)
-        .join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
-        .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
-        .where(Assignment.name == problem_set)
+    rows = class_rows(
+        *(gradebook, problem_set),
+        *(SubmittedAssignment.student_id, SubmittedAssignment.timestamp),
+        *(SubmittedNotebook.late_submission_penalty, BaseCell.name),
+        *(Grade.auto_score, Grade.manual_score, Grade.extra_credit),
     )
     found: dict[str, Mark] = {}
     for student, time, penalty, cell, auto, by_hand, extra in rows:

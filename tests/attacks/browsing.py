@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -15,10 +14,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urldefrag, urlsplit
 
-import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 HANG_SECONDS = 600.0
 """Ends what would wait for ever; nothing that works comes near it, on any machine."""
 TOKEN = "a-token-for-tests"
@@ -84,19 +81,6 @@ def is_near(link: str, page: str) -> bool:
         return False
     host = urlsplit(link).hostname
     return host in (urlsplit(page).hostname, "localhost", None) or str(host).startswith("127.")
-
-
-@contextlib.contextmanager
-def browser() -> Iterator[Browser]:
-    """Start a browser; skip, in words, where there is none."""
-    path = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if path is None:
-        pytest.skip("NOT TRIED: there is no Chromium here, so no page was opened in a browser")
-    with sync_playwright() as playwright:
-        # a root's Chromium has no sandbox of its own
-        started = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield started
-        started.close()
 
 
 @contextlib.contextmanager

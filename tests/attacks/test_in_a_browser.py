@@ -27,9 +27,9 @@ from attack_suite.reader import (
     TRACEBACK,
 )
 from battlefield import HONEST, Battlefield, released_course
-from browsing import Seen, browser, fresh_page, jupyter_lab, seen_on
+from browsing import Seen, fresh_page, jupyter_lab, seen_on
 from nbgrader.api import Gradebook
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from autograder.sandbox import Isolation
 from autograder.sandbox.files import remove_tree
@@ -151,14 +151,14 @@ LISTS = {
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def served(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     tier = strongest_isolation()
     if tier is Isolation.NONE:
         pytest.skip("there are no walls here")
     released = released_course(tmp_path_factory.mktemp("released"))
     folder = Path(tempfile.mkdtemp(prefix="browsed-"))
     folder.chmod(0o755)
-    with browser() as started, socket.create_server(("127.0.0.1", 0)) as server:
+    with socket.create_server(("127.0.0.1", 0)) as server:
         field = Battlefield(folder, server)
         field.lay_out(released, (HARMLESS, ATTACK, TAGGED))
         words = field.grade(tier)
@@ -174,7 +174,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
             }
         with (
             jupyter_lab(field.course.root, tmp_path_factory.mktemp("jupyter")) as address,
-            fresh_page(started, address) as page,
+            fresh_page(browser, address) as page,
         ):
             yield Served(field, address, page, found)
     remove_tree(folder)

@@ -10,6 +10,7 @@ from nbgrader.api import Gradebook
 from rich.console import Console
 from trusting import open_trusting
 
+from autograder.classroom.adjust import excuse, set_points
 from autograder.classroom.course import Course, CourseError
 from autograder.classroom.grade_class import GradingOptions, GradingReport, grade_class
 from autograder.classroom.penalties import Change
@@ -80,6 +81,21 @@ def test_penalties_are_worked_out_again_though_nothing_is_graded(course: Course)
     assert report.penalties.changes == [Change("ann", before, 0.0)]
     assert f"ann: late penalty {before:g} → 0" in words_of(course, report)
     assert penalty(course, "bob") == before
+    assert grade(course).penalties.changes == []
+
+
+def test_penalties_follow_at_once_when_an_exercise_counts_otherwise(course: Course) -> None:
+    grade(course)
+    before = penalty(course, "ann")
+    done = set_points(course, PS06, "backward", 12)
+    after = pytest.approx(before + 6 / 10)  # a tenth of six points more
+    changes = [(one.student, one.before, one.after) for one in done.penalties.changes]
+    assert changes == [(name, before, after) for name in ("ann", "bob")]
+    assert penalty(course, "ann") == after
+    excuse(course, PS06, "backward", "dropped")
+    set_points(course, PS06, "backward", None)
+    excuse(course, PS06, "backward", "")
+    assert penalty(course, "ann") == pytest.approx(before)
     assert grade(course).penalties.changes == []
 
 

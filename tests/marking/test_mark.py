@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from classes import PS06, hand_in, lay_out, papers, rows
 from nbgrader.api import Gradebook
+from playwright.sync_api import Browser, Page, Route, expect
 from trusting import open_trusting
 
 from autograder.classroom.course import Course
@@ -22,7 +24,6 @@ from autograder.classroom.hand_marks import read_marks
 from autograder.marking.pile import answers_to, questions_of
 from autograder.marking.server import MarkingServer
 
-CHROMIUM = shutil.which("chromium")
 NEVER = 24 * 3600 * 1000
 """Milliseconds: a busy machine fails no test."""
 pytestmark = [
@@ -215,6 +216,18 @@ def test_an_order_that_makes_no_sense_changes_nothing(
     assert rows(course) == before
 
 
+def test_a_comment_alone_leaves_points_even_unequal_ones(
+    server: MarkingServer, course: Course
+) -> None:
+    give(server, {"digests": digests(course, "ann"), "points": 2})
+    give(server, {"digests": digests(course, "bob"), "points": 3})
+    marks = read_marks(course.root, PS06)
+    both = digests(course, "ann", "bob")
+    assert give(server, {"digests": both, "comment": "Which ratio?"}) == (200, "saved")
+    assert [row(course, student)[1] for student in both] == [2.0, 3.0]
+    assert read_marks(course.root, PS06) == marks
+
+
 @pytest.mark.parametrize("points", [-1, 3.5, True, "3", float("nan")])
 def test_points_that_do_not_exist_are_refused(
     server: MarkingServer, course: Course, points: object
@@ -223,41 +236,81 @@ def test_points_that_do_not_exist_are_refused(
     assert row(course, "ann") == (None, None, True)
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium on the PATH")
-def test_a_class_is_marked_by_keys_alone_and_no_answer_runs(
-    server: MarkingServer, course: Course
-) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-    from playwright.sync_api import expect, sync_playwright
+def opened(browser: Browser, server: MarkingServer, **options: Any) -> Page:
+    page = browser.new_context(**options).new_page()
+    page.set_default_timeout(NEVER)
+    page.goto(server.address(QUESTION))
+    return page
 
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        expect.set_options(timeout=NEVER)
-        page = browser.new_page()
-        page.set_default_timeout(NEVER)
-        page.goto(server.address(QUESTION))
-        left = page.locator("#left")
-        expect(left).to_have_text("3 of 4 wait")
-        assert page.title() == f"{QUESTION}, {PS06}"
-        page.keyboard.press("2")
-        expect(left).to_have_text("1 of 4 wait")
-        page.keyboard.press("c")
-        page.keyboard.type("Four times what?")
-        page.keyboard.press("Escape")
-        page.keyboard.press("1")
-        expect(left).to_have_text("0 of 4 wait")
-        page.reload()
-        expect(left).to_have_text("0 of 4 wait")
-        other = browser.new_context(bypass_csp=True).new_page()  # axe is a script
-        other.set_default_timeout(NEVER)
-        other.goto(server.address(QUESTION))
-        found = Axe().run(other)
-        assert found.violations_count == 0, found.generate_report()
-        browser.close()
-    assert [row(course, s)[1] for s in ("ann", "bob", "cyd", "dan")] == [2.0, 2.0, 1.0, None]
+
+def waits(page: Page, words: str) -> None:
+    """Wait until the page says how many answers wait."""
+    expect(page.locator("#left")).to_have_text(words, timeout=NEVER)
+
+
+def comment_on(course: Course, student: str) -> str | None:
     with Gradebook(course.coursedir.db_url, course.coursedir.course_id) as gradebook:
-        comment = gradebook.find_comment(QUESTION, PS06, PS06, "cyd").comment
-        assert comment == "Four times what?"
+        comment: str | None = gradebook.find_comment(QUESTION, PS06, PS06, student).comment
+        return comment
+
+
+def test_a_class_is_marked_by_keys_alone_and_no_answer_runs(
+    server: MarkingServer, course: Course, browser: Browser
+) -> None:
+    page = opened(browser, server)
+    waits(page, "3 of 4 wait")
+    assert page.title() == f"{QUESTION}, {PS06}"
+    page.keyboard.press("2")
+    page.keyboard.press("c")
+    page.keyboard.type("Four times what?")
+    page.keyboard.press("Escape")
+    page.keyboard.press("1")
+    waits(page, "0 of 4 wait")
+    page.reload()
+    waits(page, "0 of 4 wait")
+    assert [row(course, s)[1] for s in ("ann", "bob", "cyd", "dan")] == [2.0, 2.0, 1.0, None]
+    assert comment_on(course, "cyd") == "Four times what?"
+
+
+def test_the_page_breaks_no_rule_of_accessibility(server: MarkingServer, browser: Browser) -> None:
+    found = Axe().run(opened(browser, server, bypass_csp=True))  # axe is a script
+    assert found.violations_count == 0, found.generate_report()
+
+
+def test_orders_reach_the_server_one_by_one_as_they_were_given(
+    server: MarkingServer, course: Course, browser: Browser
+) -> None:
+    page = opened(browser, server)
+    orders: list[Route] = []
+
+    def hold_the_first(route: Route) -> None:
+        orders.append(route)
+        if len(orders) > 1:
+            route.continue_()
+
+    page.route("**/question/*", hold_the_first)
+    with page.expect_request("**/question/*"):
+        page.keyboard.press("2")
+    page.keyboard.press("3")
+    expect(page.locator(".answer .state", has_text="saving")).to_have_count(2, timeout=NEVER)
+    assert len(orders) == 1
+    orders[0].continue_()
+    waits(page, "0 of 4 wait")
+    assert [row(course, s)[1] for s in ("ann", "bob", "cyd")] == [2.0, 2.0, 3.0]
+
+
+def test_what_was_not_saved_still_waits_and_is_said(
+    server: MarkingServer, course: Course, browser: Browser
+) -> None:
+    page = opened(browser, server)
+    page.route("**/question/*", lambda route: route.abort())
+    page.keyboard.press("2")
+    waits(page, "3 of 4 wait, 2 not saved")
+    page.unroute("**/question/*")
+    page.keyboard.press("n")  # back: the page has gone on to the next
+    page.keyboard.press("2")
+    waits(page, "1 of 4 wait")
+    assert [row(course, s)[1] for s in ("ann", "bob", "cyd")] == [2.0, 2.0, None]
 
 
 def test_the_command_prints_where_to_go(course: Course) -> None:

@@ -15,7 +15,8 @@ from autograder.classroom.grade_class import GradingOptions, grade_class
 
 ROOT = Path(__file__).parents[2]
 PAGES = ("reporting", "grading_again", "written_answers")
-COMMAND = re.compile(r"(?:^|`)(course (?:report|excuse|points|mark)\b[^`\n]*)", re.M)
+COMMAND = re.compile(r"(?:^|`)(course (?:(?:report|excuse|points)\b|mark )[^`\n]*)", re.M)
+"""Without a set, `course mark` is only a name in a sentence."""
 PS07_NAMES = {
     **{"ps07_vectorized_backprop": PS06, "ps07": "ps06", "written_cost": "written_depth"},
     **{"vector_jacobian_product": "backward", "mlp_backward": "update"},

@@ -1,13 +1,12 @@
-"""The website, made once from this checkout, and a browser to look at it."""
+"""The website, made once from this checkout, and served."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
 
 from autograder.website.main import build_site
-from tests.browsers import chromium, served
+from tests.browsers import served
 
 ROOT = Path(__file__).resolve().parents[2]
 OPEN_IN = {"Somewhere": "https://notebooks.example/course/{path}"}
@@ -34,10 +33,3 @@ def address(site: Path) -> Iterator[str]:
     """Where the website is served."""
     with served(site) as address:
         yield address
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """The system's Chromium."""
-    with chromium() as browser:
-        yield browser
