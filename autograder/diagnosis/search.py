@@ -153,7 +153,7 @@ class _Search:
         successes = list(self._successes(right))
         if not is_named and all(success.parts for success in successes):
             named = [half for tried in halves[:MOST_HALVES] for half in self._half(tried)]
-            if found := two_slips(self.program, named, self._mended_by_both):
+            if found := two_slips(named, self._mended_by_both):
                 return found
         return places_to_show(self.program, successes, wrong)
 
