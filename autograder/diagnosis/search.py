@@ -155,7 +155,16 @@ class _Search:
             named = [half for tried in halves[:MOST_HALVES] for half in self._half(tried)]
             if found := two_slips(named, self._mended_by_both):
                 return found
-        return places_to_show(self.program, successes, wrong)
+        return places_to_show(self.program, successes, self._came_back_wrong(wrong))
+
+    def _came_back_wrong(self, names: list[str]) -> list[str]:
+        """Return the parts of which something came back and is wrong.
+
+        What only an exception or a nan elsewhere has cost is freed by any change after which that
+        no longer happens, wherever the mistake is.
+        """
+        parts = {part.name: part for part in self.prepared.parts}
+        return [name for name in names if self.base.first_finding([parts[name]]) is not None]
 
     # -- which cases -----------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pytest
@@ -201,6 +202,21 @@ def test_a_change_that_leads_to_a_misconception_by_chance_names_none(
 ) -> None:
     names = {"np": named("update: uphill").names["np"]}
     assert [place.names for place in places_in(exercise, source, names) if place.names] == []
+
+
+def test_of_a_part_that_only_an_exception_has_cost_no_line_is_told() -> None:
+    source = (
+        "def adam_step(w, dw, m, s, t, eta, beta1, beta2, eps):\n"
+        "    new_w, new_m, new_s = w.copy(), m.copy(), s.copy()\n"
+        "    for i in np.ndindex(w.shape):\n"
+        "        new_m[i] = beta1 * m[i] + (1 - beta1) * dw[i]\n"
+        "        new_s[i] = beta2 * s[i] - (1 - beta2) * dw[i] ** 2\n"
+        "        root = math.sqrt(new_s[i] / (1 - beta2**t))\n"  # any other function frees m
+        "        new_w[i] = w[i] - eta * (new_m[i] / (1 - beta1**t)) / (root + eps)\n"
+        "    return new_w, new_m, new_s\n"
+    )
+    names = {"np": named("update: uphill").names["np"], "math": math}
+    assert [place for place in places_in("adam_step", source, names) if "m" in place.parts] == []
 
 
 def test_what_is_taken_away_is_no_sign_of_a_forgotten_thing() -> None:
