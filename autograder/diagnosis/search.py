@@ -28,7 +28,7 @@ from autograder.judging.naming import Naming
 from autograder.judging.telling import proves
 from autograder.sandbox.inside.trying import Call
 
-BUDGET = 250_000
+BUDGET = 150_000
 """What all that is run may cost, in ticks; chosen so that few searches take a second."""
 OVERHEAD = 80
 """What a change costs besides, in ticks: to compile, call and compare. Chosen, not measured."""
