@@ -25,8 +25,8 @@ class Place:
     parts : tuple of str
         The parts that the change makes right; empty for everything.
     names : tuple of str
-        Misconceptions of which it is certain that they are in the answer. If there are two, they
-        are all of it; beside one the change mends the rest.
+        The two misconceptions that are in the answer, and are all that is wrong in it; no line
+        is told then.
     """
 
     line: int | None

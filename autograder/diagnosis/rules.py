@@ -79,7 +79,10 @@ def _place(program: Program, successes: Sequence[Success], parts: tuple[str, ...
     # What is rarely meant makes up for a slip elsewhere more often than it mends one: it counts
     # only where nothing else succeeds.
     # For a part it doesn't count at all: an exception that goes with its line frees other parts.
+    # Nor does a statement that moves: behind the slip it may hide it from one part.
     likely = [s for s in successes if not s.change.is_strained]
+    if parts:
+        likely = [s for s in likely if s.change.kind is not Kind.PLACE]
     likely = likely or ([] if parts else list(successes))
     # Successes in different lines: all but one only compensate, and nobody knows which.
     if len({s.statement for s in likely}) != 1:

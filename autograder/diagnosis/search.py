@@ -28,7 +28,7 @@ from autograder.judging.naming import Naming
 from autograder.judging.telling import proves
 from autograder.sandbox.inside.trying import Call
 
-BUDGET = 250_000
+BUDGET = 150_000
 """What all that is run may cost, in ticks; chosen so that few searches take a second."""
 OVERHEAD = 80
 """What a change costs besides, in ticks: to compile, call and compare. Chosen, not measured."""
@@ -153,9 +153,18 @@ class _Search:
         successes = list(self._successes(right))
         if not is_named and all(success.parts for success in successes):
             named = [half for tried in halves[:MOST_HALVES] for half in self._half(tried)]
-            if found := two_slips(self.program, named, self._mended_by_both):
+            if found := two_slips(named, self._mended_by_both):
                 return found
-        return places_to_show(self.program, successes, wrong)
+        return places_to_show(self.program, successes, self._came_back_wrong(wrong))
+
+    def _came_back_wrong(self, names: list[str]) -> list[str]:
+        """Return the parts of which something came back and is wrong.
+
+        What only an exception or a nan elsewhere has cost is freed by any change after which that
+        no longer happens, wherever the mistake is.
+        """
+        parts = {part.name: part for part in self.prepared.parts}
+        return [name for name in names if self.base.first_finding([parts[name]]) is not None]
 
     # -- which cases -----------------------------------------------------------------------
 

@@ -1,8 +1,9 @@
 """Two slips at once: a small change after which an answer is exactly that of a misconception.
 
 What a misconception gives is known for each case as data. A changed version that gives the same in
-every case has the misconception's slip still in it, and no other. If that goes the other way round
-as well, both are named.
+every case may have the misconception's slip still in it, and no other; or the change has spoiled it
+by chance. So it has to go the other way round as well, and both changes have to mend it: then both
+are named. With one name alone, four of seven that were looked at were untrue.
 """
 
 from __future__ import annotations
@@ -18,7 +19,6 @@ from autograder.core.prepared import PreparedExercise
 from autograder.diagnosis.changes import Change
 from autograder.diagnosis.kinds import Kind
 from autograder.diagnosis.location import Place
-from autograder.diagnosis.pieces import Program
 from autograder.judging.comparison import alike
 
 TURNED = frozenset(
@@ -110,14 +110,11 @@ def _digest(value: Any) -> float:
     return 0.0  # a word or None is told by `alike`
 
 
-def two_slips(
-    program: Program, halves: Sequence[Half], mended_by_both: MendedByBoth
-) -> tuple[Place, ...]:
+def two_slips(halves: Sequence[Half], mended_by_both: MendedByBoth) -> tuple[Place, ...]:
     """Return what may be told of two slips at once.
 
     Parameters
     ----------
-    program : Program
     halves : sequence of Half
         All that were found.
     mended_by_both : callable
@@ -126,15 +123,11 @@ def two_slips(
     Returns
     -------
     tuple of Place
-        One that names both slips; or one slip's name and, if it is certain, the other's line.
-        Empty if more than one answer is possible.
+        One that names both slips. Empty if more than one answer is possible.
     """
     by_name: dict[str, list[Half]] = {}
     for half in halves:
         by_name.setdefault(half.name, []).append(half)
-    if len(by_name) == 1:
-        ((name, found),) = by_name.items()
-        return (_beside(program, name, found),)
     pairs = list(_pairs(by_name, mended_by_both))
     return (Place(None, names=pairs[0]),) if len(pairs) == 1 else ()
 
@@ -152,14 +145,3 @@ def _pairs(
                 if (a.piece, a.change.line) != (b.piece, b.change.line)
             ):
                 yield one, other
-
-
-def _beside(program: Program, name: str, found: Sequence[Half]) -> Place:
-    """Return a place with the name of one slip and, if it is certain, the line of the other."""
-    if program.statements == 1 or len({(h.piece, h.change.line) for h in found}) != 1:
-        return Place(None, names=(name,))
-    lines = {h.change.own_line for h in found}
-    line = min(lines)
-    kinds = {h.change.kind for h in found}
-    kind = kinds.pop() if len(kinds) == 1 else None
-    return Place(line, program.own_text[line - 1].strip(), kind, names=(name,))

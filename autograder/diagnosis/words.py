@@ -57,10 +57,6 @@ def _of_two_slips(place: Place, prepared: PreparedExercise, verdict: Verdict) ->
             if takes_for_right:
                 message = prepared.messages_beside.get(name, message)
             remarks.append(Feedback(message, misconception=name))
-    if place.line is not None:
-        look = f": look at {place.kind} there" if place.kind else ""
-        line = f"One small change in line {place.line} would mend the rest{look}."
-        remarks.append(Feedback(line))
     if not remarks or place.names[0] in told:
         return tuple(remarks)
     first = f"{TWO_AT_ONCE} {remarks[0].message}"

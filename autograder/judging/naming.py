@@ -128,12 +128,18 @@ class Naming:
                 and self._bits(name, [part]) == math.inf
                 and self._explains(name, [part])
             ]
-            others = [part for part in cost if part not in fits]
-            if fits and others and self._outweighs(fits, cost) and self._are_wrong(others):
-                partly.append((name, fits))
-        for name, fits in _disjoint(partly):
-            others = [part for part in self._cost(name) if part not in fits]
-            yield _match(name, fits, not_explained=tuple(part.name for part in others))
+            if not fits or len(fits) == len(cost) or not self._outweighs(fits, cost):
+                continue
+            others = [part for part in cost if part not in fits and not self._spares(name, part)]
+            if others and self._are_wrong(others):
+                partly.append((name, fits, others))
+        others_of = {name: others for name, _, others in partly}
+        for name, fits in _disjoint([(name, fits) for name, fits, _ in partly]):
+            yield _match(name, fits, not_explained=tuple(p.name for p in others_of[name]))
+
+    def _spares(self, name: str, part: Part) -> bool:
+        """Whether a misconception costs a part where it raises, as the student's does, only."""
+        return self._evidence.first_finding([part]) is None and self._explains(name, [part])
 
     def _outweighs(self, parts: Sequence[Part], cost: Sequence[Part]) -> bool:
         """Whether what agrees in some parts says more than that all else in `cost` does not.

@@ -77,6 +77,9 @@ class Seen:
 
     def _finding(self, finding: Finding) -> str:
         label = label_of(self._prepared, finding.path)
+        is_a_word = self._prepared.view is not None and isinstance(finding.expected, str)
+        if is_a_word and not isinstance(finding.got, str):
+            return ""  # the view's own evidence, and nothing that a student has returned
         if finding.outcome is not Outcome.WRONG_VALUE:
             return f"{label} {redact_decimals(finding.message, public=self._public)}"
         if self._prepared.view is not None and isinstance(finding.expected, (bool, np.bool_)):

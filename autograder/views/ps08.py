@@ -53,8 +53,10 @@ def view_minibatches(value: Any, X: Any, T: Any, batch_size: int, seed: int) -> 
     first, second, again = ([frozenset(group) for group in epoch] for epoch in groups)
     n, (whole, rest) = len(X), divmod(len(X), batch_size)
     sizes = [batch_size] * whole + [rest] * (rest > 0)
-    # the same twice, or as in the data: can it be chance?
-    other_order, other_groups = (ways > SURE for ways in _ways(n, groups[0]))
+    # the same twice, or as in the data: can it be chance? It can where a batch came again, as
+    # happens in one array that is used for all of them: then only the last one's samples are seen.
+    came_again = len(set(first)) < len(first)
+    other_order, other_groups = (ways > SURE and not came_again for ways in _ways(n, groups[0]))
     in_data_order = [frozenset(range(n)[i : i + batch_size]) for i in range(0, n, batch_size)]
     targets = [t for batch in value[0] for t in batch[1]]
     in_place = all(np.array_equal(t, mine) for t, mine in zip(targets, T, strict=False))

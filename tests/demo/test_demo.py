@@ -118,7 +118,7 @@ def test_a_missing_function_is_told_why_its_cell_failed(played, students):
     [
         ("not_json", "it is not JSON"),
         ("not_a_notebook", "it has no list of cells"),
-        ("other_file_name", "was not handed in under the name"),
+        ("other_file_name", "No notebook that was handed in holds"),
         ("endless_loop", "It took too long and was stopped"),
         ("endless_print", "It printed or wrote far too much"),
     ],

@@ -44,11 +44,6 @@ def verdict(*named: str) -> Verdict:
             "dW and db are each one small change away: line 3; look at the sign there.",
         ),
         (
-            (Place(4, "x = -y", Kind.SIGN, names=("dx_mean",)),),
-            f"Two things are wrong at once. {MESSAGES['dx_mean']} "
-            "One small change in line 4 would mend the rest: look at the sign there.",
-        ),
-        (
             (Place(None, names=("dx_mean", "db_total")),),
             f"Two things are wrong at once. {MESSAGES['dx_mean']} {MESSAGES['db_total']}",
         ),

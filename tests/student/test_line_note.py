@@ -13,6 +13,7 @@ from IPython.utils.capture import capture_output
 from traitlets.config import Config
 
 from autograder.diagnosis import Place
+from autograder.diagnosis.kinds import Kind
 from autograder.problem_sets import find_exercise
 from autograder.problem_sets.prepare import PUBLIC_SEED, prepare
 from autograder.student import hint as hint_module
@@ -192,15 +193,22 @@ def test_without_a_fork_nothing_is_said(tmp_path: Path, monkeypatch: pytest.Monk
     [
         b"no json",
         b'{"a": 1}',
-        b"[[99, null, []]]",
-        b"[[true, null, []]]",
-        b'[[2, "RM_RF", []]]',
-        b'[[2, null, ["no part"]]]',
-        b"[[2, null]]",
+        b"[[99, null, [], []]]",
+        b"[[true, null, [], []]]",
+        b'[[2, "RM_RF", [], []]]',
+        b'[[2, null, ["no part"], []]]',
+        b'[[2, null, [], ["no misconception"]]]',
+        b"[[2, null, []]]",
     ],
 )
 def test_a_reply_that_cannot_be_so_is_not_believed(reply: bytes) -> None:
-    assert looking._read(reply, ["a", "b", "c"], ["w"]) == ()
+    assert looking._read(reply, ["a", "b", "c"], SGD_STEP) == ()
+
+
+def test_a_reply_that_can_be_so_is_read() -> None:
+    reply = b'[[2, "SIGN", ["w"], []]]'
+    found = looking._read(reply, ["a", " b", "c"], SGD_STEP)
+    assert found == (Place(2, "b", Kind.SIGN, ("w",)),)
 
 
 def test_the_source_of_a_class_in_a_notebook_is_found(shell: InteractiveShell) -> None:

@@ -266,8 +266,8 @@ def bias_first(X, y, max_epochs):
 
 
 @perceptron_fit.misconception(
-    "Labels of 0 and 1 were expected: the difference of the label and the unit's answer, 0 or 1, "
-    "moves the weights. The labels here are −1 and +1, and y times x is added."
+    "Labels of 0 and 1 were expected: the unit's answers are 0 and 1 in your rule, so with a label "
+    "of −1 they never agree. The labels here are −1 and +1, and y times x is added."
 )
 def rule_for_zero_and_one(X, y, max_epochs):
     w, b, n_updates = np.zeros(X.shape[1]), 0.0, 0

@@ -186,3 +186,10 @@ def answer_for_each_input(x, w, b):
 )
 def sum_when_on(x, w, b):
     return max(float(np.sum(w * x) + b), 0.0)
+
+
+@threshold_unit.misconception(
+    "The answers are the right numbers, but as 1.0 and 0.0. An int was asked for: 1 or 0."
+)
+def floats_for_an_int(x, w, b):
+    return float(np.sum(w * x) + b >= 0)

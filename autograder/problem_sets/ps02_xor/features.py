@@ -167,3 +167,11 @@ def larger_for_product(X):
 )
 def squares_beside_the_inputs(X):
     return np.column_stack([X, X**2])
+
+
+@xor_features.misconception(
+    "There is a column of ones as well. Asked for are three columns: the two inputs and their "
+    "product. A bias is added by the unit."
+)
+def ones_in_front(X):
+    return np.column_stack([np.ones(len(X)), X, X[:, 0] * X[:, 1]])

@@ -235,3 +235,11 @@ def sum_of_the_logits(Z):
 )
 def log_of_the_sigmoid(Z):
     return -np.maximum(-Z, 0) - np.log1p(np.exp(-np.abs(Z)))
+
+
+@log_softmax.misconception(
+    "The logarithm of the sum is one to the base 10. log stands for the natural logarithm here."
+)
+def sum_to_base_ten(Z):
+    S = Z - Z.max(axis=1, keepdims=True)
+    return S - np.log10(np.exp(S).sum(axis=1, keepdims=True))

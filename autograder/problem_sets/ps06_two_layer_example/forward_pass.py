@@ -296,3 +296,21 @@ def hidden_biases_at_the_output(x, params):
 def first_bias_for_both(x, params):
     s1, s2 = hidden_sums(x, params)
     return all_values(s1, s2 - params["b2"] + params["b1"], params)
+
+
+@forward.misconception(
+    "a2 was made of s1, the sum of unit 1. Each activation is the sigmoid of its own unit's sum.",
+    unaffected_parts=("output",),
+)
+def first_sum_for_both(x, params):
+    values = run_forward(x, params)
+    s3 = params["w5"] * values["a1"] + params["w6"] * values["a1"] + params["b3"]
+    return {**values, "a2": values["a1"], "s3": s3, "y": sigmoid(s3)}
+
+
+@forward.misconception(
+    "Only y came back. The way back needs all six numbers, by their names: what each unit added "
+    "up, and what left it."
+)
+def only_the_output(x, params):
+    return {"y": run_forward(x, params)["y"]}

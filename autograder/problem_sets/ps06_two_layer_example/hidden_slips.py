@@ -210,3 +210,27 @@ def inputs_by_unit(x, t, params, values):
     d1 = d3 * params["w5"] * slope(values["a1"])
     d2 = d3 * params["w6"] * slope(values["a2"])
     return {**gradients(x, values, d1, d2, d3), "w2": d2 * x[1], "w3": d1 * x[0]}
+
+
+@backward.misconception(
+    "The gradients of w1 to w4 hold the activations a1 and a2. A weight's gradient holds what "
+    "comes in through it, and these four carry the inputs x.",
+    unaffected_parts=OUTPUT,
+)
+def activations_for_inputs(x, t, params, values):
+    d3 = (values["y"] - t) * slope(values["y"])
+    d1 = d3 * params["w5"] * slope(values["a1"])
+    d2 = d3 * params["w6"] * slope(values["a2"])
+    return gradients((values["a1"], values["a2"]), values, d1, d2, d3)
+
+
+@backward.misconception(
+    "b1 and b2 got one gradient, the sum of both. Each hidden unit has a bias of its own, and only "
+    "its own δ reaches it.",
+    unaffected_parts=OUTPUT,
+)
+def one_bias_for_both_units(x, t, params, values):
+    d3 = (values["y"] - t) * slope(values["y"])
+    d1 = d3 * params["w5"] * slope(values["a1"])
+    d2 = d3 * params["w6"] * slope(values["a2"])
+    return {**gradients(x, values, d1, d2, d3), "b1": d1 + d2, "b2": d1 + d2}

@@ -97,3 +97,11 @@ def sum_for_difference(y, t):
 @error.misconception("That is the distance, without the square and without the ½.")
 def distance_for_error(y, t):
     return abs(t - y)
+
+
+@error.misconception(
+    "The error has the sign of the difference. A square has no sign: too high and too low count "
+    "alike."
+)
+def error_with_a_sign(y, t):
+    return 0.5 * (y - t) * abs(y - t)

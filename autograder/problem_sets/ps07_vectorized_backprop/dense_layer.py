@@ -325,3 +325,12 @@ def dw_overwritten(dZ, X, W):
 )
 def parameters_first(dZ, X, W):
     return dZ.T @ X, dZ.sum(axis=0), dZ @ W
+
+
+@dense_backward.misconception(
+    "W was multiplied into dW, entry by entry. How Z grows with a weight depends on what comes in "
+    "through it, X, and not on the weight.",
+    unaffected_parts=("dX", "db"),
+)
+def dw_times_w(dZ, X, W):
+    return dZ @ W, dZ.T @ X * W, dZ.sum(axis=0)

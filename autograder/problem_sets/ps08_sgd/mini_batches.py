@@ -301,3 +301,16 @@ def row_numbers_for_rows(X, T, batch_size, rng):
 @minibatches.misconception("In each pair the targets come first. Asked for was (X_b, T_b).")
 def targets_first(X, T, batch_size, rng):
     return [(T_b, X_b) for X_b, T_b in _in_batches(X, T, batch_size, rng.permutation(len(X)))]
+
+
+@minibatches.misconception(
+    "All batches are handed out in the same array, which the next one overwrites: whoever keeps a "
+    "batch finds another one's samples in it. Make new arrays for each batch.",
+    unaffected_parts=("pairs", "shuffling"),
+)
+def one_array_for_all_batches(X, T, batch_size, rng):
+    order, X_b, T_b = rng.permutation(len(X)), X[:batch_size].copy(), T[:batch_size].copy()
+    for start in range(0, len(X), batch_size):
+        rows = order[start : start + batch_size]
+        X_b[: len(rows)], T_b[: len(rows)] = X[rows], T[rows]
+        yield X_b[: len(rows)], T_b[: len(rows)]

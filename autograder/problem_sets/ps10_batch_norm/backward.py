@@ -352,3 +352,13 @@ def dbeta_averaged(dY, X_hat, gamma, inv_std):
     dgamma, dbeta = _sums(dY, X_hat)
     dX = gamma * inv_std * (dY - (dbeta + X_hat * dgamma) / len(dY))
     return dX, dgamma, dbeta / len(dY)
+
+
+@batchnorm_backward.misconception(
+    "Inside dX the two sums have changed places: what comes through the mean is dbeta's sum, and "
+    "X_hat goes with dgamma's.",
+    unaffected_parts=("dgamma", "dbeta"),
+)
+def sums_exchanged_in_dx(dY, X_hat, gamma, inv_std):
+    dgamma, dbeta = _sums(dY, X_hat)
+    return gamma * inv_std * (dY - (dgamma + X_hat * dbeta) / len(dY)), dgamma, dbeta

@@ -264,6 +264,15 @@ def x_hat_first(X, gamma, beta, eps):
     return X_hat, Y, inv_std
 
 
+@batchnorm_forward.misconception(
+    "gamma is in X_hat already. X_hat is what was normalised, before gamma and beta make Y of it.",
+    unaffected_parts=("Y", "inv_std"),
+)
+def gamma_in_x_hat(X, gamma, beta, eps):
+    Y, X_hat, inv_std = _batch_normed(X, gamma, beta, 1 / np.sqrt(X.var(axis=0) + eps))
+    return Y, gamma * X_hat, inv_std
+
+
 layernorm_forward = Exercise(
     name="layernorm_forward",
     arguments=("X", "gamma", "beta", "eps"),

@@ -213,3 +213,12 @@ def first_rise(losses, patience):
         if losses[epoch] > losses[epoch - 1]:
             return epoch - 1
     return len(losses) - 1
+
+
+@early_stopping.misconception(
+    "Where patience is never used up, None came back: after the loop nothing is returned. The best "
+    "epoch is wanted then, too."
+)
+def none_if_it_never_stops(losses, patience):
+    best, epoch = _stop(losses, patience)
+    return best if epoch - best >= patience else None

@@ -119,8 +119,8 @@ fit = Exercise(
         "by chance": "Generators of two seeds gave the same first weights. Draw them from rng.",
         "step": (
             "With all samples in one batch, an epoch is one step against the gradient of the mean "
-            "cross-entropy. Yours is another step: check your gradients numerically, and where "
-            "inputs are large, whether exp overflows."
+            "cross-entropy. Yours ends elsewhere: is there one step, and no more? Then check your "
+            "gradients numerically, and where inputs are large, whether exp overflows."
         ),
         "steps": (
             "With all samples in one batch, each epoch is one step against the gradient at the "

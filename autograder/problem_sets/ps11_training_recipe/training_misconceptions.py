@@ -286,3 +286,31 @@ def one_loss_for_each_batch(X, labels, sizes, eta, epochs, batch_size, rng):
 
     params, _ = _trained(X, labels, sizes, epochs, batch_size, rng, step, gradients=gradients)
     return params, history
+
+
+@fit.misconception(
+    "An epoch is missing: with epochs = 1 there isn't even one step. range(epochs) has as many "
+    "rounds as there are epochs, from 0 to epochs - 1.",
+    unaffected_parts=("first weights", "digits"),
+)
+def an_epoch_too_few(X, labels, sizes, eta, epochs, batch_size, rng):
+    def step(layers, grads, epoch, rows):
+        _move(layers, grads, eta)
+
+    return _trained(X, labels, sizes, epochs - 1, batch_size, rng, step)
+
+
+@fit.misconception(
+    "The weights are drawn anew in every epoch, so all that was learned in the last one is lost. "
+    "Draw them once, before the loop.",
+    unaffected_parts=("first weights", "mini-batches"),
+)
+def drawn_anew_in_each_epoch(X, labels, sizes, eta, epochs, batch_size, rng):
+    def step(layers, grads, epoch, rows):
+        if epoch > begun[-1]:
+            begun.append(epoch)
+            layers[:] = _layers(sizes, rng)
+        _move(layers, grads, eta)
+
+    begun = [0]
+    return _trained(X, labels, sizes, epochs, batch_size, rng, step)

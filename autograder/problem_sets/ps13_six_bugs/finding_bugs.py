@@ -155,7 +155,7 @@ diagnose = Exercise(
     is_evident=True,
 )
 def all_bugs(Trainer):
-    return dict.fromkeys(BUGS, True)
+    return dict.fromkeys(_right_diagnose(Trainer), True)
 
 
 @diagnose.misconception(
@@ -163,7 +163,7 @@ def all_bugs(Trainer):
     is_evident=True,
 )
 def no_bugs(Trainer):
-    return dict.fromkeys(BUGS, False)
+    return dict.fromkeys(_right_diagnose(Trainer), False)
 
 
 @diagnose.misconception(
@@ -179,7 +179,8 @@ def what_works(Trainer):
     "for each bug, that no other bug can spoil.",
 )
 def anything_wrong(Trainer):
-    return dict.fromkeys(BUGS, any(_right_diagnose(Trainer).values()))
+    found = _right_diagnose(Trainer)
+    return dict.fromkeys(found, any(found.values()))
 
 
 @diagnose.misconception(
