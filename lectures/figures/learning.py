@@ -131,7 +131,7 @@ def _input_plane(ax: Axes, run: Run, step: int, units: Sequence[int]) -> None:
     ax.set(xlabel="$x_1$", ylabel="$x_2$")
     tint_sides(ax, lambda points: run.score(points, step), edge=True)
     W, b = run.states[step][0]
-    for unit in range(len(W)) if len(W) <= FEW else units:
+    for unit in range(len(W)) if units and len(W) <= FEW else units:
         chosen = unit in units
         draw_boundary(
             ax,
