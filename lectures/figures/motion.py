@@ -24,7 +24,12 @@ HOLD = 4  # the last frame stays so many times as long
 
 @in_course_style
 def show_animation(
-    figures: Sequence[Figure], alt: str, still: int = -1, seconds_per_frame: float = 0.6
+    figures: Sequence[Figure],
+    alt: str,
+    still: int = -1,
+    seconds_per_frame: float = 0.6,
+    *,
+    keep_colours: bool = False,
 ) -> None:
     """Show one of the figures as a picture, and under it, folded away, all of them as a film.
 
@@ -37,6 +42,8 @@ def show_animation(
     still : int
         Which frame stands there when nothing moves. It should say what the motion says.
     seconds_per_frame : float
+    keep_colours : bool
+        As for `style.show`: whether the film is to look the same on a dark page.
 
     Raises
     ------
@@ -53,12 +60,13 @@ def show_animation(
     picture = base64.b64encode(png_of(figures[still])).decode("ascii")
     film = base64.b64encode(_film(figures, seconds_per_frame)).decode("ascii")
     words = html.escape(alt)
+    kind = ' class="keep-colours"' if keep_colours else ""
     display(
         {
-            "text/html": f'<img alt="{words}" width="{width}" '
+            "text/html": f'<img{kind} alt="{words}" width="{width}" '
             f'src="data:image/png;base64,{picture}">'
             "<details><summary>Watch it move</summary>"
-            f'<img alt="The same as a film. {words}" width="{width}" '
+            f'<img{kind} alt="The same as a film. {words}" width="{width}" '
             f'src="data:image/png;base64,{film}"></details>',
             "image/png": picture,
             "text/plain": alt,

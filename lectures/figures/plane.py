@@ -58,7 +58,7 @@ def tint_sides(ax: Axes, score: Callable[[np.ndarray], np.ndarray], edge: bool =
     x1, x2 = np.meshgrid(np.linspace(*ax.get_xlim(), 301), np.linspace(*ax.get_ylim(), 301))
     values = score(np.column_stack([x1.ravel(), x2.ravel()])).reshape(x1.shape)
     ax.contourf(x1, x2, values, levels=[-1e9, 0, 1e9], colors=[OFF_TINT, ON_TINT], zorder=0)
-    if edge:
+    if edge and values.min() < 0 < values.max():  # an untrained network may have no edge here
         ax.contour(x1, x2, values, levels=[0], colors=[INK], linewidths=1.6, zorder=4)
 
 

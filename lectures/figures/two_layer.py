@@ -46,7 +46,12 @@ def parameters_picture(x: Sequence[float], t: float, params: Numbers) -> Figure:
 
 
 def forward_picture(
-    x: Sequence[float], t: float, params: Numbers, values: Numbers, error: float
+    x: Sequence[float],
+    t: float,
+    params: Numbers,
+    values: Numbers,
+    error: float,
+    title: str = "Forward: values (blue) flow from the inputs to the error",
 ) -> Figure:
     """The forward pass: each unit's weighted sum and activation, blue, from left to right."""
     hidden = []
@@ -63,7 +68,7 @@ def forward_picture(
     return network_diagram(
         layers,
         _edges(params),
-        title="Forward: values (blue) flow from the inputs to the error",
+        title=title,
         layer_names=LAYER_NAMES,
         direction="forward",
     )

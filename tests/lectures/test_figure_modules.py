@@ -6,13 +6,14 @@ import re
 from itertools import pairwise
 
 import matplotlib as mpl
+import numpy as np
 import pytest
 from matplotlib.colors import same_color
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle
 from PIL import Image
 
-from figures import motion, network_diagram, style, tables
+from figures import learning, motion, network_diagram, style, tables
 
 
 def network_of(*sizes: int, pointed: tuple[str, ...] = ()) -> list[Circle]:
@@ -95,6 +96,45 @@ def test_a_film_keeps_its_colours_and_its_number_of_frames(
         assert image.n_frames == 3
         colours = {colour for _, colour in image.convert("RGB").getcolors(200 * 100) or []}
     assert {(255, 255, 255), (0xD5, 0x5E, 0x00)} <= colours
+
+
+def test_a_film_says_whether_it_keeps_its_colours_on_a_dark_page(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    shown: list[str] = []
+    monkeypatch.setattr(motion, "display", lambda data, **_: shown.append(data["text/html"]))
+    figures = [Figure(figsize=(2, 1)) for _ in range(2)]
+    motion.show_animation(figures, "Two empty frames.")
+    motion.show_animation(figures, "Two empty frames.", keep_colours=True)
+    assert [page.count('class="keep-colours"') for page in shown] == [0, 2]
+
+
+def one_unit_learns() -> learning.Run:
+    """Two points; a line x1 + x2 = 1 that appears after the last of four steps."""
+    unit = (np.array([[1.0, 1.0], [0.0, 1.0]]), np.array([-1.0, 0.0]))
+    states = [[unit, (np.array([[weight, 0.0]]), np.zeros(1))] for weight in (-1, -1, -1, -1, 1)]
+    X, labels = np.array([[0.0, 0.0], [1.0, 1.0]]), np.array([0, 1])
+    return learning.Run(X, labels, states, [1.0, 1.0, 1.0, 1.0, 0.1], np.tanh)
+
+
+def test_a_run_says_how_many_points_are_right_after_a_step() -> None:
+    run = one_unit_learns()
+    assert [run.right(step) for step in range(5)] == [0, 0, 0, 0, 2]
+
+
+def test_a_film_of_a_run_begins_at_its_first_step_and_ends_at_its_last() -> None:
+    steps = learning.frames_of(one_unit_learns(), 3)
+    assert (steps[0], steps[-1]) == (0, 4)
+    assert len(steps) <= 3
+
+
+def test_the_units_have_solid_lines_where_they_are_asked_for() -> None:
+    run = one_unit_learns()
+    plane = learning.frame(run, 4, "title", units=(1, 0)).axes[0]
+    green = [line for line in plane.lines if same_color(line.get_color(), style.PARAMETER)]
+    assert [line.get_linestyle() for line in green] == ["-", "-"]
+    without = learning.planes(run, {"early": 0, "late": 4}, "title").axes[0]
+    assert not [ln for ln in without.lines if same_color(ln.get_color(), style.PARAMETER)]
 
 
 def test_a_picture_without_words_is_refused() -> None:
