@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from autograder.core.exercise import Case, Exercise, Part
@@ -12,8 +10,9 @@ from autograder.problem_sets.ps13_six_bugs.trainer_texts import (
     BUGS,
     bugs_in,
     trainers,
+    wrong_lines,
+    wrong_lines,
 )
-from autograder.problem_sets.ps13_six_bugs.trainer_texts import buggy_lines as right_lines
 from autograder.views.ps13 import view_diagnose, view_lines
 
 
@@ -64,11 +63,11 @@ def velocity_is_wrong(Trainer):
     return not np.allclose(moved[1], 1.5 * moved[0])
 
 
-def labels_are_wrong(Trainer: Any):
+def labels_are_wrong(Trainer):
     """Whether a batch's labels aren't those of its samples."""
     pairs = []
 
-    class Watched(Trainer):
+    class Watched(Trainer):  # type: ignore[misc,valid-type]
         def forward(self, X, rng=None):
             self.numbers = X[:, 0].copy()
             return super().forward(X, rng)
@@ -202,11 +201,11 @@ buggy_lines = Exercise(
     arguments=(),
     parts=(Part("lines", 3, ("lines", "counted from 1")),),
     task="Return the numbers of the six lines of the trainer that are wrong, counted from 1.",
-    reference=lambda: list(right_lines()),
+    reference=lambda: list(wrong_lines()),
     cases=_no_arguments,
     driver=drive_lines,
     view=view_lines,
-    facts=lambda: list(right_lines()),
+    facts=lambda: list(wrong_lines()),
     messages_if_false={
         "lines": "At least one of these lines is sound, so one of the six isn't there. Your "
         "diagnose tells which bugs there are; read the lines that its evidence depends on.",
@@ -220,4 +219,4 @@ buggy_lines = Exercise(
     is_evident=True,
 )
 def counted_from_zero():
-    return [number - 1 for number in right_lines()]
+    return [21, 33, 34, 48, 58, 59]

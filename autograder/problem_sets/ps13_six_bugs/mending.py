@@ -7,16 +7,8 @@ import numpy as np
 from autograder.core.exercise import Case, Exercise, Part
 from autograder.core.sampling import away_from_zero
 from autograder.problem_sets.ps13_six_bugs.drivers import drive_trainer
-from autograder.problem_sets.ps13_six_bugs.trainer_texts import BUGS, trainer
+from autograder.problem_sets.ps13_six_bugs.mended_trainer import MendedTrainer
 from autograder.views.ps13 import view_trainer
-
-
-def _class_of(source: str) -> type:
-    names: dict[str, object] = {"np": np}
-    exec(source, names)  # our own text
-    made = names["Trainer"]
-    assert isinstance(made, type)
-    return made
 
 
 def _trainer_cases(rng: np.random.Generator) -> list[Case]:
@@ -58,7 +50,7 @@ Trainer = Exercise(
         Part("all the rest", 1, ("layers", "thinned", "settings", "kept")),
     ),
     task="Mend the six lines of the trainer, and leave all others and all names as they are.",
-    reference=_class_of(trainer()),
+    reference=MendedTrainer,
     cases=_trainer_cases,
     driver=drive_trainer,
     view=view_trainer,
@@ -82,33 +74,83 @@ Trainer = Exercise(
     },
 )
 
-WORDS = {
-    "softmax": "forward still divides by a sum over the batch. Each sample's probabilities add up "
-    "to 1: look at the axis.",
-    "transposed": "The signal still goes back through W2 the way that it came. W2 is square, so "
-    "nothing raises: compare with what the forward pass does with W2.",
-    "mask": "The signal still reaches units that were dropped. What dropout multiplied by on the "
-    "way there, it multiplies by on the way back.",
-    "velocity": "step still forgets its velocity: what it works out is never kept for the "
-    "next step.",
-    "labels": "In some batch the labels still aren't those of its samples: look at how fit picks "
-    "the ones and the others.",
-    "twice": "The gradients are still divided by the number of samples twice, once in backward and "
-    "once more in fit.",
-}
+
+@Trainer.misconception(
+    "forward still divides by a sum over the batch. Each sample's probabilities add up to 1: look "
+    "at the axis.",
+    unaffected_parts=("transposed", "mask", "velocity", "labels", "twice", "all the rest"),
+)
+class still_softmax(MendedTrainer):
+    def forward(self, X, rng=None):
+        super().forward(X, rng)
+        scores = self.H2 @ self.params[4].T + self.params[5]
+        exps = np.exp(scores - scores.max(axis=1, keepdims=True))
+        self.P = exps / exps.sum(axis=0, keepdims=True)
+        return self.P
 
 
-EVIDENT = ("mask", "labels")
-"""Those whose words say what can be seen of any trainer that loses the part."""
+@Trainer.misconception(
+    "The signal still goes back through W2 the way that it came. W2 is square, so nothing raises: "
+    "compare with what the forward pass does with W2.",
+    unaffected_parts=("softmax", "mask", "velocity", "labels", "twice", "all the rest"),
+)
+class still_transposed(MendedTrainer):
+    def backward(self, T):
+        self.params[2] = self.params[2].T
+        grads = super().backward(T)
+        self.params[2] = self.params[2].T
+        return grads
 
 
-def _declare(bug: str) -> None:
-    wrong = _class_of(trainer([bug]))
-    wrong.__name__ = f"still_{bug}"
-    others = (*(name for name in BUGS if name != bug), "all the rest")
-    evident = bug in EVIDENT
-    Trainer.misconception(WORDS[bug], unaffected_parts=others, is_evident=evident)(wrong)
+@Trainer.misconception(
+    "The signal still reaches units that were dropped. What dropout multiplied by on the way "
+    "there, it multiplies by on the way back.",
+    unaffected_parts=("softmax", "transposed", "velocity", "labels", "twice", "all the rest"),
+    is_evident=True,
+)
+class still_mask(MendedTrainer):
+    def backward(self, T):
+        mask, self.mask = self.mask, np.ones_like(self.mask)
+        grads = super().backward(T)
+        self.mask = mask
+        return grads
 
 
-for _bug in BUGS:
-    _declare(_bug)
+@Trainer.misconception(
+    "step still forgets its velocity: what it works out is never kept for the next step.",
+    unaffected_parts=("softmax", "transposed", "mask", "labels", "twice", "all the rest"),
+)
+class still_velocity(MendedTrainer):
+    def step(self, grads):
+        super().step(grads)
+        self.velocity = [np.zeros_like(p) for p in self.params]
+
+
+@Trainer.misconception(
+    "In some batch the labels still aren't those of its samples: look at how fit picks the ones "
+    "and the others.",
+    unaffected_parts=("softmax", "transposed", "mask", "velocity", "twice", "all the rest"),
+    is_evident=True,
+)
+class still_labels(MendedTrainer):
+    def fit(self, X, T, epochs, batch_size, rng):
+        for _ in range(epochs):
+            order = rng.permutation(len(X))
+            for start in range(0, len(X), batch_size):
+                self.forward(X[order[start : start + batch_size]], rng)
+                self.step(self.backward(T[start : start + batch_size]))
+
+
+@Trainer.misconception(
+    "The gradients are still divided by the number of samples twice, once in backward and once "
+    "more in fit.",
+    unaffected_parts=("softmax", "transposed", "mask", "velocity", "labels", "all the rest"),
+)
+class still_twice(MendedTrainer):
+    def fit(self, X, T, epochs, batch_size, rng):
+        for _ in range(epochs):
+            order = rng.permutation(len(X))
+            for start in range(0, len(X), batch_size):
+                batch = order[start : start + batch_size]
+                self.forward(X[batch], rng)
+                self.step([g / len(batch) for g in self.backward(T[batch])])

@@ -122,7 +122,7 @@ WRONG: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def trainer(bugs: Iterable[str] = (), variant: int = 0) -> str:
+def trainer_text(bugs: Iterable[str] = (), variant: int = 0) -> str:
     """Return the source of a trainer that has the bugs named, all written in the given way."""
     wrong = set(bugs)
     lines = {bug: (WRONG if bug in wrong else RIGHT)[bug][variant] for bug in BUGS}
@@ -130,7 +130,7 @@ def trainer(bugs: Iterable[str] = (), variant: int = 0) -> str:
 
 
 def bugs_in(source: str) -> set[str]:
-    """Return the names of the bugs that a trainer made by `trainer` has."""
+    """Return the names of the bugs that a trainer made by `trainer_text` has."""
     lines = [line.strip() for line in source.splitlines()]
     shown = {bug: TRAINER.splitlines()[_line(bug)].strip() for bug in BUGS}
     return {
@@ -140,7 +140,7 @@ def bugs_in(source: str) -> set[str]:
     }
 
 
-def buggy_lines() -> tuple[int, ...]:
+def wrong_lines() -> tuple[int, ...]:
     """Return the numbers of the six lines that are wrong in the notebook, counted from 1."""
     return tuple(sorted(_line(bug) + 1 for bug in BUGS))
 
@@ -166,5 +166,5 @@ def trainers(rng: np.random.Generator, which: str) -> list[str]:
         "all but one": [tuple(bug for bug in BUGS if bug != left_out) for left_out in BUGS],
     }
     variants = range(len(RIGHT["softmax"]))
-    made = [trainer(bugs, variant) for bugs in choices[which] for variant in variants]
+    made = [trainer_text(bugs, variant) for bugs in choices[which] for variant in variants]
     return [made[i] for i in rng.permutation(len(made))]

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from autograder.core.verdict import Outcome, Verdict
-from autograder.problem_sets.ps13_six_bugs.trainer_texts import buggy_lines
+from autograder.problem_sets.ps13_six_bugs.trainer_texts import wrong_lines
 
 VerdictOf = Callable[..., Verdict]
 
@@ -67,10 +67,10 @@ def test_a_bug_that_is_left_out_of_the_dict_costs_its_part_alone(verdict_of: Ver
 
 
 def test_lines_may_come_in_any_order_and_container(verdict_of: VerdictOf) -> None:
-    for lines in (set(buggy_lines()), list(reversed(buggy_lines())), np.array(buggy_lines())):
+    for lines in (set(wrong_lines()), list(reversed(wrong_lines())), np.array(wrong_lines())):
         assert verdict_of("buggy_lines", lambda lines=lines: lines).earned == 3
 
 
 def test_seven_lines_are_too_many(verdict_of: VerdictOf) -> None:
-    verdict = verdict_of("buggy_lines", lambda: [*buggy_lines(), 1])
+    verdict = verdict_of("buggy_lines", lambda: [*wrong_lines(), 1])
     assert "6 different line numbers, not 7" in verdict.feedback[0].message
