@@ -116,8 +116,8 @@ class _Searcher:
             self._prepared,
             results,
             located=remarks,
-            untrue=[f"line {line} isn't where the change is" for line in wrong],
         )
+        self._words.elsewhere += [f"{kind} {mutant.change}: line {line}" for line in wrong]
 
     def _verdict(self, mutant: Mutant) -> Any:
         try:

@@ -104,7 +104,11 @@ def _of_searches(examined: list[ExerciseAudit]) -> str:
     if not seconds:
         return ""
     median, most = seconds[len(seconds) // 2], seconds[-1]
-    return f" A search took {median:.1f} s of processor at the median, {most:.1f} s at most."
+    elsewhere = sum(len(one.words.elsewhere) for one in examined)
+    return (
+        f" {elsewhere} lines aren't where the change is. A search took {median:.1f} s of processor "
+        f"at the median, {most:.1f} s at most."
+    )
 
 
 def _counts(examined: list[ExerciseAudit]) -> dict[str, Counter[str]]:

@@ -72,12 +72,16 @@ class Words:
         What must not have been said.
     seconds : list of float
         Of processor time that each search for a line took.
+    elsewhere : list of str
+        Lines that were told and aren't where the change is. Few, and no fault of the exercise:
+        another line may do as well.
     """
 
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
     examples: list[Example] = field(default_factory=list)
     untrue: list[str] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
+    elsewhere: list[str] = field(default_factory=list)
 
     def add(
         self,
@@ -88,7 +92,6 @@ class Words:
         results: Sequence[CallResult] = (),
         names: Iterable[str] | None = None,
         located: Sequence[Feedback] = (),
-        untrue: Iterable[str] = (),
     ) -> None:
         """Look at what one wrong answer was told.
 
@@ -104,14 +107,11 @@ class Words:
             The misconceptions that may be named; any, if it isn't given.
         located : sequence of Feedback
             What a search for the line has found.
-        untrue : iterable of str
-            What else is known not to be so.
         """
         if verdict.outcome in (Outcome.RIGHT, Outcome.NOT_ATTEMPTED):
             return
         verdict = replace(verdict, feedback=(*verdict.feedback, *located))
         wrong = [*untrue_words(verdict, prepared), *untrue_numbers(verdict, prepared, results)]
-        wrong += untrue
         if names is not None:
             allowed = {*names, ""}
             told = [remark.misconception for remark in verdict.feedback]

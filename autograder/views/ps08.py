@@ -53,9 +53,9 @@ def view_minibatches(value: Any, X: Any, T: Any, batch_size: int, seed: int) -> 
     first, second, again = ([frozenset(group) for group in epoch] for epoch in groups)
     n, (whole, rest) = len(X), divmod(len(X), batch_size)
     sizes = [batch_size] * whole + [rest] * (rest > 0)
-    # the same twice, or as in the data: can it be chance? It can where a batch came again, as
-    # happens in one array that is used for all of them: then only the last one's samples are seen.
-    came_again = len(set(first)) < len(first)
+    # one array for all batches: then only the last one's samples are seen, or a part of them
+    came_again = len(first) > 2 >= len(set(first))
+    # the same twice, or as in the data: can it be chance?
     other_order, other_groups = (ways > SURE and not came_again for ways in _ways(n, groups[0]))
     in_data_order = [frozenset(range(n)[i : i + batch_size]) for i in range(0, n, batch_size)]
     targets = [t for batch in value[0] for t in batch[1]]
@@ -68,6 +68,7 @@ def view_minibatches(value: Any, X: Any, T: Any, batch_size: int, seed: int) -> 
         "nobody left out": all(set(range(n)) <= set(order) for order in orders),
         "nobody twice": all(len(set(order)) == len(order) for order in orders),
         "sizes": all([len(group) for group in epoch] == sizes for epoch in groups),
+        "other batches": not came_again,
         "shuffled": not (other_order and first == in_data_order)
         and not (other_groups and _holds_neighbours(first)),
         "new order": not (other_order and first == second),

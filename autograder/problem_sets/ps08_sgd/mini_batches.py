@@ -38,7 +38,7 @@ minibatches = Exercise(
     parts=(
         Part("pairs", 1, ("pairs kept", "targets shuffled", "rows of X")),
         Part("batches", 1, ("nobody left out", "nobody twice", "sizes")),
-        Part("shuffling", 2, ("shuffled", "new order", "new groups", "repeats")),
+        Part("shuffling", 2, ("other batches", "shuffled", "new order", "new groups", "repeats")),
     ),
     task=(
         "Go through the samples once, in an order that rng draws anew at each call, and yield "
@@ -50,6 +50,10 @@ minibatches = Exercise(
     view=view_minibatches,
     leaf_labels={"*": "{0}:"},
     messages_if_false={
+        "other batches": (
+            "All batches hold the same samples, as they do in one array that each batch overwrites. "
+            "So nobody can see whether they are shuffled."
+        ),
         "pairs kept": (
             "The pairs are broken: rows of X_b came with other rows' targets. Draw one order, and "
             "use it for both."
@@ -306,7 +310,7 @@ def targets_first(X, T, batch_size, rng):
 @minibatches.misconception(
     "All batches are handed out in the same array, which the next one overwrites: whoever keeps a "
     "batch finds another one's samples in it. Make new arrays for each batch.",
-    unaffected_parts=("pairs", "shuffling"),
+    unaffected_parts=("pairs",),
 )
 def one_array_for_all_batches(X, T, batch_size, rng):
     order, X_b, T_b = rng.permutation(len(X)), X[:batch_size].copy(), T[:batch_size].copy()

@@ -11,7 +11,6 @@ from autograder.problem_sets.ps13_six_bugs.trainer_texts import (
     bugs_in,
     trainers,
     wrong_lines,
-    wrong_lines,
 )
 from autograder.views.ps13 import view_diagnose, view_lines
 
