@@ -51,7 +51,7 @@ minibatches = Exercise(
     leaf_labels={"*": "{0}:"},
     messages_if_false={
         "other batches": (
-            "All batches hold the same samples, as they do in one array that each batch overwrites. "
+            "All batches hold the same samples, as they do in one array that each overwrites. "
             "So nobody can see whether they are shuffled."
         ),
         "pairs kept": (
