@@ -41,7 +41,7 @@ TIME_SHARE = 0.5
 """Of the processor time of a call; grading's machine may be slower than this one by a factor."""
 
 _REASONS = {
-    PROGRAM: "starts another program, which grading refuses",
+    PROGRAM: "starts another program, which grading does not run",
     NETWORK: "asks the network, which grading hasn't got",
     READ: "reads a file that isn't there in grading",
     WRITE: "writes to the disk outside the notebook's folder, which grading refuses",

@@ -297,7 +297,7 @@ def test_a_set_that_was_never_released_is_refused_in_words(other_course: Path) -
 # -- settings that keep it from starting --------------------------------------------------
 
 
-def no_walls(*, allow_unprotected: bool = False) -> Sandbox:
+def no_walls(*, allow_unprotected: bool = False, isolation: object = None) -> Sandbox:
     if allow_unprotected:
         return open_sandbox(allow_unprotected=True, isolation=Isolation.NONE)
     raise NoSandbox("There is no sandbox here.")

@@ -28,6 +28,11 @@ _PROGRAMS = ("subprocess.Popen", "os.system", "os.posix_spawn", "os.spawn", "os.
 _NETWORK = ("socket.connect", "socket.bind", "socket.getaddrinfo", "socket.gethostbyname")
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 
+_PROGRAM_MAGICS = frozenset(
+    ("bash", "cmd", "perl", "pypy", "python", "python2", "python3", "ruby", "script", "sh", "uv")
+)
+"""As `OTHER_PROGRAMS` of `shell.py`, which needs more than this file may."""
+
 
 class _Printed(io.TextIOBase):
     """Takes what is printed, and ends this process when it is too much.
@@ -112,9 +117,15 @@ class _Refusal:
                 raise FileNotFoundError(2, "No such file or directory", os.fsdecode(args[0]))
 
 
+def _say_not_run(what: str) -> None:
+    """Say, where the output of a program would be, that none was started."""
+    print(f"Not run: {what[:100]} (no other program is started while a notebook is graded)")
+
+
 def _ipython() -> tuple[Callable[[str], BaseException | None], dict[str, Any]]:
     """Return what runs a cell as a notebook does, and the notebook's variables."""
     from IPython.core.interactiveshell import InteractiveShell
+    from IPython.utils.text import SList
     from traitlets.config import Config
 
     class Shell(InteractiveShell):
@@ -127,6 +138,22 @@ def _ipython() -> tuple[Callable[[str], BaseException | None], dict[str, Any]]:
 
         def ask_exit(self) -> None:
             self.asked_to_exit = True
+
+        def system(self, cmd: Any) -> None:
+            _say_not_run(f"!{cmd}")
+            self.user_ns["_exit_code"] = 0
+
+        system_piped = system_raw = system
+
+        def getoutput(self, cmd: Any, split: bool = True, depth: int = 0) -> Any:
+            _say_not_run(f"!{cmd}")
+            return SList([]) if split else ""
+
+        def run_cell_magic(self, magic_name: Any, line: Any, cell: Any) -> Any:
+            if magic_name in _PROGRAM_MAGICS:
+                _say_not_run(f"%%{magic_name}")
+                return None
+            return super().run_cell_magic(magic_name, line, cell)  # type: ignore[no-untyped-call]
 
     config = Config()
     config.HistoryManager.enabled = False
