@@ -8,7 +8,6 @@ so that even SIGKILL of the host ends all of it, and the thread that started it 
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import itertools
 import mmap
 import os
@@ -288,6 +287,8 @@ def _shared_memory() -> int:
     """Return a descriptor of memory for a log, which nobody can make smaller or larger."""
     memory = os.memfd_create("log", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
     os.ftruncate(memory, LOG_BYTES)
+    import fcntl  # only Linux has it, and only Linux comes here
+
     fcntl.fcntl(memory, fcntl.F_ADD_SEALS, fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW)
     return memory
 

@@ -29,8 +29,16 @@ def release_of(
 
 
 def answers(source: NotebookNode) -> list[str]:
-    """Every line of a solution, and every sentence of a model answer or a rubric."""
+    """Every line of a solution, and every sentence of a model answer or a rubric.
+
+    What stands in a given cell, too, such as the code that is to be mended, is no answer.
+    """
     lines: list[str] = []
+    given = "\n".join(
+        cell.source
+        for cell in source.cells
+        if cell.cell_type == "code" and not cell.metadata.get("nbgrader", {}).get("solution")
+    )
     for cell in source.cells:
         if cell.cell_type == "code":
             for block in BLOCK.findall(cell.source):
@@ -38,7 +46,7 @@ def answers(source: NotebookNode) -> list[str]:
         elif cell.metadata.get("nbgrader", {}).get("solution"):
             lines += [line.strip() for line in re.split(r"\n|(?<=[.:?]) ", cell.source)]
     # shorter pieces, such as `grads, dZ = [], dY`, may be in the given code as well
-    return [line for line in lines if len(line) > 20]
+    return [line for line in lines if len(line) > 20 and line not in given]
 
 
 @pytest.mark.parametrize("name", PROBLEM_SETS)

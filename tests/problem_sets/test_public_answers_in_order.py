@@ -11,7 +11,7 @@ from autograder.core.verdict import Verdict
 from autograder.problem_sets import PROBLEM_SETS, exercises, find_exercise
 
 # these take no argument, and one right answer is right for ever
-ASKED_NOTHING = ("xor_threshold_weights", "xor_relu_weights")
+ASKED_NOTHING = ("xor_threshold_weights", "xor_relu_weights", "buggy_lines")
 # of this one the order of the questions is all that can be drawn
 ASKED_THE_SAME = "gate_weights"
 # the point for leaving x as it was, whatever is returned
