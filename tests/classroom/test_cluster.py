@@ -99,6 +99,7 @@ def grade(course: Course, running: DaskCluster, say: Any = None, **options: Any)
     return grade_class(course, PS06, GradingOptions(**options), say=say or (lambda words: None))
 
 
+@pytest.mark.thorough
 def test_a_cluster_leaves_the_same_marks_words_and_files(
     course: Course, running: DaskCluster, undisturbed: Any
 ) -> None:

@@ -287,6 +287,7 @@ def run(*command: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True)
 
 
+@pytest.mark.thorough
 def test_nbgrader_and_all_commands_work_with_it(course: Course) -> None:
     student = sorted(path.name for path in (course.root / "submitted").iterdir())[0]
     steps = [

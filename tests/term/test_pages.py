@@ -215,8 +215,8 @@ def moodle(folder: Path, size: int) -> None:
     } >= late
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("platform", [canvas, pytest.param(moodle, marks=pytest.mark.thorough)])
+@pytest.mark.thorough
+@pytest.mark.parametrize("platform", [canvas, moodle])
 def test_from_a_platforms_zip_to_marks_and_feedback_by_the_pages(
     tmp_path: Path, platform: Any
 ) -> None:
