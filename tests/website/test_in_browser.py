@@ -26,6 +26,7 @@ def opened(browser: Browser, address: str, width: int, scheme: Any) -> tuple[Pag
     context = browser.new_context(
         viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce"
     )
+    context.set_default_timeout(600_000)  # it waits for the page, never for the clock
     page, asked = context.new_page(), list[str]()
     page.on("request", lambda request: asked.append(request.url))
     page.goto(address, wait_until="load")
