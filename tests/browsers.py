@@ -1,14 +1,13 @@
 """A real Chromium for tests of what a browser shows: the system's, driven by Playwright."""
 
 import os
+import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -42,18 +41,24 @@ def chromium() -> Iterator[Browser]:
             browser.close()
 
 
-class _Silent(SimpleHTTPRequestHandler):
-    def log_message(self, *args: Any) -> None:
-        """Say nothing."""
-
-
 @contextmanager
 def served(folder: Path) -> Iterator[str]:
-    """Serve a folder on loopback and yield its address, with a slash at its end."""
-    handler = partial(_Silent, directory=str(folder))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
+    """Serve a folder on loopback and yield its address, with a slash at its end.
+
+    In a process of its own: what goes on in the tests' one must not cost a page a file.
+    """
+    command = [sys.executable, "-u", "-m", "http.server", "0", "--bind", "127.0.0.1"]
+    with subprocess.Popen(
+        [*command, "--directory", str(folder)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as server:
         try:
-            yield f"http://127.0.0.1:{server.server_port}/"
+            assert server.stdout is not None
+            said = server.stdout.readline()
+            found = re.search(r"port (\d+)", said)
+            assert found, f"http.server said {said!r}"
+            yield f"http://127.0.0.1:{found[1]}/"
         finally:
-            server.shutdown()
+            server.kill()

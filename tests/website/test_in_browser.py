@@ -21,17 +21,28 @@ FORMULAS = "document.querySelectorAll('mjx-container svg').length"
 NOT_FORMULAS = "document.querySelectorAll('mjx-merror, .math:not(:has(mjx-container))').length"
 
 
-def opened(browser: Browser, address: str, width: int, scheme: Any) -> tuple[Page, list[str]]:
-    """Open a page, wait until its formulas are drawn; also what it asked others for."""
+def new_page(browser: Browser, width: int, scheme: Any) -> tuple[Page, list[str]]:
+    """Open an empty page; also the list of what it asks for from then on."""
     context = browser.new_context(
         viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce"
     )
-    context.set_default_timeout(600_000)  # it waits for the page, never for the clock
+    context.set_default_timeout(120_000)  # it waits for the page; this is for one that never comes
     page, asked = context.new_page(), list[str]()
     page.on("request", lambda request: asked.append(request.url))
+    return page, asked
+
+
+def load(page: Page, address: str) -> None:
+    """Load an address and wait until its formulas are drawn."""
     page.goto(address, wait_until="load")
     page.evaluate("window.MathJax?.startup?.promise")
-    return page, asked
+
+
+def opened(browser: Browser, address: str, width: int, scheme: Any) -> Page:
+    """Open a page of the site in a window of its own, its formulas drawn."""
+    page, _ = new_page(browser, width, scheme)
+    load(page, address)
+    return page
 
 
 def names(site: Path) -> list[str]:
@@ -43,8 +54,11 @@ def test_no_page_is_wider_than_the_window_or_asks_anybody_else(
     browser: Browser, address: str, site: Path
 ) -> None:
     found = []
+    page, asked = new_page(browser, WIDTHS[0], "light")  # one for all, which keeps the scripts
     for name in names(site):
-        page, asked = opened(browser, address + name, WIDTHS[0], "light")
+        page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+        asked.clear()
+        load(page, address + name)
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 900})
             if page.evaluate(WIDER_THAN_THE_WINDOW):
@@ -52,18 +66,17 @@ def test_no_page_is_wider_than_the_window_or_asks_anybody_else(
         if page.evaluate(NOT_FORMULAS):
             found.append(f"{name}: a formula isn't drawn")
         found += [f"{name}: {url}" for url in asked if not url.startswith((address, "data:"))]
-        page.context.close()
     assert found == []
 
 
 def test_formulas_are_drawn(browser: Browser, address: str) -> None:
-    page, _ = opened(browser, address + SOME[1], WIDTHS[1], "light")
+    page = opened(browser, address + SOME[1], WIDTHS[1], "light")
     assert page.evaluate(FORMULAS) > 50
 
 
 @pytest.mark.parametrize(("name", "scheme"), list(zip(SOME, ["dark", "light"] * 2, strict=True)))
 def test_axe_finds_nothing_serious(browser: Browser, address: str, name: str, scheme: str) -> None:
-    page, _ = opened(browser, address + name, WIDTHS[0], scheme)
+    page = opened(browser, address + name, WIDTHS[0], scheme)
     assert serious(page) == []
 
 
@@ -72,7 +85,7 @@ def test_axe_finds_nothing_serious_on_any_page(browser: Browser, address: str, s
     found = {}
     for name in names(site):
         for width, scheme in zip(WIDTHS, ("dark", "light"), strict=True):
-            page, _ = opened(browser, address + name, width, scheme)
+            page = opened(browser, address + name, width, scheme)
             found[name, scheme] = serious(page)
             page.context.close()
     assert {key: what for key, what in found.items() if what} == {}
@@ -89,13 +102,13 @@ def serious(page: Page) -> list[str]:
 
 
 def test_a_figure_is_turned_dark_on_a_dark_page(browser: Browser, address: str) -> None:
-    page, _ = opened(browser, address + SOME[1], WIDTHS[1], "dark")
+    page = opened(browser, address + SOME[1], WIDTHS[1], "dark")
     figure = page.locator(".cell_output img").first
     assert "invert" in figure.evaluate("image => getComputedStyle(image).filter")
 
 
 def test_the_search_finds_a_lecture(browser: Browser, address: str) -> None:
-    page, _ = opened(browser, address + "search.html?q=dropout", WIDTHS[1], "light")
+    page = opened(browser, address + "search.html?q=dropout", WIDTHS[1], "light")
     page.wait_for_selector("#search-results li a")
     found = page.locator("#search-results li a").all_inner_texts()
     assert any("Leave units out" in title for title in found)
