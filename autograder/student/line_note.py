@@ -10,10 +10,8 @@ from html import escape
 
 from autograder.core.prepared import PreparedExercise
 from autograder.core.verdict import Feedback, Outcome, Verdict
-from autograder.diagnosis import as_remarks
 from autograder.student.card_display import CardDisplay
 from autograder.student.known_exercises import known_exercises
-from autograder.student.looking import look_for_places
 
 LOOKING = "looking for the line …"
 UNSEARCHED = (
@@ -60,6 +58,9 @@ def sentence_about_line(
     """
     if verdict.outcome in UNSEARCHED or is_named(verdict):
         return ""
+    # a search is rare, and what it needs would make each notebook's first import half as long again
+    from autograder.diagnosis import as_remarks
+    from autograder.student.looking import look_for_places
 
     def other_draws() -> Sequence[PreparedExercise]:
         return known_exercises().further_draws(prepared.name)
