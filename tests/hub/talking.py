@@ -54,9 +54,13 @@ class Hub:
             content = json.dumps(body).encode()
             headers["Content-Type"] = "application/json"
         request = urllib.request.Request(f"{self.url}{path}", content, headers, method=method)
-        with urllib.request.urlopen(request) as reply:
-            text = reply.read().decode()
-            self.last_headers = reply.headers  # whatever case a proxy gives their names
+        try:
+            with urllib.request.urlopen(request) as reply:
+                text = reply.read().decode()
+                self.last_headers = reply.headers  # whatever case a proxy gives their names
+        except urllib.error.HTTPError as error:
+            error.close()  # it has the reply, and with it the connection
+            raise
         try:
             return json.loads(text) if text else None
         except ValueError:
@@ -123,6 +127,7 @@ class Hub:
         shown = self.run(
             user,
             "import os, subprocess\n"
+            "os.environ.pop('FORCE_COLOR', None)\n"  # a kernel's, which a terminal hasn't
             f"run = subprocess.run({command!r}, shell=True, text=True, stdin=subprocess.DEVNULL,\n"
             f"    cwd=os.path.expanduser({folder!r}), stdout=subprocess.PIPE,\n"
             "    stderr=subprocess.STDOUT)\n"
