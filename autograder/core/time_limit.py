@@ -7,7 +7,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import FrameType
 from typing import Any, Protocol, TypeVar
 
@@ -76,11 +76,26 @@ def within(seconds: float, work: Callable[[], T], waiting: Waiting | None = None
     try:
         try:
             alarm.start()
-            return work()
+            outcome = next(_apart(work))
+            if isinstance(outcome, StopIteration):
+                raise outcome
+            return outcome[0]
         finally:
             alarm.stop()
     finally:
         alarm.stop()  # it may have rung while it was being stopped; it does so once a second
+
+
+def _apart(work: Callable[[], T]) -> Iterator[tuple[T] | StopIteration]:
+    """Do the work in a generator, which has an "exception being handled" of its own.
+
+    Whoever is stopped in an `except`, by a tracer, leaves it behind (CPython 3.11), and `%tb` in a
+    later cell would show it. Here it goes with the generator. Only a StopIteration can't get out.
+    """
+    try:
+        yield (work(),)
+    except StopIteration as error:
+        yield error
 
 
 def _alarm(seconds: float, waiting: Waiting | None) -> _Alarm:
@@ -157,23 +172,30 @@ class _SignalAlarm:
         self._rang += 1
         signal.setitimer(signal.ITIMER_REAL, RING_AGAIN, RING_AGAIN)
         if self._rang > INSIST_AFTER:
-            self._raise_at_the_next_line(frame)
+            _raise_at_the_next_line(frame)
         raise TimeUp
 
-    def _raise_at_the_next_line(self, frame: FrameType | None) -> None:
-        """Raise once more in the line that catches this one: there no `try` is around it."""
 
-        def trace(frame: FrameType, event: str, arg: object) -> Any:
-            if frame.f_code.co_filename == __file__:  # what stops is let alone
-                return None
-            if event == "line":
-                raise TimeUp
-            return trace
+def _raise_at_the_next_line(frame: FrameType | None) -> None:
+    """Raise once more in the line that catches a `TimeUp`: there no `try` is around it.
 
-        sys.settrace(trace)
-        while frame is not None and frame.f_code.co_filename != __file__:
-            frame.f_trace = trace
-            frame = frame.f_back
+    Parameters
+    ----------
+    frame : frame, optional
+        Where this thread is; in it, and in what called it, down to this module, that is done.
+    """
+
+    def trace(frame: FrameType, event: str, arg: object) -> Any:
+        if frame.f_code.co_filename == __file__:  # what stops is let alone
+            return None
+        if event == "line":
+            raise TimeUp
+        return trace
+
+    sys.settrace(trace)
+    while frame is not None and frame.f_code.co_filename != __file__:
+        frame.f_trace = trace
+        frame = frame.f_back
 
 
 class _ThreadAlarm:
@@ -184,20 +206,24 @@ class _ThreadAlarm:
         self._worker = threading.get_ident()
         self._stopped = threading.Event()
         self._ringing = threading.Lock()
-        self._rang = False
+        self._rang = 0
+        self._tracer: Any = None
         self._thread = threading.Thread(target=self._wait, daemon=True)
 
     def start(self) -> None:
         self._watch.start()
+        self._tracer = sys.gettrace()
         self._thread.start()
 
     def stop(self) -> None:
         self._stopped.set()
         with self._ringing:
             pass  # from here on nothing new is raised
+        if self._rang > INSIST_AFTER:
+            sys.settrace(self._tracer)
         if self._rang:
             _take_back(self._worker)
-            self._rang = False
+            self._rang = 0
 
     def _wait(self) -> None:
         wait = self._watch.first_look
@@ -207,9 +233,18 @@ class _ThreadAlarm:
                 continue
             with self._ringing:
                 if not self._stopped.is_set():
-                    self._rang = True
-                    _raise_in(self._worker, TimeUp)
+                    self._rang += 1
+                    insists = self._rang > INSIST_AFTER
+                    _raise_in(self._worker, _InsistingTimeUp if insists else TimeUp)
             wait = RING_AGAIN
+
+
+class _InsistingTimeUp(TimeUp):
+    """One that, made in the thread at work when it is caught there, is raised again outside."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        _raise_at_the_next_line(sys._getframe(1))
 
 
 class _Settled(BaseException):
