@@ -119,6 +119,8 @@ class Hub:
             elif kind == "status" and said["execution_state"] == "idle":
                 break
         socket.close()
+        while await socket.read_message() is not None:
+            pass  # until the kernel's side has closed it, too
         self.ask("DELETE", f"/user/{user}/api/kernels/{kernel}", user=user)
         return shown
 
