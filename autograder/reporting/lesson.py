@@ -69,7 +69,9 @@ def _of_mistake(mistake: Mistake, size: int, pairs: Sequence[Together]) -> Thing
     who = f"{count} of {size} ({percent(count, size)})"
     if mistake.what == "misconception":
         title = f"{mistake.exercise}: {mistake.words}"
-        text = f"{who} have it. Each was told: “{mistake.message}”"
+        text = f"{who} have it."
+        if mistake.message:  # an earlier version's mistake may have a name that is no more
+            text += f" Each was told: “{mistake.message}”"
     elif mistake.what == "slip":
         title = f"{mistake.exercise}: look at {mistake.words}"
         text = f"{who} are one small change away from right; it concerns {mistake.words}."

@@ -24,6 +24,12 @@ def test_the_three_dearest_things_are_said_dearest_first() -> None:
     ]
 
 
+def test_a_mistake_of_an_earlier_version_is_said_without_its_lost_words() -> None:
+    people = [student(n, wrong("no_longer_there"), right()) for n in "abcdef"]
+    (thing,) = said(class_of(*people))
+    assert thing.text == "6 of 6 (100 %) have it."
+
+
 def test_what_two_people_have_is_not_said_to_everybody() -> None:
     assert said(class_of(*(student(n, wrong("forward_product"), right()) for n in "ab"))) == []
 
