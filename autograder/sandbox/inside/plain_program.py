@@ -122,8 +122,12 @@ def _say_not_run(what: str) -> None:
     print(f"Not run: {what[:100]} (no other program is started while a notebook is graded)")
 
 
-def _ipython() -> tuple[Callable[[str], BaseException | None], dict[str, Any]]:
-    """Return what runs a cell as a notebook does, and the notebook's variables."""
+_Kernel = tuple[Callable[[str], BaseException | None], dict[str, Any], Callable[[], bool]]
+"""What runs a cell, the notebook's variables, and whether something has asked for the end."""
+
+
+def _ipython() -> _Kernel:
+    """Return what runs cells as a notebook does."""
     from IPython.core.interactiveshell import InteractiveShell
     from IPython.utils.text import SList
     from traitlets.config import Config
@@ -161,15 +165,13 @@ def _ipython() -> tuple[Callable[[str], BaseException | None], dict[str, Any]]:
 
     def run(source: str) -> BaseException | None:
         result = shell.run_cell(source, store_history=True)
-        if shell.asked_to_exit:
-            os._exit(0)
         error: BaseException | None = result.error_before_exec or result.error_in_exec
         return error
 
-    return run, shell.user_ns
+    return run, shell.user_ns, lambda: bool(shell.asked_to_exit)
 
 
-def _plain() -> tuple[Callable[[str], BaseException | None], dict[str, Any]]:
+def _plain() -> _Kernel:
     """Return the same where there is no IPython: cells of Python alone."""
     names: dict[str, Any] = {"__name__": "__main__", "display": print}
 
@@ -180,7 +182,7 @@ def _plain() -> tuple[Callable[[str], BaseException | None], dict[str, Any]]:
             return error
         return None
 
-    return run, names
+    return run, names, lambda: False
 
 
 def main() -> None:
@@ -203,9 +205,9 @@ def main() -> None:
         os.dup2(past_python, descriptor)
     sys.path.insert(0, "")  # as in a notebook: what a cell has written can be imported
     try:
-        run_cell, names = _ipython()
+        run_cell, names, asked_to_exit = _ipython()
     except ImportError:
-        run_cell, names = _plain()
+        run_cell, names, asked_to_exit = _plain()
     start_kernel.limit_resources(memory_bytes)
     printed: Any = _Printed(output_bytes, statuses.TOO_MUCH_OUTPUT, past_python)
     clock = _Clock(statuses.TIMED_OUT, printed)
@@ -223,6 +225,8 @@ def main() -> None:
             answer = wire.encode(described)
         else:
             answer = answering.answer_message(names, payload)
+        if asked_to_exit():  # by a cell, or in a call
+            os._exit(0)
         clock.deadline = float("inf")
         printed.end_if_too_much()
         replies.write(FRAME.pack(kind, 0.0, len(answer)) + answer)
