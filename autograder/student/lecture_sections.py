@@ -92,6 +92,8 @@ SECTIONS: dict[str, tuple[str, str]] = {
     "batchnorm_inference": ("10", "10 · Leave the batch behind"),
     "layernorm_forward": ("10", "11 · Normalise the other way round"),
     "layernorm_backward": ("10", "11 · Normalise the other way round"),
+    "l2_normalize_backward": ("10", "7 · Follow a gradient back along three paths"),
+    "fair_comparison": ("10", "12 · See whether it helps"),
     # 11_training_recipe.ipynb
     "split": ("11", "2 · Split before you look"),
     "init_dense": ("11", "6 · Start close to 0, but not at 0"),
