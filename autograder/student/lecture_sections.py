@@ -103,6 +103,7 @@ SECTIONS: dict[str, tuple[str, str]] = {
     "early_stopping": ("11", "8 · Stop in time"),
     "fit": ("11", "9 · Read digits"),
     "autoencoder_reconstruct": ("11", "12 · Squeeze a digit through two numbers"),
+    "signals_by_scale": ("11", "5 · Follow the gradient back"),
     # 12_expressive_power.ipynb
     "collapse_linear": ("12", "1 · Stack linear layers and count what you gain"),
     "staircase": ("12", "7 · Climb a staircase"),
