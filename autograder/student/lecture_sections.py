@@ -81,6 +81,7 @@ SECTIONS: dict[str, tuple[str, str]] = {
     "dropout_backward": ("09", "8 · Go back through the same mask"),
     "dropout_inference": ("09", "7 · Train in one mode, test in another"),
     "dropout_mlp_predict": ("09", "7 · Train in one mode, test in another"),
+    "dropconnect_backward": ("09", "8 · Go back through the same mask"),
     # 10_batch_norm.ipynb
     "standardize_fit": ("10", "3 · Fit on the training data, and on nothing else"),
     "standardize_apply": ("10", "4 · Watch out for the constant column"),
