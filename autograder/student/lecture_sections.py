@@ -76,6 +76,7 @@ SECTIONS: dict[str, tuple[str, str]] = {
     "step_decay": ("08", "12 · Let the rate fall"),
     "exponential_decay": ("08", "12 · Let the rate fall"),
     "cosine_decay": ("08", "12 · Let the rate fall"),
+    "rate_slopes": ("08", "8 · Let a ball roll"),
     # 09_dropout.ipynb
     "dropout_forward": ("09", "5 · Keep the sums the same size"),
     "dropout_backward": ("09", "8 · Go back through the same mask"),
