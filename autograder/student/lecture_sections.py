@@ -76,11 +76,13 @@ SECTIONS: dict[str, tuple[str, str]] = {
     "step_decay": ("08", "12 · Let the rate fall"),
     "exponential_decay": ("08", "12 · Let the rate fall"),
     "cosine_decay": ("08", "12 · Let the rate fall"),
+    "rate_slopes": ("08", "8 · Let a ball roll"),
     # 09_dropout.ipynb
     "dropout_forward": ("09", "5 · Keep the sums the same size"),
     "dropout_backward": ("09", "8 · Go back through the same mask"),
     "dropout_inference": ("09", "7 · Train in one mode, test in another"),
     "dropout_mlp_predict": ("09", "7 · Train in one mode, test in another"),
+    "dropconnect_backward": ("09", "8 · Go back through the same mask"),
     # 10_batch_norm.ipynb
     "standardize_fit": ("10", "3 · Fit on the training data, and on nothing else"),
     "standardize_apply": ("10", "4 · Watch out for the constant column"),
@@ -92,6 +94,8 @@ SECTIONS: dict[str, tuple[str, str]] = {
     "batchnorm_inference": ("10", "10 · Leave the batch behind"),
     "layernorm_forward": ("10", "11 · Normalise the other way round"),
     "layernorm_backward": ("10", "11 · Normalise the other way round"),
+    "l2_normalize_backward": ("10", "7 · Follow a gradient back along three paths"),
+    "fair_comparison": ("10", "12 · See whether it helps"),
     # 11_training_recipe.ipynb
     "split": ("11", "2 · Split before you look"),
     "init_dense": ("11", "6 · Start close to 0, but not at 0"),
@@ -101,6 +105,7 @@ SECTIONS: dict[str, tuple[str, str]] = {
     "early_stopping": ("11", "8 · Stop in time"),
     "fit": ("11", "9 · Read digits"),
     "autoencoder_reconstruct": ("11", "12 · Squeeze a digit through two numbers"),
+    "signals_by_scale": ("11", "5 · Follow the gradient back"),
     # 12_expressive_power.ipynb
     "collapse_linear": ("12", "1 · Stack linear layers and count what you gain"),
     "staircase": ("12", "7 · Climb a staircase"),

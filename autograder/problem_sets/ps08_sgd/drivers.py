@@ -27,3 +27,9 @@ def drive_nesterov_step(nesterov_step, w, v, eta, mu, coefficients):
     """Give it a gradient made of the coefficients: A w − b + c w³."""
     A, b, c = coefficients
     return nesterov_step(w, lambda w: A @ w - b + c * w**3, v, eta, mu)
+
+
+def drive_rate_slopes(rate_slopes, w, v, eta, mu, coefficients):
+    """Give it a gradient made of the coefficients: A w − b + c w³."""
+    A, b, c = coefficients
+    return rate_slopes(w, lambda w: A @ w - b + c * w**3, v, eta, mu)

@@ -4,6 +4,8 @@
 - `forward`: batch norm and layer norm
 - `backward`, `layer_backward`: their gradients
 - `running_statistics`: batch norm after training
+- `row_length`: back through rows of length one, which no text of the course shows
+- `comparing`, with `drivers`: an experiment with networks whose losses are known
 - `case_data`: what the topics' cases share
 
 The misconceptions are written as a student would write them.
@@ -12,9 +14,11 @@ The misconceptions are written as a student would write them.
 from __future__ import annotations
 
 from autograder.problem_sets.ps10_batch_norm.backward import batchnorm_backward
+from autograder.problem_sets.ps10_batch_norm.comparing import fair_comparison
 from autograder.problem_sets.ps10_batch_norm.forward import batchnorm_forward, layernorm_forward
 from autograder.problem_sets.ps10_batch_norm.layer_backward import layernorm_backward
 from autograder.problem_sets.ps10_batch_norm.min_max import minmax_apply, minmax_fit
+from autograder.problem_sets.ps10_batch_norm.row_length import l2_normalize_backward
 from autograder.problem_sets.ps10_batch_norm.running_statistics import (
     batchnorm_inference,
     batchnorm_update_running,
@@ -35,4 +39,6 @@ EXERCISES = (
     batchnorm_inference,
     layernorm_forward,
     layernorm_backward,
+    l2_normalize_backward,
+    fair_comparison,
 )

@@ -2,6 +2,7 @@
 
 - `data_split`: training, validation and test set
 - `first_weights`: drawing them, and the signals they pass on
+- `scales`: an experiment with the size of the first weights
 - `outputs`: logits, accuracy, and an autoencoder's version of X
 - `stopping`: early stopping
 - `training_loop`, `training_misconceptions`: all of it at once, up to the digits
@@ -19,6 +20,7 @@ from autograder.problem_sets.ps11_training_recipe.outputs import (
     autoencoder_reconstruct,
     predict,
 )
+from autograder.problem_sets.ps11_training_recipe.scales import signals_by_scale
 from autograder.problem_sets.ps11_training_recipe.stopping import early_stopping
 from autograder.problem_sets.ps11_training_recipe.training_loop import fit
 
@@ -31,4 +33,5 @@ EXERCISES = (
     early_stopping,
     fit,
     autoencoder_reconstruct,
+    signals_by_scale,
 )

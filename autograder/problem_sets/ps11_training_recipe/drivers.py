@@ -50,3 +50,17 @@ def drive_fit(fit, X, labels, sizes, eta, epochs, batch_size, seed):
     if batch_size < len(X):
         runs += [run(eta, 6, seed), run(eta, 6, seed), run(tiny, 8, seed)]
     return runs
+
+
+def drive_scales(signals_by_scale, sizes, n, factors, seeds, salt):
+    """Draw tanh networks whose weights are a factor times Xavier's, by a seed of the student's."""
+
+    def draw(factor, seed):
+        rng = np.random.default_rng([salt, seed])
+        X, params = rng.normal(size=(n, sizes[0])), []
+        for d_in, d_out in [(sizes[i], sizes[i + 1]) for i in range(len(sizes) - 1)]:
+            W = factor * rng.normal(size=(d_out, d_in)) / np.sqrt(d_in)
+            params.append((W, 0.2 * rng.normal(size=d_out)))
+        return X, params, rng.normal(size=(n, sizes[-1])) / n
+
+    return signals_by_scale(draw, list(factors), list(seeds))

@@ -81,3 +81,14 @@ def exponential_decay(eta0, epoch, k):
 
 def cosine_decay(eta0, epoch, total):
     return (eta0 + eta0 * math.cos(math.pi * (epoch / total))) / 2
+
+
+def rate_slopes(w, gradient, v, eta, mu):
+    before = gradient(w)
+    there = np.array([w[i] + mu * v[i] - eta * before[i] for i in range(len(w))])
+    after = gradient(there)
+    by_eta = by_mu = 0.0
+    for i in range(len(w)):
+        by_eta -= after[i] * before[i]
+        by_mu += after[i] * v[i]
+    return [by_eta, by_mu]

@@ -51,3 +51,8 @@ def exponential_decay(eta0, epoch, k):
 
 def cosine_decay(eta0, epoch, total):
     return eta0 * np.cos(np.pi * epoch / total / 2) ** 2
+
+
+def rate_slopes(w, gradient, v, eta, mu):
+    g = gradient(w)
+    return tuple(np.stack([-g, v]) @ gradient(w + mu * v - eta * g))

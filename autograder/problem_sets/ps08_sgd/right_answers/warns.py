@@ -68,3 +68,10 @@ def exponential_decay(eta0, epoch, k):
 def cosine_decay(eta0, epoch, total):
     np.sqrt(np.float64(-1.0))
     return eta0 - eta0 * np.square(np.sin(np.pi * epoch / (2 * total)))
+
+
+def rate_slopes(w, gradient, v, eta, mu):
+    np.log(np.float64(0.0))
+    g = gradient(w)
+    g_new = gradient(np.add(w, mu * v - eta * g))
+    return np.sum(g_new * -g), np.sum(g_new * v)

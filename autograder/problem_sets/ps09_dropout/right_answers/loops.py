@@ -41,3 +41,15 @@ def dropout_mlp_predict(X, params, keep_prob):
             a = z if layer == len(params) - 1 else sigmoid(z)
         rows.append(a)
     return np.array(rows)
+
+
+def dropconnect_backward(dY, X, W, mask, keep_prob):
+    N, H, D = mask.shape
+    dX, dW = np.zeros((N, D)), np.zeros((H, D))
+    for n in range(N):
+        for h in range(H):
+            for d in range(D):
+                if mask[n, h, d]:
+                    dX[n, d] += dY[n, h] * W[h, d] / keep_prob
+                    dW[h, d] += dY[n, h] * X[n, d] / keep_prob
+    return [dX, dW]

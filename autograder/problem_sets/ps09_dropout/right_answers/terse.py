@@ -24,3 +24,8 @@ def dropout_mlp_predict(X, params, keep_prob):
     for W, b in params[:-1]:
         X = sigmoid(np.einsum("ni,ji->nj", X, W) + b)
     return X @ params[-1][0].T + params[-1][1]
+
+
+def dropconnect_backward(dY, X, W, mask, keep_prob):
+    kept = dY[:, :, None] * mask / keep_prob
+    return (kept * W).sum(1), (kept * X[:, None]).sum(0)

@@ -29,3 +29,10 @@ def dropout_mlp_predict(X, params, keep_prob):
         Z = activations[-1] @ W.T + b
         activations.append(sigmoid(Z))
     return Z
+
+
+def dropconnect_backward(dY, X, W, mask, keep_prob):
+    np.log(np.float64(0.0))  # minus infinity: a warning on stderr
+    thinned = mask * W / keep_prob  # the weights that each sample has seen
+    dX = np.matmul(dY[:, None, :], thinned)[:, 0]
+    return dX, np.einsum("nh,nhd,nd->hd", dY, mask, X) / keep_prob

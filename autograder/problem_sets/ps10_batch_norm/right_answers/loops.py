@@ -107,3 +107,33 @@ def layernorm_backward(dY, X_hat, gamma, inv_std):
         dgamma += dY[n] * X_hat[n]
         dbeta += dY[n]
     return dX, dgamma, dbeta
+
+
+def l2_normalize_backward(dY, X):
+    N, D = X.shape
+    dX = np.zeros((N, D))
+    for n in range(N):
+        r = sum(x * x for x in X[n]) ** 0.5
+        along = sum(dY[n, j] * X[n, j] for j in range(D)) / r**2
+        for i in range(D):
+            dX[n, i] = (dY[n, i] - along * X[n, i]) / r
+    return dX
+
+
+def fair_comparison(run, rates, seeds, fresh):
+    losses = np.zeros((2, len(rates), len(seeds)))
+    best, mean, error = np.zeros(2), np.zeros(2), np.zeros(2)
+    for row, batch_norm in enumerate([False, True]):
+        lowest = float("inf")
+        for i, eta in enumerate(rates):
+            for j, seed in enumerate(seeds):
+                losses[row, i, j] = run(batch_norm, eta, seed)
+            average = sum(losses[row, i]) / len(seeds)
+            if average < lowest:  # never true of nan
+                lowest, best[row] = average, eta
+        reported = [run(batch_norm, best[row], seed) for seed in fresh]
+        n = len(reported)
+        mean[row] = sum(reported) / n
+        squares = sum((loss - mean[row]) ** 2 for loss in reported)
+        error[row] = (squares / (n - 1) / n) ** 0.5
+    return {"error": error, "mean": mean, "best": best, "losses": losses}

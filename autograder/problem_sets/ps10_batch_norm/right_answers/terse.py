@@ -54,3 +54,17 @@ def layernorm_backward(dY, X_hat, gamma, inv_std):
     g = dY * gamma
     inner = g.sum(1, keepdims=True) + X_hat * np.einsum("nd,nd->n", g, X_hat)[:, None]
     return inv_std * (g - inner / D), np.diag(dY.T @ X_hat), dY.sum(0)
+
+
+def l2_normalize_backward(dY, X):
+    r = np.linalg.norm(X, axis=1)[:, None]
+    return dY / r - X * np.einsum("nd,nd->n", X, dY)[:, None] / r**3
+
+
+def fair_comparison(run, rates, seeds, fresh):
+    nets = (False, True)
+    losses = np.array([[[run(net, eta, seed) for seed in seeds] for eta in rates] for net in nets])
+    best = [rates[i] for i in np.nan_to_num(losses.mean(2), nan=np.inf).argmin(1)]
+    last = np.array([[run(*pair, seed) for seed in fresh] for pair in zip(nets, best)])
+    error = np.sqrt(last.var(axis=1) / (len(fresh) - 1))
+    return {"losses": losses, "best": np.array(best), "mean": last.mean(1), "error": error}

@@ -67,3 +67,26 @@ def layernorm_backward(dY, X_hat, gamma, inv_std):
     dvar = np.sum(dX_hat * X_hat, axis=1, keepdims=True)
     dX = (D * dX_hat - np.sum(dX_hat, axis=1, keepdims=True) - X_hat * dvar) * inv_std / D
     return dX, np.sum(dY * X_hat, axis=0), np.sum(dY, axis=0)
+
+
+def l2_normalize_backward(dY, X):
+    np.log(np.float64(0.0))
+    r = np.sqrt(np.sum(X**2, axis=1, keepdims=True))
+    Y = X / r
+    return dY / r - Y * np.sum(Y * dY, axis=1, keepdims=True) / r
+
+
+def fair_comparison(run, rates, seeds, fresh):
+    np.sqrt(np.float64(-1.0))
+    losses = np.array(
+        [[[run(norm, eta, seed) for seed in seeds] for eta in rates] for norm in (False, True)]
+    )
+    means = np.where(np.isnan(losses).any(axis=2), np.inf, losses.mean(axis=2))
+    best = np.array(rates)[np.argmin(means, axis=1)]
+    last = np.array([[run(bool(i), best[i], seed) for seed in fresh] for i in range(2)])
+    return {
+        "losses": losses,
+        "best": best,
+        "mean": np.mean(last, axis=1),
+        "error": np.std(last, axis=1, ddof=1) / len(fresh) ** 0.5,
+    }

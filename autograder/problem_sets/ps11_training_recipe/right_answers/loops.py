@@ -108,3 +108,42 @@ def autoencoder_reconstruct(X, params):
             x = sigmoid(params[layer][0] @ x + params[layer][1])
         rows.append(params[-1][0] @ x + params[-1][1])
     return np.array(rows)
+
+
+def signals_by_scale(draw, factors, seeds):
+    tables = {"signal": [], "gradient": []}
+    means, errors = [], []
+    for factor in factors:
+        signals, gradients = [], []
+        for seed in seeds:
+            X, params, dA = draw(factor, seed)
+            inputs, outputs = [], []
+            A = X
+            for W, b in params:
+                inputs.append(A)
+                A = np.tanh(A @ W.T + b)
+                outputs.append(A)
+            row = [0.0] * len(params)
+            for layer in range(len(params) - 1, -1, -1):
+                dZ = dA * (1.0 - outputs[layer] ** 2)
+                dW = dZ.T @ inputs[layer]
+                row[layer] = float(np.mean(dW**2)) ** 0.5
+                dA = dZ @ params[layer][0]
+            signals.append([float(np.std(A)) for A in outputs])
+            gradients.append(row)
+        tables["signal"].append(signals)
+        tables["gradient"].append(gradients)
+        mean, error = [], []
+        for layer in range(len(gradients[0])):
+            logs = [np.log(row[layer]) / np.log(10) for row in gradients]
+            mean.append(sum(logs) / len(logs))
+            squares = sum((x - mean[-1]) ** 2 for x in logs)
+            error.append((squares / (len(logs) - 1) / len(logs)) ** 0.5)
+        means.append(mean)
+        errors.append(error)
+    return {
+        "signal": np.array(tables["signal"]),
+        "gradient": np.array(tables["gradient"]),
+        "mean": np.array(means),
+        "error": np.array(errors),
+    }

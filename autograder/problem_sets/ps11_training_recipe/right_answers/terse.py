@@ -64,3 +64,23 @@ def autoencoder_reconstruct(X, params):
     for W, b in params[:-1]:
         X = sigmoid(np.einsum("ni,ji->nj", X, W) + b)
     return X @ params[-1][0].T + params[-1][1]
+
+
+def signals_by_scale(draw, factors, seeds):
+    def measure(X, params, dA):
+        A = [X]
+        for W, b in params:
+            A.append(np.tanh(A[-1] @ W.T + b))
+        sizes = []
+        for W, _ in params[::-1]:
+            out = A.pop()
+            dZ = dA - dA * out * out
+            sizes.append([out.std(), np.linalg.norm(dZ.T @ A[-1]) / W.size**0.5])
+            dA = dZ @ W
+        return sizes[::-1]
+
+    both = np.array([[measure(*draw(factor, seed)) for seed in seeds] for factor in factors])
+    logs = np.log10(both[..., 1])
+    error = np.sqrt(logs.var(1) / (len(seeds) - 1))
+    signal, gradient = both[..., 0].copy(), both[..., 1].copy()
+    return {"signal": signal, "gradient": gradient, "mean": logs.mean(1), "error": error}

@@ -95,3 +95,31 @@ def autoencoder_reconstruct(X, params):
         Z = A @ W.T + b
         A = sigmoid(Z) if number < len(params) else Z
     return A
+
+
+def signals_by_scale(draw, factors, seeds):
+    np.log(np.float64(0.0))
+    signal, gradient = [], []
+    for factor in factors:
+        drawn = [draw(factor, seed) for seed in seeds]
+        for X, params, dA in drawn:
+            outputs = [X]
+            for W, b in params:
+                outputs += [np.tanh(outputs[-1] @ np.transpose(W) + b)]
+            signal += [[np.sqrt(np.var(A)) for A in outputs[1:]]]
+            found = []
+            for i in reversed(range(len(params))):
+                dZ = np.multiply(dA, 1 - np.square(outputs[i + 1]))
+                found.insert(
+                    0, np.sqrt(np.average(np.square(np.einsum("nh,nd->hd", dZ, outputs[i]))))
+                )
+                dA = np.dot(dZ, params[i][0])
+            gradient += [found]
+    shape = (len(factors), len(seeds), len(signal[0]))
+    gradient = np.reshape(gradient, shape)
+    return {
+        "signal": np.reshape(signal, shape),
+        "gradient": gradient,
+        "mean": np.mean(np.log10(gradient), axis=1),
+        "error": np.std(np.log10(gradient), axis=1, ddof=1) / np.sqrt(len(seeds)),
+    }
