@@ -27,18 +27,26 @@ PLACE = "\ue000{}\ue001"
 """Stands for a picture while a text is made harmless; a private sign, taken out of what came."""
 SCRIPT_LINK = re.compile(r"(java|vb)script:|data:(text|image/svg|application)")
 LONG_ENTITY = re.compile(r"&(#\w{9})\w+")
-HOST = (
-    r"(?:[\w-]{1,63}\.){1,9}(?!localhost\b)[^\W\d_][\w-]{0,62}(?::\d{1,5})?(?=[/?#)>\s\"'\].,;!]|$)"
+LETTERS = "A-Za-z\u00c0-\u024f\u0370-\u052f"
+"""Latin, Greek, Cyrillic. Others may be an ASCII digit or letter in the eyes of a browser."""
+NAME = (
+    rf"(?:[{LETTERS}0-9_-]{{1,63}}\.){{1,9}}(?!localhost\b)[{LETTERS}][{LETTERS}0-9_-]{{0,62}}\.?"
+    r"(?::[0-9]{1,5})?"
 )
-"""A name with a dot, which neither an address of this machine nor one of a server beside it is."""
-ELSEWHERE = rf"https?://{HOST}"
+"""A host with a dot, which neither an address of this machine nor one of a server beside it is."""
+END = r"(?=[/?#)]|[)>\"'\],;!.]*(?:[\s<]|$))(?![^\s/?#<]*(?:[@&\\%]|localhost))"
+"""What ends it: before an @, in whatever notation, it would be somebody's name at another host."""
+ELSEWHERE = rf"https?://{NAME}{END}"
+WHOLE = re.compile(rf"https?://{NAME}(?:[/?#].*)?|#.*", re.IGNORECASE | re.DOTALL)
 OTHER_LINK = re.compile(rf"\](?=[(:])(?![(:]\s*<?(?:{ELSEWHERE}|#))", re.IGNORECASE)
 """What ends the text of a link, in either notation, that leads neither elsewhere nor to a place."""
-OWN_HOST = re.compile(rf"\b(https?:)(?=[/\\])(?!//{HOST})", re.IGNORECASE)
-BRACKETED = re.compile(rf"<({ELSEWHERE}[^\s<>]*)>", re.IGNORECASE)
+OWN_HOST = re.compile(rf"(https?:)(?=[/\\])(?!//{NAME}{END})", re.IGNORECASE)
+BRACKETED = re.compile(rf"<(https?://{NAME}(?:[/?#][^\s<>]*)?)>", re.IGNORECASE)
 """The cleaner would take it for a tag."""
-FORMULA_LINK = re.compile(r"\\(?=(?:href|url|require|html\w*|data|cssId|class|style)\b)")
-"""Commands of MathJax that make links or attributes."""
+FORMULA_LINK = re.compile(
+    r"\\(?=(?:href|url|require|html[A-Za-z]*|data|cssId|class|style)(?![A-Za-z]))"
+)
+"""Commands of MathJax that make links or attributes; only letters belong to a command's name."""
 FENCE = re.compile(
     r"^([ >\t*+\d.)-]*)(`{3,}|~{3,})(?![ \t]*(?:python|text)\b)[^\n]+$", re.MULTILINE
 )
@@ -120,19 +128,31 @@ def safe_markdown(source: str) -> str:
     source = LONG_ENTITY.sub(r"&amp;\1", source)
     source = PASTED_PICTURE.sub(r"*(picture not taken: \1)*", source)
     source = re.sub("(?i)attachment:", "attachment ", source)  # nbconvert stops where it has none
-    source = re.sub(r"!(?=\[)", "", source)
-    squeezed = re.sub(r"[\s\\\x00-\x20]", "", html.unescape(html.unescape(source))).lower()
-    if SCRIPT_LINK.search(squeezed):
+    if _leads_to_a_script(source):
         return as_code(source)
+    text = _with_links_elsewhere(source)
+    if not re.search(r"<[a-zA-Z/!?]", text):
+        return text
+    cleaned = bleach.clean(text, tags=TAGS, attributes={"a": _stays}, protocols=("http", "https"))
+    cleaned = cleaned.replace("&gt;", ">").replace("&amp;", "&")
+    # what stood around a comment is one now: a link, say
+    return as_code(source) if _leads_to_a_script(cleaned) else _with_links_elsewhere(cleaned)
+
+
+def _leads_to_a_script(source: str) -> bool:
+    """Whether there is a link to a script in a text, however disguised."""
+    squeezed = re.sub(r"[\s\\\x00-\x20]", "", html.unescape(html.unescape(source))).lower()
+    return SCRIPT_LINK.search(squeezed) is not None
+
+
+def _with_links_elsewhere(source: str) -> str:
+    """Return a text whose other links are broken, and so are pictures, diagrams and formulas."""
+    source = re.sub(r"!(?=\[)", "", source)
+    source = BRACKETED.sub(r"\1", source)
     source = FENCE.sub(_without_language, source)
     source = OTHER_LINK.sub("] ", source)
     source = OWN_HOST.sub(r"\1 ", source)
-    source = FORMULA_LINK.sub(r"\\ ", source)
-    source = BRACKETED.sub(r"\1", source)
-    if not re.search(r"<[a-zA-Z/!?]", source):
-        return source
-    cleaned = bleach.clean(source, tags=TAGS, attributes={"a": _stays}, protocols=("http", "https"))
-    return cleaned.replace("&gt;", ">").replace("&amp;", "&")
+    return FORMULA_LINK.sub(r"\\ ", source)
 
 
 def _without_language(fence: re.Match[str]) -> str:
@@ -143,8 +163,7 @@ def _without_language(fence: re.Match[str]) -> str:
 
 def _stays(tag: str, attribute: str, value: str) -> bool:
     """Whether an attribute of a link stays."""
-    leads = re.match(rf"{ELSEWHERE}|#", html.unescape(value), re.IGNORECASE)
-    return attribute == "href" and leads is not None
+    return attribute == "href" and WHOLE.fullmatch(html.unescape(value)) is not None
 
 
 def as_code(source: str) -> str:

@@ -26,6 +26,10 @@ TEXTS = {
     " [d](http:evil.html) [e][e] <a href='evil.html'>f</a> <a href=&#101;vil.html>g</a>"
     " [h](http://localhost:8888/x) http://127.0.0.1:8888/x [i](<evil.html>) ![j](evil.html)"
     "\n\n[e]:\n  evil.html",
+    "links in pieces": "[a]<!-- -->(evil.html) [b]<?x?>(evil.html) [c]</>(evil.html)"
+    " http:<!-- -->//localhost:8888/x [d](http://ok.org.@localhost:8888/x)"
+    " http://ok.org,@localhost:8888/x xhttp://localhost:8888/x [e](http://127.0.0.\u2460:8888/x)"
+    " !<!-- -->[f](http://127.0.0.1:@PORT@/f.png) $\\hr<!-- -->ef{evil.html}{x}$ $\\href2{x}$",
     "data": "[a](data:text/html;base64,PHNjcmlwdD4=) ![b](data:image/svg+xml,<svg onload=x>)",
     "broken tags": "<<script>alert(1)//<</script> <scr<script>ipt>alert(1)</script> <img/src=x"
     "/onerror=alert(1)> <math><mtext><style><img src=x onerror=alert(1)></style>",
