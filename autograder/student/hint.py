@@ -16,10 +16,15 @@ from autograder.student.line_note import LOOKING, is_named, sentence_about_line
 from autograder.student.names import find_function
 from autograder.student.runs import follow
 from autograder.student.saved_notebook import notebook_path
+from autograder.student.show_case import is_code
 
 NO_LINE = (
     "There is no line that can be pointed at with certainty. Work out the smallest case by hand "
     'and print what each line gives: "{case}".'
+)
+NO_LINE_OF_A_TEST = (
+    "There is no line that can be pointed at with certainty. case = show_case({name}), and then "
+    "case in a line of its own, says what {name} made of each thing that it was tried on."
 )
 MORE = "Call hint again for the next step of help."
 Step = Callable[[Callable[..., object], PreparedExercise, Verdict], str]
@@ -87,8 +92,8 @@ def _steps_so_far(function: Callable[..., object], verdict: Verdict) -> list[str
 
 
 def _what_is_wrong(verdict: Verdict) -> str:
-    """Say again what the card says."""
-    return " ".join(remark.message for remark in verdict.feedback)
+    """Say again what the card says, each remark in a line of its own."""
+    return "\n".join(remark.message for remark in verdict.feedback)
 
 
 def _which_line(
@@ -98,7 +103,10 @@ def _which_line(
     found = sentence_about_line(function, prepared, verdict)
     if found or is_named(verdict):
         return found
-    return NO_LINE.format(case=prepared.cases[0].case.label)
+    first = prepared.cases[0].case
+    if any(map(is_code, first.args)):  # no case of numbers that can be worked out by hand
+        return NO_LINE_OF_A_TEST.format(name=prepared.name)
+    return NO_LINE.format(case=first.label)
 
 
 def _example(function: Callable[..., object], prepared: PreparedExercise, verdict: Verdict) -> str:

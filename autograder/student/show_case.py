@@ -28,7 +28,8 @@ class ShownCase:
     exercise : str
     label : str
     arguments : mapping of str to object
-        Copies: they may be changed at will.
+        Copies: they may be changed at will. What is program text, as the layers are on which a
+        student's test is tried, is kept for `call` alone: it would give away what is right.
     expected : object
         What is right; where several answers are, what is looked at of one.
     got : object
@@ -50,8 +51,9 @@ class ShownCase:
     ) -> None:
         self.exercise = exercise
         self.label = label
-        self.arguments = dict(arguments)
+        self.arguments = {name: one for name, one in arguments.items() if not is_code(one)}
         self.args = tuple(self.arguments.values())
+        self._called_with = tuple(arguments.values())
         self.expected = expected
         self.got = got
         self.is_right = is_right
@@ -69,7 +71,7 @@ class ShownCase:
         object
             What it returned; of several calls, what came of them all. Its exceptions are raised.
         """
-        return with_driver(function, self._driver)(*copy.deepcopy(self.args))
+        return with_driver(function, self._driver)(*copy.deepcopy(self._called_with))
 
     def __getattr__(self, name: str) -> Any:
         arguments = self.__dict__.get("arguments", {})
@@ -145,6 +147,15 @@ def show_case(function: object) -> ShownCase:
         _got(results[index], raised[index]),
         all(right),
         prepared.driver,
+    )
+
+
+def is_code(value: object) -> bool:
+    """Whether an argument is a list of program texts, which a driver makes things of."""
+    return (
+        isinstance(value, (list, tuple))
+        and bool(value)
+        and all(isinstance(text, str) and "\n" in text for text in value)
     )
 
 

@@ -120,6 +120,27 @@ def test_where_no_line_is_certain_hint_says_where_to_begin(shell: InteractiveShe
     assert "There is no line that can be pointed at" in shown
 
 
+ONE_SAMPLE = """
+import numpy as np
+
+def test_huber(loss, gradient):
+    Y, T = np.array([[0.5, -3.0]]), np.zeros((1, 2))
+    assert np.allclose(loss(Y, T, 1.0), 2.625)
+    assert np.allclose(gradient(Y, T, 1.0), [[0.5, -1.0]])
+"""
+
+
+def test_of_a_test_hint_names_no_case_to_work_out_by_hand(shell: InteractiveShell) -> None:
+    *_, shown = texts(shell, ONE_SAMPLE + "hint(test_huber)")
+    assert "case = show_case(test_huber)" in shown
+    assert "by hand" not in shown
+
+
+def test_hint_gives_each_remark_a_line_of_its_own(shell: InteractiveShell) -> None:
+    *_, shown = texts(shell, ONE_SAMPLE + "hint(test_huber)")
+    assert [line.startswith("A gradient passes") for line in shown.split("\n")].count(True) == 2
+
+
 # -- the process -----------------------------------------------------------------------------------
 
 

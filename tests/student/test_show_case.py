@@ -96,3 +96,19 @@ def test_a_loop_without_end_is_tried_once(monkeypatch: pytest.MonkeyPatch) -> No
 
     assert not show_case(error).is_right
     assert len(calls) == 1
+
+
+def test_the_programs_that_a_test_is_tried_on_are_not_shown() -> None:
+    # each of them has five right lines of the six that are asked for
+    names = ("softmax", "transposed", "mask", "velocity", "labels", "twice")
+
+    def diagnose(Trainer: type) -> dict[str, bool]:
+        return dict.fromkeys(names, False)
+
+    case = show_case(diagnose)
+    assert case.call(diagnose)
+    assert (case.args, case.arguments) == ((), {})
+    with pytest.raises(AttributeError, match="no 'sources'"):
+        _ = case.sources
+    assert "case.expected = {'softmax'" in repr(case)
+    assert "def forward" not in repr(case)

@@ -69,8 +69,8 @@ def or_and_exchanged(name):
 
 
 @gate_weights.misconception(
-    "nand is on for every input. Turning and round takes both signs, the weight's and the "
-    "bias's: with one of them the sum never falls below 0.",
+    "nand is on for every input: for (1, 1), too, where the sum has to fall below 0. Turning and "
+    "round takes both signs, the weight's and the bias's, and at 0 a unit is still on.",
     unaffected_parts=("or", "and", "not"),
 )
 def only_the_bias_turned(name):
@@ -120,8 +120,8 @@ def not_always_on(name):
 
 
 @gate_weights.misconception(
-    "or is on for every input: its bias is 0, and at 0 a unit is on. The bias has to be a little "
-    "below.",
+    "or is on for every input. For (0, 0) the sum is the bias alone, and at 0 a unit is on: the "
+    "bias has to be a little below 0.",
     unaffected_parts=("and", "not", "nand"),
 )
 def or_with_bias_zero(name):
