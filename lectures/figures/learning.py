@@ -1,7 +1,7 @@
 """A small network that is seen learning: the plane, the plane of its hidden units, and its loss.
 
-The networks have two inputs, one hidden layer and one output. They are trained by the lecture,
-which hands over their parameters after every step; here they are only drawn.
+The networks have two inputs (for `curve` one), one hidden layer and one output. They are trained
+by the lecture, which hands over their parameters after every step; here they are only drawn.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import NullFormatter
 
 from figures.plane import draw_boundary, draw_points, tint_half_planes, tint_sides
 from figures.style import BACKWARD, FORWARD, GREY, PARAMETER, POINTING, in_course_style
@@ -22,13 +23,13 @@ FEW = 12  # so many lines of units can be told apart; of more the others are lef
 
 @dataclass(frozen=True)
 class Run:
-    """A training run of a network 2 → H → 1 on two classes of points.
+    """A training run of a network 2 → H → 1 on two classes of points, or of 1 → H → 1 on a curve.
 
     Attributes
     ----------
-    X : array of float, shape (N, 2)
+    X : array of float, shape (N, 2) or (N, 1)
     labels : array, shape (N,)
-        Positive for one class.
+        Positive for one class; on a curve, the targets.
     states : sequence of [(W1, b1), (W2, b2)]
         The parameters before the first step, and after each one; W1 (H, 2), W2 (1, H).
     losses : sequence of float
@@ -111,6 +112,36 @@ def planes(run: Run, steps: Mapping[str, int], title: str) -> Figure:
     for ax, (name, step) in zip(axes, steps.items(), strict=True):
         _input_plane(ax, run, step, ())
         ax.set_title(f"{name}: {run.right(step)} of {len(run.X)} right", fontsize=11)
+    return fig
+
+
+@in_course_style
+def curve(run: Run, step: int, function: Callable[[np.ndarray], np.ndarray], title: str) -> Figure:
+    """A run on one input: the function, the network after so many steps, and below the loss.
+
+    Marks on the network's line show where its hidden units' scores are 0: there a ReLU bends.
+    """
+    fig = Figure(figsize=(7, 4.8))
+    above, below = fig.subplots(2, 1, height_ratios=(2.4, 1))
+    fig.suptitle(title, x=0.02, ha="left", fontsize=12)
+    low, high = float(run.X.min()), float(run.X.max())
+    x = np.linspace(low, high, 401)[:, None]
+    above.plot(x, function(x), color=GREY, linewidth=4, alpha=0.5, label="function")
+    above.plot(x, run.score(x, step), color=FORWARD, linewidth=1.6, label="network")
+    W, b = run.states[step][0]
+    places = (-b / np.where(W[:, 0] == 0, np.nan, W[:, 0]))[:, None]
+    here = places[(places >= low) & (places <= high)][:, None]
+    marks = run.score(here, step)
+    above.plot(here, marks, "o", color=PARAMETER, markersize=5, label="a unit's place")
+    above.set(xlim=(low, high), xlabel="$x$", ylabel="output")
+    room = np.ptp(function(x))
+    above.set_ylim(function(x).min() - 0.2 * room, function(x).max() + 0.35 * room)
+    above.legend(loc="upper right", fontsize=9, ncols=3)
+    below.semilogy(run.losses, color=FORWARD)
+    below.plot(step, run.losses[step], "o", color=POINTING, markersize=8, zorder=5)
+    below.axvline(step, color=GREY, linewidth=1, linestyle=":")
+    below.yaxis.set_minor_formatter(NullFormatter())
+    below.set(xlabel=f"step {step}", ylabel="loss (log)")
     return fig
 
 

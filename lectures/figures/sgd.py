@@ -140,6 +140,81 @@ def over_rates(rates: np.ndarray, after: Mapping[str, np.ndarray]) -> Figure:
 
 
 @in_course_style
+def momentum_factors(
+    products: np.ndarray,
+    factors: Mapping[float, np.ndarray],
+    etas: np.ndarray,
+    slowest: Mapping[float, np.ndarray],
+) -> Figure:
+    """What a step with momentum multiplies by: in one direction, and in the slower of two.
+
+    `factors` maps μ to the factor over ηλ, `slowest` maps μ to that of a bowl over η.
+    """
+    fig = Figure(figsize=(7, 3.7))
+    left, right = fig.subplots(1, 2, sharey=True)
+    for panel, xs, curves in ((left, products, factors), (right, etas, slowest)):
+        for (mu, values), (colour, marker, line) in zip(curves.items(), LOOKS, strict=False):
+            panel.plot(xs, values, line, color=colour, linewidth=1.6, label=f"μ = {mu:.2g}")
+            lowest = int((values < values.min() + 1e-6).argmax())  # the first of a level stretch
+            if panel is right:
+                panel.plot(xs[lowest], values[lowest], marker, color=colour, markersize=8)
+        panel.axhline(1, color=INK, linewidth=1, linestyle=":")
+        panel.set_xlim(0, xs[-1])
+    left.set_ylim(0, 1.25)
+    left.set_title("One direction", fontsize=11)
+    left.set_xlabel(r"$\eta\lambda$")
+    left.set_ylabel("factor of a step, in the end")
+    right.set_title("The bowl: the slower of its two", fontsize=11)
+    right.set_xlabel(r"$\eta$")
+    handles, names = right.get_legend_handles_labels()
+    fig.legend(handles, names, loc="outside lower center", ncols=4)
+    return fig
+
+
+@in_course_style
+def directions(
+    paths: Mapping[str, np.ndarray], title: str, limits: tuple[float, float] = (1e-9, 10)
+) -> Figure:
+    """How far each of two parameters is from 0 after each step, a panel for each path."""
+    fig = Figure(figsize=(7, 3.4))
+    fig.suptitle(title, x=0.02, ha="left", fontsize=12)
+    for ax, (name, path) in zip(
+        fig.subplots(1, len(paths), sharey=True, squeeze=False)[0], paths.items(), strict=True
+    ):
+        for place, (colour, line) in enumerate(((FORWARD, "-"), (BACKWARD, "--"))):
+            far = np.maximum(np.abs(path[:, place]), 1e-300)
+            ax.semilogy(far, line, color=colour, linewidth=1.5, label=f"$|w_{place + 1}|$")
+        ax.set_title(name, fontsize=11)
+        ax.set_xlabel("step")
+        ax.set_ylim(limits)
+    fig.axes[0].set_ylabel("from the minimum (log scale)")
+    fig.axes[0].legend(loc="lower left")
+    return fig
+
+
+@in_course_style
+def network_rates(rates: np.ndarray, losses: Mapping[str, np.ndarray], most: float) -> Figure:
+    """A network's loss after training over the learning rate: mean and range of some seeds.
+
+    `losses` maps an optimiser to losses of shape (seeds, rates); means above `most` are left out.
+    """
+    fig = Figure(figsize=(7, 4.2))
+    ax = fig.add_subplot(xscale="log", yscale="log")
+    for (name, of_seeds), (colour, marker, line) in zip(losses.items(), LOOKS, strict=False):
+        mean = of_seeds.mean(axis=0)
+        kept = mean <= most
+        ax.plot(rates[kept], mean[kept], line, marker=marker, color=colour, label=name)
+        low, high = of_seeds.min(axis=0)[kept], of_seeds.max(axis=0)[kept]
+        ax.fill_between(rates[kept], low, high, color=colour, alpha=0.15, linewidth=0)
+    ax.set_ylim(top=1)
+    ax.set_title("A real network: again each has a curve, and they cross")
+    ax.set_xlabel("learning rate (log scale)")
+    ax.set_ylabel("loss after 100 steps (log scale)")
+    fig.legend(loc="outside lower center", ncols=5, fontsize=9.5, handletextpad=0.4)
+    return fig
+
+
+@in_course_style
 def race(
     surface: Surface,
     window: Window,
@@ -174,7 +249,7 @@ def memory(weights: np.ndarray, fair: float) -> Figure:
     ax.axhline(fair, color=INK, linestyle="--", linewidth=1.4, label="in the mean: all alike")
     ax.set_xlabel("sample, in the order it was seen")
     ax.set_ylabel("weight in the result")
-    ax.set_title("Whoever spoke last is remembered best")
+    ax.set_title("The last samples weigh most")
     ax.legend(loc="upper left")
     return fig
 
