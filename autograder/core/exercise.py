@@ -122,6 +122,9 @@ class Exercise:
     cases : callable
         Draws the cases from a `numpy.random.Generator`: the same sizes and labels each
         time, other numbers.
+    public_cases : callable, optional
+        Draws the cases that students are given, where those of grading hold data that no student
+        may ever have: as many, with the same labels.
     driver : callable, optional
         For a function that can't be called with plain data alone, because it takes another
         function or a Generator, is a class, or yields. It gets what the student wrote and
@@ -162,6 +165,7 @@ class Exercise:
     task: str
     reference: Callable[..., object]
     cases: Callable[[np.random.Generator], list[Case]]
+    public_cases: Callable[[np.random.Generator], list[Case]] | None = None
     driver: Callable[..., object] | None = None
     view: Callable[..., object] | None = None
     facts: Callable[..., object] | None = None

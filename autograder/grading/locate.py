@@ -20,7 +20,7 @@ from autograder.core.prepared import PreparedExercise
 from autograder.core.verdict import Outcome, Verdict
 from autograder.diagnosis import Place, RunnerLost, as_remarks, find_places
 from autograder.diagnosis.pieces import LONGEST, Program
-from autograder.problem_sets.prepare import PUBLIC_SEED, prepare
+from autograder.problem_sets.prepare import FURTHER_SEEDS, PUBLIC_SEED, prepare
 from autograder.sandbox import Workspace
 from autograder.sandbox.inside.calling import Driver
 from autograder.sandbox.inside.trying import TRACE_CALL, TRY_TEXTS, Call
@@ -29,8 +29,6 @@ NOTEBOOK_SECONDS = 30.0
 """On the clock, for all searches in one notebook: many times what they take."""
 PROCESSOR_SECONDS = 3.0
 """For all versions of one answer, after which nothing is said; their count ends far earlier."""
-OTHER_SEEDS = (PUBLIC_SEED + 1, PUBLIC_SEED + 2)
-"""Of further draws, on which what makes the public cases right has to hold as well."""
 SEARCHED = (
     *(Outcome.RAISED, Outcome.WRONG_TYPE, Outcome.WRONG_SHAPE, Outcome.NOT_FINITE),
     *(Outcome.WRONG_VALUE, Outcome.MUTATED_INPUT),
@@ -78,7 +76,7 @@ def locate(
             this,
             source,
             lambda program: _WorkspaceRunner(workspace, this, program, deadline),
-            lambda: [_drawn(exercise, seed) for seed in OTHER_SEEDS],
+            lambda: [_drawn(exercise, seed) for seed in FURTHER_SEEDS],
         )
     except RunnerLost:
         return ()

@@ -27,6 +27,7 @@ PROBLEM_SETS = (
     "ps11_training_recipe",
     "ps12_expressive_power",
     "ps13_six_bugs",
+    "ps14_capstone",
 )
 
 

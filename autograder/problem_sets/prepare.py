@@ -24,6 +24,8 @@ from autograder.sandbox.inside.calling import call, with_driver
 
 PUBLIC_SEED = 20_240_124
 """Seed of the cases that `check` shows to students; the graders' seed is a secret."""
+FURTHER_SEEDS = (PUBLIC_SEED + 1, PUBLIC_SEED + 2)
+"""Of draws that students may see as well: what makes the public cases right has to hold on them."""
 DRAWS = 4
 """Times that cases are drawn at most, to find one for a second call."""
 
@@ -55,6 +57,8 @@ def prepare(exercise: Exercise, seed: int) -> PreparedExercise:
 
 def _prepare(exercise: Exercise, seed: int) -> PreparedExercise:
     rng = np.random.default_rng([seed, zlib.crc32(exercise.name.encode())])
+    if exercise.public_cases is not None and seed in (PUBLIC_SEED, *FURTHER_SEEDS):
+        exercise = dataclasses.replace(exercise, cases=exercise.public_cases)
     cases = tuple(_prepare_case(exercise, case) for case in exercise.cases(rng))
     if not exercise.minimum_limits:  # a training would be twice as long
         cases += _call_again(exercise, cases, rng)

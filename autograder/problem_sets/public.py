@@ -9,10 +9,7 @@ import functools
 
 from autograder.core.prepared import PreparedExercise
 from autograder.problem_sets import PROBLEM_SETS, exercises, find_exercise
-from autograder.problem_sets.prepare import PUBLIC_SEED, prepare
-
-FURTHER_SEEDS = (PUBLIC_SEED + 1, PUBLIC_SEED + 2)
-"""Of draws on which what makes the public cases right has to hold as well."""
+from autograder.problem_sets.prepare import FURTHER_SEEDS, PUBLIC_SEED, prepare
 
 
 class CourseExercises:

@@ -118,5 +118,11 @@ SECTIONS: dict[str, tuple[str, str]] = {
     "diagnose": ("07", "12 · Run the whole network back"),
     "buggy_lines": ("07", "12 · Run the whole network back"),
     "Trainer": ("07", "12 · Run the whole network back"),
+    # ps14_capstone: a small project
+    "split_by_group": ("11", "2 · Split before you look"),
+    "fit_network": ("11", "9 · Read digits"),
+    "choose_setting": ("11", "9 · Read digits"),
+    "accuracy_by_group": ("11", "2 · Split before you look"),
+    "develop": ("11", "9 · Read digits"),
 }
 """By exercise: the lecture's number, and the section's heading."""

@@ -1,0 +1,1 @@
+"""Right answers to ps14 in three styles, as different students would write them."""
