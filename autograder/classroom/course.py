@@ -16,16 +16,13 @@ from traitlets import TraitError
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
+from autograder.classroom.course_error import CourseError as CourseError
 from autograder.core.submission import CannotBeRead
 from autograder.grading.door import STRANGERS_PARTS, as_printable, is_handed_in, why_no_student
 
 CONFIG_FILE = "nbgrader_config.py"
 ANYBODY = "any-student"
 """Stands in a path where a student's name goes."""
-
-
-class CourseError(Exception):
-    """Something about the course keeps us from doing our work; in words for who runs it."""
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from nbgrader.preprocessors import LimitOutput
 from nbgrader.utils import find_all_files
 from traitlets import TraitError
 
+from autograder.classroom.as_nbgrader import LimitOutput as WorkersLimitOutput
 from autograder.classroom.changes import MarkChange
 from autograder.classroom.cluster.connection import Cluster
 from autograder.classroom.cluster.workers import ClusterWorkers
@@ -223,7 +224,6 @@ class _GradingRun:
         return self._report
 
     def _config_for_workers(self, judge: JudgeExercises, cut: LimitOutput) -> WorkerConfig:
-        names = ("enabled", "max_lines", "max_traceback")
         open_sandbox = self._options.open_sandbox
         if judge.isolation is not None:
             open_sandbox = functools.partial(open_sandbox, isolation=judge.isolation)
@@ -231,7 +231,7 @@ class _GradingRun:
             self._release,
             read_or_make_secret(self._course.root, shared=bool(self._coursedir.groupshared)),
             judge.limits,
-            {name: getattr(cut, name) for name in names},
+            WorkersLimitOutput(cut.enabled, cut.max_lines, cut.max_traceback),
             self._options.allow_unprotected or judge.allow_unprotected,
             open_sandbox,
             self._options.diagnosis and judge.diagnosis,

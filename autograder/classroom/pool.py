@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from multiprocessing import active_children, connection, get_context, resource_tracker
 from typing import Any, Generic, TypeVar
 
-from autograder.classroom.course import CourseError
+from autograder.classroom.course_error import CourseError
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")

@@ -11,9 +11,14 @@ from dataclasses import dataclass, field
 
 import nbformat
 from nbformat.notebooknode import NotebookNode
-from nbgrader.preprocessors import LimitOutput
-from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solution, is_task
 
+from autograder.classroom.as_nbgrader import (
+    LimitOutput,
+    is_grade,
+    is_solution,
+    is_task,
+    is_unchanged,
+)
 from autograder.classroom.quick_json import write_notebook
 from autograder.core.verdict import Verdict
 from autograder.grading.metadata import (
@@ -70,8 +75,7 @@ def result_of(
     RuntimeError
         If there is no verdict for a cell: nothing is written without one.
     """
-    if limit_output.enabled:
-        notebook, _ = limit_output.preprocess(notebook, {})
+    limit_output.cut(notebook)
     scores: dict[str, float | None] = {}
     comments: dict[str, str | None] = {}
     asked = for_a_person(notebook)
@@ -96,13 +100,11 @@ def _name(cell: NotebookNode) -> str:
 
 def _score(cell: NotebookNode, verdicts: Mapping[str, Verdict]) -> float | None:
     if not is_autograded(cell):
-        score, _ = determine_grade(cell)
-        return None if score is None else float(score)
+        return 0.0 if is_unchanged(cell) else None
     if _name(cell) not in verdicts:
         raise RuntimeError(f"no verdict for {_name(cell)}: nothing is written without one")
     return float(verdicts[_name(cell)].earned)
 
 
 def _comment(cell: NotebookNode) -> str | None:
-    unchanged = cell.metadata["nbgrader"].get("checksum") == compute_checksum(cell)
-    return "No response." if unchanged and not is_task(cell) else None
+    return "No response." if is_unchanged(cell) and not is_task(cell) else None

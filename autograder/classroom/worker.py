@@ -18,9 +18,7 @@ from dataclasses import dataclass
 from multiprocessing import connection, current_process, parent_process, util
 from pathlib import Path
 
-from nbgrader.preprocessors import LimitOutput
-from traitlets.config import Config
-
+from autograder.classroom.as_nbgrader import LimitOutput
 from autograder.classroom.pool import STOPS, let_stops_through
 from autograder.classroom.result import GradedSubmission, result_of
 from autograder.grading.execute import grade_notebook
@@ -50,7 +48,7 @@ class WorkerConfig:
     release: Release
     secret: bytes
     limits: CourseLimits
-    limit_output: dict[str, int | bool]
+    limit_output: LimitOutput
     allow_unprotected: bool = False
     open_sandbox: Callable[..., Sandbox] = open_sandbox
     diagnosis: bool = True
@@ -69,7 +67,6 @@ class _Worker:
                 self.sandbox = config.open_sandbox(allow_unprotected=config.allow_unprotected)
             except ZygoteLost:  # killed by someone, perhaps
                 self.sandbox = config.open_sandbox(allow_unprotected=config.allow_unprotected)
-        self.limit_output = LimitOutput(config=Config(LimitOutput=config.limit_output))
         self.devnull = os.open(os.devnull, os.O_WRONLY)
 
 
@@ -206,7 +203,7 @@ def grade_handed_in(
             diagnosis=config.diagnosis,
             began=began,
         )
-        return result_of(notebook, verdicts, _worker.limit_output)
+        return result_of(notebook, verdicts, config.limit_output)
     finally:
         faulthandler.cancel_dump_traceback_later()
 

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import copy
 import dataclasses
 import warnings
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from autograder.core.call_result import CallResult, InvalidReturn, NoResult, Raised, Returned, View
+from autograder.core.copies import copied
 from autograder.core.time_limit import TimeUp
 from autograder.core.validation import InvalidReturnError, ZeroDimensionalWarning
 from autograder.core.verdict import Outcome
@@ -105,7 +105,7 @@ def _viewed(result: Returned, args: tuple[object, ...], view: View, driven: bool
         warnings.simplefilter("ignore")
         warnings.simplefilter("always", ZeroDimensionalWarning)
         try:
-            value = view(result.value, *copy.deepcopy(args))
+            value = view(result.value, *copied(args))
         except InvalidReturnError as error:
             return InvalidReturn(error.outcome, str(error))
         except Exception:  # whatever a stranger's value does to a view, the class goes on

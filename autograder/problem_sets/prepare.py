@@ -6,7 +6,6 @@ them gives. Whoever judges needs neither the reference nor the problem sets.
 
 from __future__ import annotations
 
-import copy
 import dataclasses
 import functools
 import inspect
@@ -17,6 +16,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from autograder.core.call_result import CallResult, NoResult
+from autograder.core.copies import copied
 from autograder.core.exercise import Case, Exercise, Misconception
 from autograder.core.prepared import Driver, PreparedCase, PreparedExercise, with_facts
 from autograder.core.read_report import identical, read_report
@@ -112,13 +112,13 @@ def _most_specific_first(exercise: Exercise) -> list[Misconception]:
 
 
 def _prepare_case(exercise: Exercise, case: Case) -> PreparedCase:
-    args = copy.deepcopy(case.args)
+    args = copied(case.args)
     expected = with_driver(exercise.reference, driver_of(exercise))(*args)
     facts = None
     if exercise.facts is not None:
-        facts = exercise.facts(*copy.deepcopy(case.args))
+        facts = exercise.facts(*copied(case.args))
     if (view := with_facts(exercise.view, facts)) is not None:
-        expected = view(expected, *copy.deepcopy(case.args))
+        expected = view(expected, *copied(case.args))
     return PreparedCase(case, expected, facts=facts)
 
 
@@ -200,7 +200,7 @@ class _MisconceptionRunner:
             return NoResult(misconception.never_returns)
         exercise, prepared_case = self._exercise, self._cases[index]
         case = prepared_case.case
-        args = copy.deepcopy(case.args)
+        args = copied(case.args)
         report = call(with_driver(misconception.implementation, driver_of(exercise)), args)
         return read_report(
             report,

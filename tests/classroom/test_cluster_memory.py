@@ -9,6 +9,7 @@ import quick_answers
 from classes import PS06, hand_in, lay_out, papers
 from dask_cluster import dask_cluster
 
+from autograder.classroom.as_nbgrader import LimitOutput
 from autograder.classroom.cluster import asking
 from autograder.classroom.cluster.connection import Cluster
 from autograder.classroom.cluster.workers import ClusterWorkers
@@ -29,7 +30,7 @@ def test_from_2000_to_10000_submissions_its_memory_grows_by_less_than_a_tenth(
     folder = hand_in(course, "ada", papers(course)["right_terse_0"])
     limits = CourseLimits()
     release = read_release(course.coursedir, PS06, PS06, limits)
-    config = WorkerConfig(release, b"0" * 64, limits, {"enabled": False})
+    config = WorkerConfig(release, b"0" * 64, limits, LimitOutput(enabled=False))
     done, memory = 0, []
     process = psutil.Process()
     with dask_cluster(tmp_path) as dask:

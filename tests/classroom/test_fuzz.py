@@ -9,8 +9,8 @@ import nbformat
 import pytest
 from classes import CHECKOUT, PS06
 from fuzzing import ODD_TEXT, ODD_VALUES, fuzzed
-from nbgrader.preprocessors import LimitOutput
 
+from autograder.classroom.as_nbgrader import LimitOutput
 from autograder.classroom.result import GradedSubmission, result_of
 from autograder.core.verdict import Outcome
 from autograder.grading.execute import WorkspaceFactory, grade_notebook

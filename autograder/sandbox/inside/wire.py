@@ -10,6 +10,7 @@ from __future__ import annotations
 import collections
 import functools
 import json
+import math
 import struct
 from collections.abc import Iterator
 from typing import Any
@@ -28,6 +29,7 @@ DTYPES = {
         *("float16", "float32", "float64", "complex64", "complex128"),
     )
 }
+_DOUBLE = struct.Struct("<d")
 _NAMES = {dtype: name for name, dtype in DTYPES.items()}
 """The same the other way round: to ask a dtype for its name takes several microseconds."""
 
@@ -119,7 +121,7 @@ def _encode_node(value: Any, blobs: list[bytes], depth: int, budget: Iterator[in
     if issubclass(kind, int) and int.bit_length(value) <= 256:
         return ["int", int.__repr__(value)]
     if issubclass(kind, float):
-        blobs.append(struct.pack("<d", float.__float__(value)))
+        blobs.append(_DOUBLE.pack(float.__float__(value)))
         return ["float"]
     if issubclass(kind, str):
         return ["str", str.__getitem__(value, slice(TEXT_LIMIT))]
@@ -145,11 +147,15 @@ _SEQUENCES: dict[Any, str] = {
 
 def _encode_numbers(value: Any, kind: type, blobs: list[bytes]) -> list[Any]:
     """Return the entry of an array or of a NumPy scalar; dtypes that aren't listed have none."""
-    name = _NAMES.get(value.dtype) or value.dtype.name
-    if name not in DTYPES:
-        return ["opaque", f"{kind.__name__} of {name}"]
-    # ascontiguousarray with a native dtype: the sender may use another byte order
-    blobs.append(np.ascontiguousarray(value, dtype=DTYPES[name]).tobytes())
+    name = _NAMES.get(value.dtype)
+    if name is not None:
+        blobs.append(value.tobytes())
+    else:
+        name = value.dtype.name
+        if name not in DTYPES:
+            return ["opaque", f"{kind.__name__} of {name}"]
+        # with a native dtype: the sender may use another byte order
+        blobs.append(value.astype(DTYPES[name]).tobytes())
     return ["array", name, list(value.shape)] if kind is np.ndarray else ["scalar", name]
 
 
@@ -184,20 +190,24 @@ class _Decoder:
         if length > HEADER_LIMIT or 8 + length > len(message):
             raise WireError("the header is longer than the message, or than is allowed")
         self.header = json.loads(message[8 : 8 + length])
-        self.blob = memoryview(message)[8 + length :]
+        self.message = message
+        self.place = 8 + length
+        """Where the bytes begin that nobody has taken."""
         self.nodes = 0
 
     def decode(self) -> Any:
         value = self._node(self.header, 0)
-        if len(self.blob):
+        if self.place != len(self.message):
             raise WireError("bytes are left over")
         return value
 
-    def _take(self, count: int) -> memoryview:
-        if count > len(self.blob):
+    def _take(self, count: int) -> int:
+        """Return where the next so many bytes begin, which are taken now."""
+        begin = self.place
+        if count > len(self.message) - begin:
             raise WireError("an array promises more bytes than there are")
-        taken, self.blob = self.blob[:count], self.blob[count:]
-        return taken
+        self.place = begin + count
+        return begin
 
     def _node(self, node: Any, depth: int) -> Any:
         """Return the value of one entry of the header; the inverse of `_encode_node`."""
@@ -207,7 +217,7 @@ class _Decoder:
         # not by `match`, which tries one kind after the other: this runs for every number
         if type(node) is list and node and type(node[0]) is str:
             known = _KINDS.get(node[0])
-            if known is not None and known[0] == [type(field) for field in node[1:]]:
+            if known is not None and known[0] == list(map(type, node[1:])):
                 return known[1](self, depth + 1, *node[1:])
         raise WireError("an unknown kind of value")
 
@@ -223,7 +233,7 @@ class _Decoder:
         return int(digits)
 
     def _float(self, depth: int) -> float:
-        return float(struct.unpack("<d", self._take(8))[0])
+        return float(_DOUBLE.unpack_from(self.message, self._take(_DOUBLE.size))[0])
 
     def _str(self, depth: int, text: str) -> str:
         if len(text) > TEXT_LIMIT:
@@ -258,11 +268,8 @@ class _Decoder:
     def _array_of(self, dtype: np.dtype[Any], shape: list[Any]) -> np.ndarray[Any, Any]:
         if len(shape) > 8 or not all(type(n) is int and 0 <= n <= SIZE_LIMIT for n in shape):
             raise WireError("an impossible shape")
-        count = dtype.itemsize
-        for n in shape:
-            count *= n
-        data = np.frombuffer(self._take(count), dtype=np.uint8)
-        return data.copy().view(dtype).reshape(shape)
+        begin = self._take(math.prod(shape) * dtype.itemsize)
+        return np.ndarray(shape, dtype, self.message, begin).copy()
 
 
 _KINDS: dict[str, tuple[list[type], Any]] = {
