@@ -19,10 +19,11 @@ from autograder.core.prepared import PreparedCase, PreparedExercise, with_facts
 from autograder.core.read_report import identical, read_report
 from autograder.diagnosis.changes import Change, changes_of
 from autograder.diagnosis.location import Place
+from autograder.diagnosis.narrowing import narrowed
 from autograder.diagnosis.pieces import NotSearched, Piece, Program, read_program
 from autograder.diagnosis.rules import Success, places_to_show
 from autograder.diagnosis.two_slips import MOST_HALVES, Half, LookAlikes, may_be_half, two_slips
-from autograder.judging.comparison import findings
+from autograder.judging.comparison import findings, leaves
 from autograder.judging.evidence import Evidence
 from autograder.judging.naming import Naming
 from autograder.judging.telling import proves
@@ -36,6 +37,11 @@ MOST_TICKS = 100_000
 """Of the answer itself in all its cases, to be searched at all."""
 SPARE_TICKS = 2_000
 """Of a changed version, beside three times those of the answer itself."""
+QUICK = 4
+"""So many ticks of a class cost as much as one elsewhere: its rounds are of numbers, not arrays.
+
+Measured with `Value`: 0.3 to 1 µs a tick, where a change costs some 1000 µs besides.
+"""
 BYTES_OF_A_TICK = 2**18
 """An array of so many bytes makes a tick, or a change, count twice; chosen, not measured."""
 FEWEST = 30
@@ -124,6 +130,7 @@ class _Search:
         self.prepared, self.program, self.runner = prepared, program, runner
         self.other_draws = other_draws
         self.spent, self.weight = 0, 1
+        self.quick = QUICK if any(piece.name for piece in program.pieces) else 1
 
     def run(self) -> tuple[Place, ...]:
         try:
@@ -147,10 +154,9 @@ class _Search:
         if not cases:
             return ()
         self.limit = 3 * max(ticks) + SPARE_TICKS
-        right, halves = self._tried_in(cases, _rounds(ticks))
-        if len(right) > MOST_SUCCESSES:
+        successes, halves = self._found_in(cases, _rounds(ticks))
+        if len(successes) > MOST_SUCCESSES:
             return ()
-        successes = list(self._successes(right))
         if not is_named and all(success.parts for success in successes):
             named = [half for tried in halves[:MOST_HALVES] for half in self._half(tried)]
             if found := two_slips(named, self._mended_by_both):
@@ -195,36 +201,75 @@ class _Search:
         concerned = {p.name for p in parts for f in found if self.base.concerns([p], f.path)}
         return asked if found and not concerned else concerned
 
+    def _narrowed(self, index: int) -> PreparedCase:
+        """Return a case with no more in it than shows every part that is wrong in it."""
+        case, wrong = self.prepared.cases[index], self._wrong_parts_in(index)
+        parts = [part for part in self.prepared.parts if part.name in wrong]
+        found = [finding.path for finding in self.base.findings[index]]
+        about = [[path for path in found if self.base.concerns([part], path)] for part in parts]
+        if not all(about):  # an exception, or something that can't be used
+            return case
+        return narrowed(self.prepared, case, [paths[0] for paths in about])
+
     # -- which changes ---------------------------------------------------------------------
 
-    def _tried_in(self, cases: list[int], rounds: list[int]) -> tuple[list[_Tried], list[_Tried]]:
-        """Return the changes that make something right in one of the cases, and nothing wrong.
+    def _found_in(self, cases: list[int], rounds: list[int]) -> tuple[list[Success], list[_Tried]]:
+        """Return the changes that make something right in all cases, and nothing wrong.
 
-        And those after which the first case's result is a misconception's.
+        And those after which the first case's result is a misconception's. What makes everything
+        right does so in each case: where the first one has shown such a change, it has shown all.
         """
-        right: dict[tuple[int, Change], _Tried] = {}
+        successes: list[Success] = []
         halves: list[_Tried] = []
-        look_alikes = LookAlikes(self.prepared)
+        tried: set[_Tried] = set()
         for index in cases:
-            if FEWEST * rounds[index] > BUDGET:
-                raise _OutOfBudget
-            case = self.prepared.cases[index]
-            ran = self._lines_run(case)
-            before = self._wrong_parts_in(index)
-            limit = 3 * rounds[index] + SPARE_TICKS
-            for number, piece in enumerate(self.program.pieces):
-                todo = [c for c in changes_of(piece) if _reaches(c, piece, ran)]
-                for change, reports in self._each(piece, todo, [(case.case.args, "")], limit):
-                    if not isinstance(reports, list) or len(reports) != 1:
-                        continue
-                    result = _results_of([case], self.prepared, reports)[0]
-                    tried = _Tried(number, change)
-                    if self._wrong(case, result, self.base.paths[index]) < before:
-                        right.setdefault((number, change), tried)
-                    elif index == cases[0] and may_be_half(change):
-                        is_another = not _are_alike(result, self.base.pairs[index][1])
-                        halves += [tried] * (is_another and look_alikes.include(index, result))
-        return list(right.values()), halves
+            right, look_alike = self._tried_in(index, rounds[index])
+            successes += self._successes([one for one in right if one not in tried])
+            tried |= set(right)
+            halves += look_alike * (index == cases[0])
+            if len(tried) > MOST_SUCCESSES or any(not success.parts for success in successes):
+                break
+        return (successes, halves) if len(tried) <= MOST_SUCCESSES else ([], [])
+
+    def _tried_in(self, index: int, rounds: int) -> tuple[list[_Tried], list[_Tried]]:
+        """Return the changes that make something right in a case, and nothing wrong.
+
+        And those after which its result is a misconception's.
+        """
+        case, small = self.prepared.cases[index], self._narrowed(index)
+        if FEWEST * rounds > BUDGET * self.quick:
+            raise _OutOfBudget
+        right, halves = [], []
+        look_alikes = LookAlikes(self.prepared)
+        before, ran = self._wrong_parts_in(index), self._lines_run(small)
+        limit = 3 * rounds + SPARE_TICKS
+        for number, piece in enumerate(self.program.pieces):
+            todo = [c for c in changes_of(piece) if _reaches(c, piece, ran)]
+            for change, reports in self._each(piece, todo, [(small.case.args, "")], limit):
+                if not isinstance(reports, list) or len(reports) != 1:
+                    continue
+                result = _results_of([small], self.prepared, reports)[0]
+                tried = _Tried(number, change)
+                if self._wrong(small, result, self.base.paths[index]) < before:
+                    if small is case or self._mends_all_of(case, tried, before, limit):
+                        right.append(tried)
+                elif small is case and may_be_half(change):
+                    is_another = not _are_alike(result, self.base.pairs[index][1])
+                    halves += [tried] * (is_another and look_alikes.include(index, result))
+        return right, halves
+
+    def _mends_all_of(
+        self, case: PreparedCase, tried: _Tried, before: set[str], limit: int
+    ) -> bool:
+        """Whether what was mended in a part of a case is so in all of it."""
+        piece = self.program.pieces[tried.piece]
+        text = tried.change.text(piece)
+        (reports,) = self._ask(piece.name, [text], [(case.case.args, "")], limit)
+        if not isinstance(reports, list) or len(reports) != 1:
+            return False
+        result = _results_of([case], self.prepared, reports)[0]
+        paths = [path for path, _ in leaves(case.expected)]
+        return self._wrong(case, result, paths) < before
 
     def _lines_run(self, case: PreparedCase) -> set[int]:
         """Return the lines that run in a case; notes what its arrays count beside a tick."""
@@ -251,13 +296,15 @@ class _Search:
         _OutOfBudget
             If that is more than there is: the runner may have stopped before the end.
         """
-        left = (BUDGET - self.spent) // self.weight
+        budget = BUDGET * self.quick
+        left = (budget - self.spent) // self.weight
         answers = self.runner.try_texts(method, texts, calls, limit, left)
         if not isinstance(answers, list) or len(answers) > len(texts):
             raise RunnerLost
-        cost = sum(OVERHEAD * len(calls) + _sum_of_ticks(reports) for reports in answers)
+        each = OVERHEAD * self.quick * len(calls)
+        cost = sum(each + _sum_of_ticks(reports) for reports in answers)
         self.spent += cost * self.weight
-        if self.spent > BUDGET:
+        if self.spent > budget:
             raise _OutOfBudget
         if len(answers) < len(texts):
             raise RunnerLost

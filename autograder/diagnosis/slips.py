@@ -77,12 +77,15 @@ class Scope:
         Texts that stand in it.
     attributes : tuple of str
         What is asked of objects that are no modules.
+    operands : tuple of str
+        Of a method: `self` and the argument beside it, such as `other`; else empty.
     """
 
     names: tuple[str, ...]
     unread: tuple[str, ...]
     keys: tuple[str, ...]
     attributes: tuple[str, ...]
+    operands: tuple[str, ...] = ()
 
 
 def scope_of(tree: ast.AST) -> Scope:
@@ -105,6 +108,7 @@ def scope_of(tree: ast.AST) -> Scope:
         unread=tuple(n for n in names if n not in read),
         keys=tuple(dict.fromkeys(texts)),
         attributes=tuple(dict.fromkeys(attributes)),
+        operands=tuple(arguments) if arguments[:1] == ["self"] and len(arguments) == 2 else (),
     )
 
 
@@ -144,9 +148,9 @@ def slips_of(node: ast.expr, scope: Scope) -> Iterator[Slip]:
             yield Kind.CONDITION, orelse
         case ast.Constant(value):
             yield from _of_constant(value, scope)
-        case ast.Name(name) if name in scope.names:
-            for other_name in scope.names:
-                if other_name != name:
+        case ast.Name(name) if name in scope.names or name in scope.operands:
+            for other_name in dict.fromkeys((*scope.operands, *scope.names)):
+                if other_name != name and (name != "self" or other_name in scope.operands):
                     yield Kind.NAME, ast.Name(other_name, ast.Load())
         case ast.Attribute(value, "T"):
             yield Kind.TRANSPOSE, value

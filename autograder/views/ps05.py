@@ -125,6 +125,14 @@ def view_value(value: Any, topic: str, programs: Any) -> Any:
     return {topic: {name: _view_program(value[name], *rest) for name, *rest in programs}}
 
 
+def narrow_value(args: Any, expected: Any, paths: Any) -> tuple[Any, Any]:
+    """Return the arguments and what is right for those programs alone to which paths lead."""
+    topic, programs = args
+    names = {path.split(".")[1] for path in paths if path.count(".")}
+    fewer = [program for program in programs if program[0] in names]
+    return (topic, fewer), {topic: {name: expected[topic][name] for name, *_ in fewer}}
+
+
 def _view_program(
     result: Any, code: str, root: int, times: int, limit: int, beside: bool
 ) -> dict[str, object]:
