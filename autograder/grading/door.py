@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path, PurePath
 
@@ -30,6 +31,8 @@ AS_FOLDER = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_DIRECTOR
 FORMULA_SIGNS = ("=", "+", "-", "@")
 SIGNS_OF_TAGS = frozenset('<>"')
 """Formgrader's page of a submission holds a student's name as it is."""
+SIGNS_OF_PATTERNS = frozenset("*?[")
+"""nbgrader looks for a student's notebook by a pattern that the name is a part of."""
 
 Place = int | str
 """A folder that is open: its descriptor, or its path where there are none."""
@@ -190,10 +193,12 @@ def why_no_student(name: str) -> str:
     """
     if not name.isprintable():
         return "its name holds characters that can't be printed"
-    if name.startswith(FORMULA_SIGNS):
+    if unicodedata.normalize("NFKC", name).startswith(FORMULA_SIGNS):  # wide signs as well
         return f"its name begins with {name[0]}, which spreadsheets take for a formula"
     if signs := SIGNS_OF_TAGS.intersection(name):
         return f"its name holds {min(signs)}, which pages take for a part of a tag"
+    if signs := SIGNS_OF_PATTERNS.intersection(name):
+        return f"its name holds {min(signs)}, which nbgrader takes for other students' names"
     if name.startswith("."):
         return "its name begins with a dot, as those of hidden folders do"
     if name != name.strip():

@@ -15,7 +15,7 @@ IN_BROWSERS = frozenset(
     (
         *("atom", "hta", "htc", "htm", "html", "js", "kml", "mathml", "mht", "mhtml", "mjs", "mml"),
         *("pdf", "rdf", "rss", "shtml", "svg", "svgz", "swf", "vbs", "wasm", "xbl", "xht"),
-        *("xhtml", "xml", "xsl", "xslt", "xul"),
+        *("cjs", "xhtml", "xml", "xsl", "xslt", "xul"),
     )
 )
 TYPES_IN_BROWSERS = re.compile(
@@ -25,7 +25,10 @@ TYPES_IN_BROWSERS = re.compile(
 SHORTCUTS = frozenset(("desktop", "lnk", "url", "webloc"))
 LIBRARIES = frozenset(("dll", "dylib", "egg", "pth", "pyc", "pyd", "pyo", "so"))
 CONFIGURATION = re.compile(r"(?:jupyter|ipython|nbgrader|nbconvert|ipykernel)\w*config\w*\.\w+")
-AT_START = frozenset(("conftest.py", "pyvenv.cfg", "sitecustomize.py", "usercustomize.py"))
+AT_START = frozenset(
+    ("conftest.py", "matplotlibrc", "pyvenv.cfg", "sitecustomize.py", "usercustomize.py")
+)
+"""Of these Matplotlib's names a module to be loaded, and is read from where a notebook lies."""
 
 
 def why_not_taken(name: str) -> str:

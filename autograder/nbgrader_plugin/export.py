@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 from pathlib import Path
 
 from nbgrader.api import Assignment, Gradebook, MissingEntry, Student
@@ -33,7 +34,8 @@ class QuotedCsv(ExportPlugin):  # type: ignore[misc, unused-ignore]
         """Write one line for each student and set."""
         path = Path(self.to or "grades.csv")
         draft = path.with_name(f"{path.name}.part")
-        with draft.open("w", newline="", encoding="utf-8") as file:
+        draft.unlink(missing_ok=True)  # what an export that was killed has left
+        with open(draft, "w", newline="", encoding="utf-8", opener=_closed_to_others) as file:
             writer = csv.writer(file)
             writer.writerow(COLUMNS)
             for assignment in gradebook.assignments:
@@ -46,6 +48,11 @@ class QuotedCsv(ExportPlugin):  # type: ignore[misc, unused-ignore]
                     writer.writerow(["" if field is None else as_text(field) for field in row])
         draft.replace(path)
         self.log.info("Exported grades to %s", path)
+
+
+def _closed_to_others(path: str, flags: int) -> int:
+    """Open a new file of marks, which owner and group may read, as they may the gradebook."""
+    return os.open(path, flags, 0o660)
 
 
 def _row(gradebook: Gradebook, assignment: Assignment, student: Student) -> tuple[object, ...]:

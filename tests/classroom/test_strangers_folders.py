@@ -22,7 +22,7 @@ pytestmark = [
 ]
 
 DIARY = "the exam of next year begins with a question about kittiwakes"
-ODD = ("two\nlines", "=1+1", "@SUM(1)", "-dash", "\x1b[31mred", "name\udcff", "<b>")
+ODD = ("two\nlines", "=1+1", "@SUM(1)", "-dash", "\x1b[31mred", "name\udcff", "<b>", "*", "[a]da")
 LINKED = ("set_link", "solution_link", "second_name")
 
 
@@ -98,7 +98,7 @@ def test_odd_names_are_named_with_a_reason(by_us: tuple[Course, GradingReport]) 
     _, report = by_us
     assert set(report.failures) == {
         *(r"two\nlines", "=1+1", "@SUM(1)", "-dash", r"\x1b[31mred", r"name\udcff", "<b>"),
-        "student_link",
+        *("*", "[a]da", "student_link"),
     }
     assert all("rename" in w or "is a link" in w for w in report.failures.values())
 

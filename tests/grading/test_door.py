@@ -138,7 +138,8 @@ def test_names_of_students(name: str) -> None:
 @pytest.mark.parametrize(
     "name",
     ["=1+1", "+1", "-dash", "@SUM(1)", "two\nlines", "bell\a", "\x1b[31mred", "\udcff", " ada",
-     "ada\t", "<b>", 'a"b', "a>b", "\u202eada", ".hidden", ".", "..", "\u2028"],
+     "ada\t", "<b>", 'a"b', "a>b", "\u202eada", ".hidden", ".", "..", "\u2028",
+     "*", "[a]da", "a?a", "\uff1d1+1"],
 )  # fmt: skip
 def test_names_that_are_no_students(name: str) -> None:
     assert why_no_student(name)

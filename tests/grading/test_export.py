@@ -1,6 +1,7 @@
 """The CSV of `nbgrader export`: nbgrader's own lines, and nothing in them is a formula."""
 
 import csv
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -34,6 +35,16 @@ def gradebook(tmp_path: Path) -> Iterator[Gradebook]:
 def lines(path: Path) -> list[list[str]]:
     with path.open(newline="", encoding="utf-8") as file:
         return list(csv.reader(file))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has other permissions")
+def test_others_cannot_read_the_marks(gradebook: Gradebook, tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        QuotedCsv(to=str(tmp_path / "ours.csv")).export(gradebook)
+    finally:
+        os.umask(before)
+    assert (tmp_path / "ours.csv").stat().st_mode & 0o777 == 0o660
 
 
 def test_it_writes_what_nbgraders_own_writes(gradebook: Gradebook, tmp_path: Path) -> None:

@@ -215,5 +215,5 @@ ATTACKS = (
     Attack("a long source", "the run", change=long_source, deserves={"backward": 0}),
     Attack("text that is slow to clean", "the run", change=slow_text),
     Attack("exceptions that raise", "the run", change=raising),
-    Attack("a name that is none", "the run", student="rf; $(reboot) [x] {y} %s"),
+    Attack("a name that is none", "the run", student="rf; $(reboot) (x) {y} %s"),
 )
