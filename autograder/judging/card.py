@@ -71,4 +71,5 @@ def _part(name: str, right: bool) -> str:
     colour, word = (RIGHT, "right") if right else (WRONG, "wrong")
     # the colour underlines: as a colour of letters it has too little contrast on white
     style = f"font-weight:600;border-bottom:2px solid {colour}"
-    return f'{escape(name)} <span style="{style}">{word}</span>'
+    # the word stays on the line of what it is said of
+    return f'{escape(name)}&nbsp;<span style="{style}">{word}</span>'

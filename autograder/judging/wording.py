@@ -98,7 +98,7 @@ class Seen:
             if isinstance(result, Raised):
                 what = result.kind + (f": {result.message}" if result.message else "")
                 what = redact_numbers(what, public=self._public)
-                what = ". ".join(filter(None, (what.rstrip("."), meaning_of(result))))
+                what = ". ".join(filter(None, (what.rstrip(". "), meaning_of(result))))
                 where = ""
                 if result.line is not None:
                     where = f"line {result.line} of {result.function}"

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from autograder.core.verdict import Outcome, Verdict
 
+NBSP = "&nbsp;"
+"""What keeps points on one line where the screen is narrow."""
 WIDTH = 40
 RIGHT = "right"
 CASES = "Points are those of the public cases; grading asks the same on other numbers."
@@ -67,8 +69,9 @@ class Rehearsal:
         # two columns, so that a narrow screen shows them whole
         rows = "".join(
             f'<tr><td style="text-align:left">{escape(name)}{_below(words)}</td>'
-            f"<td>{escape(points)}{' ✓' if words == RIGHT else ''}</td></tr>"
+            f"<td>{escape(points + tick).replace(' ', NBSP)}</td></tr>"
             for name, points, words in self._rows()
+            for tick in (" ✓" if words == RIGHT else "",)
         )
         title = f"{self.problem_set}, run from its top in {self.workspace}"
         heads = '<tr><th style="text-align:left">exercise</th><th>points</th></tr>'

@@ -104,6 +104,8 @@ def _which_line(
     if found or is_named(verdict):
         return found
     first = prepared.cases[0].case
+    if not first.args:  # an answer that depends on nothing has no smallest case
+        return ""
     if any(map(is_code, first.args)):  # no case of numbers that can be worked out by hand
         return NO_LINE_OF_A_TEST.format(name=prepared.name)
     return NO_LINE.format(case=first.label)

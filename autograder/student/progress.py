@@ -172,7 +172,7 @@ class Progress:
         # two columns, so that a narrow screen shows them whole
         rows = "".join(
             f'<tr><td style="text-align:left">{_first_column(name, words)}</td>'
-            f"<td>{escape(points)}</td></tr>"
+            f"<td>{escape(points).replace(' ', '&nbsp;')}</td></tr>"
             for name, points, words in self._rows()
         )
         return f"<table><tbody>{rows}</tbody></table><p>{escape(self._summary())}</p>"

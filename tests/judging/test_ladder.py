@@ -94,6 +94,17 @@ def test_an_exception_is_shown_with_the_students_own_line(
     )
 
 
+def test_a_message_that_ends_in_a_blank_has_its_full_stop_beside_it(
+    dx_only: PreparedExercise, verdict_on: JudgeIt
+) -> None:
+    def dx(dZ: Any, X: Any, W: Any) -> Any:
+        return np.ones((5, 3)) + np.ones(5)  # NumPy's words end in "(5,) "
+
+    (remark,) = verdict_on(dx_only, dx).feedback
+    assert "broadcast" in remark.message
+    assert " ." not in remark.message
+
+
 def right(dZ: Any, W: Any) -> Any:
     return dZ @ W
 

@@ -157,6 +157,7 @@ def test_in_a_notebook_it_rehearses_the_file_that_was_saved(
         result.result.written_points
     )
     assert "error<br><small>" in table
+    assert f"<td>0&nbsp;/&nbsp;{result.result.verdicts['error'].points}</td>" in table
     assert captured.outputs[-1].data["text/plain"].endswith("done")
 
 

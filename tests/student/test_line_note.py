@@ -136,6 +136,13 @@ def test_of_a_test_hint_names_no_case_to_work_out_by_hand(shell: InteractiveShel
     assert "by hand" not in shown
 
 
+def test_of_an_answer_without_arguments_hint_asks_for_no_case(shell: InteractiveShell) -> None:
+    lines = "def buggy_lines():\n    return [1, 2, 3, 4, 5, 6]\n"
+    *_, shown = texts(shell, lines + "hint(buggy_lines)")
+    assert "At least one of these lines is sound" in shown
+    assert "by hand" not in shown
+
+
 def test_hint_gives_each_remark_a_line_of_its_own(shell: InteractiveShell) -> None:
     *_, shown = texts(shell, ONE_SAMPLE + "hint(test_huber)")
     assert [line.startswith("A gradient passes") for line in shown.split("\n")].count(True) == 2

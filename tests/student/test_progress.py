@@ -84,7 +84,7 @@ def test_it_shows_the_points_of_all_folders_and_what_is_left(
     assert any(line.startswith(f"1 of {total()} exercises are right") for line in lines)
     table = progress()._repr_html_()
     assert "<strong>ps06_two_layer_example</strong>" in table
-    assert '1.5em">error</div></td><td>2 / 2</td>' in table
+    assert '1.5em">error</div></td><td>2&nbsp;/&nbsp;2</td>' in table
 
 
 def test_a_set_whose_exercises_were_all_checked_has_its_points(

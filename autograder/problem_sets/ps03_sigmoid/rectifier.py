@@ -21,8 +21,8 @@ relu = Exercise(
 
 
 @relu.misconception(
-    "The result is right, but the zeros were written into the caller's z. A network needs its "
-    "pre-activations again on the way back: make a new array."
+    "The result is right, but the zeros were written into the caller's z. A network needs what "
+    "arrived again on the way back: make a new array."
 )
 def negatives_overwritten(z):
     z[z < 0] = 0

@@ -54,8 +54,8 @@ def hidden_slopes_forgotten(dY, params, cache):
 
 
 @mlp_backward.misconception(
-    "The slope was computed as z(1 − z). That formula takes the sigmoid's output a, not the "
-    "pre-activation."
+    "The slope was computed as z(1 − z). That formula takes the sigmoid's output a, not its "
+    "weighted sums."
 )
 def slope_from_preactivation(dY, params, cache):
     return _walk_back(dY, params, cache, lambda A, Z: Z * (1 - Z))

@@ -40,7 +40,7 @@ mlp_forward = Exercise(
     arguments=("X", "params"),
     parts=(Part("Y", 2, ("0",)), Part("cache", 2, ("1",))),
     task=(
-        "Go through the layers: remember (A, Z) for each, its input and its pre-activation, with "
+        "Go through the layers: remember (A, Z) for each, its input and its weighted sums, with "
         "a sigmoid after every layer but the last. Return the last Z and the cache."
     ),
     reference=functional_mlp.mlp_forward,
@@ -51,7 +51,7 @@ mlp_forward = Exercise(
 
 @mlp_forward.misconception(
     "The output went through a sigmoid too. In this network the last layer is linear: Y is its "
-    "pre-activation.",
+    "weighted sums.",
     unaffected_parts=("cache",),
 )
 def sigmoid_at_the_output(X, params):
@@ -145,7 +145,7 @@ def data_in_every_pair(X, params):
 
 
 @mlp_forward.misconception(
-    "The cache holds pre-activations on both sides: what went into a layer was noted before its "
+    "The cache holds weighted sums on both sides: what went into a layer was noted before its "
     "sigmoid. A is the sigmoid's output, as the next layer gets it.",
     unaffected_parts=("Y",),
 )

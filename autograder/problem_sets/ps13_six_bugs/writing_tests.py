@@ -136,7 +136,7 @@ MISSED_GATED = {
     "X changed": "A layer passes that changes X in its forward pass.",
     "added up over calls": "A layer passes whose dW adds up from call to call. Call it twice.",
     "the first call remembered": "A layer passes whose db stays that of its first call. Call it "
-    "twice, with other numbers.",
+    "again with other numbers in the same shapes, and look at what comes back then, too.",
 }
 
 test_gated_layer = Exercise(
