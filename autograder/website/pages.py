@@ -181,7 +181,7 @@ def _toctree(caption: str, names: Sequence[str]) -> str:
     return "\n```{toctree}\n" + title + ":maxdepth: 1\n\n" + "\n".join(names) + "\n```\n"
 
 
-FOR_MAINTAINERS = ("authoring", "coverage")
+FOR_MAINTAINERS = ("authoring", "coverage", "peers")
 FIRST_PAGE = """# Learn backpropagation by writing it
 
 Forward and backward passes of neural networks, written by yourself: from one neuron and XOR over

@@ -203,6 +203,26 @@ def outside(
 
 
 @in_course_style
+def towers(surfaces: Mapping[str, np.ndarray]) -> Figure:
+    """Surfaces over the unit square seen from above, one panel each, all with the same colours."""
+    fig = Figure(figsize=(7, 2.9))
+    fig.suptitle("Towers over a square, seen from above", x=0.02, ha="left", fontsize=12)
+    panels = fig.subplots(1, len(surfaces), sharey=True)
+    low = min(float(heights.min()) for heights in surfaces.values())
+    high = max(float(heights.max()) for heights in surfaces.values())
+    for ax, (name, heights) in zip(panels, surfaces.items(), strict=True):
+        image = ax.imshow(
+            heights, origin="lower", extent=(0, 1, 0, 1), cmap="viridis", vmin=low, vmax=high
+        )
+        ax.set_title(name, fontsize=10.5)
+        ax.set_xlabel("$x_1$")
+        ax.grid(False)
+    panels[0].set_ylabel("$x_2$")
+    fig.colorbar(image, ax=list(panels), shrink=0.8, label="output")
+    return fig
+
+
+@in_course_style
 def folding(
     x: np.ndarray, deep: np.ndarray, wide: np.ndarray, units: int, pieces: tuple[int, int]
 ) -> Figure:

@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Circle
+from matplotlib.patches import Circle, Rectangle
 from matplotlib.ticker import NullFormatter
 
 from figures.style import BACKWARD, FORWARD, GREY, INK, PARAMETER, POINTING, in_course_style
@@ -169,6 +169,60 @@ def early_stopping(
     ax.set_xlabel("epoch")
     ax.set_ylabel("loss")
     ax.legend(loc="upper center")
+    return fig
+
+
+@in_course_style
+def instruments(
+    rates: Sequence[float], losses: np.ndarray, ratios: Mapping[str, Sequence[float]]
+) -> Figure:
+    """The loss over the rate, a mark a seed; and how large an update is beside its weights.
+
+    `losses` has shape (seeds, rates); `ratios` maps a rate's name to one ratio an epoch.
+    """
+    fig = Figure(figsize=(7, 3.6))
+    left, right = fig.subplots(1, 2)
+    left.loglog(rates, losses.mean(axis=0), "-", color=FORWARD, linewidth=1.4)
+    for of_seed in losses:
+        left.loglog(rates, of_seed, "o", color=FORWARD, markersize=4.5)
+    left.set_title("Too slow on the left")
+    left.set_xlabel("learning rate (log scale)")
+    left.set_ylabel("training loss (log scale)")
+    right.axhspan(3e-4, 3e-3, color=GREY, alpha=0.18, linewidth=0)
+    for (name, ratio), line, mark in zip(ratios.items(), LINES, MARKS, strict=False):
+        epochs = np.arange(1, len(ratio) + 1)
+        right.semilogy(epochs, ratio, line, marker=mark, color=BACKWARD, markersize=5, label=name)
+    right.set_title("Update beside weights")
+    right.set_xlabel("epoch")
+    right.set_ylabel("ratio (log scale)")
+    right.legend(loc="upper right", fontsize=9)
+    right.set_ylim(top=0.1)
+    return fig
+
+
+@in_course_style
+def confusion(counts: np.ndarray, *, title: str) -> Figure:
+    """Right classes down, answers across; mistakes are vermilion, the darker the more often."""
+    fig = Figure(figsize=(5.2, 4.6))
+    ax = fig.add_subplot(aspect="equal")
+    wrong = counts * (1 - np.eye(len(counts)))
+    for row, column in np.ndindex(counts.shape):
+        n = int(counts[row, column])
+        if n == 0:
+            continue
+        strength = 0.2 + 0.5 * n / max(wrong.max(), 1) if row != column else 0.12
+        colour = FORWARD if row == column else BACKWARD
+        corner = (column - 0.5, row - 0.5)
+        ax.add_patch(Rectangle(corner, 1, 1, facecolor=colour, alpha=strength, linewidth=0))
+        ax.text(column, row, str(n), ha="center", va="center", fontsize=10, color=INK)
+    ax.set_xlim(-0.5, len(counts) - 0.5)
+    ax.set_ylim(len(counts) - 0.5, -0.5)
+    ax.set_xticks(range(len(counts)))
+    ax.set_yticks(range(len(counts)))
+    ax.set_xlabel("the network's answer")
+    ax.set_ylabel("right class")
+    ax.set_title(title)
+    ax.grid(False)
     return fig
 
 

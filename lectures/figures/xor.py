@@ -61,7 +61,7 @@ def diagonals(X: np.ndarray, labels: np.ndarray, crossing: np.ndarray) -> Figure
         path_effects=HALO,
         arrowprops={"arrowstyle": "-", "color": POINTING},
     )
-    ax.set_title("Whoever owns both ends of a segment owns its middle")
+    ax.set_title("A convex side that has both ends has the middle, too")
     ax.legend(loc="upper left", bbox_to_anchor=(1.02, 1))
     return fig
 
