@@ -299,7 +299,8 @@ def first_bias_for_both(x, params):
 
 
 @forward.misconception(
-    "a2 was made of s1, the sum of unit 1. Each activation is the sigmoid of its own unit's sum.",
+    "What stands as a2 is the sigmoid of s1, the sum of unit 1. Each activation is the sigmoid of "
+    "its own unit's sum.",
     unaffected_parts=("output",),
 )
 def first_sum_for_both(x, params):
