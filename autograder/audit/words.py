@@ -208,10 +208,10 @@ def untrue_numbers(
     parts = [part for part in prepared.parts if part.name in failed]
     for remark in verdict.feedback:
         stated = re.search(r"In (\d+) of \d+ cases it is right", remark.message)
-        if stated and results and prepared.view is not None:
-            # a view may call right what fits a wrong value before it
-            if int(stated[1]) > _right_cases(prepared, results):
-                yield f"fewer cases are right: {remark.message}"
+        # a view may call right what fits a wrong value before it
+        of_a_view = stated and results and prepared.view is not None
+        if stated and of_a_view and int(stated[1]) > _right_cases(prepared, results):
+            yield f"fewer cases are right: {remark.message}"
         if remark.misconception or not results or (factor := _stated(remark.message)) is None:
             continue
         but = re.search(r'every case but "(.*)"\.|all cases but (\d+)', remark.message)

@@ -149,7 +149,7 @@ def _shape_of(array: Any, *asked: int) -> tuple[int, ...]:
 def _shape_in_words(array: np.ndarray, d_in: int, d_out: int) -> str:
     """Return a shape by the names of the sizes, as far as they have one."""
     asked = (d_out, d_in)[: array.ndim]
-    names = {d_in: "d_in", d_out: "d_out"}
+    names = {1: "1", d_in: "d_in", d_out: "d_out"}
     if array.shape == asked:  # of a square layer, too
         return "(d_out, d_in)" if array.ndim == 2 else "(d_out,)"
     if not set(array.shape) <= set(names):

@@ -315,3 +315,13 @@ def first_sum_for_both(x, params):
 )
 def only_the_output(x, params):
     return {"y": run_forward(x, params)["y"]}
+
+
+@forward.misconception(
+    "In s2 the two inputs are exchanged. Look at the drawing: w2 carries x1, w4 carries x2.",
+    unaffected_parts=("output",),
+)
+def inputs_exchanged_in_unit_2(x, params):
+    s1, _ = hidden_sums(x, params)
+    s2 = params["w2"] * x[1] + params["w4"] * x[0] + params["b2"]
+    return all_values(s1, s2, params)

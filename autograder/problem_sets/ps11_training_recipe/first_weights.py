@@ -363,3 +363,11 @@ def last_deviation_only(X, params, activation):
 )
 def without_activation(X, params, activation):
     return np.array([A.std() for A in _outputs(X, params, lambda Z: Z)[1:]])
+
+
+@init_dense.misconception(
+    "b has an entry for each input. A bias belongs to an output: b has d_out entries.",
+    unaffected_parts=("W",),
+)
+def a_bias_for_each_input(d_in, d_out, scheme, rng):
+    return rng.normal(0, _std_of(d_in, scheme), (d_out, d_in)), np.zeros(d_in)
