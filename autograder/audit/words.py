@@ -22,7 +22,7 @@ from autograder.core.call_result import CallResult, Returned
 from autograder.core.prepared import PreparedExercise
 from autograder.core.verdict import Feedback, Outcome, Verdict
 from autograder.judging import judge
-from autograder.judging.comparison import alike, leaves
+from autograder.judging.comparison import alike, findings, leaves
 from autograder.judging.paths import MISSING, at, concerns
 
 PAIRS = 60
@@ -166,6 +166,10 @@ def untrue_words(verdict: Verdict, prepared: PreparedExercise) -> Iterator[str]:
     """Yield what is wrong with the words of a verdict, as far as words alone can tell."""
     failed = [part.name for part in verdict.parts if not part.right]
     messages = [remark.message for remark in verdict.feedback]
+    named = Counter(remark.misconception for remark in verdict.feedback if remark.misconception)
+    for name, count in named.items():
+        if count > 1:
+            yield f"{name} is said twice, of different parts"
     for message, count in Counter([*messages, *verdict.advice]).items():
         if count > 1:
             yield f"it is said twice: {message}"
@@ -176,6 +180,9 @@ def untrue_words(verdict: Verdict, prepared: PreparedExercise) -> Iterator[str]:
             pattern = rf"(^|\W){re.escape(name)}( and [\w ]+)?{RIGHT}"
             if kept_or_unknown and re.search(pattern, remark.message):
                 yield f"{name} is called right and has lost its points: {remark.message}"
+        but = re.search(r'but (?:\d+, such as )?"(.*)",? shows? just that', remark.message)
+        if but and remark.observed.endswith(f'case "{but[1]}"'):
+            yield f"what was seen is from a case that isn't meant: {remark.message}"
         for pattern, words in GRAMMAR.items():
             if any(re.search(pattern, text) for text in _texts(remark) if text):
                 yield f"{words}: {' · '.join(_texts(remark))}"
@@ -200,12 +207,25 @@ def untrue_numbers(
     failed = {part.name for part in verdict.parts if not part.right}
     parts = [part for part in prepared.parts if part.name in failed]
     for remark in verdict.feedback:
+        stated = re.search(r"In (\d+) of \d+ cases it is right", remark.message)
+        # a view may call right what fits a wrong value before it
+        of_a_view = stated and results and prepared.view is not None
+        if stated and of_a_view and int(stated[1]) > _right_cases(prepared, results):
+            yield f"fewer cases are right: {remark.message}"
         if remark.misconception or not results or (factor := _stated(remark.message)) is None:
             continue
         but = re.search(r'every case but "(.*)"\.|all cases but (\d+)', remark.message)
         allowed = 0 if but is None else int(but[2] or 1)
         if not any(_exceptions(prepared, results, part.paths, factor) <= allowed for part in parts):
             yield f"it doesn't hold of the numbers: {remark.message}"
+
+
+def _right_cases(prepared: PreparedExercise, results: Sequence[CallResult]) -> int:
+    """Return in how many cases nothing at all is wrong."""
+    return sum(
+        isinstance(result, Returned) and not findings(result.value, case.expected, prepared.rtol)
+        for case, result in zip(prepared.cases, results, strict=True)
+    )
 
 
 def _stated(message: str) -> str | None:

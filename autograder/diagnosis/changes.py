@@ -11,6 +11,7 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from autograder.diagnosis.branches import nodes_that_decide
 from autograder.diagnosis.kinds import Kind
 from autograder.diagnosis.pieces import Piece, is_tick
 from autograder.diagnosis.slips import (
@@ -85,6 +86,7 @@ def changes_of(piece: Piece) -> list[Change]:
 
 
 def _all_changes(piece: Piece, scope: Scope) -> Iterator[Change]:
+    deciding = nodes_that_decide(piece.tree)
     for statement in _statements_of(piece):
         for slot in _slots(statement):
             for kind, new in slips_of(slot.node, scope):
@@ -93,7 +95,8 @@ def _all_changes(piece: Piece, scope: Scope) -> Iterator[Change]:
                 if not slot.decides_between_branches or isinstance(new, type(slot.node)):
                     yield from _exchanged(piece, statement, slot, kind, new, is_strained=False)
             for kind, new in strained_slips_of(slot.node, scope):
-                if not slot.leaves_nothing(new):
+                # z >= z and z != 0 spare the wrong branch, and mend nothing
+                if id(slot.node) not in deciding and not slot.leaves_nothing(new):
                     yield from _exchanged(piece, statement, slot, kind, new, is_strained=True)
             if slot.is_value:
                 for kind, new in missing_names(slot.node, scope):

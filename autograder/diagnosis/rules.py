@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from autograder.diagnosis.branches import lines_of_equal_branches
 from autograder.diagnosis.changes import Change
 from autograder.diagnosis.kinds import Kind
 from autograder.diagnosis.location import Place
@@ -86,6 +87,11 @@ def _place(program: Program, successes: Sequence[Success], parts: tuple[str, ...
     likely = likely or ([] if parts else list(successes))
     # Successes in different lines: all but one only compensate, and nobody knows which.
     if len({s.statement for s in likely}) != 1:
+        return None
+    # Two equal branches are a mistake, and who makes up for it elsewhere has not found it.
+    number, line_in_piece = likely[0].statement
+    equal = lines_of_equal_branches(program.pieces[number].tree)
+    if equal and line_in_piece not in equal:
         return None
     # Successes of several kinds: the line is certain, what to look at in it is not.
     kinds = {s.change.kind for s in likely}

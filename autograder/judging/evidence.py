@@ -113,11 +113,16 @@ class Evidence:
                 return True
         return False
 
-    def first_finding(self, parts: Sequence[Part]) -> tuple[PreparedCase, Finding] | None:
-        """Return the first thing that is wrong in what was returned for these parts."""
-        for (case, _), found in zip(self.pairs, self.findings, strict=True):
+    def first_finding(
+        self, parts: Sequence[Part], exceptions: Sequence[int] = ()
+    ) -> tuple[PreparedCase, Finding] | None:
+        """Return the first thing that is wrong in what was returned for these parts.
+
+        Cases whose index is among the exceptions aren't looked at.
+        """
+        for index, ((case, _), found) in enumerate(zip(self.pairs, self.findings, strict=True)):
             for finding in found:
-                if self.concerns(parts, finding.path):
+                if index not in exceptions and self.concerns(parts, finding.path):
                     return case, finding
         return None
 

@@ -19,8 +19,8 @@ from autograder.judging.exchanged import in_words, places_of
 from autograder.judging.naming import Match, Naming
 from autograder.judging.paths import at, matches
 from autograder.judging.redaction import redact_decimals
-from autograder.judging.signatures import Pair, Subject, except_in, recognise
-from autograder.judging.wording import Seen, label_of, listed
+from autograder.judging.signatures import Pair, Subject, recognise
+from autograder.judging.wording import Seen, label_of, listed, shown_but_in
 
 RIGHT_ONCE = (
     "Called once it is right; called again with other numbers of the same shapes it isn't: "
@@ -86,10 +86,14 @@ class _Explanation:
     def _in_order(self, named: Sequence[Match]) -> list[Feedback]:
         """Return what is to be said of each failed part, in the order of the parts."""
         said = []
+        told = list(named)
         for part in self._failed:
             match = next((match for match in named if part.name in match.parts), None)
             if match is None and len(self._failed) > 1:
                 match = self._naming.in_most_cases([part])
+                if match is not None and any(match.contradicts(other) for other in told):
+                    match = None
+                told += [match] if match is not None else []
             if match is not None:
                 said.append(self._named(match))
                 continue
@@ -124,15 +128,13 @@ class _Explanation:
             message = prepared.messages_beside.get(match.name, message)
         differing = [part.name for part in prepared.parts if part.name in match.not_explained]
         if differing:
-            message += (
-                f" That explains {listed(match.parts)}, but not all that is wrong in "
-                f"{listed(differing)}."
-            )
+            # another slip may be there, or the same one in another form: nobody knows
+            message += f" That explains {listed([_quoted(name) for name in match.parts])}."
         if match.exceptions:
             labels = [prepared.cases[index].case.label for index in match.exceptions]
-            message += f" {except_in(labels)}"
+            message += f" {shown_but_in(labels)}"
         parts = [part for part in prepared.parts if part.name in match.parts]
-        return Feedback(message, self._seen.of(parts), match.name)
+        return Feedback(message, self._seen.of(parts, match.exceptions), match.name)
 
     # -- reasons for one part ------------------------------------------------------------
 
@@ -149,9 +151,13 @@ class _Explanation:
         return Feedback(f"{message}.{self._where_it_is_right(part)}", seen)
 
     def _where_it_is_right(self, part: Part) -> str:
-        """Return in how many cases a part is right, if it is in most of them."""
+        """Return in how many cases a part is right, if it is in most of them.
+
+        A view may have judged it by what the student had before: that counts where all is right.
+        """
+        parts = [part] if self.prepared.view is None else self.prepared.parts
         wrong = [
-            any(self.evidence.concerns([part], finding.path) for finding in found)
+            any(self.evidence.concerns(parts, finding.path) for finding in found)
             for paths, found in zip(self.evidence.paths, self.evidence.findings, strict=True)
             if any(self.evidence.concerns([part], path) for path in paths)
         ]
@@ -189,6 +195,11 @@ class _Explanation:
         return recognise(
             Subject(name, several), pairs, self.prepared.rtol, self.prepared.ratio_advice
         )
+
+
+def _quoted(name: str) -> str:
+    """Return a part's name as it stands in a sentence: one of several words has quotes."""
+    return f"“{name}”" if " " in name else name
 
 
 def _each_once(feedback: Iterable[Feedback]) -> tuple[Feedback, ...]:

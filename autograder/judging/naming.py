@@ -21,7 +21,7 @@ SEVERAL = 2
 """Wrong numbers that have to agree in some parts if other parts say something else."""
 MANY = 10
 """So many times as many may differ in the other parts."""
-FEW = 3
+FEW = 4
 """One case in so many, at most, may be another than a misconception says."""
 
 
@@ -44,6 +44,11 @@ class Match:
     parts: tuple[str, ...]
     not_explained: tuple[str, ...] = ()
     exceptions: tuple[int, ...] = ()
+
+    def contradicts(self, other: Match) -> bool:
+        """Whether each of two says that the other one doesn't explain its parts."""
+        mine, theirs = set(self.not_explained), set(other.not_explained)
+        return bool(mine & set(other.parts) and theirs & set(self.parts))
 
 
 class Naming:
@@ -134,8 +139,12 @@ class Naming:
             if others and self._are_wrong(others):
                 partly.append((name, fits, others))
         others_of = {name: others for name, _, others in partly}
-        for name, fits in _disjoint([(name, fits) for name, fits, _ in partly]):
-            yield _match(name, fits, not_explained=tuple(p.name for p in others_of[name]))
+        found = [
+            _match(name, fits, not_explained=tuple(p.name for p in others_of[name]))
+            for name, fits in _disjoint([(name, fits) for name, fits, _ in partly])
+        ]
+        # two that exclude each other: nobody knows which one it is
+        yield from (m for m in found if not any(m.contradicts(other) for other in found))
 
     def _spares(self, name: str, part: Part) -> bool:
         """Whether a misconception costs a part where it raises, as the student's does, only."""

@@ -44,6 +44,16 @@ def listed(names: Sequence[str]) -> str:
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
+def shown_but_in(labels: Sequence[str]) -> str:
+    """Return a sentence that says in which cases a mistake is not all that shows.
+
+    There it may have been made as well: with a guard, say, or beside another one.
+    """
+    if len(labels) == 1:
+        return f'Every case but "{labels[0]}" shows just that.'
+    return f'All cases but {len(labels)}, such as "{labels[0]}", show just that.'
+
+
 def joined(*texts: str) -> str:
     """Return what isn't empty of some texts, as they stand in a line of what was seen."""
     return " · ".join(text for text in texts if text)
@@ -64,12 +74,19 @@ class Seen:
         self._prepared = evidence.prepared
         self._public = public
 
-    def of(self, parts: Sequence[Part]) -> str:
-        """Return what was seen where these parts first go wrong, and in which case."""
+    def of(self, parts: Sequence[Part], exceptions: Sequence[int] = ()) -> str:
+        """Return what was seen where these parts first go wrong, and in which case.
+
+        Parameters
+        ----------
+        parts : sequence of Part
+        exceptions : sequence of int
+            Indices of cases that are no example.
+        """
         if any(self._evidence.lacks_a_result(part) for part in parts):
             reason = self.exception() or self.invalid_return()
             return reason.observed if reason else ""
-        first = self._evidence.first_finding(parts)
+        first = self._evidence.first_finding(parts, exceptions)
         if first is None:
             return ""
         case, finding = first

@@ -141,13 +141,37 @@ def _what_is_in(b: Any) -> str:
     return "one number" if len(set(b)) == 1 else "many numbers"
 
 
+def _shape_of(array: Any, *asked: int) -> tuple[int, ...]:
+    """Return an array's own shape; the one that was asked for if it is empty, or no array."""
+    return array.shape if isinstance(array, np.ndarray) and array.size else asked
+
+
+def _shape_in_words(array: np.ndarray, d_in: int, d_out: int) -> str:
+    """Return a shape by the names of the sizes, as far as they have one."""
+    asked = (d_out, d_in)[: array.ndim]
+    names = {1: "1", d_in: "d_in", d_out: "d_out"}
+    if array.shape == asked:  # of a square layer, too
+        return "(d_out, d_in)" if array.ndim == 2 else "(d_out,)"
+    if not set(array.shape) <= set(names):
+        return "another"
+    return f"({', '.join(names[n] for n in array.shape)}{',' * (array.ndim == 1)})"
+
+
 def view_init_dense(value: Any, d_in: int, d_out: int, scheme: str, seed: int) -> dict[str, object]:
     """Return the std of W as far as chance lets it be known, and whether W was drawn from rng."""
     pairs = [unpack(result, "W", "b") for result in results_of_calls(value, 3)]
-    drawn = [check_array(W, "W", d_out, d_in) for W, _ in pairs]
-    biases = [check_array(b, "b", d_out) for _, b in pairs]
+    drawn = [check_array(W, "W", *_shape_of(W, d_out, d_in)) for W, _ in pairs]
+    biases = [check_array(b, "b", *_shape_of(b, d_out)) for _, b in pairs]
+    shapes: dict[str, object] = {
+        "shape of W": _shape_in_words(drawn[0], d_in, d_out),
+        "shape of b": _shape_in_words(biases[0], d_in, d_out),
+    }
+    if shapes["shape of W"] != "(d_out, d_in)":
+        # nothing is asked of its numbers; b is judged by itself
+        drawn = [np.full((d_out, d_in), np.nan) for _ in drawn]
     W, std = drawn[0], float(drawn[0].std())
     properties: dict[str, object] = {
+        **shapes,
         "std": _known_std(std, d_in, d_out, scheme, W.size),
         "centred": bool(abs(W.mean()) <= 6 * std / math.sqrt(W.size)),
         "b is 0": not np.any(biases),

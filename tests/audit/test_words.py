@@ -137,3 +137,28 @@ def test_how_much_is_said_is_told_by_the_words(
     message: str, observed: str, much: Said, momentum: PreparedExercise
 ) -> None:
     assert how_much(said(momentum, Feedback(message, observed))) is much
+
+
+def test_a_name_for_two_parts_and_an_example_that_is_an_exception_are_noticed(
+    momentum: PreparedExercise,
+) -> None:
+    name = next(iter(momentum.messages))
+    twice = said(momentum, Feedback("It explains w.", "", name), Feedback("And v.", "", name))
+    assert any("said twice, of different parts" in found for found in untrue_words(twice, momentum))
+    shown = Feedback('Uphill. Every case but "flat" shows just that.', 'w is 1 · case "flat"')
+    found = list(untrue_words(said(momentum, shown), momentum))
+    assert [one for one in found if "a case that isn't meant" in one] == found != []
+
+
+def test_more_cases_called_right_than_are_right_is_noticed() -> None:
+    exercise = find_exercise("layernorm_forward")
+    assert exercise is not None
+    layer = prepare(exercise, PUBLIC_SEED)
+    wrong: list[CallResult] = [
+        Returned((case.expected[0], 2 * case.expected[1], case.expected[2])) for case in layer.cases
+    ]
+    verdict = judge(layer, wrong, public=True)
+    untrue = dataclasses.replace(
+        verdict, feedback=(Feedback("Y is wrong. In 6 of 7 cases it is right."),)
+    )
+    assert any("fewer cases are right" in one for one in untrue_numbers(untrue, layer, wrong))

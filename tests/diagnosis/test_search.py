@@ -263,3 +263,30 @@ def test_the_same_answer_has_the_same_places_however_slow_it_is() -> None:
         lambda: [prepared(answer.exercise, PUBLIC_SEED + 1)],
     )
     assert found == answer.places() != ()
+
+
+ELSEWHERE = {
+    "a mask that spares the wrong branch": (
+        "def sigmoid(z, beta=1.0):\n"
+        "    out = np.empty_like(z, dtype=float)\n"
+        "    pos = z >= 0\n"
+        "    out[pos] = 1.0 / (1.0 + np.exp(-beta * z[pos]))\n"
+        "    e = np.exp(z[~pos])  # β is missing\n"
+        "    out[~pos] = e / (1.0 + e)\n"
+        "    return out\n",
+        5,
+    ),
+    "two equal branches": (
+        "def sigmoid(z, beta=1.0):\n"
+        "    e = np.exp(-beta * np.abs(z))\n"
+        "    right = 1.0 / (1.0 + e)\n"
+        "    return np.where(z >= 0, right, right)\n",
+        4,
+    ),
+}
+
+
+@pytest.mark.parametrize(("source", "line"), ELSEWHERE.values(), ids=ELSEWHERE)
+def test_of_two_branches_no_line_is_told_but_that_of_the_wrong_one(source: str, line: int) -> None:
+    answer = WrongAnswer("sigmoid", "a wrong branch", source, (line,))
+    assert {place.line for place in answer.places()} <= {line}

@@ -300,3 +300,56 @@ def predicts_once_an_epoch(X, y, max_epochs):
         if (answers == y).all():
             break
     return w, b, n_updates
+
+
+@perceptron_fit.misconception(
+    "n_updates counts the epochs in which w was changed. An epoch may hold several updates: count "
+    "each of them.",
+    unaffected_parts=("w and b",),
+)
+def epochs_with_an_update(X, y, max_epochs):
+    w, b, epochs = np.zeros(X.shape[1]), 0.0, 0
+    for _ in range(max_epochs):
+        again = False
+        for x, label in zip(X, y, strict=True):
+            if label * (x @ w + b) <= 0:
+                w, b, again = w + label * x, b + float(label), True
+        if not again:
+            break
+        epochs += 1
+    return w, b, epochs
+
+
+@perceptron_fit.misconception(
+    "For one mistake the test is made twice: once w has moved, b moves only if the sample is still "
+    "wrong. Both belong to the same update."
+)
+def bias_only_if_still_wrong(X, y, max_epochs):
+    w, b, n_updates = np.zeros(X.shape[1]), 0.0, 0
+    for _ in range(max_epochs):
+        before = n_updates
+        for x, label in zip(X, y, strict=True):
+            if label * (x @ w + b) <= 0:
+                w, n_updates = w + label * x, n_updates + 1
+            if label * (x @ w + b) <= 0:
+                b = b + float(label)
+        if n_updates == before:
+            break
+    return w, b, n_updates
+
+
+@perceptron_fit.misconception(
+    "Whether the loop goes on is decided by the last sample of an epoch alone: each sample "
+    "overwrites what the ones before it said. One mistake in an epoch is enough to go on."
+)
+def last_sample_decides(X, y, max_epochs):
+    w, b, n_updates = np.zeros(X.shape[1]), 0.0, 0
+    for _ in range(max_epochs):
+        is_wrong = False
+        for x, label in zip(X, y, strict=True):
+            is_wrong = label * (x @ w + b) <= 0
+            if is_wrong:
+                w, b, n_updates = w + label * x, b + float(label), n_updates + 1
+        if not is_wrong:
+            break
+    return w, b, n_updates

@@ -176,3 +176,10 @@ def not_added_up(X, w, b):
 )
 def bias_for_each_input(X, w, b):
     return np.where((X * w + b).sum(axis=1) >= 0, 1.0, -1.0)
+
+
+@perceptron_predict.misconception(
+    "b was added to the label. It belongs to the weighted sum, before that is compared with 0."
+)
+def bias_added_to_the_label(X, w, b):
+    return np.where(X @ w >= 0, 1, -1) + b

@@ -193,3 +193,11 @@ def sum_when_on(x, w, b):
 )
 def floats_for_an_int(x, w, b):
     return float(np.sum(w * x) + b >= 0)
+
+
+@threshold_unit.misconception(
+    "The sum of the weights was multiplied by the sum of the inputs. Each weight meets its own "
+    "input: multiply them in pairs, then add up."
+)
+def weights_and_inputs_added_apart(x, w, b):
+    return 1 if np.sum(w) * np.sum(x) + b >= 0 else 0

@@ -60,8 +60,8 @@ def never_fires(T):
 
 
 @lookup_network.misconception(
-    "The hidden units are on for every input: the biases have the sign of thresholds. A unit is to "
-    "be off unless its sum is the largest possible."
+    "The hidden units are on for too many inputs: the biases have the sign of thresholds. A unit "
+    "is to be off unless its sum is the largest possible."
 )
 def always_fires(T):
     return _lookup(T, lambda n_inputs: n_inputs - 1.0)

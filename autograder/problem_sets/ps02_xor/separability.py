@@ -122,8 +122,8 @@ def gives_up_after_some_epochs(X, y):
 
 
 @is_linearly_separable.misconception(
-    "It says True whatever the points are. With ≥ in place of >, w = 0 and b = 0 pass for every "
-    "data set: samples on the boundary are not separated."
+    "It says True whatever the points are. Can it say False at all? With ≥ in place of >, for one, "
+    "w = 0 and b = 0 would pass for every data set."
 )
 def zero_weights_will_do(X, y):
     return True

@@ -224,3 +224,21 @@ def outputs_in_a_column(X, W1, b1, w2, b2):
 )
 def signs_everywhere(X, W1, b1, w2, b2):
     return np.sign(np.sign(X @ W1.T + b1) @ w2 + b2)
+
+
+@threshold_mlp.misconception(
+    "b2 was taken for a threshold, or subtracted. A bias is added to the sum, which is then "
+    "compared with 0."
+)
+def output_bias_for_a_threshold(X, W1, b1, w2, b2):
+    hidden = (X @ W1.T + b1 >= 0).astype(float)
+    return (hidden @ w2 - b2 >= 0).astype(float)
+
+
+@threshold_mlp.misconception(
+    "b1 was added behind the hidden threshold, to its zeros and ones. It belongs to the sums, "
+    "before they are compared with 0."
+)
+def hidden_bias_behind_the_threshold(X, W1, b1, w2, b2):
+    hidden = (X @ W1.T >= 0).astype(float) + b1
+    return (hidden @ w2 + b2 >= 0).astype(float)

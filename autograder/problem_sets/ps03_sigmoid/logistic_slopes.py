@@ -410,3 +410,11 @@ def differentiated_again(a):
 )
 def slope_of_relu(a):
     return (a > 0).astype(float)
+
+
+@sigmoid_derivative.misconception(
+    "The second factor is 1 − s². That is the slope of tanh, of its own output; here it is 1 − s."
+)
+def square_in_the_second_factor(z, beta=1.0):
+    s = 0.5 * (1.0 + np.tanh(0.5 * beta * z))
+    return beta * s * (1 - s**2)

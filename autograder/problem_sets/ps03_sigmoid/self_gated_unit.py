@@ -203,3 +203,11 @@ def swish_slopes_cut_off(z, beta=1.0):
     by_z[...] = s + beta * z * s * (1 - s)
     by_beta[...] = z * z * s * (1 - s)
     return by_z, by_beta
+
+
+@swish_derivative.misconception(
+    "The gate is right, but its slope is taken at z. It is taken where the gate itself is, at βz."
+)
+def slope_of_the_gate_without_beta(z, beta=1.0):
+    s = sigma(z)
+    return sigma(beta * z) + beta * z * s * (1 - s), z * z * s * (1 - s)

@@ -172,3 +172,12 @@ def exponential_missing(z):
 )
 def sign_of_z_lost(z):
     return np.abs(z) + np.log1p(np.exp(-np.abs(z)))
+
+
+@softplus.misconception(
+    "The exponent in what is left over is |z|. It is −|z|: what is left over gets smaller the "
+    "farther z is from 0."
+)
+def exponent_is_the_absolute_value(z):
+    with np.errstate(over="ignore"):
+        return np.maximum(z, 0) + np.log1p(np.exp(np.abs(z)))

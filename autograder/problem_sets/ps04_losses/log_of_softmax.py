@@ -243,3 +243,12 @@ def log_of_the_sigmoid(Z):
 def sum_to_base_ten(Z):
     S = Z - Z.max(axis=1, keepdims=True)
     return S - np.log10(np.exp(S).sum(axis=1, keepdims=True))
+
+
+@log_softmax.misconception(
+    "The logarithm of the mean of the exponentials was subtracted. It is that of their sum, so "
+    "yours is too large by the logarithm of C."
+)
+def mean_of_the_exponentials(Z):
+    shifted = Z - Z.max(axis=1, keepdims=True)
+    return shifted - np.log(np.exp(shifted).mean(axis=1, keepdims=True))

@@ -400,3 +400,13 @@ def softmax_of_the_first_row(Z):
         P[n] = E / E.sum()
         return P
     return P
+
+
+@softmax.misconception(
+    "The divisor is the sum of the logits, not of their exponentials. Divide by the sum of what "
+    "stands above."
+)
+def divided_by_the_sum_of_logits(Z):
+    shifted = Z - Z.max(axis=1, keepdims=True)
+    with np.errstate(all="ignore"):
+        return np.exp(shifted) / shifted.sum(axis=1, keepdims=True)

@@ -319,3 +319,12 @@ def logarithm_of_the_sigmoid_negative(z, t):
 )
 def what_was_taken_out_missing(z, t):
     return np.mean(np.log1p(np.exp(-np.abs(z))) - z * t)
+
+
+@binary_cross_entropy.misconception(
+    "1 − log p stands where log(1 − p) is meant: the logarithm of a difference is no difference of "
+    "logarithms."
+)
+def one_minus_the_logarithm(z, t):
+    log_p = -np.logaddexp(0.0, -z)
+    return float(-np.mean(t * log_p + (1 - t) * (1 - log_p)))

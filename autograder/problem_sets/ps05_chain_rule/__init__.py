@@ -12,6 +12,7 @@ from __future__ import annotations
 from autograder.problem_sets.ps05_chain_rule import (  # noqa: F401
     value_misconceptions,
     value_slope_misconceptions,
+    value_specific_misconceptions,
 )
 from autograder.problem_sets.ps05_chain_rule.by_hand import circuit, total_derivative
 from autograder.problem_sets.ps05_chain_rule.differences import numerical_gradient

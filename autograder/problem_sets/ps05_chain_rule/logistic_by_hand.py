@@ -415,3 +415,14 @@ def bias_left_out(w, x, b, t, lam):
     y = sigmoid(w * x)
     dz = (y - t) * y * (1 - y)
     return 0.5 * (y - t) ** 2 + lam * 0.5 * w**2, dz * x + lam * w, dz
+
+
+@regularized_logistic.misconception(
+    "In dw the slope of the sigmoid is missing. What comes back from the error passes the sigmoid "
+    "on its way to w as well as to b.",
+    unaffected_parts=("loss", "db"),
+)
+def slope_missing_on_the_way_to_w(w, x, b, t, lam):
+    y = 1 / (1 + np.exp(-(w * x + b)))
+    loss = 0.5 * (y - t) ** 2 + 0.5 * lam * w**2
+    return loss, (y - t) * x + lam * w, (y - t) * y * (1 - y)

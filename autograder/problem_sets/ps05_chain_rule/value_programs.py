@@ -126,7 +126,7 @@ def _numbers_in(rng: np.random.Generator) -> list[Program]:
     cube = [[3], [3.0]][int(rng.integers(2))]
     programs.append(_program("negative a ** 3", [("leaf", -a), ("**", 0, cube), ("**", 1, [2])]))
     programs.append(_program("a ** fraction", [("leaf", b), ("**", 0, [-0.5])]))
-    programs.append(_program("number ** a", [("leaf", -b), ("**", [c], 0)]))
+    programs.append(_program("number ** a", [("leaf", b), ("**", [c], 0)]))
     a, b, c = apart(rng, 3, 1.2, 0.2)
     programs.append(_beside("a and a ** number", a, "**", "node", [b]))
     programs.append(_beside("a and number / a", c, "/", [b], "node"))

@@ -91,7 +91,7 @@ def updates_while_computing(x, t, params, values):
 
 
 @backward.misconception(
-    "δ3 has the wrong sign, and so has all that is built from it. The derivative of ½(t − y)² with "
+    "δ3 has the wrong sign, and its gradients have it, too. The derivative of ½(t − y)² with "
     "respect to y is y − t: mind the inner derivative of −y.",
     unaffected_parts=HIDDEN,
 )

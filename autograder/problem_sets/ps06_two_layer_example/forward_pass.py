@@ -299,7 +299,8 @@ def first_bias_for_both(x, params):
 
 
 @forward.misconception(
-    "a2 was made of s1, the sum of unit 1. Each activation is the sigmoid of its own unit's sum.",
+    "What stands as a2 is the sigmoid of s1, the sum of unit 1. Each activation is the sigmoid of "
+    "its own unit's sum.",
     unaffected_parts=("output",),
 )
 def first_sum_for_both(x, params):
@@ -314,3 +315,13 @@ def first_sum_for_both(x, params):
 )
 def only_the_output(x, params):
     return {"y": run_forward(x, params)["y"]}
+
+
+@forward.misconception(
+    "In s2 the two inputs are exchanged. Look at the drawing: w2 carries x1, w4 carries x2.",
+    unaffected_parts=("output",),
+)
+def inputs_exchanged_in_unit_2(x, params):
+    s1, _ = hidden_sums(x, params)
+    s2 = params["w2"] * x[1] + params["w4"] * x[0] + params["b2"]
+    return all_values(s1, s2, params)

@@ -234,3 +234,27 @@ def one_bias_for_both_units(x, t, params, values):
     d1 = d3 * params["w5"] * slope(values["a1"])
     d2 = d3 * params["w6"] * slope(values["a2"])
     return {**gradients(x, values, d1, d2, d3), "b1": d1 + d2, "b2": d1 + d2}
+
+
+@backward.misconception(
+    "In hidden unit 2 the slope of the sigmoid is missing, which unit 1 has. Each unit passes on "
+    "its δ times its own slope.",
+    unaffected_parts=("output layer", "hidden unit 1"),
+)
+def slope_missing_in_unit_2(x, t, params, values):
+    d3 = (values["y"] - t) * slope(values["y"])
+    d1 = d3 * params["w5"] * slope(values["a1"])
+    return gradients(x, values, d1, d3 * params["w6"], d3)
+
+
+@backward.misconception(
+    "The gradients of w5 and w6 hold the weights themselves. δ3 is multiplied by what came in "
+    "through the weight: the activation.",
+    unaffected_parts=("hidden unit 1", "hidden unit 2"),
+)
+def weights_for_activations(x, t, params, values):
+    d3 = (values["y"] - t) * slope(values["y"])
+    d1 = d3 * params["w5"] * slope(values["a1"])
+    d2 = d3 * params["w6"] * slope(values["a2"])
+    found = gradients(x, values, d1, d2, d3)
+    return {**found, "w5": d3 * params["w5"], "w6": d3 * params["w6"]}

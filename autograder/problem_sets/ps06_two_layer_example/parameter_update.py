@@ -122,3 +122,10 @@ def step_times_parameter(params, grads, eta):
 )
 def biases_move_without_rate(params, grads, eta):
     return {k: params[k] - (eta if k[0] == "w" else 1) * grads[k] for k in params}
+
+
+@update.misconception(
+    "eta was subtracted beside the gradient. It says how far to go along it: multiply the two."
+)
+def eta_beside_the_gradient(params, grads, eta):
+    return {name: params[name] - eta - grads[name] for name in params}

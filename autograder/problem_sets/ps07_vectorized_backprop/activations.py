@@ -280,3 +280,10 @@ def bend_elsewhere(dA, Z):
 )
 def sigmoid_slope_for_relu(dA, Z):
     return dA * sigmoid(Z) * (1 - sigmoid(Z))
+
+
+@sigmoid_backward.misconception(
+    "1 − A came in twice. The slope is A times 1 − A, each of them once."
+)
+def rest_twice(dA, A):
+    return dA * A * (1 - A) ** 2

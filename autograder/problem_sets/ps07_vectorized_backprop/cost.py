@@ -243,3 +243,12 @@ def backward_first(sizes, n):
 def last_layer_not_counted(sizes, n):
     forward = n * _weights(sizes[:-1])
     return forward, max(2 * forward - n * sizes[0] * sizes[1], 0)
+
+
+@count_multiply_adds.misconception(
+    "The last layer was counted neither forwards nor backwards. L + 1 sizes make L layers: mind "
+    "where your loop ends."
+)
+def last_layer_in_neither(sizes, n):
+    forward = n * sum(sizes[i] * sizes[i + 1] for i in range(len(sizes) - 2))
+    return forward, 2 * forward - n * sizes[0] * sizes[1]

@@ -280,3 +280,25 @@ def labels_as_columns(Z, labels):
 )
 def labels_from_one(Z, labels):
     return (_softmax(Z) - np.eye(Z.shape[1])[labels - 1]) / len(Z)
+
+
+@softmax_cross_entropy_backward.misconception(
+    "1 was subtracted from the exponential, before it was divided by the sum. Make P first; then "
+    "the 1 is taken away at the right class."
+)
+def one_taken_from_the_exponential(Z, labels):
+    E = np.exp(Z - Z.max(axis=1, keepdims=True))
+    total = E.sum(axis=1, keepdims=True)
+    E[np.arange(len(Z)), labels] -= 1.0
+    return E / total / len(Z)
+
+
+@softmax_cross_entropy_backward.misconception(
+    "At the right class stands minus its probability. What belongs there is the probability less "
+    "the 1 of the target."
+)
+def minus_the_probability(Z, labels):
+    E = np.exp(Z - Z.max(axis=1, keepdims=True))
+    P = E / E.sum(axis=1, keepdims=True)
+    P[np.arange(len(Z)), labels] *= -1.0
+    return P / len(Z)

@@ -334,3 +334,19 @@ def parameters_first(dZ, X, W):
 )
 def dw_times_w(dZ, X, W):
     return dZ @ W, dZ.T @ X * W, dZ.sum(axis=0)
+
+
+@dense_forward.misconception(
+    "b reached the first sample alone. Each sample passes the same layer, so each row gets b."
+)
+def bias_for_the_first_sample(X, W, b):
+    Z = X @ W.T
+    Z[0] += b
+    return Z
+
+
+@dense_forward.misconception(
+    "The sum of all biases was added to every entry. Each output has a bias of its own."
+)
+def sum_of_all_biases(X, W, b):
+    return X @ W.T + b.sum()

@@ -47,7 +47,7 @@ def _walk_back(dY, params, cache, slope, mean=1):
 
 @mlp_backward.misconception(
     "The hidden sigmoids' slopes are missing: between dA of a layer and its dZ stands the "
-    "derivative of the activation. The last layer is right because it is linear."
+    "derivative of the activation. Only the last layer has none: it is linear."
 )
 def hidden_slopes_forgotten(dY, params, cache):
     return _walk_back(dY, params, cache, lambda A, Z: 1.0)

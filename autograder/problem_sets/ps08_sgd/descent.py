@@ -236,3 +236,14 @@ def last_point_first(gradient, w0, eta, steps):
     for _ in range(steps):
         points.append(points[-1] - eta * gradient(points[-1]))
     return np.array(points[::-1])
+
+
+@gradient_descent.misconception(
+    "The start is missing: w0 itself is the first row, and each step adds one."
+)
+def start_left_out(gradient, w0, eta, steps):
+    w, rows = w0, []
+    for _ in range(steps):
+        w = w - eta * gradient(w)
+        rows.append(w)
+    return np.array(rows)

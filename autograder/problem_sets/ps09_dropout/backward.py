@@ -76,8 +76,8 @@ def mask_upside_down(dY, mask, keep_prob):
 
 
 @dropout_backward.misconception(
-    "It was divided by 1 − keep_prob. The forward step divides by keep_prob, and with keep_prob 1 "
-    "yours divides by 0."
+    "It was divided by 1 − keep_prob. The forward step divides by keep_prob, the probability of "
+    "staying; 1 − keep_prob is 0 where nothing is dropped."
 )
 def backward_by_the_drop_probability(dY, mask, keep_prob):
     return dY * mask / (1 - keep_prob)

@@ -132,7 +132,7 @@ def drop_and_keep_exchanged(H, keep_prob, rng):
 
 @dropout_forward.misconception(
     "Y was divided by 1 − keep_prob, the probability of being dropped. What makes up for the "
-    "missing units is the probability of staying; with keep_prob 1 yours divides by 0."
+    "missing units is the probability of staying; 1 − keep_prob is 0 where nothing is dropped."
 )
 def divided_by_the_drop_probability(H, keep_prob, rng):
     mask = (rng.random(H.shape) < keep_prob).astype(float)

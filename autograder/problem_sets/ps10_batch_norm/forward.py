@@ -443,3 +443,22 @@ def _layer_normed(X, gamma, beta, eps, ddof):
     inv_std = 1 / np.sqrt(X.var(axis=1, keepdims=True, ddof=ddof) + eps)
     X_hat = (X - X.mean(axis=1, keepdims=True)) * inv_std
     return gamma * X_hat + beta, X_hat, inv_std
+
+
+@batchnorm_forward.misconception(
+    "Each sample was normalised by itself, along its row, so inv_std has an entry for each sample. "
+    "That is layer norm; batch norm takes mean and variance of each feature over the batch.",
+    unaffected_parts=("Y",),
+)
+def along_the_rows_with_a_column(X, gamma, beta, eps):
+    return _layer_normed(X, gamma, beta, eps, 0)
+
+
+@layernorm_forward.misconception(
+    "Each feature was normalised over the batch, so inv_std has an entry for each feature: that is "
+    "batch norm. Layer norm looks at one sample at a time, along its row."
+)
+def down_the_columns_with_a_row(X, gamma, beta, eps):
+    inv_std = 1 / np.sqrt(X.var(axis=0, keepdims=True) + eps)
+    X_hat = (X - X.mean(axis=0)) * inv_std
+    return gamma * X_hat + beta, X_hat, inv_std

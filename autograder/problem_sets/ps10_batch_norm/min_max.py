@@ -238,3 +238,13 @@ def multiplied_by_range(X, low, high):
 )
 def divided_by_the_sum(X, low, high):
     return (X - low) / (high + low)
+
+
+@minmax_apply.misconception(
+    "The smallest value of this X was subtracted. New samples are measured from the low of the "
+    "training set, which was passed in."
+)
+def own_smallest_subtracted(X, low, high):
+    width = high - low
+    scaled = (X - X.min(axis=0)) / np.where(width > 0, width, 1.0)
+    return np.where(width > 0, scaled, 0.0)

@@ -315,3 +315,11 @@ def own_mean(X, mean, std):
 )
 def mean_minus_x(X, mean, std):
     return np.where(std > 0, (mean - X) / np.where(std > 0, std, 1), 0)
+
+
+@standardize_apply.misconception(
+    "mean and std have changed places: the std was subtracted, and the mean divided by."
+)
+def mean_and_std_exchanged(X, mean, std):
+    varies = std > 0
+    return np.where(varies, (X - std) / np.where(varies, mean, 1.0), 0.0)

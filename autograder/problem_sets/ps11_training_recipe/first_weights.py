@@ -31,8 +31,8 @@ init_dense = Exercise(
     name="init_dense",
     arguments=("d_in", "d_out", "scheme", "rng"),
     parts=(
-        Part("W", 3, ("std", "centred", "repeats", "other seed", "each by itself")),
-        Part("b", 1, ("b is 0", "b holds")),
+        Part("W", 3, ("shape of W", "std", "centred", "repeats", "other seed", "each by itself")),
+        Part("b", 1, ("shape of b", "b is 0", "b holds")),
     ),
     task=(
         "Return (W, b) of a layer: random weights with mean 0 and the std that belongs to the "
@@ -54,7 +54,12 @@ init_dense = Exercise(
             "Some rows or columns of W are equal. Each of its entries is a draw of its own."
         ),
     },
-    leaf_labels={"std": "The std of W", "b holds": "What b holds:"},
+    leaf_labels={
+        "shape of W": "The shape of W",
+        "shape of b": "The shape of b",
+        "std": "The std of W",
+        "b holds": "What b holds:",
+    },
 )
 
 
@@ -110,7 +115,8 @@ def zeros_for_all(d_in, d_out, scheme, rng):
 
 
 @init_dense.misconception(
-    "W has shape (d_in, d_out). In this course its rows belong to the outputs: (d_out, d_in)."
+    "W has shape (d_in, d_out). In this course its rows belong to the outputs: (d_out, d_in).",
+    unaffected_parts=("b",),
 )
 def weights_transposed(d_in, d_out, scheme, rng):
     return rng.normal(0, _std_of(d_in, scheme), (d_in, d_out)), np.zeros(d_out)
@@ -357,3 +363,11 @@ def last_deviation_only(X, params, activation):
 )
 def without_activation(X, params, activation):
     return np.array([A.std() for A in _outputs(X, params, lambda Z: Z)[1:]])
+
+
+@init_dense.misconception(
+    "b has an entry for each input. A bias belongs to an output: b has d_out entries.",
+    unaffected_parts=("W",),
+)
+def a_bias_for_each_input(d_in, d_out, scheme, rng):
+    return rng.normal(0, _std_of(d_in, scheme), (d_out, d_in)), np.zeros(d_in)

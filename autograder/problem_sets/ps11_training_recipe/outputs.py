@@ -427,3 +427,24 @@ def difference_for_reconstruction(X, params):
 )
 def first_and_last_layer(X, params):
     return _through(X, [params[0], params[-1]], sigmoid)
+
+
+@autoencoder_reconstruct.misconception(
+    "The bias of the output layer is missing. It is linear, but it has a bias as all others do."
+)
+def output_bias_left_out(X, params):
+    W, b = params[-1]
+    return _through(X, [*params[:-1], (W, 0.0 * b)], sigmoid)
+
+
+@predict.misconception(
+    "Only the first hidden layer has its ReLU. Each layer but the last has one: put it into the "
+    "loop."
+)
+def relu_in_the_first_layer_alone(X, params):
+    A = X
+    for number, (W, b) in enumerate(params):
+        A = A @ W.T + b
+        if number == 0 and len(params) > 1:
+            A = np.maximum(A, 0.0)
+    return A

@@ -362,3 +362,13 @@ def all_slopes_that_occur(f, a, b):
 )
 def values_for_slopes(f, a, b):
     return 1 + int(np.sum(np.abs(np.diff(f(np.linspace(a, b, 20_001)))) > 1e-6))
+
+
+@count_linear_pieces.misconception(
+    "The rises from point to point were compared with the limit, not the slopes. Divide them by "
+    "the distance of the points first."
+)
+def rises_for_slopes(f, a, b):
+    x = np.linspace(a, b, 20001)
+    changes = np.abs(np.diff(np.diff(f(x)))) > 1e-3
+    return 1 + int((changes[1:] & ~changes[:-1]).sum())

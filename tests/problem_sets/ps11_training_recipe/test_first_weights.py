@@ -75,8 +75,8 @@ def test_a_right_answer_written_otherwise_gets_full_points(
         (lambda i, o, s, rng: np.ones((o, i)), Outcome.WRONG_TYPE, "2 items, (W, b)"),
         (
             lambda i, o, s, rng: (np.ones((o, i)), np.zeros((o, 1))),
-            Outcome.WRONG_SHAPE,
-            "b is a column",
+            Outcome.WRONG_VALUE,
+            "The shape of b is wrong",
         ),
     ],
 )
@@ -89,6 +89,22 @@ def test_first_weights_of_the_wrong_form_are_told_so(
     verdict = verdict_of("init_dense", function)
     assert verdict.outcome is outcome
     assert any(message in remark.message for remark in verdict.feedback), verdict.feedback
+
+
+@pytest.mark.parametrize(
+    ("turned", "b_of", "kept"),
+    [(True, "d_out", {"b"}), (False, "d_in", {"W"}), (False, "column", {"W"})],
+)
+def test_the_shape_of_one_item_costs_the_other_nothing(
+    turned: bool, b_of: str, kept: set[str], verdict_of: Callable[..., Verdict]
+) -> None:
+    def function(d_in: int, d_out: int, scheme: str, rng: np.random.Generator) -> Any:
+        W, _ = initializers.init_dense(d_in, d_out, scheme, rng)
+        shapes = {"d_in": (d_in,), "d_out": (d_out,), "column": (d_out, 1)}
+        return (rng.permuted(W).T if turned else W), np.zeros(shapes[b_of])
+
+    verdict = verdict_of("init_dense", function)
+    assert {part.name for part in verdict.parts if part.right} == kept
 
 
 def test_rows_that_are_drawn_once_for_two_units_are_noticed(
