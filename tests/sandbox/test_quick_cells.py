@@ -91,3 +91,41 @@ def test_the_hash_of_a_cell_is_the_one_that_names_its_file():
     assert [murmur2(text, 0xC70F6907) for text in texts] == [
         HASH(text, 0xC70F6907) for text in texts
     ]
+
+
+PLAIN = r"""
+import warnings
+1
+print("out")
+x = [1, 2]\nx
+display(x)\nprint("after")\nx
+import sys\nprint("err", file=sys.stderr)
+1 / 0
+def f():\n    raise ValueError("no")\nf()
+print("before")\nfor i in 3: pass
+return 1
+input()
+warnings.warn("careful")
+In[-1], _i, _, Out, len(_ih)
+raise SystemExit
+get_ipython().events.register("post_run_cell", lambda r: print("ran", r.success))
+2
+get_ipython().set_next_input("x")
+import matplotlib.pyplot as plt\nplt.plot([1])
+def dive(n=0):\n try: return dive(n + 1)\n except RecursionError: return n\ndive()
+x = 3\nx;
+get_ipython().ast_node_interactivity = "all"\n1\n2
+1\n2
+""".strip().split("\n")
+
+
+def test_a_plain_cell_shows_what_it_shows_if_ipykernel_runs_it(open_workspace):
+    def shown(end):
+        workspace = open_workspace()
+        for source in PLAIN:
+            workspace.run(source.replace("\\n", "\n") + end)
+        kinds = [(m["msg_type"], m["content"]) for m in workspace.messages]
+        return [(kind, content) for kind, content in kinds if kind != "execute_input"]
+
+    # a line of spaces alone is odd enough to be left to ipykernel, and IPython takes it away
+    assert shown("") == shown("\n  ")

@@ -11,7 +11,9 @@ from __future__ import annotations
 import ast
 import functools
 import inspect
+import re
 import struct
+import sys
 import warnings
 from collections.abc import Callable
 from typing import Any
@@ -42,6 +44,91 @@ def make_quick(kernel: Any) -> None:
     vars(ipykernel.compiler)["murmur2_x86"] = murmur2
     if original := vars(ipykernel.ipkernel).get("_accepts_parameters"):
         vars(ipykernel.ipkernel)["_accepts_parameters"] = _Accepts(original)
+
+
+class PlainCells:
+    """Runs cells that are plain Python as ipykernel does, but past what it does for other cells.
+
+    For each cell ipykernel and IPython look for their own syntax twice, write a reply that nobody
+    reads, and keep a second copy of what is printed. What a cell or its outputs could tell from
+    the usual way is the same: inputs and counters, events, traps, the traceback, and how deep a
+    recursion goes.
+
+    Parameters
+    ----------
+    kernel : IPythonKernel
+    """
+
+    def __init__(self, kernel: Any) -> None:
+        self._kernel = kernel
+        self._shell = kernel.shell
+        self._transforms = self._all_transforms()
+        self._missing_frames = 0
+
+    def have_frames(self, more: int) -> None:
+        """Let so many more calls be under way while a cell runs: those of the usual way."""
+        self._missing_frames += more
+
+    def run(self, source: str, request: dict[str, Any]) -> bool:
+        """Run a cell in answer to a request, if it is one of those; return whether it was."""
+        transformed = self._transformed(source)
+        if transformed is None:
+            return False
+        kernel, shell = self._kernel, self._shell
+        kernel._publish_execute_input(source, request, shell.execution_count)
+        kernel._forward_input(False)
+        shell._last_traceback = None
+        shell._last_traceback_during_displayhook = False
+        result = None
+        try:
+            running = shell.run_cell_async(
+                source, store_history=True, silent=False, transformed_cell=transformed
+            )
+            result = _deeper(self._missing_frames, running)
+        except BaseException:
+            # as IPython does: something else than the cell's code was interrupted
+            shell.showtraceback(running_compiled_code=True)
+        finally:
+            shell.events.trigger("post_execute")
+            shell.events.trigger("post_run_cell", result)
+            kernel._restore_input()
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:
+                stream.flush()
+        shell.payload_manager.clear_payload()
+        return True
+
+    def _transformed(self, source: str) -> str | None:
+        """Return what IPython makes of a cell before it is parsed; None if it has to be asked."""
+        if source[:1].isspace() or ODD_LINE.search(source) or examined(source) is not False:
+            return None
+        if self._all_transforms() != self._transforms:  # a cell has added one
+            return None
+        ended = source if source.endswith("\n") else source + "\n"
+        if len(source.splitlines()) > 1:
+            return ended
+        transformed = self._shell.transform_cell(source)  # the name of a magic, say
+        return ended if transformed == ended else None
+
+    def _all_transforms(self) -> list[Any]:
+        shell, manager = self._shell, self._shell.input_transformer_manager
+        lists = (manager.cleanup_transforms, manager.line_transforms, manager.token_transformers)
+        return [*map(list, (*lists, shell.input_transformers_post)), shell.loop_runner]
+
+
+ODD_LINE = re.compile(r"^(?:\s*(?:>>>|\.\.\.|In \[)|\[(?:nav|ins)\]|[^\S\n]+$)", re.MULTILINE)
+"""A line that begins like a prompt, even within a string, or that is of spaces alone."""
+
+
+def _deeper(frames: int, coroutine: Any) -> Any:
+    """Run a coroutine that waits for nothing, below so many calls."""
+    if frames > 0:
+        return _deeper(frames - 1, coroutine)
+    try:
+        coroutine.send(None)
+    except StopIteration as end:
+        return end.value
+    raise RuntimeError("a cell that waits for nothing has waited")
 
 
 def token_transforms(manager: Any, lines: list[str]) -> list[str]:

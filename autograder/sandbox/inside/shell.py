@@ -30,7 +30,7 @@ from . import wire
 from .answering import answer_message
 from .calling import forget_drivers
 from .printing import Stream, flush_everything
-from .quick_cells import make_quick
+from .quick_cells import PlainCells, make_quick
 
 _WARM_UP = (
     "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.title('x')\nplt.show()",
@@ -43,6 +43,13 @@ _WARM_UP = (
     "def warm(X, k):\n    if k:\n        raise ValueError(k)\n    return X.mean(axis=0), {'k': k}",
 )
 """Cells that make every later one faster: they load fonts, formatters and the parser."""
+_DIVE = """\
+def dive(n=0):
+    try:
+        return dive(n + 1)
+    except RecursionError:
+        return n
+depth = dive()"""
 _WARM_UP_CALLS = tuple(
     wire.encode(("warm", (np.ones((2, 2)), k), steps, driver, ""))
     for k, steps, driver in (
@@ -126,12 +133,14 @@ class Shell:
             self._kernel.shell_channel_thread = here
         make_quick(self._kernel)
         self._shell: Any = self._kernel.shell
+        self._plain_cells = PlainCells(self._kernel)
         self._own_streams = sys.stdout, sys.stderr
 
     def warm_up(self) -> None:
         """Run a few cells, and leave no trace of them."""
         sys.stdout, sys.stderr = self._streams
         asyncio.run(self._run_all(_WARM_UP))
+        asyncio.run(self._go_as_deep())
         for request in _WARM_UP_CALLS:
             answer_message(self.names, request)
         forget_drivers()
@@ -147,6 +156,17 @@ class Shell:
     async def _run_all(self, sources: tuple[str, ...]) -> None:
         for source in sources:
             await self.run_cell(source)
+
+    async def _go_as_deep(self) -> None:
+        """Have a recursion in a cell end after as many calls as it does in a cell run by ipykernel.
+
+        The traceback says how many there were.
+        """
+        depths = []
+        for run in (self._run_plainly, self._run_as_usual):
+            await run(_DIVE, self._request(_DIVE))
+            depths.append(self.names["depth"])
+        self._plain_cells.have_frames(depths[0] - depths[1])
 
     def start(self, deliver: Deliver) -> None:
         """Be a workspace's shell: from now on, output goes to `deliver`."""
@@ -170,18 +190,29 @@ class Shell:
 
     async def run_cell(self, source: str) -> None:
         """Run a cell, and deliver all that it shows."""
+        request = self._request(source)
+        for stream in self._streams:
+            if getattr(sys, stream.name) is None:  # a cell has thrown it away
+                setattr(sys, stream.name, stream)
+        self._kernel.set_parent([], request)
+        if not await self._run_plainly(source, request):
+            await self._run_as_usual(source, request)
+        self.flush()
+
+    def _request(self, source: str) -> dict[str, Any]:
         request = self._session.msg("execute_request", {})
         request["content"] = {
             **{"code": source, "silent": False, "store_history": True, "allow_stdin": False},
             **{"user_expressions": {}, "stop_on_error": False},
         }
         request["metadata"] = {"cellId": None}
-        for stream in self._streams:
-            if getattr(sys, stream.name) is None:  # a cell has thrown it away
-                setattr(sys, stream.name, stream)
-        self._kernel.set_parent([], request)
+        return request
+
+    async def _run_plainly(self, source: str, request: dict[str, Any]) -> bool:
+        return self._plain_cells.run(source, request)
+
+    async def _run_as_usual(self, source: str, request: dict[str, Any]) -> None:
         await self._kernel.execute_request(None, [], request)
-        self.flush()
 
     def flush(self) -> None:
         """Deliver what has been printed by any of Python's ways, and is still on its way."""
