@@ -80,10 +80,12 @@ lint: $(READY) ## Check style, types and the direction of imports
 	@$(RUN) mypy
 	@$(RUN) lint-imports
 
+# No cell takes a minute; but on a busy machine a slider's reply may get lost, and be waited for.
 lectures: $(READY) ## Run the lectures again and store their new outputs
 	@$(if $(LECTURES),:,echo "lectures/ holds no notebook to run" >&2; exit 1)
 	@$(RUN) jupyter nbconvert --to notebook --execute --inplace \
 		--ExecutePreprocessor.kernel_name=python3 --ExecutePreprocessor.record_timing=False \
+		--ExecutePreprocessor.timeout=300 \
 		$(LECTURES)
 	@# A slider is dead without a kernel, so neither its output nor its state is stored.
 	@$(RUN) jupyter nbconvert --to notebook --inplace --log-level=WARN \
