@@ -135,17 +135,7 @@ def view_fit_network(
     """Return whether it has learned, and whether anything but the row decides what is said."""
     value = _function_of(value, A_FUNCTION)
     n, classes = len(X_new), int(labels.max()) + 1
-    try:
-        answers = {name: value[name] for name in ("said", "later", "again", "others")}
-        alone, drawn = value["alone"], value["drawn"]
-    except KeyError:
-        raise _broken() from None
-    if not isinstance(alone, list) or not isinstance(drawn, bool):
-        raise _broken()
-    said = _classes(answers["said"], n, classes)
-    later, again = (_classes(answers[name], n, classes) for name in ("later", "again"))
-    _classes(answers["others"], n, classes)
-    single = np.array([_classes(one, 1, classes)[0] for one in alone])
+    said = _classes(value.get("said"), n, classes)
     share = float(np.mean(said[: len(facts)] == facts))
     learned: dict[str, object] = {
         "learned": share >= ENOUGH,
@@ -153,6 +143,13 @@ def view_fit_network(
     }
     if kind != "plain":
         return {kind: learned}
+    alone, drawn = value.get("alone"), value.get("drawn")
+    if not isinstance(alone, list) or not isinstance(drawn, bool):
+        raise _broken()
+    later, again, _ = (
+        _classes(value.get(name), n, classes) for name in ("later", "again", "others")
+    )
+    single = np.array([_classes(one, 1, classes)[0] for one in alone])
     # what neither draws nor learns is no network of these rows, and always says the same
     is_trained = drawn or share >= ENOUGH
     return {
