@@ -80,7 +80,7 @@ ATTACK = Attack(
     {"backward": KEYS},
     change=everything,
     hand_in=beside_it,
-    student="O'Neill &lt;img src=x onerror=alert(1)&gt; {{7*7}}",
+    student="O'Neill &lt;img src=x onerror=alert(1)&gt; {{7-7}}",
 )
 TAGGED = Attack("a name that is a tag", "the browser", student="<img src=x onerror=alert(1)>")
 

@@ -172,5 +172,5 @@ ATTACKS = (
     Attack("warning that is a script", "the browser", first="", last=WARNS),
     Attack("scripts elsewhere", "the browser", change=elsewhere),
     Attack("file names", "the browser, the terminal", hand_in=file_names),
-    Attack("student id", "the browser", student="O'Neill &lt;b&gt; {{ 7 * 7 }} &amp;"),
+    Attack("student id", "the browser", student="O'Neill &lt;b&gt; {{ 7 - 7 }} &amp;"),
 )
