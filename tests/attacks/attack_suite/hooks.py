@@ -124,6 +124,6 @@ ATTACKS = (
     own_cell("thread that waits", "the names", WAITING),
     own_cell("task that waits", "the outputs", TASK),
     own_cell("display and tracebacks", "the outputs", DISPLAY),
-    own_cell("the kernel's own messages", "the outputs", KERNEL, deserves=NOTHING),
+    own_cell("the kernel's own messages", "the outputs", KERNEL),
     own_cell("a namespace that has everything", "the names", PROBLEM_SETS, deserves=NOTHING),
 )
