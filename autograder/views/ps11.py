@@ -160,6 +160,8 @@ def _shape_in_words(array: np.ndarray, d_in: int, d_out: int) -> str:
 def view_init_dense(value: Any, d_in: int, d_out: int, scheme: str, seed: int) -> dict[str, object]:
     """Return the std of W as far as chance lets it be known, and whether W was drawn from rng."""
     pairs = [unpack(result, "W", "b") for result in results_of_calls(value, 3)]
+    if all(np.ndim(W) != 2 and np.ndim(b) != 1 for W, b in pairs):
+        check_array(pairs[0][0], "W", d_out, d_in)  # neither is what it should be: no parts
     drawn = [check_array(W, "W", *_shape_of(W, d_out, d_in)) for W, _ in pairs]
     biases = [check_array(b, "b", *_shape_of(b, d_out)) for _, b in pairs]
     shapes: dict[str, object] = {

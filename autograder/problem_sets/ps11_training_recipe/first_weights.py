@@ -216,7 +216,7 @@ def bias_first(d_in, d_out, scheme, rng):
 
 @init_dense.misconception(
     "b is a column, shape (d_out, 1). Each output has one bias, and b is a vector, (d_out,).",
-    unaffected_parts=(),
+    unaffected_parts=("W",),
 )
 def bias_in_a_column(d_in, d_out, scheme, rng):
     return rng.normal(0, _std_of(d_in, scheme), (d_out, d_in)), np.zeros((d_out, 1))
