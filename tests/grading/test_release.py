@@ -108,4 +108,5 @@ def test_exercises_holds_the_released_notebooks_and_nothing_else(root: Path) -> 
         if path.is_file() and ".ipynb_checkpoints" not in path.parts
     }
     data = {Path("ps11_training_recipe", name) for name in ("digits.npz", "autoencoder.npz")}
+    data.add(Path("ps14_capstone", "vowels.npz"))
     assert files == {Path(name, f"{name}.ipynb") for name in PROBLEM_SETS} | data
