@@ -90,7 +90,9 @@ def test_a_slider_stores_nothing_and_stands_behind_a_picture(path: Path) -> None
     cells = nbformat.read(path, as_version=4).cells
     for index, cell in enumerate(cells):
         tags = cell.metadata.get("tags", [])
-        assert ("live" in tags) == ("nbval-ignore-output" in tags), f"tags of {cell.id}"
+        # long trainings at large rates: the last bit of a product decides where they end
+        ignored = "live" in tags or "depends-on-processor" in tags
+        assert ignored == ("nbval-ignore-output" in tags), f"tags of {cell.id}"
         if "live" in tags:
             assert cell.outputs == [], f"{cell.id}: run `make lectures`"
             before = [output.get("data", {}) for output in cells[index - 2].get("outputs", [])]
