@@ -37,7 +37,7 @@ def test_the_line_and_what_to_look_at_there_are_found(title: str, kind: Kind) ->
     assert answer.places() == (Place(line, source, kind),)
 
 
-@pytest.mark.slow
+@pytest.mark.thorough
 def test_no_line_but_the_mistakes_own_is_named_in_the_whole_corpus() -> None:
     found = {(one.exercise, one.slip): [p.line for p in one.places()] for one in CORPUS}
     true = {(one.exercise, one.slip): set(one.lines) for one in CORPUS}
