@@ -40,10 +40,8 @@ ELSEWHERE = rf"https?://{NAME}{END}"
 WHOLE = re.compile(rf"https?://{NAME}(?:[/?#].*)?|#.*", re.IGNORECASE | re.DOTALL)
 OTHER_LINK = re.compile(rf"\](?=[(:])(?![(:]\s*<?(?:{ELSEWHERE}|#))", re.IGNORECASE)
 """What ends the text of a link, in either notation, that leads neither elsewhere nor to a place."""
-OWN_HOST = re.compile(
-    rf"(?<!<a href=\")(https?:)(?=[/\\])(?!//{NAME}{END})", re.IGNORECASE
-)
-"""In a text: what stands in a link's tag, the cleaner has looked at, and a blank there leads here."""
+OWN_HOST = re.compile(rf"(?<!<a href=\")(https?:)(?=[/\\])(?!//{NAME}{END})", re.IGNORECASE)
+"""In a text: at a link's tag the cleaner has looked, and a blank in it would lead here."""
 BRACKETED = re.compile(rf"<(https?://{NAME}(?:[/?#][^\s<>]*)?)>", re.IGNORECASE)
 """The cleaner would take it for a tag."""
 FORMULA_LINK = re.compile(
