@@ -89,11 +89,6 @@ GREEDY = {
         "    x[-1].write(bytes(2**22))",
         "OSError",
     ),
-    "threads": (
-        "import threading, time\nwhile True:\n"
-        "    threading.Thread(target=time.sleep, args=(600,), daemon=True).start()",
-        "RuntimeError",
-    ),
     "descriptors": ("import socket\nx = []\nwhile True: x.append(socket.socketpair())", "OSError"),
     "pipes": ("import fcntl, os\nr, w = os.pipe()\nfcntl.fcntl(w, 1031, 2**20)", "PermissionError"),
     "one file": ("with open('a', 'wb') as f:\n    while True: f.write(bytes(2**20))", "OSError"),
@@ -110,6 +105,30 @@ def test_who_wants_too_much_gets_an_error_and_goes_on(
     assert ending(workspace, "x = None; 1") == ""
 
 
+LARGE_THREADS = """
+import threading, time
+while True: threading.Thread(target=time.sleep, args=(600,), daemon=True).start()
+"""
+
+
+def counts_threads_apart(sandbox: Sandbox) -> bool:
+    """Tell whether the kernel counts the threads of a workspace apart from the user's others."""
+    return sandbox.isolation is Isolation.NAMESPACES or os.geteuid() == 0
+
+
+def test_who_starts_threads_without_end_gets_an_error_or_is_stopped(
+    sandbox: Sandbox, open_workspace: Open
+) -> None:
+    """An error where the kernel counts them; else room for stacks ends, or the host comes first."""
+    workspace = open_workspace(LIMITS)
+    ended = ending(workspace, LARGE_THREADS)
+    if counts_threads_apart(sandbox) or ended == "RuntimeError":
+        assert ended == "RuntimeError"
+        assert ending(workspace, "x = None; 1") == ""
+    else:
+        assert ended == "too many threads"
+
+
 SMALL_THREADS = """
 import threading, time
 threading.stack_size(32 * 1024)
@@ -121,9 +140,8 @@ def test_threads_without_number_are_stopped_however_small(
     sandbox: Sandbox, open_workspace: Open
 ) -> None:
     """By the kernel where it counts them apart from the user's others, or else by the host."""
-    apart = sandbox.isolation is Isolation.NAMESPACES or os.geteuid() == 0
     source = SMALL_THREADS.replace("COUNT", "3000") + "\ntime.sleep(600)"
-    expected = "RuntimeError" if apart else "too many threads"
+    expected = "RuntimeError" if counts_threads_apart(sandbox) else "too many threads"
     assert ending(open_workspace(LIMITS), source) == expected
 
 
