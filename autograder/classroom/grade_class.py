@@ -193,6 +193,7 @@ class _GradingRun:
         self._coursedir: CourseDirectory = course.coursedir
         found = course.folders("submitted", problem_set)
         self._submitted, self._unreadable = found.by_student, found.unreadable
+        self._graded_work = Path(self._coursedir.root) / self._coursedir.autograded_directory
         self._report = GradingReport()
 
     def grade(self) -> GradingReport:
@@ -216,6 +217,7 @@ class _GradingRun:
             penalties = penalties_of(gradebook, self._problem_set)
             if students:
                 self._grade(students, recorder)
+            self._regrading.keep()
             self._report.penalties = renew_penalties(
                 *(gradebook, self._course.root, self._problem_set, self._course.config),
                 before=penalties,
@@ -260,12 +262,12 @@ class _GradingRun:
             )
         self._report.failures |= {s: w for s, w in self._unreadable.items() if s in asked}
         wanted = [student for student in asked if student in self._submitted]
-        self._regrading = Regrading(gradebook, self._release, self._rules)
+        self._regrading = Regrading(gradebook, self._release, self._rules, self._graded_work)
         for student in wanted:
-            place = self._place(student) / self._release.file_name
+            files = (self._submitted[student], self._notebook(student))
             if self._options.force:
-                self._regrading.remember(student, place)
-            elif not self._regrading.is_needed(student, self._submitted[student], place):
+                self._regrading.remember(student, *files)
+            elif not self._regrading.is_needed(student, *files):
                 self._report.unchanged.append(student)
         done = set(self._report.unchanged)
         return [student for student in wanted if student not in done]
@@ -275,12 +277,13 @@ class _GradingRun:
         tasks = {self._submitted[student]: student for student in students}
         seen = {student: self._state(student) for student in students}
         permissions = 0o664 if self._coursedir.groupshared else 0o444
-        beside = Path(self._coursedir.root) / self._coursedir.autograded_directory
         try:
             keep_from_others(self._coursedir)
-            drafts = Drafts(beside, permissions)
+            drafts = Drafts(self._graded_work, permissions)
         except OSError as error:
-            raise CourseError(f"nothing can be written in {beside}: {error.strerror}") from None
+            raise CourseError(
+                f"nothing can be written in {self._graded_work}: {error.strerror}"
+            ) from None
         count = 0
         self._progress(0, len(tasks))
         try:
@@ -362,6 +365,8 @@ class _GradingRun:
                 self._report.failures[student] = _in_words(error)
             else:
                 self._report.graded.append(student)
+                folder = self._submitted[student]
+                self._regrading.note(student, folder, self._notebook(student), result)
                 changes, again = self._regrading.changed(student)
                 self._report.changes += changes
                 if again:
@@ -411,6 +416,10 @@ class _GradingRun:
             return None
         status = status_of(self._submitted[student], name)
         return None if status is None else (status.st_mtime_ns, status.st_size)
+
+    def _notebook(self, student: str) -> Path:
+        """Return where a student's graded notebook is."""
+        return self._place(student) / self._release.file_name
 
     def _place(self, student: str) -> Path:
         return self._course.folder("autograded", student, self._problem_set)

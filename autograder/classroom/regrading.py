@@ -9,15 +9,17 @@ from nbgrader.api import Gradebook
 
 from autograder.classroom.changes import MarkChange, changes_of
 from autograder.classroom.gradebook import GradebookRows
+from autograder.classroom.known_states import KnownStates
 from autograder.classroom.result import GradedSubmission
 from autograder.classroom.up_to_date import (
     GradedNotebook,
+    Scores,
     graded_from,
-    is_up_to_date,
     points_by_hand,
     read_graded,
     recorded_scores,
 )
+from autograder.core.submission import CannotBeRead
 from autograder.grading.hand_points import CHANGED
 from autograder.grading.points import Rules, counted
 from autograder.grading.release import Release
@@ -32,10 +34,14 @@ class Regrading:
     release : Release
     rules : mapping of str to Rule
         What counts otherwise than the release says.
+    beside : Path
+        The folder of everybody's graded work.
     """
 
-    def __init__(self, gradebook: Gradebook, release: Release, rules: Rules) -> None:
+    def __init__(self, gradebook: Gradebook, release: Release, rules: Rules, beside: Path) -> None:
         self._release, self._rules = release, rules
+        self._points = release.points
+        self._known = KnownStates(beside, release.problem_set, release.made_by, release.ignore)
         self._recorded = recorded_scores(gradebook, release.problem_set)
         self._by_hand = points_by_hand(gradebook, release.problem_set)
         self._before: dict[str, GradedNotebook] = {}
@@ -53,24 +59,48 @@ class Regrading:
         place : Path
             Of the graded notebook, if there is one.
         """
-        before = read_graded(place)
-        recorded = self._recorded.get(student, {})
-        if is_up_to_date(self._release, folder, before, recorded, self._rules):
+        known = self._known.scores_of(student, folder, place)
+        if known is not None and self._are_recorded(student, known):
             return False
-        self.remember(student, place, before)
+        before = read_graded(place)
+        if before is not None and self._is_up_to_date(student, folder, before):
+            self._known.note(student, folder, place, before.earned)
+            return False
+        self._remember(student, before)
         return True
 
-    def remember(self, student: str, place: Path, before: GradedNotebook | None = None) -> None:
+    def remember(self, student: str, folder: Path, place: Path) -> None:
         """Keep in mind what there was, of a student who is graded again in any case."""
-        before = before or read_graded(place)
+        self._known.scores_of(student, folder, place)
+        self._remember(student, read_graded(place))
+
+    def _remember(self, student: str, before: GradedNotebook | None) -> None:
         if before is not None:
             self._before[student] = before
+
+    def _is_up_to_date(self, student: str, folder: Path, before: GradedNotebook) -> bool:
+        """Whether a submission has been graded as it is now, and recorded."""
+        if not before.verdicts or not self._are_recorded(student, before.earned):
+            return False
+        try:
+            return before.graded_as == self._release.fingerprint_of(folder)
+        except CannotBeRead:  # who grades it says why
+            return False
+
+    def _are_recorded(self, student: str, scores: Scores) -> bool:
+        """Whether the gradebook holds what these points of the autograder's count."""
+        recorded = self._recorded.get(student, {})
+        worth = self._worth(scores).items()
+        return all(name in recorded and recorded[name] == score for name, score in worth)
+
+    def _worth(self, scores: Scores) -> dict[str, float | None]:
+        return counted(scores, self._points, self._rules)
 
     def rows(
         self, student: str, time: datetime.datetime | None, result: GradedSubmission
     ) -> GradebookRows:
         """Return what to record of a submission, and note what it changes."""
-        scores = counted(result.scores, self._release.points, self._rules)
+        scores = self._worth(result.scores)
         before = self._before.get(student)
         if before is None:
             return GradebookRows(student, time, scores, result.comments)
@@ -82,6 +112,14 @@ class Regrading:
         self._again[student] = again
         said = {name: CHANGED for name in again if name not in result.to_look_for}
         return GradebookRows(student, time, scores, {**result.comments, **said}, same)
+
+    def note(self, student: str, folder: Path, place: Path, result: GradedSubmission) -> None:
+        """Note that a submission is graded, recorded and in its place."""
+        self._known.note(student, folder, place, result.scores)
+
+    def keep(self) -> None:
+        """Keep what is known of everybody's files for the next run."""
+        self._known.write()
 
     def changed(self, student: str) -> tuple[list[MarkChange], tuple[str, ...]]:
         """Return what the recorded rows of a student changed, and what a person should read again.

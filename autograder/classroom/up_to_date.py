@@ -1,4 +1,4 @@
-"""Which submissions have to be graded: the new and the changed ones.
+"""What has been graded already, by the graded notebooks and by the gradebook.
 
 What has been graded says so itself: the graded notebook holds the fingerprint of what it was
 made from, and it is written after the gradebook. It counts only if the gradebook agrees
@@ -17,11 +17,8 @@ from typing import Any
 from nbgrader.api import BaseCell, Grade, Gradebook, SubmittedAssignment
 
 from autograder.classroom.class_rows import class_rows
-from autograder.core.submission import CannotBeRead
 from autograder.grading.hand_points import GradedTexts, texts_in
 from autograder.grading.metadata import METADATA_KEY
-from autograder.grading.points import NO_RULE, Rules
-from autograder.grading.release import Release
 
 Scores = Mapping[str, float | None]
 
@@ -46,6 +43,11 @@ class GradedNotebook:
     verdicts: Mapping[str, dict[str, Any]]
     made_by: Mapping[str, str]
     texts: GradedTexts
+
+    @property
+    def earned(self) -> Scores:
+        """What the autograder gave, by exercise."""
+        return {name: verdict.get("earned") for name, verdict in self.verdicts.items()}
 
 
 def read_graded(path: Path) -> GradedNotebook | None:
@@ -97,37 +99,3 @@ def _rows(gradebook: Gradebook, problem_set: str, column: Any) -> Any:
     """Return a query for students, cells, and a column of their grades."""
     columns = (SubmittedAssignment.student_id, BaseCell.name, column)
     return class_rows(gradebook, problem_set, *columns)
-
-
-def is_up_to_date(
-    release: Release,
-    folder: Path,
-    notebook: GradedNotebook | None,
-    recorded: Scores,
-    rules: Rules,
-) -> bool:
-    """Whether a submission has been graded as it is now, and recorded.
-
-    Parameters
-    ----------
-    release : Release
-    folder : Path
-        What was handed in.
-    notebook : GradedNotebook or None
-        The graded one, if there is one.
-    recorded : mapping of str to float or None
-        What the gradebook says.
-    rules : mapping of str to Rule
-        What counts otherwise than the release says.
-    """
-    if notebook is None or not notebook.verdicts:
-        return False
-    try:
-        fingerprint = release.fingerprint_of(folder)
-    except CannotBeRead:  # who grades it says why
-        return False
-    agreed = all(
-        recorded.get(name) == rules.get(name, NO_RULE).counted(v.get("earned"), v.get("points", 0))
-        for name, v in notebook.verdicts.items()
-    )
-    return agreed and notebook.graded_as == fingerprint

@@ -59,6 +59,8 @@ def extra_files(folder: Path, ignore: tuple[str, ...] = ()) -> ExtraFiles:
     rejected: list[str] = []
     total = 0
     for name, status in sorted(_files_in(folder, "", 0, ignore), key=lambda found: found[0]):
+        if _is_notebook(name):
+            continue
         why = _why_not(status) or why_not_taken(name)
         if not why and (total + status.st_size > TOTAL_BYTES or len(accepted) == FILE_LIMIT):
             why = "too many further files"
@@ -76,21 +78,26 @@ def extra_files(folder: Path, ignore: tuple[str, ...] = ()) -> ExtraFiles:
 def _files_in(
     folder: Path, inside: str, depth: int, ignore: tuple[str, ...]
 ) -> Iterator[tuple[str, os.stat_result]]:
-    """Yield the files below a folder but notebooks, and their status, links not followed."""
+    """Yield the files below a folder, and their status, links not followed.
+
+    Nor is a folder looked into that is named as if it were a notebook.
+    """
     try:
         entries = statuses_in(folder, inside)
     except Unreadable:
         return
     for entry, status in entries:
         name = os.path.join(inside, entry)
-        if any(fnmatch(entry, pattern) for pattern in ignore):
+        if not _is_notebook(entry) and any(fnmatch(entry, pattern) for pattern in ignore):
             continue
-        if stat.S_ISDIR(status.st_mode):
-            # nor from a folder that is named as if it were a notebook
-            if depth < DEPTH_LIMIT and not entry.casefold().endswith(".ipynb"):
-                yield from _files_in(folder, name, depth + 1, ignore)
-        elif not entry.casefold().endswith(".ipynb"):
+        if not stat.S_ISDIR(status.st_mode) or _is_notebook(entry):
             yield name, status
+        elif depth < DEPTH_LIMIT:
+            yield from _files_in(folder, name, depth + 1, ignore)
+
+
+def _is_notebook(name: str) -> bool:
+    return name.casefold().endswith(".ipynb")
 
 
 def _why_not(status: os.stat_result) -> str:
@@ -149,6 +156,36 @@ def digest_of(folder: Path, notebook: str, files: ExtraFiles) -> str:
         digest.update(hashlib.sha256(content).digest())
     digest.update("\0".join(files.rejected).encode("utf-8", "replace"))
     return digest.hexdigest()
+
+
+def state_of(folder: Path, ignore: tuple[str, ...] = ()) -> tuple[str, int]:
+    """Return what the file system says of all that was handed in, without reading any of it.
+
+    Parameters
+    ----------
+    folder : Path
+    ignore : tuple of str
+        Patterns of names that nobody wants.
+
+    Returns
+    -------
+    str
+        Digest of names, kinds, sizes, times and numbers of the files.
+    int
+        When one of them last changed, in nanoseconds since 1970.
+
+    Raises
+    ------
+    CannotBeRead
+        If the machine doesn't let us look.
+    """
+    files = sorted(_files_in(folder, "", 0, ignore), key=lambda found: found[0])
+    digest = hashlib.sha256()
+    for name, s in files:
+        numbers = (s.st_mode, s.st_ino, s.st_nlink, s.st_size, s.st_mtime_ns, s.st_ctime_ns)
+        digest.update(name.encode("utf-8", "surrogateescape") + f"\0{numbers}\0".encode())
+    changed = max((max(s.st_mtime_ns, s.st_ctime_ns) for _, s in files), default=0)
+    return digest.hexdigest(), changed
 
 
 def harmless_name(name: str) -> str:

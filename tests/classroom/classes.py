@@ -8,6 +8,7 @@ from typing import Any
 from nbgrader.api import Gradebook
 
 from autograder.classroom.course import Course
+from autograder.classroom.known_states import FOLDER_NAME
 from autograder.demo.main import DEMO_SETS
 from autograder.demo.sample_class import sample_class
 
@@ -65,12 +66,15 @@ def hand_in(course: Course, student: str, content: bytes) -> Path:
 
 
 def left_behind(course: Course) -> tuple[Any, dict[str, bytes]]:
-    """Return all that grading wrote: rows of the gradebook without their ids, and files."""
+    """Return all that grading wrote: rows of the gradebook without their ids, and files.
+
+    But for its notes of what the file system says of files, which nobody would miss.
+    """
     autograded = course.root / "autograded"
     files = {
         str(path.relative_to(autograded)): path.read_bytes()
         for path in sorted(autograded.rglob("*"))
-        if path.is_file()
+        if path.is_file() and path.parent.name != FOLDER_NAME
     }
     return rows(course), files
 
