@@ -8,23 +8,20 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import shutil
-import subprocess
 import sys
 import tempfile
-import threading
-import time
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
 
-import psutil
 from rich.console import Console
 from rich.table import Table
 
 from autograder.benchmarks import cluster
+from autograder.benchmarks.large_class import enlarge
 from autograder.benchmarks.machine import describe_machine
+from autograder.benchmarks.measuring import GradingBenchmarkError, Measurement, measured
 from autograder.classroom.course import CONFIG_FILE, Course
 from autograder.demo.sample_class import sample_class
 
@@ -33,45 +30,12 @@ c = get_config()
 c.CourseDirectory.source_directory = "solutions"
 c.CourseDirectory.release_directory = "exercises"
 """
-SAMPLE_SECONDS = 0.1
 ONE_JOB = "course grade --jobs 1"
 BEFORE = f"{ONE_JOB}, the build before"
-
-
-class GradingBenchmarkError(Exception):
-    """A way of grading failed; the message says how."""
-
-
-@dataclass(frozen=True)
-class Measurement:
-    """What one way of grading took.
-
-    Attributes
-    ----------
-    way : str
-    submissions : int
-    seconds : float
-        On the clock, from the command's start to its end.
-    cpu_seconds : float
-        Processor time of the command and all processes it waited for.
-    peak_bytes : int
-        The most memory that its processes had together, pages that they share counted once
-        (on Linux; elsewhere counted in each).
-    memory : tuple of (float, int)
-        What they had, by the seconds since the command's start.
-    """
-
-    way: str
-    submissions: int
-    seconds: float
-    cpu_seconds: float
-    peak_bytes: int
-    memory: tuple[tuple[float, int], ...] = ()
-
-    @property
-    def per_minute(self) -> float:
-        """Submissions graded in a minute."""
-        return 60 * self.submissions / self.seconds
+NOTHING_NEW = "course grade, nothing new"
+NOTHING_NEW_BEFORE = f"{NOTHING_NEW}, the build before"
+FEW = 20
+"""So many are graded where many have to be graded already; the others are copies."""
 
 
 def run_grading_benchmark(
@@ -83,8 +47,9 @@ def run_grading_benchmark(
     stock_size: int | None = None,
     unprotected: bool = False,
     against: Path | None = None,
+    unchanged: int = 0,
 ) -> list[Measurement]:
-    """Compose a class, grade it in four ways, print a table, write `grading.json` and `.png`.
+    """Compose a class, grade it in several ways, print a table, write `grading.json` and `.png`.
 
     Parameters
     ----------
@@ -102,6 +67,8 @@ def run_grading_benchmark(
     against : Path, optional
         Another checkout, such as the build before, with an environment of its own in `.venv`: its
         `course grade --jobs 1` grades the same class right before ours.
+    unchanged : int
+        Measure as well what it takes to see that nothing is new in a graded class of this size.
 
     Returns
     -------
@@ -127,6 +94,7 @@ def run_grading_benchmark(
         ("nbgrader autograde, this course's plugin", some, [ours, *autograde], our_config),
         (ONE_JOB, size, [ours, *one_job], our_config),
     ]
+    its_config = ""
     if against is not None and other is not None:
         its_config = (against / CONFIG_FILE).read_text(encoding="utf-8")
         ways.insert(2, (BEFORE, size, [other, *one_job], its_config))
@@ -143,15 +111,24 @@ def run_grading_benchmark(
             for student in sorted((folder / "submitted").iterdir())[n:]:
                 shutil.rmtree(student)
             with console.status(f"{way}: {n} submissions"):
-                measurements.append(_measured(way, n, command, folder))
+                measurements.append(measured(way, n, command, folder))
             shutil.rmtree(folder)
         for workers in cluster.WORKERS:
             shutil.copytree(template, folder)
             with console.status(f"a cluster of {workers}: {size} submissions"):
                 measurements.append(_on_a_cluster(workers, size, grade, folder))
             shutil.rmtree(folder)
+        builds = [(NOTHING_NEW, ours, our_config)]
+        if against is not None and other is not None:
+            builds.insert(0, (NOTHING_NEW_BEFORE, other, its_config))
+        for way, python, config in builds if unchanged else ():
+            shutil.copytree(template, folder)
+            (folder / CONFIG_FILE).write_text(config, encoding="utf-8")
+            with console.status(f"{way}: {unchanged} submissions"):
+                measurements.append(_nothing_new(way, unchanged, [python, *one_job], folder))
+            shutil.rmtree(folder)
     console.print(table(measurements))
-    if sentence := beside_the_build_before(measurements):
+    for sentence in beside_the_build_before(measurements):
         console.print(sentence)
     output = checkout / "build" / "bench"
     output.mkdir(parents=True, exist_ok=True)
@@ -185,12 +162,14 @@ def table(measurements: Sequence[Measurement]) -> Table:
     return result
 
 
-def beside_the_build_before(measurements: Sequence[Measurement]) -> str:
-    """Return how much processor time ours needs of another build's; empty if none was measured."""
+def beside_the_build_before(measurements: Sequence[Measurement]) -> list[str]:
+    """Return how much processor time ours needs of another build's, where both were measured."""
     each = {m.way: m.cpu_seconds / m.submissions for m in measurements}
-    if BEFORE not in each:
-        return ""
-    return f"{ONE_JOB} needs {each[ONE_JOB] / each[BEFORE]:.2f} of its processor time before."
+    return [
+        f"{way} needs {each[way] / each[before]:.2f} of its processor time before."
+        for way, before in ((ONE_JOB, BEFORE), (NOTHING_NEW, NOTHING_NEW_BEFORE))
+        if way in each and before in each
+    ]
 
 
 def _interpreter_of(checkout: Path) -> str:
@@ -237,6 +216,19 @@ def _composed_course(checkout: Path, folder: Path, problem_set: str, size: int) 
     return folder
 
 
+def _nothing_new(way: str, size: int, command: list[str], folder: Path) -> Measurement:
+    """Measure a run that has nothing to grade in a class that is graded.
+
+    The run before it isn't counted: it reads the copies, of which nothing can be known.
+    """
+    for student in sorted((folder / "submitted").iterdir())[FEW:]:
+        shutil.rmtree(student)
+    measured(way, FEW, command, folder)
+    enlarge(folder, Course(folder).coursedir.db_url, size)
+    measured(way, size, command, folder)
+    return measured(way, size, command, folder)
+
+
 def _on_a_cluster(workers: int, size: int, grade: list[str], folder: Path) -> Measurement:
     """Measure `course grade` on a cluster that runs already: what both take, and their memory.
 
@@ -247,7 +239,7 @@ def _on_a_cluster(workers: int, size: int, grade: list[str], folder: Path) -> Me
         with cluster.local_cluster(workers) as running:
             before = running.cpu_seconds()
             command = [sys.executable, *grade, "--cluster", running.address]
-            here = _measured(way, size, command, folder)
+            here = measured(way, size, command, folder)
             return replace(
                 here,
                 cpu_seconds=here.cpu_seconds + running.cpu_seconds() - before,
@@ -255,67 +247,6 @@ def _on_a_cluster(workers: int, size: int, grade: list[str], folder: Path) -> Me
             )
     except cluster.ClusterNotStarted as error:
         raise GradingBenchmarkError(f"{way}: {error}") from None
-
-
-def _measured(way: str, submissions: int, command: list[str], folder: Path) -> Measurement:
-    environment = dict(os.environ)
-    environment["PATH"] = os.pathsep.join([str(Path(command[0]).parent), environment["PATH"]])
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    started = time.perf_counter()
-    with (
-        tempfile.TemporaryFile("w+") as log,
-        subprocess.Popen(
-            command, cwd=folder, env=environment, stdout=log, stderr=subprocess.STDOUT
-        ) as process,
-    ):
-        watch = _Memory(process.pid)
-        status = process.wait()
-        seconds = time.perf_counter() - started
-        memory = watch.stop()
-        log.seek(0)
-        output = log.read()
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    if status != 0:
-        last = "\n".join(output.strip().splitlines()[-5:])
-        raise GradingBenchmarkError(f"{way} ended with exit status {status}:\n{last}")
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    peak = max((size for _, size in memory), default=0)
-    return Measurement(way, submissions, seconds, cpu, peak, tuple(memory))
-
-
-class _Memory:
-    """Watches a process and all below it, from a thread of its own."""
-
-    def __init__(self, pid: int) -> None:
-        self._process = psutil.Process(pid)
-        self._sizes: list[tuple[float, int]] = []
-        self._started = time.perf_counter()
-        self._done = threading.Event()
-        self._thread = threading.Thread(target=self._watch, daemon=True)
-        self._thread.start()
-
-    def stop(self) -> list[tuple[float, int]]:
-        self._done.set()
-        self._thread.join()
-        return self._sizes
-
-    def _watch(self) -> None:
-        size: Callable[[psutil.Process], int] = _shared_once
-        while not self._done.wait(SAMPLE_SECONDS):
-            try:
-                family = [self._process, *self._process.children(recursive=True)]
-            except psutil.NoSuchProcess:
-                return
-            seconds = round(time.perf_counter() - self._started, 2)
-            self._sizes.append((seconds, sum(map(size, family))))
-
-
-def _shared_once(process: psutil.Process) -> int:
-    try:
-        info = process.memory_full_info()
-    except (psutil.NoSuchProcess, psutil.AccessDenied):
-        return 0
-    return int(getattr(info, "pss", info.rss))
 
 
 def _plot(measurements: Sequence[Measurement], path: Path) -> None:

@@ -48,12 +48,19 @@ def bench_reference(rounds: int, gpu: bool) -> None:
     type=click.Path(path_type=Path, exists=True, file_okay=False),
     help="Another checkout, with an environment in .venv: its `course grade` grades them, too.",
 )
+@click.option(
+    "--unchanged",
+    type=click.IntRange(min=0),
+    default=0,
+    help="Measure as well what it takes to see that nothing is new in a class of this size.",
+)
 @UNPROTECTED
 def bench_grading(
     problem_set: str,
     size: int,
     stock_size: int | None,
     against: Path | None,
+    unchanged: int,
     unprotected: bool,
 ) -> None:
     """Grade one class by stock nbgrader, by this course's plugin, and by `course grade`.
@@ -62,7 +69,8 @@ def bench_grading(
     """
     from rich.console import Console
 
-    from autograder.benchmarks.bench_grading import GradingBenchmarkError, run_grading_benchmark
+    from autograder.benchmarks.bench_grading import run_grading_benchmark
+    from autograder.benchmarks.measuring import GradingBenchmarkError
 
     try:
         run_grading_benchmark(
@@ -73,6 +81,7 @@ def bench_grading(
             stock_size=stock_size,
             unprotected=unprotected,
             against=against,
+            unchanged=unchanged,
         )
     except GradingBenchmarkError as error:
         raise click.ClickException(str(error)) from None

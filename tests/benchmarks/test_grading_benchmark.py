@@ -8,19 +8,17 @@ import nbformat
 import pytest
 from rich.console import Console
 
-from autograder.benchmarks import bench_grading
+from autograder.benchmarks import measuring
 from autograder.benchmarks.bench_grading import (
     BEFORE,
     ONE_JOB,
-    GradingBenchmarkError,
-    Measurement,
     _composed_course,
     _interpreter_of,
-    _measured,
     _plot,
     beside_the_build_before,
     table,
 )
+from autograder.benchmarks.measuring import GradingBenchmarkError, Measurement, measured
 
 CHECKOUT = Path(__file__).parents[2]
 PS06 = "ps06_two_layer_example"
@@ -48,11 +46,11 @@ with open('took', 'w') as file:
 """
 
 
-def test_time_processor_time_and_memory_of_a_command_and_its_children_are_measured(
+def test_time_processor_time_and_memory_of_a_command_and_its_children_aremeasured(
     tmp_path, monkeypatch
 ):
     os.mkfifo(tmp_path / "looked_at")
-    size_of = bench_grading._shared_once
+    size_of = measuring._shared_once
 
     def look(process):
         size = size_of(process)
@@ -61,10 +59,10 @@ def test_time_processor_time_and_memory_of_a_command_and_its_children_are_measur
                 os.close(os.open(tmp_path / "looked_at", os.O_WRONLY | os.O_NONBLOCK))
         return size
 
-    monkeypatch.setattr(bench_grading, "_shared_once", look)
+    monkeypatch.setattr(measuring, "_shared_once", look)
     run = f"subprocess.run([sys.executable, '-c', {LARGE_CHILD!r}], check=True)"
     command = [sys.executable, "-c", f"import subprocess, sys; {run}"]
-    measurement = _measured("a way", 3, command, tmp_path)
+    measurement = measured("a way", 3, command, tmp_path)
     seconds, cpu_seconds = json.loads((tmp_path / "took").read_text())
     assert measurement.seconds > seconds
     assert measurement.cpu_seconds > 0.9 * cpu_seconds
@@ -75,14 +73,15 @@ def test_time_processor_time_and_memory_of_a_command_and_its_children_are_measur
 def test_a_way_that_fails_says_how(tmp_path):
     command = [sys.executable, "-c", "print('no gradebook here'); raise SystemExit(3)"]
     with pytest.raises(GradingBenchmarkError, match="exit status 3:\nno gradebook here"):
-        _measured("a way", 1, command, tmp_path)
+        measured("a way", 1, command, tmp_path)
 
 
 def test_the_build_before_is_compared_by_processor_time():
     before = Measurement(BEFORE, 20, 60.0, 30.0, 2**20)
     ours = Measurement(ONE_JOB, 10, 60.0, 6.0, 2**20)
-    assert "needs 0.40 of" in beside_the_build_before([before, ours])
-    assert beside_the_build_before([ours]) == ""
+    (sentence,) = beside_the_build_before([before, ours])
+    assert "needs 0.40 of" in sentence
+    assert beside_the_build_before([ours]) == []
 
 
 def test_a_checkout_without_an_environment_is_no_build_to_compare_with(tmp_path):
