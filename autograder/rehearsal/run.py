@@ -85,14 +85,20 @@ class _Run:
         failed: dict[str, tuple[Outcome, str]] = {}
         self._failed = failed
         for number, step in enumerate(self._plan.steps):
-            name = step.grade_id or "a cell of your own"
-            report_progress(number, len(self._plan.steps), name)
+            report_progress(number, len(self._plan.steps), self._what(step))
             if step.is_judged:
                 verdicts[step.grade_id] = self._verdict(self._cases[step.grade_id])
             elif ending := self._run_cell(step):
                 failed[step.grade_id] = ending
         report_progress(len(self._plan.steps), len(self._plan.steps), "done")
         return verdicts
+
+    def _what(self, step: Step) -> str:
+        """Return what a step does and when it is stopped, for whoever sees the bar stand still."""
+        limits = self._limits_of(step.grade_id.removesuffix("_solution"))
+        seconds = limits.call_seconds if step.is_judged else limits.cell_seconds
+        name = step.grade_id or "a cell of your own"
+        return f"{name}, stopped after {seconds:g} s if it doesn't end"
 
     def close(self) -> None:
         if self._workspace is not None:

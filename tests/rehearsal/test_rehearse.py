@@ -120,7 +120,15 @@ def test_a_loop_without_end_costs_its_own_exercise_and_the_file_is_written(
     monkeypatch.setattr("autograder.rehearsal.run.Limits", lambda: QUICK)
     told: list[tuple[int, int]] = []
     path = saved({"error": "def error(y, t):\n    while True:\n        pass"}, name="my own.ipynb")
-    found = rehearse_file(path, lambda done, total, what: told.append((done, total)))
+    whats: list[str] = []
+
+    def note(done: int, total: int, what: str) -> None:
+        told.append((done, total))
+        whats.append(what)
+
+    found = rehearse_file(path, note)
+    assert "backward_solution, stopped after 2 s if it doesn't end" in whats
+    assert "backward, stopped after 1 s if it doesn't end" in whats
     lost = [name for name, verdict in found.verdicts.items() if verdict.earned < verdict.points]
     assert lost == ["error", "train"]  # which calls it
     assert found.handed_in == path.parent / "hand_in" / f"{SET}.ipynb"
