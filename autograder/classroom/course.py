@@ -18,7 +18,13 @@ from traitlets.config.loader import PyFileConfigLoader
 
 from autograder.classroom.course_error import CourseError as CourseError
 from autograder.core.submission import CannotBeRead
-from autograder.grading.door import STRANGERS_PARTS, as_printable, is_handed_in, why_no_student
+from autograder.grading.door import (
+    STRANGERS_PARTS,
+    Listing,
+    as_printable,
+    listed_if_handed_in,
+    why_no_student,
+)
 
 CONFIG_FILE = "nbgrader_config.py"
 ANYBODY = "any-student"
@@ -35,10 +41,13 @@ class FoldersFound:
     unreadable : dict of str to str
         Those whose folder isn't looked into, and why: the machine doesn't let us, or its name
         can't be a student's. Here names hold nothing that can't be printed.
+    listed : dict of str to list of (str, os.stat_result)
+        What was found in the folders of `by_student`.
     """
 
     by_student: dict[str, Path]
     unreadable: dict[str, str]
+    listed: dict[str, Listing]
 
 
 @dataclass(frozen=True)
@@ -122,6 +131,7 @@ class Course:
         above = Path(*parts[:place])
         found: dict[str, Path] = {}
         unreadable: dict[str, str] = {}
+        listings: dict[str, Listing] = {}
         for candidate in sorted(_names_in(above)):
             path = above / candidate / Path(*parts[place + 1 :])
             match = re.fullmatch(pattern, str(path), re.DOTALL)
@@ -129,16 +139,17 @@ class Course:
                 continue
             student = match["student"]
             try:
-                if not is_handed_in(path):
-                    continue
+                listed = listed_if_handed_in(path)
             except CannotBeRead as error:
                 unreadable[as_printable(student)] = str(error)
+                continue
+            if listed is None:
                 continue
             if why := why_no_student(student):
                 unreadable[as_printable(student)] = f"{why}; rename the folder in {above}"
             else:
-                found[student] = path
-        return FoldersFound(found, unreadable)
+                found[student], listings[student] = path, listed
+        return FoldersFound(found, unreadable, listings)
 
     def write_feedback(self, problem_set: str) -> None:
         """Write a feedback page for every graded notebook of a problem set.

@@ -193,6 +193,7 @@ class _GradingRun:
         self._coursedir: CourseDirectory = course.coursedir
         found = course.folders("submitted", problem_set)
         self._submitted, self._unreadable = found.by_student, found.unreadable
+        self._listed = found.listed
         self._graded_work = Path(self._coursedir.root) / self._coursedir.autograded_directory
         self._report = GradingReport()
 
@@ -267,7 +268,7 @@ class _GradingRun:
             files = (self._submitted[student], self._notebook(student))
             if self._options.force:
                 self._regrading.remember(student, *files)
-            elif not self._regrading.is_needed(student, *files):
+            elif not self._regrading.is_needed(student, *files, self._listed[student]):
                 self._report.unchanged.append(student)
         done = set(self._report.unchanged)
         return [student for student in wanted if student not in done]
@@ -419,7 +420,9 @@ class _GradingRun:
 
     def _notebook(self, student: str) -> Path:
         """Return where a student's graded notebook is."""
-        return self._place(student) / self._release.file_name
+        folder = self._coursedir.autograded_directory
+        place = self._coursedir.format_path(folder, student, self._problem_set)
+        return Path(place, self._release.file_name)
 
     def _place(self, student: str) -> Path:
         return self._course.folder("autograded", student, self._problem_set)

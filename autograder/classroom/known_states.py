@@ -17,6 +17,7 @@ from typing import Any
 
 from autograder.classroom.up_to_date import Scores
 from autograder.core.submission import CannotBeRead
+from autograder.grading.door import Listing
 from autograder.grading.folder import state_of
 
 FOLDER_NAME = ".known"
@@ -49,7 +50,9 @@ class KnownStates:
         self._seen: dict[str, str] = {}
         self._is_new = False
 
-    def scores_of(self, student: str, folder: Path, graded: Path) -> Scores | None:
+    def scores_of(
+        self, student: str, folder: Path, graded: Path, listed: Listing | None = None
+    ) -> Scores | None:
         """Look at a student's files before they are read.
 
         Parameters
@@ -59,6 +62,8 @@ class KnownStates:
             What was handed in.
         graded : Path
             The graded notebook, if there is one.
+        listed : list of (str, os.stat_result), optional
+            What was found in the student's folder just now.
 
         Returns
         -------
@@ -66,7 +71,7 @@ class KnownStates:
             What they earned by the autograder's points, if they are those of which it was noted.
         """
         try:
-            state, changed = state_of(folder, self._ignore)
+            state, changed = state_of(folder, self._ignore, listed)
         except CannotBeRead:  # who reads it says why
             return None
         if changed + COARSEST_NS > time.time_ns():

@@ -19,6 +19,9 @@ from traitlets.config import Config
 from autograder.classroom.course import CourseError
 from autograder.nbgrader_plugin.extensions import keep_promises
 
+MOST_IDS = 500
+"""Asked for in one query; SQLite takes 999 values or more."""
+
 
 class Penalties(AssignLatePenalties):
     """nbgrader's late penalties, by the course's own rule."""
@@ -126,7 +129,8 @@ def renew_penalties(
     rule = Penalties(config=config)
     rows = gradebook.db.execute(
         select(
-            SubmittedNotebook,
+            SubmittedNotebook.id,
+            SubmittedNotebook.late_submission_penalty,
             SubmittedAssignment.student_id,
             SubmittedAssignment.timestamp,
             SubmittedAssignment.extension,
@@ -136,12 +140,19 @@ def renew_penalties(
         .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
         .where(Assignment.name == problem_set)
     ).all()
-    for notebook, student, timestamp, extension, due in rows:
-        late = seconds_late(timestamp, due, extension)
+    late = {row.id: seconds_late(row.timestamp, row.duedate, row.extension) for row in rows}
+    concerned = [
+        row
+        for row in rows
+        if late[row.id] > 0 or row.late_submission_penalty or before.get(row.student_id)
+    ]
+    notebooks = _notebooks(gradebook, [row.id for row in concerned])
+    for row in concerned:
+        student, notebook = row.student_id, notebooks[row.id]
         penalty = None
-        if late > 0:
+        if late[row.id] > 0:
             try:
-                penalty = rule.of(student, notebook.score, late)
+                penalty = rule.of(student, notebook.score, late[row.id])
             except Exception as error:  # a rule may raise anything
                 renewed.failures[student] = (
                     f"the rule for late work failed: {type(error).__name__}: {error}"
@@ -154,3 +165,13 @@ def renew_penalties(
     gradebook.db.commit()
     renewed.changes.sort(key=lambda change: change.student)
     return renewed
+
+
+def _notebooks(gradebook: Gradebook, ids: list[str]) -> dict[str, SubmittedNotebook]:
+    """Return submitted notebooks with their scores, which take long to work out, by their ids."""
+    found: dict[str, SubmittedNotebook] = {}
+    for start in range(0, len(ids), MOST_IDS):
+        some = ids[start : start + MOST_IDS]
+        query = select(SubmittedNotebook).where(SubmittedNotebook.id.in_(some))
+        found |= {one.id: one for one in gradebook.db.execute(query).scalars()}
+    return found

@@ -20,6 +20,7 @@ from autograder.classroom.up_to_date import (
     recorded_scores,
 )
 from autograder.core.submission import CannotBeRead
+from autograder.grading.door import Listing
 from autograder.grading.hand_points import CHANGED
 from autograder.grading.points import Rules, counted
 from autograder.grading.release import Release
@@ -48,7 +49,7 @@ class Regrading:
         self._changes: dict[str, list[MarkChange]] = {}
         self._again: dict[str, tuple[str, ...]] = {}
 
-    def is_needed(self, student: str, folder: Path, place: Path) -> bool:
+    def is_needed(self, student: str, folder: Path, place: Path, listed: Listing) -> bool:
         """Whether a submission isn't graded as it is now; what there was is kept in mind.
 
         Parameters
@@ -58,8 +59,10 @@ class Regrading:
             What was handed in.
         place : Path
             Of the graded notebook, if there is one.
+        listed : list of (str, os.stat_result)
+            What was found in the folder just now.
         """
-        known = self._known.scores_of(student, folder, place)
+        known = self._known.scores_of(student, folder, place, listed)
         if known is not None and self._are_recorded(student, known):
             return False
         before = read_graded(place)
@@ -90,11 +93,11 @@ class Regrading:
     def _are_recorded(self, student: str, scores: Scores) -> bool:
         """Whether the gradebook holds what these points of the autograder's count."""
         recorded = self._recorded.get(student, {})
-        worth = self._worth(scores).items()
-        return all(name in recorded and recorded[name] == score for name, score in worth)
+        return self._worth(scores).items() <= recorded.items()
 
-    def _worth(self, scores: Scores) -> dict[str, float | None]:
-        return counted(scores, self._points, self._rules)
+    def _worth(self, scores: Scores) -> Scores:
+        """Return what points of the autograder's count in this course."""
+        return counted(scores, self._points, self._rules) if self._rules else scores
 
     def rows(
         self, student: str, time: datetime.datetime | None, result: GradedSubmission

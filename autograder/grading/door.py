@@ -36,6 +36,8 @@ SIGNS_OF_PATTERNS = frozenset("*?[")
 
 Place = int | str
 """A folder that is open: its descriptor, or its path where there are none."""
+Listing = list[tuple[str, os.stat_result]]
+"""Names in a folder, and what stands behind each, links not followed."""
 
 
 def read_file(folder: Path, name: str, most_bytes: int) -> bytes:
@@ -81,7 +83,7 @@ def read_notebook(path: Path) -> bytes:
     return read_file(path.parent, path.name, SIZE_LIMIT)
 
 
-def statuses_in(folder: Path, inside: str = "") -> list[tuple[str, os.stat_result]]:
+def statuses_in(folder: Path, inside: str = "") -> Listing:
     """Return the names in a student's folder, or in one inside, and what stands behind each.
 
     Raises
@@ -103,27 +105,42 @@ def statuses_in(folder: Path, inside: str = "") -> list[tuple[str, os.stat_resul
 
 
 def is_handed_in(folder: Path) -> bool:
-    """Whether somebody has handed something in here: a notebook, or a link that isn't followed.
+    """Whether somebody has handed something in here; raises as `listed_if_handed_in`."""
+    return listed_if_handed_in(folder) is not None
+
+
+def listed_if_handed_in(folder: Path) -> Listing | None:
+    """Return what is in a folder where somebody has handed something in; None in another one.
+
+    That is a notebook, or a link in the folder's place, of which nothing is listed: it isn't
+    followed.
 
     Raises
     ------
     CannotBeRead
         If the machine doesn't let us look, or the folder around it is a link.
     """
+    try:
+        listed = statuses_in(folder)
+    except (CannotBeRead, Unreadable):
+        return _listed_after_all(folder)
+    return listed if any(name.casefold().endswith(".ipynb") for name, _ in listed) else None
+
+
+def _listed_after_all(folder: Path) -> Listing | None:
+    """Tell why a folder can't be listed: it isn't there, is no folder, or is a link."""
     for part in (folder.parent, folder):
         try:
             status = part.lstat()
         except (FileNotFoundError, NotADirectoryError):
-            return False
+            return None
         except OSError as error:
             raise CannotBeRead(f"{part} can't be listed: {error.strerror}") from None
         if stat.S_ISLNK(status.st_mode):
             if part is folder:
-                return True
+                return []
             raise CannotBeRead(f"{as_printable(str(part))} is a link, and links are not followed")
-    if not stat.S_ISDIR(status.st_mode):
-        return False
-    return any(name.casefold().endswith(".ipynb") for name, _ in statuses_in(folder))
+    return statuses_in(folder) if stat.S_ISDIR(status.st_mode) else None
 
 
 def status_of(folder: Path, name: str) -> os.stat_result | None:
@@ -139,7 +156,7 @@ def status_of(folder: Path, name: str) -> os.stat_result | None:
 @contextlib.contextmanager
 def _opened(folder: Path, inside: PurePath) -> Iterator[Place]:
     """Open a folder part by part; of those that are a stranger's, none may be a link."""
-    parts = folder.absolute().parts
+    parts = (folder if folder.is_absolute() else folder.absolute()).parts
     strangers = (*parts[-STRANGERS_PARTS:], *inside.parts)
     if os.pardir in strangers:
         raise Unreadable("its path leads out of its folder")

@@ -16,7 +16,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from autograder.core.submission import SIZE_LIMIT, Unreadable
-from autograder.grading.door import read_file, statuses_in
+from autograder.grading.door import Listing, read_file, statuses_in
 from autograder.grading.kinds import why_not_taken
 
 TIMESTAMP = "timestamp.txt"
@@ -78,15 +78,22 @@ def extra_files(folder: Path, ignore: tuple[str, ...] = ()) -> ExtraFiles:
 def _files_in(
     folder: Path, inside: str, depth: int, ignore: tuple[str, ...]
 ) -> Iterator[tuple[str, os.stat_result]]:
-    """Yield the files below a folder, and their status, links not followed.
-
-    Nor is a folder looked into that is named as if it were a notebook.
-    """
+    """Yield the files below a folder, and their status, links not followed."""
     try:
-        entries = statuses_in(folder, inside)
+        listed = statuses_in(folder, inside)
     except Unreadable:
         return
-    for entry, status in entries:
+    yield from _files_among(listed, folder, inside, depth, ignore)
+
+
+def _files_among(
+    listed: Listing, folder: Path, inside: str, depth: int, ignore: tuple[str, ...]
+) -> Iterator[tuple[str, os.stat_result]]:
+    """Yield those of listed names that are files, and the files in the others.
+
+    Not those in a folder that is named as if it were a notebook.
+    """
+    for entry, status in listed:
         name = os.path.join(inside, entry)
         if not _is_notebook(entry) and any(fnmatch(entry, pattern) for pattern in ignore):
             continue
@@ -158,7 +165,9 @@ def digest_of(folder: Path, notebook: str, files: ExtraFiles) -> str:
     return digest.hexdigest()
 
 
-def state_of(folder: Path, ignore: tuple[str, ...] = ()) -> tuple[str, int]:
+def state_of(
+    folder: Path, ignore: tuple[str, ...] = (), listed: Listing | None = None
+) -> tuple[str, int]:
     """Return what the file system says of all that was handed in, without reading any of it.
 
     Parameters
@@ -166,6 +175,8 @@ def state_of(folder: Path, ignore: tuple[str, ...] = ()) -> tuple[str, int]:
     folder : Path
     ignore : tuple of str
         Patterns of names that nobody wants.
+    listed : list of (str, os.stat_result), optional
+        What was found in the folder just now.
 
     Returns
     -------
@@ -179,7 +190,12 @@ def state_of(folder: Path, ignore: tuple[str, ...] = ()) -> tuple[str, int]:
     CannotBeRead
         If the machine doesn't let us look.
     """
-    files = sorted(_files_in(folder, "", 0, ignore), key=lambda found: found[0])
+    found = (
+        _files_in(folder, "", 0, ignore)
+        if listed is None
+        else _files_among(listed, folder, "", 0, ignore)
+    )
+    files = sorted(found, key=lambda named: named[0])
     digest = hashlib.sha256()
     for name, s in files:
         numbers = (s.st_mode, s.st_ino, s.st_nlink, s.st_size, s.st_mtime_ns, s.st_ctime_ns)
