@@ -12,6 +12,7 @@ from nbgrader.api import Gradebook
 from trusting import open_failing, open_trusting, open_unprotected
 
 from autograder import cli
+from autograder.classroom import known_states
 from autograder.classroom.course import Course, CourseError
 from autograder.classroom.grade_class import GradingOptions, GradingReport, grade_class
 from autograder.classroom.staging import FOLDER_NAME
@@ -146,7 +147,11 @@ def test_a_rule_for_late_work_that_fails_costs_only_whom_it_concerns(course: Cou
 
 def test_nothing_but_graded_folders_is_left(course: Course) -> None:
     grade(course)
-    assert {path.name for path in (course.root / "autograded").iterdir()} == set(FEW)
+    left = {path.name for path in (course.root / "autograded").iterdir()}
+    assert left == {*FEW, known_states.FOLDER_NAME}
+    assert [
+        path.name for path in (course.root / "autograded" / known_states.FOLDER_NAME).iterdir()
+    ] == [f"{PS06}.json"]
     assert not (course.root / "autograded" / FOLDER_NAME).exists()
 
 
