@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import faulthandler
+import gc
 import os
 import pickle
 import signal
@@ -124,6 +125,7 @@ def open_worker() -> tuple[str, str]:
     if _worker is None:
         assert _config is not None
         _worker = _Worker(_config)
+        gc.freeze()  # nothing of what is loaded goes; no need to look through it again and again
         util.Finalize(_worker, _worker.sandbox.close, exitpriority=10)
     return str(_worker.sandbox.isolation), _worker.sandbox.description
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
+import gc
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -108,12 +111,13 @@ def _grade_and_show(
 
     Its libraries take a second to load, in which it may be stopped, too.
     """
-    from rich.console import Console
+    with _loading():
+        from rich.console import Console
 
-    from autograder.classroom.cluster.connection import Cluster
-    from autograder.classroom.course import Course, CourseError
-    from autograder.classroom.grade_class import GradingOptions, grade_class
-    from autograder.classroom.show import progress_bar, show_report
+        from autograder.classroom.cluster.connection import Cluster
+        from autograder.classroom.course import Course, CourseError
+        from autograder.classroom.grade_class import GradingOptions, grade_class
+        from autograder.classroom.show import progress_bar, show_report
 
     course = Course(checkout)
     console = Console()
@@ -140,6 +144,17 @@ def _grade_and_show(
             f"the marks can't be shown ({error.strerror}); what was graded is recorded"
         ) from None
     return not report.failures
+
+
+@contextlib.contextmanager
+def _loading() -> Iterator[None]:
+    """Load libraries without looking, again and again, for what of them could go: nothing does."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+        gc.freeze()
 
 
 def _print_no_more() -> None:

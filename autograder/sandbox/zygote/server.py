@@ -103,6 +103,7 @@ def _prepare(plan: Plan) -> _Zygote:
     pattern = seccomp.filter_pattern(shared_files=plan.isolation is Isolation.LANDLOCK)
     gc.collect()
     gc.freeze()  # or the copies would touch, and so copy, every object when they collect
+    gc.enable()
     return _Zygote(plan, shell, pid_namespaces, pattern, become_workspace, counts_threads)
 
 

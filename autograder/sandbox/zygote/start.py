@@ -6,6 +6,7 @@ The sandbox's own modules are read into memory first, and imported from there: o
 stand, the project's folder is out of sight, and nothing may lead to it.
 """
 
+import gc
 import importlib
 import importlib.abc
 import importlib.util
@@ -59,6 +60,7 @@ class FromMemory(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
 
 
 if __name__ == "__main__":
+    gc.disable()  # what is loaded stays; the server collects once, when all of it is
     finder = FromMemory(Path(__file__).resolve().parents[1])
     sys.meta_path.insert(0, finder)
     importlib.import_module(f"{PACKAGE}.zygote.server").main(int(sys.argv[1]), finder)
