@@ -203,7 +203,7 @@ def _loss(ax: Axes, runs: Mapping[str, Run], step: int) -> None:
     ax.set(xlabel=f"step {step}", ylabel="loss")
     ax.set_ylim(bottom=0)
     if len(runs) > 1:
-        ax.legend(loc="upper right", fontsize=9)
+        ax.legend(loc="upper center", fontsize=9)  # the marks end on the right
 
 
 def _size(run: Run) -> float:
