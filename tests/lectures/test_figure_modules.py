@@ -137,6 +137,16 @@ def test_the_units_have_solid_lines_where_they_are_asked_for() -> None:
     assert not [ln for ln in without.lines if same_color(ln.get_color(), style.PARAMETER)]
 
 
+def test_a_sheet_carries_the_points_from_their_inputs_to_the_units() -> None:
+    run = one_unit_learns()
+    for moved, places in ((0.0, run.X), (1.0, run.hidden(run.X, 4))):
+        right = learning.sheet(run, 4, moved, "title").axes[1]
+        drawn = [line.get_xydata() for line in right.lines if line.get_marker() not in ("None", "")]
+        drawn += [points.get_offsets() for points in right.collections if len(points.get_offsets())]
+        seen = {tuple(np.round(place, 9).tolist()) for part in drawn for place in part}
+        assert seen == {tuple(np.round(place, 9).tolist()) for place in places}
+
+
 def test_a_picture_without_words_is_refused() -> None:
     with pytest.raises(ValueError, match="text alternative"):
         style.show(Figure(), alt=" ")
