@@ -133,13 +133,13 @@ def sheet(run: Run, step: int, moved: float, title: str) -> Figure:
         return (1 - moved) * points + moved * run.hidden(points, step)
 
     for n in range(2):  # lines along one axis, at places across it
-        along = np.linspace(*ends[:, n], 61)
-        for across in np.linspace(*ends[:, 1 - n], 13):
+        along = np.linspace(ends[0, n], ends[1, n], 61)
+        for across in np.linspace(ends[0, 1 - n], ends[1, 1 - n], 13):
             line = np.column_stack([along, np.full(61, across)][:: 1 - 2 * n])
             right.plot(*place(line).T, color=GREY, linewidth=0.7, alpha=0.6)
     low, high = np.minimum(ends[0], -1.15), np.maximum(ends[1], 1.15)
     right.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]))
-    names = {0: "the same plane", 1: "the plane of the units"}
+    names = {0.0: "the same plane", 1.0: "the plane of the units"}
     right.set_title(names.get(moved, f"moved by {moved:.0%}"), fontsize=11)
     right.set(xlabel="unit 1" if moved else "$x_1$", ylabel="unit 2" if moved else "$x_2$")
     if moved == 1:

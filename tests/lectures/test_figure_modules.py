@@ -11,7 +11,7 @@ import pytest
 from matplotlib.colors import same_color
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle
-from PIL import Image
+from PIL import Image, ImageColor
 
 from figures import learning, motion, network_diagram, style, tables
 
@@ -145,6 +145,16 @@ def test_a_sheet_carries_the_points_from_their_inputs_to_the_units() -> None:
         drawn += [points.get_offsets() for points in right.collections if len(points.get_offsets())]
         seen = {tuple(np.round(place, 9).tolist()) for part in drawn for place in part}
         assert seen == {tuple(np.round(place, 9).tolist()) for place in places}
+
+
+def test_a_small_mark_keeps_its_colour_among_many_others() -> None:
+    fig = Figure(figsize=(3, 3))
+    ax = fig.add_axes((0, 0, 1, 1))
+    ax.imshow(np.random.default_rng(0).random((30, 30, 3)))
+    ax.plot(15, 15, "o", color=style.POINTING, markersize=4)
+    with Image.open(io.BytesIO(style.png_of(fig))) as image:
+        colours = {colour for _, colour in image.convert("RGB").getcolors(1 << 20) or []}
+    assert ImageColor.getrgb(style.POINTING) in colours
 
 
 def test_a_picture_without_words_is_refused() -> None:
