@@ -87,7 +87,8 @@ lectures: $(READY) ## Run the lectures again and store their new outputs
 		--ExecutePreprocessor.kernel_name=python3 --ExecutePreprocessor.record_timing=False \
 		--ExecutePreprocessor.timeout=300 \
 		$(LECTURES)
-	@# A slider is dead without a kernel, so neither its output nor its state is stored.
+	@# Sliders are tagged skip-execution: without a kernel they are dead, and nbclient may wait for
+	@# ever for one. What somebody has run by hand, and its state, isn't stored.
 	@$(RUN) jupyter nbconvert --to notebook --inplace --log-level=WARN \
 		--TagRemovePreprocessor.enabled=True \
 		--TagRemovePreprocessor.remove_all_outputs_tags=live \

@@ -116,6 +116,42 @@ def planes(run: Run, steps: Mapping[str, int], title: str) -> Figure:
 
 
 @in_course_style
+def sheet(run: Run, step: int, moved: float, title: str) -> Figure:
+    """The plane of the inputs, as a sheet with a grid, on its way to the plane of two units.
+
+    `moved` says how far it has come, from 0 to 1; there, the output's line is drawn, too. The
+    network has two hidden units whose outputs lie between -1 and 1.
+    """
+    fig = Figure(figsize=(7, 3.8))
+    fig.suptitle(title, x=0.02, ha="left", fontsize=12)
+    left, right = fig.subplots(1, 2)
+    _input_plane(left, run, step, (0, 1))
+    left.set_title("the inputs, the units' lines", fontsize=11)
+    ends = np.array([run.X.min(axis=0) - 0.5, run.X.max(axis=0) + 0.5])
+
+    def place(points: np.ndarray) -> np.ndarray:
+        return (1 - moved) * points + moved * run.hidden(points, step)
+
+    for n in range(2):  # lines along one axis, at places across it
+        along = np.linspace(ends[0, n], ends[1, n], 61)
+        for across in np.linspace(ends[0, 1 - n], ends[1, 1 - n], 13):
+            line = np.column_stack([along, np.full(61, across)][:: 1 - 2 * n])
+            right.plot(*place(line).T, color=GREY, linewidth=0.7, alpha=0.6)
+    low, high = np.minimum(ends[0], -1.15), np.maximum(ends[1], 1.15)
+    right.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]))
+    names = {0.0: "the same plane", 1.0: "the plane of the units"}
+    right.set_title(names.get(moved, f"moved by {moved:.0%}"), fontsize=11)
+    right.set(xlabel="unit 1" if moved else "$x_1$", ylabel="unit 2" if moved else "$x_2$")
+    if moved == 1:
+        W, b = run.states[step][1]
+        tint_half_planes(right, W[0], b[0])
+        draw_boundary(right, W[0], b[0], linewidth=1.6)
+    draw_points(right, place(run.X), run.labels, size=_size(run))
+    right.grid(False)
+    return fig
+
+
+@in_course_style
 def curve(run: Run, step: int, function: Callable[[np.ndarray], np.ndarray], title: str) -> Figure:
     """A run on one input: the function, the network after so many steps, and below the loss.
 
@@ -203,7 +239,7 @@ def _loss(ax: Axes, runs: Mapping[str, Run], step: int) -> None:
     ax.set(xlabel=f"step {step}", ylabel="loss")
     ax.set_ylim(bottom=0)
     if len(runs) > 1:
-        ax.legend(loc="upper right", fontsize=9)
+        ax.legend(loc="upper center", fontsize=9)  # the marks end on the right
 
 
 def _size(run: Run) -> float:

@@ -294,32 +294,33 @@ def noise(
 
 
 @in_course_style
-def progress(
-    curves: Mapping[int, tuple[np.ndarray, np.ndarray, np.ndarray]], floor: float
-) -> Figure:
+def progress(spent: Mapping[int, np.ndarray], samples: int) -> Figure:
     """The excess loss of some batch sizes over the samples seen and over the updates made.
 
-    `curves` maps a batch size to (samples seen, updates, loss); `floor` is the smallest loss. Each
-    point drawn is the mean of the losses since the point before.
+    `spent` maps a batch size to the excess after each update, shape (seeds, updates), over whole
+    epochs of `samples` samples. A line is the mean of the seeds, and its band reaches from the
+    lowest to the highest; each point drawn is the mean since the point before.
     """
     fig = Figure(figsize=(7, 3.6))
     left, right = fig.subplots(1, 2, sharey=True)
-    for (size, (seen, updates, losses)), (colour, marker, line) in zip(
-        curves.items(), (LOOKS[4], LOOKS[1], LOOKS[0]), strict=True
+    for (size, above), (colour, marker, line) in zip(
+        spent.items(), (LOOKS[4], LOOKS[1], LOOKS[0]), strict=True
     ):
-        ends = np.unique(np.geomspace(1, len(losses), 60).astype(int))  # each a mean since the last
-        means = np.add.reduceat(losses - floor, [0, *ends[:-1]]) / np.diff([0, *ends])
-        for ax, along in ((left, seen), (right, updates)):
+        ends = np.unique(np.geomspace(1, above.shape[1], 60).astype(int))
+        means = np.add.reduceat(above, [0, *ends[:-1]], axis=1) / np.diff([0, *ends])
+        epochs, more = np.divmod(ends, -(-samples // size))
+        style = {"color": colour, "linewidth": 1.3, "marker": marker, "markersize": 5}
+        for ax, along in ((left, samples * epochs + size * more), (right, ends)):
+            ax.fill_between(
+                along, means.min(axis=0), means.max(axis=0), color=colour, alpha=0.2, linewidth=0
+            )
             ax.plot(
-                along[ends - 1],
-                means,
+                along,
+                means.mean(axis=0),
                 line,
-                marker=marker,
                 markevery=max(1, len(ends) // 9),
-                markersize=5,
-                color=colour,
-                linewidth=1.3,
                 label=f"batches of {size}",
+                **style,
             )
     for ax, name in ((left, "samples seen"), (right, "updates made")):
         ax.set_xscale("log")

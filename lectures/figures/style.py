@@ -9,9 +9,10 @@ import io
 from pathlib import Path
 
 import matplotlib.style
+import numpy as np
 from IPython.display import display
 from matplotlib.figure import Figure
-from PIL import Image
+from PIL import Image, ImageColor
 
 # Okabe and Ito's palette, safe for colour-blind readers; each colour means one thing.
 FORWARD = "#0072B2"  # blue: values, flowing forward
@@ -66,10 +67,22 @@ def show(fig: Figure, alt: str, *, keep_colours: bool = False) -> None:
 
 
 def png_of(fig: Figure) -> bytes:
-    """The figure as a PNG with a palette: a quarter of the size, and a drawing looks the same."""
+    """The figure as a PNG with a palette: a quarter of the size, and a drawing looks the same.
+
+    What has one of the colours with a meaning keeps it, however small it is.
+    """
     drawn, small = io.BytesIO(), io.BytesIO()
     fig.savefig(drawn, format="png")
     with Image.open(drawn) as image:
-        palette = image.convert("RGB").quantize(PALETTE_SIZE, dither=Image.Dither.NONE)
-    palette.save(small, format="PNG", optimize=True)
+        colours = image.convert("RGB")
+    chosen = colours.quantize(PALETTE_SIZE, dither=Image.Dither.NONE)
+    palette = np.zeros((PALETTE_SIZE, 3), np.uint8)
+    palette.flat[: len(chosen.getpalette() or [])] = chosen.getpalette()
+    meant = np.array([ImageColor.getrgb(c) for c in (FORWARD, BACKWARD, PARAMETER, POINTING)])
+    pixels, entries = np.asarray(colours), np.array(chosen)
+    for entry, colour in enumerate(meant, PALETTE_SIZE):
+        entries[(pixels == colour).all(axis=-1)] = entry
+    painted = Image.fromarray(entries)
+    painted.putpalette(np.vstack([palette, meant]).astype(np.uint8).tobytes())
+    painted.save(small, format="PNG", optimize=True)
     return small.getvalue()

@@ -11,7 +11,7 @@ import pytest
 from matplotlib.colors import same_color
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle
-from PIL import Image
+from PIL import Image, ImageColor
 
 from figures import learning, motion, network_diagram, style, tables
 
@@ -135,6 +135,26 @@ def test_the_units_have_solid_lines_where_they_are_asked_for() -> None:
     assert [line.get_linestyle() for line in green] == ["-", "-"]
     without = learning.planes(run, {"early": 0, "late": 4}, "title").axes[0]
     assert not [ln for ln in without.lines if same_color(ln.get_color(), style.PARAMETER)]
+
+
+def test_a_sheet_carries_the_points_from_their_inputs_to_the_units() -> None:
+    run = one_unit_learns()
+    for moved, places in ((0.0, run.X), (1.0, run.hidden(run.X, 4))):
+        right = learning.sheet(run, 4, moved, "title").axes[1]
+        drawn = [line.get_xydata() for line in right.lines if line.get_marker() not in ("None", "")]
+        drawn += [points.get_offsets() for points in right.collections if len(points.get_offsets())]
+        seen = {tuple(np.round(place, 9).tolist()) for part in drawn for place in part}
+        assert seen == {tuple(np.round(place, 9).tolist()) for place in places}
+
+
+def test_a_small_mark_keeps_its_colour_among_many_others() -> None:
+    fig = Figure(figsize=(3, 3))
+    ax = fig.add_axes((0, 0, 1, 1))
+    ax.imshow(np.random.default_rng(0).random((30, 30, 3)))
+    ax.plot(15, 15, "o", color=style.POINTING, markersize=4)
+    with Image.open(io.BytesIO(style.png_of(fig))) as image:
+        colours = {colour for _, colour in image.convert("RGB").getcolors(1 << 20) or []}
+    assert ImageColor.getrgb(style.POINTING) in colours
 
 
 def test_a_picture_without_words_is_refused() -> None:
