@@ -199,9 +199,11 @@ def view_choose_setting(
             raise _broken()
         times[number] += 1
         alone = alone and same is True
+    called = bool(value["trained"])
     return {
-        "training rows alone": alone and bool(value["trained"]),
-        "every setting as often as there are seeds": set(times) == {len(seeds)},
+        "fit is called": called,
+        "training rows alone": alone,
+        "every setting as often as there are seeds": not called or set(times) == {len(seeds)},
         "means": check_array(means, "means", len(settings)),
         "errors": check_array(errors, "errors", len(settings)),
         "best": int(best),
