@@ -62,13 +62,15 @@ def view_split_by_group(value: Any, groups: Any, fractions: Any, seed: int) -> d
         ]
         for one in value
     )
-    names = [{int(groups[row]) for row in rows} for rows in first]
-    together = [row for rows in first for row in rows]
+    names, others = (
+        [{int(groups[row]) for row in rows} for rows in sets] for sets in (first, other)
+    )
+    together = [[row for rows in sets for row in rows] for sets in (first, other)]
     known = sorted({int(group) for group in groups})
     return {
-        "apart": sum(len(some) for some in names) == len(set.union(*names)),
-        "nobody left out": len(set(together)) == n,
-        "nobody twice": len(set(together)) == len(together),
+        "apart": all(sum(map(len, sets)) == len(set.union(*sets)) for sets in (names, others)),
+        "nobody left out": all(len(set(rows)) == n for rows in together),
+        "nobody twice": all(len(set(rows)) == len(rows) for rows in together),
         "sizes": np.array([float(len(some)) for some in names]),
         "repeats": [sorted(rows) for rows in first] == [sorted(rows) for rows in again],
         "by chance": [sorted(rows) for rows in first] != [sorted(rows) for rows in other],

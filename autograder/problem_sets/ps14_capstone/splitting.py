@@ -17,7 +17,7 @@ def _split_cases(rng: np.random.Generator) -> list[Case]:
         ("24 groups of several rows, 75 : 25 : 0", 24, (0.75, 0.25, 0.0), False),
     ):
         names = rng.choice(np.arange(1000, 10_000), size=count, replace=False)
-        groups = np.repeat(names, rng.integers(3, 9, size=count))
+        groups = np.repeat(names, rng.permutation(np.resize(np.arange(3, 9), count)))
         if not in_order:
             groups = rng.permutation(groups)
         seed = int(rng.integers(10**6))
