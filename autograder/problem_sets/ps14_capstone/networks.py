@@ -187,7 +187,7 @@ def constant_columns_blown_up(X, labels, setting, rng):
     "every unit to its end. Which is it?",
     unaffected_parts=("each row by itself", "repeats"),
 )
-def network_from_zero(X, labels, setting, rng):
+def one_class_for_all(X, labels, setting, rng):
     return _network(X, labels, setting, rng, at_zero=True)
 
 
