@@ -131,7 +131,8 @@ def _kind_of_opening(path: object, mode: object = None, flags: object = 0, *_: o
     is_written = isinstance(flags, int) and bool(flags & _WRITING)
     if isinstance(mode, str) and set(mode) & set("wax+"):
         is_written = True
-    if text.startswith(_of_temporary_files()) or text == os.path.abspath(os.devnull) or text.startswith(_of_python()):
+    grading_has_it = (_of_temporary_files(), *_of_python())
+    if text == os.path.abspath(os.devnull) or text.startswith(grading_has_it):
         return ""
     if not is_written and text.endswith(MODULES):  # an import, or a line shown of an exception
         return ""
