@@ -102,12 +102,12 @@ def _digest(value: Any) -> float:
         return sum(_digest(item) for item in value)
     if isinstance(value, np.ndarray):
         return float(value.sum()) if value.dtype.kind in "fiub" else float("nan")
-    if isinstance(value, (bool, int, float, np.number, np.bool_)):
+    if isinstance(value, (bool, int, float, np.integer, np.floating, np.bool_)):
         try:
             return float(value)
         except (OverflowError, TypeError):
             return float("nan")
-    return 0.0  # a word or None is told by `alike`
+    return 0.0  # a word, None or a complex number is told by `alike`
 
 
 def two_slips(halves: Sequence[Half], mended_by_both: MendedByBoth) -> tuple[Place, ...]:

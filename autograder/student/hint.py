@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from html import escape
 
+from autograder.core.exercise import Case
 from autograder.core.prepared import PreparedExercise
 from autograder.core.verdict import Feedback, Outcome, Verdict
 from autograder.student.card_display import CardDisplay
@@ -19,8 +20,8 @@ from autograder.student.saved_notebook import notebook_path
 from autograder.student.show_case import is_code
 
 NO_LINE = (
-    "There is no line that can be pointed at with certainty. Work out the smallest case by hand "
-    'and print what each line gives: "{case}".'
+    "There is no line that can be pointed at with certainty. Work out the smallest case that "
+    'isn\'t right by hand, and print what each line gives: "{case}".'
 )
 NO_LINE_OF_A_TEST = (
     "There is no line that can be pointed at with certainty. case = show_case({name}), and then "
@@ -103,12 +104,20 @@ def _which_line(
     found = sentence_about_line(function, prepared, verdict)
     if found or is_named(verdict):
         return found
-    first = prepared.cases[0].case
+    first = _first_wrong(prepared, verdict)
     if not first.args:  # an answer that depends on nothing has no smallest case
         return ""
     if any(map(is_code, first.args)):  # no case of numbers that can be worked out by hand
         return NO_LINE_OF_A_TEST.format(name=prepared.name)
     return NO_LINE.format(case=first.label)
+
+
+def _first_wrong(prepared: PreparedExercise, verdict: Verdict) -> Case:
+    """Return the first case in which something that isn't right was seen, or the first of all."""
+    cases = [one.case for one in prepared.cases]
+    seen = [remark.observed for remark in verdict.feedback]
+    shown = (case for case in cases if any(f'case "{case.label}"' in text for text in seen))
+    return next(shown, cases[0])
 
 
 def _example(function: Callable[..., object], prepared: PreparedExercise, verdict: Verdict) -> str:

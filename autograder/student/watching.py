@@ -93,6 +93,7 @@ class _Hook:
     def add(self) -> None:
         if not self._is_added:
             self._is_added = True
+            _of_temporary_files()  # asked within the hook, it would wait for itself
             sys.addaudithook(self._hear)
 
     def _hear(self, event: str, args: tuple[object, ...]) -> None:
@@ -130,12 +131,18 @@ def _kind_of_opening(path: object, mode: object = None, flags: object = 0, *_: o
     is_written = isinstance(flags, int) and bool(flags & _WRITING)
     if isinstance(mode, str) and set(mode) & set("wax+"):
         is_written = True
-    is_temporary = text.startswith(os.path.join(tempfile.gettempdir(), "tmp"))
-    if is_temporary or text == os.path.abspath(os.devnull) or text.startswith(_of_python()):
+    grading_has_it = (_of_temporary_files(), *_of_python())
+    if text == os.path.abspath(os.devnull) or text.startswith(grading_has_it):
         return ""
     if not is_written and text.endswith(MODULES):  # an import, or a line shown of an exception
         return ""
     return WRITE if is_written else READ
+
+
+@functools.cache
+def _of_temporary_files() -> str:
+    """Return what their paths begin with. Python finds the folder out by writing a file, once."""
+    return os.path.join(tempfile.gettempdir(), "tmp")
 
 
 @functools.cache

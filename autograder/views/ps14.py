@@ -62,13 +62,15 @@ def view_split_by_group(value: Any, groups: Any, fractions: Any, seed: int) -> d
         ]
         for one in value
     )
-    names = [{int(groups[row]) for row in rows} for rows in first]
-    together = [row for rows in first for row in rows]
+    names, others = (
+        [{int(groups[row]) for row in rows} for rows in sets] for sets in (first, other)
+    )
+    together = [[row for rows in sets for row in rows] for sets in (first, other)]
     known = sorted({int(group) for group in groups})
     return {
-        "apart": sum(len(some) for some in names) == len(set.union(*names)),
-        "nobody left out": len(set(together)) == n,
-        "nobody twice": len(set(together)) == len(together),
+        "apart": all(sum(map(len, sets)) == len(set.union(*sets)) for sets in (names, others)),
+        "nobody left out": all(len(set(rows)) == n for rows in together),
+        "nobody twice": all(len(set(rows)) == len(rows) for rows in together),
         "sizes": np.array([float(len(some)) for some in names]),
         "repeats": [sorted(rows) for rows in first] == [sorted(rows) for rows in again],
         "by chance": [sorted(rows) for rows in first] != [sorted(rows) for rows in other],
@@ -199,9 +201,11 @@ def view_choose_setting(
             raise _broken()
         times[number] += 1
         alone = alone and same is True
+    called = bool(value["trained"])
     return {
-        "training rows alone": alone and bool(value["trained"]),
-        "every setting as often as there are seeds": set(times) == {len(seeds)},
+        "fit is called": called,
+        "training rows alone": alone,
+        "every setting as often as there are seeds": not called or set(times) == {len(seeds)},
         "means": check_array(means, "means", len(settings)),
         "errors": check_array(errors, "errors", len(settings)),
         "best": int(best),

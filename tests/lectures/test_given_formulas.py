@@ -38,3 +38,8 @@ def test_the_sums_and_the_share_are_those_of_the_rows() -> None:
     assert found == expected
     own = total - points["given"]
     assert f"So {own} of {total} points, {100 * own / total:.0f} %, are for" in SECTION
+
+
+def test_every_set_asks_for_something_that_is_not_printed() -> None:
+    own = {row["set"] for row in ROWS if row["kind"] in ("not given", "evidence")}
+    assert own == {problem_set[:4] for problem_set in PROBLEM_SETS}

@@ -1,5 +1,6 @@
 """The notebooks in solutions/ ask for the exercises of the problem sets, for the same points."""
 
+import re
 from collections.abc import Callable
 
 import numpy as np
@@ -74,6 +75,20 @@ def test_the_text_announces_the_points_that_are_paid(
     opening = source_notebook(problem_set).cells[0].source
     for name, exercise in exercises(problem_set).items():
         assert f"| `{name}` | {exercise.points} |" in opening
+
+
+LECTURERS = re.compile(r"Farrahi|Roman-Rangel|Zemel|Zhang|\bLiu\b|\b[Dd]ecks?\b|\b[Ss]lides?\b")
+"""Those whose slides the course is made from: docs/sources.md thanks them."""
+
+
+@pytest.mark.parametrize("problem_set", PROBLEM_SETS)
+def test_a_set_asks_without_the_names_of_those_whose_slides_it_is_made_from(
+    problem_set: str, source_notebook: Read
+) -> None:
+    texts = [cell.source for cell in source_notebook(problem_set).cells]
+    for exercise in exercises(problem_set).values():
+        texts += [wrong.message for wrong in exercise.misconceptions]
+    assert [found for text in texts for found in LECTURERS.findall(text)] == []
 
 
 def test_every_set_says_the_same_of_how_it_is_graded(source_notebook: Read) -> None:

@@ -40,7 +40,7 @@ def test_the_section_is_told_by_lecture_and_heading() -> None:
     ("problem_set", "name", "says"),
     [
         ("ps01_perceptron", "threshold_unit", "$1 + 1 - 1.5 = 0.5$"),
-        ("ps01_perceptron", "gate_weights", "**By hand: or.**"),
+        ("ps01_perceptron", "gate_weights", "**By hand,** how to try out a guess"),
         ("ps07_vectorized_backprop", "dense_backward", "**By hand"),
     ],
 )

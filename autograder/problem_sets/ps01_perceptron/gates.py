@@ -35,8 +35,7 @@ gate_weights = Exercise(
 
 @gate_weights.misconception(
     "These are thresholds, with the sign the other way round: or is on for every input. A bias is "
-    "added; where a slide writes a threshold the sum must reach, such as Liu's ⟨1, 1, 0.5⟩, the "
-    "bias is minus that."
+    "added; where a book writes a threshold that the sum must reach, the bias is minus that."
 )
 def thresholds_for_biases(name):
     return {"or": (1.0, 0.5), "and": (1.0, 1.5), "not": (-1.0, -0.5), "nand": (-1.0, -1.5)}[name]

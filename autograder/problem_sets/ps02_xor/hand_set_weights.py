@@ -22,7 +22,7 @@ xor_threshold_weights = Exercise(
 
 @xor_threshold_weights.misconception(
     "The network computes OR: the corner (1, 1) isn't cut off. If your second line is "
-    "−x1 − x2 + 2.5, as on two of Liu's slides, (1, 1) still lies on its positive side."
+    "−x1 − x2 + 2.5, a common slip, (1, 1) still lies on its positive side."
 )
 def line_beyond_the_corner(*_):
     return np.array([[1.0, 1.0], [-1.0, -1.0]]), np.array([-0.5, 2.5]), np.ones(2), -1.5
@@ -37,8 +37,8 @@ def output_needs_one_unit_only(*_):
 
 
 @xor_threshold_weights.misconception(
-    "The output is off for all four inputs. If these are Roman-Rangel's nine weights, mind their "
-    "order: read with his later numbering, ω4 and ω5 come to stand in each other's place."
+    "The output is off for all four inputs. If these are the nine numbers of the sigmoid network, "
+    "mind their order: counted arrow by arrow otherwise, ω4 and ω5 change places."
 )
 def weights_in_another_order(*_):
     return np.array([[20.0, 20.0], [-20.0, 20.0]]), np.array([-10.0, 30.0]), np.array([-20.0, 20.0]), -30.0  # fmt: skip # noqa: E501
@@ -54,7 +54,7 @@ def equality_for_xor(*_):
 
 @xor_threshold_weights.misconception(
     "These look like weights for ReLU units. A threshold unit gives 1 however large its sum is, so "
-    "at 0 it is on already, and what the slides' ReLU network does by size must be done by lines."
+    "at 0 it is on already, and what a ReLU network does by size must be done by lines."
 )
 def weights_for_relu(*_):
     return np.ones((2, 2)), np.array([0.0, -1.0]), np.array([2.0, -4.0]), -1.0

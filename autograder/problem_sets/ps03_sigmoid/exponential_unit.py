@@ -33,7 +33,7 @@ def exponential_for_every_entry(z, alpha=1.0):
 
 @elu.misconception(
     "Left of 0 your ELU is positive and goes on climbing: there exp(z) − 1 was multiplied by z, as "
-    "on one of the slides. The negative part is a switch, not a factor; at −1 it must be −0.632 "
+    "it is sometimes printed. The negative part is a switch, not a factor; at −1 it must be −0.632 "
     "for α = 1."
 )
 def product_form(z, alpha=1.0):
@@ -41,8 +41,8 @@ def product_form(z, alpha=1.0):
 
 
 @elu.misconception(
-    "That is the product form of one of the slides. It gives +0.632 at −1, where ELU is −0.632, "
-    "and on the far right it is 0 times infinity, nan. What was meant is a switch."
+    "That is the product form, as it is sometimes printed. It gives +0.632 at −1, where ELU is "
+    "−0.632, and on the far right it is 0 times infinity, nan. What was meant is a switch."
 )
 def product_form_as_printed(z, alpha=1.0):
     return np.maximum(z, 0) + alpha * np.minimum(z, 0) * (np.exp(z) - 1)

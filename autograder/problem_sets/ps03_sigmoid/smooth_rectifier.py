@@ -38,7 +38,7 @@ def as_on_paper(z):
 
 
 @softplus.misconception(
-    "The brackets are missing: log 1 + exp(z), as on one of the slides, is just exp(z). The "
+    "The brackets are missing: log 1 + exp(z), as it is often printed, is just exp(z). The "
     "logarithm is taken of the sum."
 )
 def slide_without_brackets(z):

@@ -57,7 +57,7 @@ perceptron_error = Exercise(
 
 
 @perceptron_error.misconception(
-    "You divided by N. The course's other losses are means, but Liu's perceptron error is a plain "
+    "You divided by N. The course's other losses are means, but the perceptron error is a plain "
     "sum over the samples."
 )
 def mean_of_the_samples(X, w, t):

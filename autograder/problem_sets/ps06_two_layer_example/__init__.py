@@ -1,4 +1,4 @@
-"""ps06: Roman-Rangel's 2-2-1 network in plain numbers, forward, backward and trained.
+"""ps06: a 2-2-1 network in plain numbers, forward, backward and trained.
 
 The topics: `forward_pass`, `squared_error`, `backward_pass`, `parameter_update` and `training`.
 `case_data` holds the networks that their cases send, `autograder.views.ps06` what is compared in

@@ -54,8 +54,7 @@ backward = Exercise(
 
 @backward.misconception(
     "∂E/∂w6 was multiplied by y, the output's own activation. A weight's gradient is the δ it "
-    "leads to times what it carries: w6 carries a2. The slides this example comes from have "
-    "the same slip.",
+    "leads to times what it carries: w6 carries a2. It is a common slip, even in print.",
     unaffected_parts=HIDDEN,
 )
 def output_activation_for_w6(x, t, params, values):

@@ -59,8 +59,8 @@ def wrong_weight_on_the_path(x, t, params, values):
 
 
 @backward.misconception(
-    "The two hidden units are exchanged: unit 1's gradients are those of unit 2. The slides "
-    "number their hidden δ backwards; w1, w3 and b1 belong to the unit that w5 leaves.",
+    "The two hidden units are exchanged: unit 1's gradients are those of unit 2. Some "
+    "books number the hidden δ backwards; w1, w3 and b1 belong to the unit that w5 leaves.",
     unaffected_parts=OUTPUT,
 )
 def hidden_deltas_swapped(x, t, params, values):

@@ -181,3 +181,12 @@ def twice_through_the_length(dY, X):
 )
 def forward_again(dY, X):
     return X / _length(X)
+
+
+@l2_normalize_backward.misconception(
+    "The sum over a row's entries ran over the whole batch, so that every sample notices the "
+    "others. Each row has a sum of its own."
+)
+def one_sum_for_the_batch(dY, X):
+    Y = X / _length(X)
+    return (dY - Y * np.sum(Y * dY)) / _length(X)

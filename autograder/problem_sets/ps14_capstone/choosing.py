@@ -80,7 +80,11 @@ choose_setting = Exercise(
     name="choose_setting",
     arguments=("fit", "train", "valid", "settings", "seeds"),
     parts=(
-        Part("honest", 2, ("training rows alone", "every setting as often as there are seeds")),
+        Part(
+            "honest",
+            2,
+            ("fit is called", "training rows alone", "every setting as often as there are seeds"),
+        ),
         Part("means", 2, ("means",)),
         Part("errors", 1, ("errors",)),
         Part("best", 1, ("best",)),
@@ -94,6 +98,10 @@ choose_setting = Exercise(
     driver=drive_choose_setting,
     view=view_choose_setting,
     messages_if_false={
+        "fit is called": (
+            "The argument fit was never called. It isn't your fit_network here, but a function "
+            "that plays one: call fit itself."
+        ),
         "training rows alone": (
             "A network was trained on other rows than those of the training set, or with labels "
             "that aren't theirs."
@@ -103,8 +111,8 @@ choose_setting = Exercise(
         ),
     },
     leaf_labels={
-        "means": "The means",
-        "errors": "The errors",
+        "means": "The array of means",
+        "errors": "The array of errors",
         "best": "The best setting's position",
     },
 )

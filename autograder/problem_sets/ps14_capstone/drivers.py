@@ -47,23 +47,25 @@ def drive_fit_network(fit_network, X, labels, setting, X_new, kind, seed):
     }
 
 
-def drive_choose_setting(choose_setting, X, labels, X_valid, labels_valid, settings, seeds, skills):
+def drive_choose_setting(
+    choose_setting, X_train, labels_train, X_valid, labels_valid, settings, seeds, skills
+):
     """Hand it a `fit` that plays a network, and note how it is used.
 
     The first number of a row is its class, the second how hard it is. A network is right where a
     row is no harder than its skill, which depends on the setting and on one number that it draws;
     and in every row that it was trained on.
     """
-    classes = int(labels.max()) + 1
-    theirs = sorted(row.tobytes() for row in X)
+    classes = int(labels_train.max()) + 1
+    theirs = sorted(row.tobytes() for row in X_train)
     trained = []
 
-    def fit(X_given, labels_given, setting, rng):
+    def fit(X, labels, setting, rng):
         number = settings.index(setting)
-        known = {row.tobytes() for row in X_given}
+        known = {row.tobytes() for row in X}
         skill = skills[number][0] + skills[number][1] * rng.random()
-        same = sorted(row.tobytes() for row in X_given) == theirs
-        trained.append([number, same and bool(np.array_equal(X_given[:, 0], labels_given))])
+        same = sorted(row.tobytes() for row in X) == theirs
+        trained.append([number, same and bool(np.array_equal(X[:, 0], labels))])
 
         def predict(rows):
             seen = np.array([row.tobytes() in known for row in rows], dtype=bool)
@@ -72,7 +74,7 @@ def drive_choose_setting(choose_setting, X, labels, X_valid, labels_valid, setti
 
         return predict
 
-    answer = choose_setting(fit, (X, labels), (X_valid, labels_valid), settings, seeds)
+    answer = choose_setting(fit, (X_train, labels_train), (X_valid, labels_valid), settings, seeds)
     return {"answer": answer, "trained": trained}
 
 

@@ -109,3 +109,13 @@ def root_of_rows(said, labels, groups):
 def share_of_wrong_rows(said, labels, groups):
     shares = 1 - _shares(said, labels, groups)
     return float(shares.mean()), float(shares.std(ddof=1) / np.sqrt(len(shares)))
+
+
+@accuracy_by_group.misconception(
+    "Every row was taken for a coin of its own: the share of all rows, with the error of so many "
+    "coins. Rows of one person are alike. Find each group's share first; accuracy and error are "
+    "those of these few numbers."
+)
+def rows_for_coins(said, labels, groups):
+    accuracy = float(np.mean(said == labels))
+    return accuracy, float(np.sqrt(accuracy * (1 - accuracy) / len(said)))

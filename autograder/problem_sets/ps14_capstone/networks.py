@@ -182,11 +182,12 @@ def constant_columns_blown_up(X, labels, setting, rng):
 
 
 @fit_network.misconception(
-    "All weights start at 0, so the hidden units stay silent for ever, and the network says one "
-    "class for all rows. Draw the first weights.",
+    "The network says one class for all rows. That happens if all weights start at 0, so that the "
+    "hidden units stay silent for ever, or if columns of a thousand come in as they are and drive "
+    "every unit to its end. Which is it?",
     unaffected_parts=("each row by itself", "repeats"),
 )
-def network_from_zero(X, labels, setting, rng):
+def one_class_for_all(X, labels, setting, rng):
     return _network(X, labels, setting, rng, at_zero=True)
 
 

@@ -17,7 +17,7 @@ def _split_cases(rng: np.random.Generator) -> list[Case]:
         ("24 groups of several rows, 75 : 25 : 0", 24, (0.75, 0.25, 0.0), False),
     ):
         names = rng.choice(np.arange(1000, 10_000), size=count, replace=False)
-        groups = np.repeat(names, rng.integers(3, 9, size=count))
+        groups = np.repeat(names, rng.permutation(np.resize(np.arange(3, 9), count)))
         if not in_order:
             groups = rng.permutation(groups)
         seed = int(rng.integers(10**6))
@@ -62,7 +62,7 @@ split_by_group = Exercise(
         ),
         "by chance": "Generators of two seeds gave the same split. Let rng decide who goes where.",
     },
-    leaf_labels={"sizes": "The numbers of groups in the three sets"},
+    leaf_labels={"sizes": "The count of groups in each set"},
 )
 
 
@@ -153,3 +153,22 @@ def second_cut_not_added(groups, fractions, rng):
     names = rng.permutation(np.unique(groups))
     first, second = (round(fraction * len(names)) for fraction in fractions[:2])
     return _rows_of(groups, (names[:first], names[second:first], names[second:]))
+
+
+@split_by_group.misconception(
+    "The sets get half, a quarter and a quarter of the groups, whatever fractions says. Cut where "
+    "the three fractions tell you to.",
+    unaffected_parts=("nobody in two sets", "every row once"),
+)
+def groups_in_fixed_shares(groups, fractions, rng):
+    return _rows_of(groups, _cut(rng.permutation(np.unique(groups)), (0.5, 0.25, 0.25)))
+
+
+@split_by_group.misconception(
+    "Rows were shuffled, whoever spoke, so every group is in several sets; and the sets get half, "
+    "a quarter and a quarter, whatever fractions says. Shuffle groups, and cut where the fractions "
+    "tell you to.",
+    unaffected_parts=("every row once",),
+)
+def rows_in_fixed_shares(groups, fractions, rng):
+    return _cut(rng.permutation(len(groups)), (0.5, 0.25, 0.25))

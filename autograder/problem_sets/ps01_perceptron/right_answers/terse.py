@@ -1,4 +1,4 @@
-"""ps01 in few lines: other weights than the slides', every function on its own feet."""
+"""ps01 in few lines: other weights than the lecture's, every function on its own feet."""
 
 import numpy as np
 
