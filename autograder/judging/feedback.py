@@ -126,14 +126,16 @@ class _Explanation:
         message = prepared.messages[match.name]
         if prepared.unaffected_parts[match.name] & failed:
             message = prepared.messages_beside.get(match.name, message)
+        parts = [part for part in prepared.parts if part.name in match.parts]
         differing = [part.name for part in prepared.parts if part.name in match.not_explained]
         if differing:
             # another slip may be there, or the same one in another form: nobody knows
             message += f" That explains {listed([_quoted(name) for name in match.parts])}."
         if match.exceptions:
-            labels = [prepared.cases[index].case.label for index in match.exceptions]
-            message += f" {shown_but_in(labels)}"
-        parts = [part for part in prepared.parts if part.name in match.parts]
+            labels = {index: prepared.cases[index].case.label for index in match.exceptions}
+            wrong = [labels[i] for i in labels if self.evidence.is_wrong_in(i, parts)]
+            right = [label for label in labels.values() if label not in wrong]
+            message += f" {shown_but_in(wrong, right)}"
         return Feedback(message, self._seen.of(parts, match.exceptions), match.name)
 
     # -- reasons for one part ------------------------------------------------------------

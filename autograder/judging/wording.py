@@ -44,14 +44,27 @@ def listed(names: Sequence[str]) -> str:
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
-def shown_but_in(labels: Sequence[str]) -> str:
+def shown_but_in(wrong: Sequence[str], right: Sequence[str]) -> str:
     """Return a sentence that says in which cases a mistake is not all that shows.
 
     There it may have been made as well: with a guard, say, or beside another one.
+
+    Parameters
+    ----------
+    wrong, right : sequence of str
+        Labels of the cases in which something else is wrong, and in which all is right; one at
+        least.
     """
-    if len(labels) == 1:
-        return f'Every case but "{labels[0]}" shows just that.'
-    return f'All cases but {len(labels)}, such as "{labels[0]}", show just that.'
+    said = []
+    if len(wrong) == 1:
+        said.append(f'Every wrong case but "{wrong[0]}" shows just that.')
+    elif wrong:
+        said.append(f'All wrong cases but {len(wrong)}, such as "{wrong[0]}", show just that.')
+    if len(right) == 1:
+        said.append(f'Case "{right[0]}" is right all the same.')
+    elif right:
+        said.append(f'{len(right)} cases, such as "{right[0]}", are right all the same.')
+    return " ".join(said)
 
 
 def joined(*texts: str) -> str:
