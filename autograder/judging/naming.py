@@ -22,7 +22,7 @@ SEVERAL = 2
 """Wrong numbers that have to agree in some parts if other parts say something else."""
 MANY = 10
 """So many times as many may differ in the other parts."""
-SURE = 6.0
+SURE = 4.5
 """Bits that are asked of the cases in which a misconception fits, where it doesn't in all."""
 FEW = 4
 """One case in so many, at most, may be another than a misconception says."""

@@ -121,6 +121,17 @@ def wrong_numbers(evidence: Evidence, parts: Sequence[Part]) -> int:
     )
 
 
+def are_only_counts(evidence: Evidence, parts: Sequence[Part]) -> bool:
+    """Whether all that came back wrong of some parts are small whole numbers, such as positions."""
+    wrong = [
+        finding
+        for found in evidence.findings
+        for finding in found
+        if evidence.concerns(parts, finding.path)
+    ]
+    return bool(wrong) and all(_is_a_count(one.got, one.expected) for one in wrong)
+
+
 def _bits(answers: Mapping[str, list[tuple[bool, Any]]], *, once: bool) -> float:
     counted: list[tuple[bool, Any]] = []
     for column in answers.values():

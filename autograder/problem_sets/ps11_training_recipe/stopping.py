@@ -20,7 +20,8 @@ CURVES = (
     ("the loss stays the same", (4, 3, 3, 3, 3, 1), 3),
     ("up and down by turns, large losses", (6, 7, 4, 5, 3), 2),
     ("up, down again but not below, patience 2", (7, 2, 5, 4, 3, 1), 2),
-    ("worse once, then better than ever, patience 3", (5, 3, 4, 1, 2), 3),
+    ("worse every second time, patience 3", (6, 7, 5, 8, 4, 9, 3), 3),
+    ("little by little down, and up again", (6, 5, 4, 7, 8), 2),
 )
 
 

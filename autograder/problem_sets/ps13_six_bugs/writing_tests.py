@@ -373,6 +373,8 @@ def one_gradient(loss, gradient):
     "Every layer passes whose forward pass is right, whatever its backward pass does. Call "
     "backward, and compare all that it returns with differences of outputs.",
     unaffected_parts=("forward",),
+    message_beside="Backward passes get through, right or wrong. Call backward, and compare all "
+    "that it returns with differences of outputs.",
     is_evident=True,
 )
 def forward_alone(forward, backward):
@@ -385,6 +387,8 @@ def forward_alone(forward, backward):
     "Every layer passes whose forward pass is right, whatever its backward pass returns. Call "
     "backward, and compare all that comes back with differences of outputs.",
     unaffected_parts=("forward",),
+    message_beside="Backward passes get through, right or wrong. Call backward, and compare what "
+    "comes back with differences of outputs.",
     is_evident=True,
 )
 def forward_alone_before_the_formula(forward, backward):
@@ -396,6 +400,8 @@ def forward_alone_before_the_formula(forward, backward):
     "Every gradient passes, right or wrong. Call gradient, and compare what it returns with "
     "differences of the loss.",
     unaffected_parts=("loss",),
+    message_beside="Gradients pass, right or wrong. Call gradient, and compare what it returns "
+    "with differences of the loss.",
     is_evident=True,
 )
 def loss_alone(loss, gradient):
