@@ -8,7 +8,9 @@ a constant ratio, or what was found there. Nothing is said twice.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from autograder.core.call_result import Returned
 from autograder.core.exercise import Part
@@ -20,7 +22,7 @@ from autograder.judging.naming import Match, Naming
 from autograder.judging.paths import at, matches
 from autograder.judging.redaction import redact_decimals
 from autograder.judging.signatures import Pair, Subject, recognise
-from autograder.judging.wording import Seen, label_of, listed, shown_but_in
+from autograder.judging.wording import Seen, label_of, listed, said_of, shown_but_in
 
 RIGHT_ONCE = (
     "Called once it is right; called again with other numbers of the same shapes it isn't: "
@@ -146,8 +148,8 @@ class _Explanation:
         of_numbers = first.outcome is not Outcome.WRONG_TYPE
         if of_numbers and (signature := self._signature(part)):
             return Feedback(signature, self._seen.of([part]))
-        message = f"{label_of(self.prepared, first.path)} "
-        message += redact_decimals(first.message, public=self.public)
+        words = redact_decimals(first.message, public=self.public)
+        message = said_of(label_of(self.prepared, first.path), words)
         # what was observed says no more than the case if the finding is the reason itself
         seen = self._seen.of([part]).removeprefix(f"{message} · ")
         return Feedback(f"{message}.{self._where_it_is_right(part)}", seen)
@@ -205,8 +207,18 @@ def _quoted(name: str) -> str:
 
 
 def _each_once(feedback: Iterable[Feedback]) -> tuple[Feedback, ...]:
-    """Return remarks without those whose message has been there; what was seen first stays."""
+    """Return remarks without those whose message has been there; what was seen first stays.
+
+    Nor is a sentence said again that follows the first one of a remark.
+    """
     by_message: dict[str, Feedback] = {}
     for one in feedback:
         by_message.setdefault(one.message, one)
-    return tuple(by_message.values())
+    said: set[str] = set()
+    remarks = []
+    for one in by_message.values():
+        first, *more = re.split(r"(?<=[.?]) (?=[A-Z])", one.message)
+        message = " ".join([first, *(sentence for sentence in more if sentence not in said)])
+        said |= {first, *more}
+        remarks.append(replace(one, message=message))
+    return tuple(remarks)

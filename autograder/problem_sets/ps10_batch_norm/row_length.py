@@ -181,3 +181,12 @@ def twice_through_the_length(dY, X):
 )
 def forward_again(dY, X):
     return X / _length(X)
+
+
+@l2_normalize_backward.misconception(
+    "One length was taken for the whole array. Each row has a length of its own."
+)
+def one_length_for_all_rows(dY, X):
+    length = np.sqrt((X * X).sum())
+    Y = X / length
+    return (dY - Y * (dY * Y).sum(axis=1, keepdims=True)) / length

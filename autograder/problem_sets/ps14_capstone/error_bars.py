@@ -109,3 +109,12 @@ def root_of_rows(said, labels, groups):
 def share_of_wrong_rows(said, labels, groups):
     shares = 1 - _shares(said, labels, groups)
     return float(shares.mean()), float(shares.std(ddof=1) / np.sqrt(len(shares)))
+
+
+@accuracy_by_group.misconception(
+    "That is the square of the standard error: the root is missing.",
+    unaffected_parts=("accuracy",),
+)
+def squared_error_of_the_mean(said, labels, groups):
+    shares = _shares(said, labels, groups)
+    return float(shares.mean()), float(shares.var(ddof=1) / len(shares))
