@@ -209,7 +209,8 @@ def _quoted(name: str) -> str:
 def _each_once(feedback: Iterable[Feedback]) -> tuple[Feedback, ...]:
     """Return remarks without those whose message has been there; what was seen first stays.
 
-    Nor is a sentence said again that follows the first one of a remark.
+    Nor is a sentence of advice said again, which follows the first one of a remark and has no
+    number in it.
     """
     by_message: dict[str, Feedback] = {}
     for one in feedback:
@@ -219,6 +220,6 @@ def _each_once(feedback: Iterable[Feedback]) -> tuple[Feedback, ...]:
     for one in by_message.values():
         first, *more = re.split(r"(?<=[.?]) (?=[A-Z])", one.message)
         message = " ".join([first, *(sentence for sentence in more if sentence not in said)])
-        said |= {first, *more}
+        said |= {sentence for sentence in more if not re.search(r"\d|^That explains", sentence)}
         remarks.append(replace(one, message=message))
     return tuple(remarks)

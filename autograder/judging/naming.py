@@ -16,14 +16,14 @@ from autograder.core.prepared import WITHOUT_OPTIONS
 from autograder.judging.comparison import alike
 from autograder.judging.evidence import Evidence
 from autograder.judging.paths import at
-from autograder.judging.telling import is_enough, proves, wrong_numbers
+from autograder.judging.telling import are_only_counts, is_enough, proves, wrong_numbers
 
 SEVERAL = 2
 """Wrong numbers that have to agree in some parts if other parts say something else."""
 MANY = 10
 """So many times as many may differ in the other parts."""
 SURE = 4.5
-"""Bits that are asked of the cases in which a misconception fits, where it doesn't in all."""
+"""Bits that are asked of counts in the cases where a misconception fits, if not in all."""
 FEW = 4
 """One case in so many, at most, may be another than a misconception says."""
 
@@ -208,7 +208,7 @@ class Naming:
                 fits = wrong - set(exceptions)
                 enough = len(fits) >= max(2, 2 * len(exceptions))
                 agree = [index for index in plain if index not in exceptions]
-                if not enough or proves(self._evidence, parts, agree) < SURE:
+                if not enough or not self._is_sure(parts, agree):
                     continue
                 if self._are_refuted(name, others, parts):
                     continue
@@ -221,6 +221,14 @@ class Naming:
                     not_explained = tuple(part.name for part in cost if part not in parts)
                     best = _match(name, parts, not_explained, tuple(exceptions))
         return best
+
+    def _is_sure(self, parts: Sequence[Part], indices: Sequence[int]) -> bool:
+        """Whether numbers of these cases prove a misconception that doesn't fit in others.
+
+        Counts and positions do so together, where enough of them agree.
+        """
+        bits = proves(self._evidence, parts, indices)
+        return bits >= (SURE if are_only_counts(self._evidence, parts) else math.inf)
 
     def _are_refuted(self, name: str, indices: Sequence[int], parts: Sequence[Part]) -> bool:
         """Whether most of these cases show that a misconception is not what happened.

@@ -141,7 +141,7 @@ class Seen:
         if not self._public:
             return f"{label.rstrip(':,')} differs"
         if finding.observed.startswith("at "):  # an entry of the array
-            return f"{label.rstrip(',')} {finding.observed}"
+            return f"{label} {finding.observed}"
         return f"{label.rstrip(':,')}: {finding.observed}"
 
     def exception(self) -> Feedback | None:

@@ -20,8 +20,10 @@ CURVES = (
     ("the loss stays the same", (4, 3, 3, 3, 3, 1), 3),
     ("up and down by turns, large losses", (6, 7, 4, 5, 3), 2),
     ("up, down again but not below, patience 2", (7, 2, 5, 4, 3, 1), 2),
-    ("worse every second time, patience 3", (6, 7, 5, 8, 4, 9, 3), 3),
+    ("worse every second time, patience 3", (6, 7, 5, 8, 4, 9, 3, 10), 3),
     ("little by little down, and up again", (6, 5, 4, 7, 8), 2),
+    ("the best comes twice", (4, 2, 2, 3, 3.5, 1), 2),
+    ("the best comes twice, patience 3", (5, 3, 3, 4, 4.5, 1), 3),
 )
 
 
