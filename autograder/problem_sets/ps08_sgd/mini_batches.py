@@ -125,8 +125,8 @@ def last_batch_dropped(X, T, batch_size, rng):
 
 
 @minibatches.misconception(
-    "The last batch was filled up with samples that had their turn already. It may be smaller "
-    "than the others.",
+    "Some samples come twice in an epoch: is the last batch filled up with samples that had their "
+    "turn already, or do batches overlap? The last one may be smaller than the others.",
     unaffected_parts=("pairs", "shuffling"),
 )
 def last_batch_filled_up(X, T, batch_size, rng):
@@ -189,7 +189,7 @@ def groups_never_change(X, T, batch_size, rng):
 
 
 @minibatches.misconception(
-    "The samples were drawn with replacement: some come twice in an epoch, others never. A "
+    "Some samples come twice in an epoch, others never, as if they were drawn with replacement. A "
     "permutation has each of them once.",
     unaffected_parts=("pairs", "shuffling"),
 )
@@ -293,8 +293,8 @@ def empty_batch_at_the_end(X, T, batch_size, rng):
 
 
 @minibatches.misconception(
-    "Each batch was drawn by itself, from all samples: some come twice in an epoch, others never. "
-    "Draw one order of all of them, and cut it."
+    "Some samples come twice in an epoch, others never, as if each batch were drawn by itself from "
+    "all of them. Draw one order of all samples, and cut it."
 )
 def each_batch_drawn_by_itself(X, T, batch_size, rng):
     for _ in range(-(-len(X) // batch_size)):

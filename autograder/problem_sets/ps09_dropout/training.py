@@ -200,8 +200,8 @@ def global_random_numbers(H, keep_prob, rng):
 
 
 @dropout_forward.misconception(
-    "The mask is the same at every call, because a new Generator with a fixed seed is made inside. "
-    "Then the same units are dropped for ever: draw from the rng you were given.",
+    "The mask is the same at every call. Was a Generator with a seed of its own made inside? Draw "
+    "from the rng you were given.",
     unaffected_parts=("Y",),
 )
 def own_generator(H, keep_prob, rng):

@@ -131,8 +131,8 @@ def _summary(scores, spread=None):
 
 
 @choose_setting.misconception(
-    "The best single run decides. Of many runs the luckiest is the best one, whatever its setting: "
-    "compare means over the seeds.",
+    "The setting that you return is that of a lucky run, and not of the largest mean. Of many runs "
+    "the luckiest is the best one, whatever its setting: compare means over the seeds.",
     unaffected_parts=("honest", "means", "errors"),
 )
 def best_single_run(fit, train, valid, settings, seeds):
