@@ -133,7 +133,8 @@ def _texts(remark: Feedback) -> tuple[str, str]:
 # -- how much was said -------------------------------------------------------------------
 
 GENERIC = re.compile(
-    r"has the right shape, but|has the wrong value|^(?!Only)[^.]*\bis wrong\.|\bis missing: "
+    r"ha(s|ve) the right shape, but|ha(s|ve) the wrong value|^(?!Only)[^.]*\b(is|are) wrong\."
+    r"|\b(is|are) missing: "
     r"|should (be|have|hold|keep|return)|^It raised|^Your function changed"
 )
 LINE = re.compile(r"^One small change\b|small change away: line")

@@ -22,6 +22,20 @@ Turn = Literal["", "first", "again"]
 """Of two calls of one function, as `sandbox.inside.calling` knows them."""
 
 
+WITHOUT_OPTIONS = " without options"
+"""Behind a misconception's name: what it gives without the arguments that may be left out."""
+
+
+def names_to_run(
+    messages: Mapping[str, str], advice: Mapping[str, str], cases: Sequence[PreparedCase]
+) -> list[str]:
+    """Return the names that `run_misconception` knows, in order."""
+    names = [*messages, *advice]
+    if len({len(case.case.args) for case in cases}) > 1:
+        names += [name + WITHOUT_OPTIONS for name in messages]
+    return names
+
+
 @dataclass(frozen=True)
 class PreparedCase:
     """One case with what is right for it: the returned value, or what the view makes of it.
@@ -74,7 +88,8 @@ ratio_advice, rtol, loop_advice, view
     cases : tuple of PreparedCase
     run_misconception : callable
         `run_misconception(name, index)` is what the misconception of that name gives in the case
-        of that index. It may take as long as the misconception does, the first time.
+        of that index. It may take as long as the misconception does, the first time. It knows
+        the names in `names_to_run`.
     """
 
     name: str

@@ -88,7 +88,10 @@ def changes_of(piece: Piece) -> list[Change]:
 def _all_changes(piece: Piece, scope: Scope) -> Iterator[Change]:
     deciding = nodes_that_decide(piece.tree)
     for statement in _statements_of(piece):
+        right_by_name = _fetched_by_name(statement)
         for slot in _slots(statement):
+            if id(slot.node) in right_by_name:
+                continue
             for kind, new in slips_of(slot.node, scope):
                 if slot.leaves_nothing(new):
                     continue
@@ -102,6 +105,7 @@ def _all_changes(piece: Piece, scope: Scope) -> Iterator[Change]:
                 for kind, new in missing_names(slot.node, scope):
                     yield from _exchanged(piece, statement, slot, kind, new, is_strained=True)
         yield from _of_statement(piece, statement)
+        yield from _renamed(piece, statement, scope)
     yield from _places(piece)
 
 
@@ -240,6 +244,52 @@ def _line_of(piece: Piece, statement: ast.stmt) -> str | None:
     else:
         text = ast.unparse(statement)
     return None if "\n" in text else indent + text
+
+
+def _renamed(piece: Piece, statement: ast.stmt, scope: Scope) -> Iterator[Change]:
+    """Yield a statement with another name in all places where one stands more than once."""
+    slots: dict[str, list[_Slot]] = {}
+    for slot in _slots(statement):
+        if isinstance(slot.node, ast.Name) and slot.node.id in scope.names:
+            slots.setdefault(slot.node.id, []).append(slot)
+    for name, places in slots.items():
+        if len(places) < 2:
+            continue
+        for other in scope.names:
+            if other == name:
+                continue
+            for slot in places:
+                slot.put(ast.Name(other, ast.Load()))
+            try:
+                text = _line_of(piece, statement)
+            finally:
+                for slot in places:
+                    slot.put(slot.node)
+            if text is not None:
+                own = piece.own_line(places[0].node, statement)
+                yield Change(statement.lineno, own, Kind.NAME, ((statement.lineno, text),))
+
+
+def _fetched_by_name(statement: ast.stmt) -> set[int]:
+    """Return the nodes of keys that are what the variable is called: `y = values["y"]`.
+
+    Such a line is right by its own words. To fetch something else under that name makes up for
+    another name further on.
+    """
+    if not isinstance(statement, ast.Assign) or len(statement.targets) != 1:
+        return set()
+    target, value = statement.targets[0], statement.value
+    pairs = [(target, value)]
+    if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
+        pairs = list(zip(target.elts, value.elts, strict=False))
+    found = set()
+    for to, fetched in pairs:
+        match to, fetched:
+            case ast.Name(name), ast.Subscript(_, ast.Constant(key) as node) if key == name:
+                found |= {id(node), id(fetched)}
+            case ast.Name(name), ast.Attribute(_, attribute) if attribute == name:
+                found.add(id(fetched))
+    return found
 
 
 # -- statements ----------------------------------------------------------------------------------

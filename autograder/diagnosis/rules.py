@@ -8,6 +8,7 @@ answers in tests/diagnosis, so their rate of lines that are right is no independ
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -22,6 +23,8 @@ NO_WORD = frozenset((Kind.REMOVED, Kind.SURPLUS))
 
 To take away what a student has invented may do, and still not be what there is to look at.
 """
+NUMBER = re.compile(r"(?<![\w.])\d+\.?\d*(?:e[+-]?\d+)?")
+"""A number in a line, and no digit of a name."""
 MOST_PLACES = 3
 """Lines for as many parts; a longer list tells nobody where to begin."""
 
@@ -85,6 +88,12 @@ def _place(program: Program, successes: Sequence[Success], parts: tuple[str, ...
     if parts:
         likely = [s for s in likely if s.change.kind is not Kind.PLACE]
     likely = likely or ([] if parts else list(successes))
+    # Where brackets mend it in one line, and a name in another, either may only compensate.
+    if all(s.change.kind is Kind.PARENTHESES for s in likely):
+        likely += [s for s in successes if s.change.kind is Kind.NAME and not parts]
+    # A number that may be any other one isn't what is wrong: it only hides it, as another grid.
+    if _is_any_number(likely):
+        return None
     # Successes in different lines: all but one only compensate, and nobody knows which.
     if len({s.statement for s in likely}) != 1:
         return None
@@ -103,6 +112,14 @@ def _place(program: Program, successes: Sequence[Success], parts: tuple[str, ...
         return Place(None, "", kind, parts)
     line = _line(likely)
     return Place(line, program.own_text[line - 1].strip(), kind, parts)
+
+
+def _is_any_number(successes: Sequence[Success]) -> bool:
+    """Whether all successes put numbers of different values in one line."""
+    if not all(s.change.kind is Kind.NUMBER for s in successes):
+        return False
+    texts = [text for success in successes for _, text in success.change.lines]
+    return len({NUMBER.sub(lambda found: repr(float(found[0])), text) for text in texts}) > 1
 
 
 def _line(successes: Sequence[Success]) -> int:

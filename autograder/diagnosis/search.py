@@ -26,7 +26,7 @@ from autograder.diagnosis.two_slips import MOST_HALVES, Half, LookAlikes, may_be
 from autograder.judging.comparison import findings, leaves
 from autograder.judging.evidence import Evidence
 from autograder.judging.naming import Naming
-from autograder.judging.telling import proves
+from autograder.judging.telling import are_only_counts, proves
 from autograder.sandbox.inside.trying import Call
 
 BUDGET = 150_000
@@ -167,10 +167,16 @@ class _Search:
         """Return the parts of which something came back and is wrong.
 
         What only an exception or a nan elsewhere has cost is freed by any change after which that
-        no longer happens, wherever the mistake is.
+        no longer happens, wherever the mistake is. And a count or a position may come right by
+        chance, while what it follows from stays wrong.
         """
         parts = {part.name: part for part in self.prepared.parts}
-        return [name for name in names if self.base.first_finding([parts[name]]) is not None]
+        return [
+            name
+            for name in names
+            if self.base.first_finding([parts[name]]) is not None
+            and not are_only_counts(self.base, [parts[name]])
+        ]
 
     # -- which cases -----------------------------------------------------------------------
 

@@ -41,6 +41,8 @@ REDUCTIONS = frozenset(
     )
 )
 """Functions that take an axis."""
+FROM_TO = frozenset(("linspace", "arange", "range", "logspace", "geomspace"))
+"""Functions whose ends nobody exchanges; to go backwards undoes what was turned round elsewhere."""
 ORDERS = (ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.Eq, ast.NotEq)
 MODULES = frozenset(("np", "numpy", "math", "rng", "self", "cls"))
 """Names that stand for no number."""
@@ -255,17 +257,18 @@ def _of_call(call: ast.Call) -> Iterator[Slip]:
             yield Kind.FUNCTION, ast.Call(_np(other), args, keywords)
     if isinstance(function, ast.Attribute) and is_method:
         yield Kind.FUNCTION, function.value  # x.copy() → x
-    for argument in args:
-        if not isinstance(argument, ast.Starred):
-            yield Kind.FUNCTION, argument
+    if len(args) == 1 and not isinstance(args[0], ast.Starred):
+        # of several arguments one alone makes up for a slip elsewhere: softplus(−z) → −z
+        yield Kind.FUNCTION, args[0]
     if args and isinstance(args[0], ast.BinOp) and not isinstance(args[0].op, ast.Pow):
         inner = args[0]
         outer_right = ast.Call(function, [inner.left, *args[1:]], keywords)
         yield Kind.PARENTHESES, ast.BinOp(outer_right, inner.op, inner.right)
         outer_left = ast.Call(function, [inner.right, *args[1:]], keywords)
         yield Kind.PARENTHESES, ast.BinOp(inner.left, inner.op, outer_left)
-    if len(args) >= 2:
+    if len(args) >= 2 and name not in FROM_TO:
         yield Kind.ARGUMENTS, ast.Call(function, [args[1], args[0], *args[2:]], keywords)
+    if len(args) >= 2:
         yield Kind.ARGUMENTS, ast.Call(function, args[:-1], keywords)
     if len(args) == 2 and name in ("dot", "matmul"):
         yield from _other_products(args[0], args[1])

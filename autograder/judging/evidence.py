@@ -126,6 +126,13 @@ class Evidence:
                     return case, finding
         return None
 
+    def is_wrong_in(self, index: int, parts: Sequence[Part]) -> bool:
+        """Whether a case costs these parts: it raised, changed an argument, or is wrong there."""
+        _, result = self.pairs[index]
+        if not isinstance(result, Returned) or result.changed:
+            return True
+        return any(self.concerns(parts, finding.path) for finding in self.findings[index])
+
     def paths_about(self, part: Part, index: int) -> list[Path]:
         """Return a part's paths in the case of that index; kept once they are known."""
         key = part.name, index

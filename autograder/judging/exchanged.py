@@ -10,6 +10,7 @@ from autograder.core.call_result import Returned
 from autograder.judging.comparison import alike
 from autograder.judging.evidence import Evidence
 from autograder.judging.paths import Path, at
+from autograder.judging.wording import lower_first, upper_first
 
 MOST_PLACES = 12
 """More places than that aren't compared with each other."""
@@ -75,7 +76,8 @@ def in_words(came_from: dict[Path, Path], label: Callable[[Path], str]) -> str:
     names = {path: label(path) for path in {*came_from, *came_from.values()}}
     if len(came_from) == 2 and set(came_from) == set(came_from.values()):
         one, other = (names[path] for path in came_from)
-        return f"{one} and {other} have changed places."
+        return f"{upper_first(one)} and {lower_first(other)} have changed places."
+    names = {path: lower_first(name) for path, name in names.items()}
     places = [f"{names[path]} stands what is right for {names[other]}"
               for path, other in list(came_from.items())[:3]]  # fmt: skip
     more = "; and so on" if len(came_from) > 3 else ""

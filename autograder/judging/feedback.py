@@ -8,7 +8,9 @@ a constant ratio, or what was found there. Nothing is said twice.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from autograder.core.call_result import Returned
 from autograder.core.exercise import Part
@@ -20,7 +22,7 @@ from autograder.judging.naming import Match, Naming
 from autograder.judging.paths import at, matches
 from autograder.judging.redaction import redact_decimals
 from autograder.judging.signatures import Pair, Subject, recognise
-from autograder.judging.wording import Seen, label_of, listed, shown_but_in
+from autograder.judging.wording import Seen, label_of, listed, said_of, shown_but_in
 
 RIGHT_ONCE = (
     "Called once it is right; called again with other numbers of the same shapes it isn't: "
@@ -126,14 +128,16 @@ class _Explanation:
         message = prepared.messages[match.name]
         if prepared.unaffected_parts[match.name] & failed:
             message = prepared.messages_beside.get(match.name, message)
+        parts = [part for part in prepared.parts if part.name in match.parts]
         differing = [part.name for part in prepared.parts if part.name in match.not_explained]
         if differing:
             # another slip may be there, or the same one in another form: nobody knows
             message += f" That explains {listed([_quoted(name) for name in match.parts])}."
         if match.exceptions:
-            labels = [prepared.cases[index].case.label for index in match.exceptions]
-            message += f" {shown_but_in(labels)}"
-        parts = [part for part in prepared.parts if part.name in match.parts]
+            labels = {index: prepared.cases[index].case.label for index in match.exceptions}
+            wrong = [labels[i] for i in labels if self.evidence.is_wrong_in(i, parts)]
+            right = [label for label in labels.values() if label not in wrong]
+            message += f" {shown_but_in(wrong, right)}"
         return Feedback(message, self._seen.of(parts, match.exceptions), match.name)
 
     # -- reasons for one part ------------------------------------------------------------
@@ -144,8 +148,8 @@ class _Explanation:
         of_numbers = first.outcome is not Outcome.WRONG_TYPE
         if of_numbers and (signature := self._signature(part)):
             return Feedback(signature, self._seen.of([part]))
-        message = f"{label_of(self.prepared, first.path)} "
-        message += redact_decimals(first.message, public=self.public)
+        words = redact_decimals(first.message, public=self.public)
+        message = said_of(label_of(self.prepared, first.path), words)
         # what was observed says no more than the case if the finding is the reason itself
         seen = self._seen.of([part]).removeprefix(f"{message} · ")
         return Feedback(f"{message}.{self._where_it_is_right(part)}", seen)
@@ -203,8 +207,19 @@ def _quoted(name: str) -> str:
 
 
 def _each_once(feedback: Iterable[Feedback]) -> tuple[Feedback, ...]:
-    """Return remarks without those whose message has been there; what was seen first stays."""
+    """Return remarks without those whose message has been there; what was seen first stays.
+
+    Nor is a sentence of advice said again, which follows the first one of a remark and has no
+    number in it.
+    """
     by_message: dict[str, Feedback] = {}
     for one in feedback:
         by_message.setdefault(one.message, one)
-    return tuple(by_message.values())
+    said: set[str] = set()
+    remarks = []
+    for one in by_message.values():
+        first, *more = re.split(r"(?<=[.?]) (?=[A-Z])", one.message)
+        message = " ".join([first, *(sentence for sentence in more if sentence not in said)])
+        said |= {sentence for sentence in more if not re.search(r"\d|^That explains", sentence)}
+        remarks.append(replace(one, message=message))
+    return tuple(remarks)

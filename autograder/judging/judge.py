@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from autograder.core.call_result import CallResult, NoResult, Raised, Returned
-from autograder.core.prepared import PreparedExercise
+from autograder.core.prepared import PreparedCase, PreparedExercise
 from autograder.core.verdict import Feedback, Outcome, PartVerdict, Verdict
 from autograder.judging.advice import advice, first_warning
 from autograder.judging.evidence import Evidence
@@ -97,8 +97,14 @@ def _verdict_on_parts(evidence: Evidence, *, public: bool) -> Verdict:
         evidence.outcome(),
         parts,
         find_feedback(evidence, public=public),
-        first_warning(evidence.pairs, public=public),
+        first_warning(_right_ones(evidence), public=public),
     )
+
+
+def _right_ones(evidence: Evidence) -> list[tuple[PreparedCase, CallResult]]:
+    """Return the cases in which nothing is wrong: elsewhere a warning may be the mistake itself."""
+    parts = evidence.prepared.parts
+    return [pair for i, pair in enumerate(evidence.pairs) if not evidence.is_wrong_in(i, parts)]
 
 
 def verdict_without_results(

@@ -12,15 +12,18 @@ from dataclasses import dataclass
 
 from autograder.core.call_result import CallResult, InvalidReturn, Raised, Returned
 from autograder.core.exercise import Part
+from autograder.core.prepared import WITHOUT_OPTIONS
 from autograder.judging.comparison import alike
 from autograder.judging.evidence import Evidence
 from autograder.judging.paths import at
-from autograder.judging.telling import is_enough, proves, wrong_numbers
+from autograder.judging.telling import are_only_counts, is_enough, proves, wrong_numbers
 
 SEVERAL = 2
 """Wrong numbers that have to agree in some parts if other parts say something else."""
 MANY = 10
 """So many times as many may differ in the other parts."""
+SURE = 4.5
+"""Bits that are asked of counts in the cases where a misconception fits, if not in all."""
 FEW = 4
 """One case in so many, at most, may be another than a misconception says."""
 
@@ -172,9 +175,9 @@ class Naming:
         """Return the misconception that explains these parts in nearly all cases.
 
         A second slip, or a guard, may show in a few special cases only: where numbers are near
-        ±1000, or a β is passed that others leave out; the latter don't count. What fits with the
-        fewest exceptions comes first. Exercises with limits of their own, whose calls take long,
-        are left out.
+        ±1000, or a β is passed that others leave out; of the latter most must not speak against
+        it. What fits with the fewest exceptions comes first. Exercises with limits of their own,
+        whose calls take long, are left out.
         """
         if self._prepared.minimum_limits:
             return None
@@ -182,7 +185,7 @@ class Naming:
         fewest = min((len(self._prepared.cases[index].case.args) for index in cases), default=0)
         plain = [i for i in cases if len(self._prepared.cases[i].case.args) == fewest]
         others = [index for index in cases if index not in plain]
-        wrong = {index for index in plain if self._is_wrong(index, parts)}
+        wrong = {index for index in plain if self._evidence.is_wrong_in(index, parts)}
         best: Match | None = None
         for name in self._candidates:
             cost = self._cost(name)
@@ -200,9 +203,14 @@ class Naming:
                     if len(exceptions) > allowed:
                         break
             else:
+                if exceptions and any(part not in parts for part in cost):
+                    continue  # neither all cases nor all that it costs: too little for a name
                 fits = wrong - set(exceptions)
                 enough = len(fits) >= max(2, 2 * len(exceptions))
-                if not enough or proves(self._evidence, parts, sorted(fits)) < math.inf:
+                agree = [index for index in plain if index not in exceptions]
+                if not enough or not self._is_sure(parts, agree):
+                    continue
+                if self._are_refuted(name, others, parts):
                     continue
                 exceptions += [
                     index
@@ -214,12 +222,31 @@ class Naming:
                     best = _match(name, parts, not_explained, tuple(exceptions))
         return best
 
-    def _is_wrong(self, index: int, parts: Sequence[Part]) -> bool:
-        _, result = self._evidence.pairs[index]
-        if not isinstance(result, Returned) or result.changed:
-            return True
-        found = self._evidence.findings[index]
-        return any(self._evidence.concerns(parts, finding.path) for finding in found)
+    def _is_sure(self, parts: Sequence[Part], indices: Sequence[int]) -> bool:
+        """Whether numbers of these cases prove a misconception that doesn't fit in others.
+
+        Counts and positions do so together, where enough of them agree.
+        """
+        bits = proves(self._evidence, parts, indices)
+        return bits >= (SURE if are_only_counts(self._evidence, parts) else math.inf)
+
+    def _are_refuted(self, name: str, indices: Sequence[int], parts: Sequence[Part]) -> bool:
+        """Whether most of these cases show that a misconception is not what happened.
+
+        They do where numbers came back that are wrong, and it gives others, also without the
+        arguments that a case has more. What raised there, or came out right, may be a guard's
+        doing.
+        """
+        of_interest = [index for index in indices if self._evidence.is_wrong_in(index, parts)]
+        against = [
+            index
+            for index in of_interest
+            if isinstance(self._evidence.pairs[index][1], Returned)
+            and isinstance(self._prepared.run_misconception(name, index), Returned)
+            and not all(self._agree(name, index, part) for part in parts)
+            and not all(self._agree(name + WITHOUT_OPTIONS, index, part) for part in parts)
+        ]
+        return 2 * len(against) > len(of_interest)
 
     # -- one misconception ---------------------------------------------------------------
 

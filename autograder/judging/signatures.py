@@ -15,6 +15,7 @@ import numpy as np
 
 from autograder.judging.comparison import TINY, alike
 from autograder.judging.ratios import Ratio, Sizes, ratio_of
+from autograder.judging.wording import lower_first
 
 Ratios = list[tuple[float, Sizes]]
 
@@ -57,12 +58,6 @@ class Subject:
         if all(np.ndim(pair.expected) == 0 for pair in pairs):
             return self.name
         return f"Every entry of {lower_first(self.name)}"
-
-
-def lower_first(label: str) -> str:
-    """Return a label as it stands inside a sentence: `"The loss"` becomes `"the loss"`."""
-    article = label.partition(" ")[0]
-    return label[0].lower() + label[1:] if article in ("The", "What", "An", "A") else label
 
 
 def recognise(

@@ -25,6 +25,10 @@ ENOUGH_OF_A_VIEW = 1.0
 """Bits that are asked of a view's leaves: an author has made each of them to tell slips apart."""
 ENOUGH_OF_ANSWERS = 4.0
 """Bits that are asked of bare answers that are 0, 1, −1, True or False: one in sixteen."""
+SMALL_NUMBER = 20
+"""A whole number up to this size is a count, or a position: one of few that could have come."""
+MOST_BITS_OF_A_SMALL_NUMBER = 3.0
+"""Bits of each wrong one of them, at most: a single one of them gives no name. Chosen."""
 WORD = 2.0
 """Bits of each way to be wrong that has a name: a type, a shape, nan, an exception, a view's word.
 
@@ -46,12 +50,14 @@ def proves(evidence: Evidence, parts: Sequence[Part], indices: Iterable[int]) ->
     -------
     float
         Infinite if an argument was changed, or a wrong number is finite and none of 0, 1 and −1:
-        numbers don't agree by chance. Else there are answers of few values, and counted is in how
-        many ways the wrong ones of them may be chosen, or those of each value if these are more.
+        numbers don't agree by chance, but small counts and positions do. Else there are answers
+        of few values, and counted is in how many ways the wrong ones of them may be chosen, or
+        those of each value if these are more.
         Leaves of a view that are the same in every case count once.
     """
     named: set[str] = set()
     answers: dict[str, list[tuple[bool, Any]]] = defaultdict(list)
+    small_numbers = 0
     for index in indices:
         case, result = evidence.pairs[index]
         answers["raised"].append((isinstance(result, Raised), isinstance(result, Raised)))
@@ -68,7 +74,10 @@ def proves(evidence: Evidence, parts: Sequence[Part], indices: Iterable[int]) ->
             for finding in evidence.findings[index]
             if evidence.concerns(parts, finding.path)
         }
-        if any(_holds_numbers(finding.got, finding.expected) for finding in wrong.values()):
+        counts = {path for path, one in wrong.items() if _is_a_count(one.got, one.expected)}
+        small_numbers += len(counts)
+        others = [finding for path, finding in wrong.items() if path not in counts]
+        if any(_holds_numbers(finding.got, finding.expected) for finding in others):
             return math.inf
         named |= {str(f.outcome) for f in wrong.values() if f.outcome is not Outcome.WRONG_VALUE}
         for path, expected in leaves(case.expected):
@@ -84,11 +93,18 @@ def proves(evidence: Evidence, parts: Sequence[Part], indices: Iterable[int]) ->
                 answers[key] += zip(are_wrong.ravel(), np.ravel(values).tolist(), strict=True)
             elif path in wrong and isinstance(got, str):
                 named |= {got} - {CATCH_ALL}
+            elif _is_a_whole_number(expected):
+                # what is right tells nothing of the slip, and all of it is as good as one value
+                answers[path].append((path in wrong, got if path in wrong else None))
             else:
                 answers[path].append((path in wrong, got))
     if not any(raised for raised, _ in answers["raised"]):
         del answers["raised"]
-    return _bits(answers, once=evidence.prepared.view is not None) + WORD * min(len(named), 2)
+    bits = _bits(answers, once=evidence.prepared.view is not None)
+    if small_numbers:
+        of_each = MOST_BITS_OF_A_SMALL_NUMBER * small_numbers
+        bits = of_each if evidence.prepared.view is not None else min(bits, of_each)
+    return bits + WORD * min(len(named), 2)
 
 
 def wrong_numbers(evidence: Evidence, parts: Sequence[Part]) -> int:
@@ -103,6 +119,17 @@ def wrong_numbers(evidence: Evidence, parts: Sequence[Part]) -> int:
         for finding in found
         if evidence.concerns(parts, finding.path) and _holds_numbers(finding.got, finding.expected)
     )
+
+
+def are_only_counts(evidence: Evidence, parts: Sequence[Part]) -> bool:
+    """Whether all that came back wrong of some parts are small whole numbers, such as positions."""
+    wrong = [
+        finding
+        for found in evidence.findings
+        for finding in found
+        if evidence.concerns(parts, finding.path)
+    ]
+    return bool(wrong) and all(_is_a_count(one.got, one.expected) for one in wrong)
 
 
 def _bits(answers: Mapping[str, list[tuple[bool, Any]]], *, once: bool) -> float:
@@ -125,6 +152,16 @@ def _log2_of_ways(counts: Counter[Any]) -> float:
 def is_enough(evidence: Evidence, bits: float) -> bool:
     """Whether so many bits are enough to name what explains *all* that is wrong."""
     return bits >= (ENOUGH_OF_ANSWERS if evidence.prepared.view is None else ENOUGH_OF_A_VIEW)
+
+
+def _is_a_whole_number(value: Any) -> bool:
+    return isinstance(value, (int, np.integer)) and not isinstance(value, (bool, np.bool_))
+
+
+def _is_a_count(got: Any, expected: Any) -> bool:
+    """Whether a wrong whole number is one of few that could have come: a count, a position."""
+    both = _is_a_whole_number(got) and _is_a_whole_number(expected)
+    return both and max(abs(int(got)), abs(int(expected))) <= SMALL_NUMBER
 
 
 def _holds_numbers(got: Any, expected: Any) -> bool:

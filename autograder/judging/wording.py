@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -39,19 +40,53 @@ def has_label(prepared: PreparedExercise, path: Path) -> bool:
     return by_label or not path or any(part.paths == (path,) for part in prepared.parts)
 
 
+def lower_first(label: str) -> str:
+    """Return a label as it stands inside a sentence: `"The loss"` becomes `"the loss"`."""
+    article = label.partition(" ")[0]
+    return label[0].lower() + label[1:] if article in ("The", "What", "An", "A") else label
+
+
+def upper_first(label: str) -> str:
+    """Return a label as a sentence begins with it: "the loss" becomes "The loss", but dW stays."""
+    is_a_word = label.partition(" ")[0] in ("the", "a", "an", "error", "item", "entry")
+    return label[0].upper() + label[1:] if is_a_word else label
+
+
+def said_of(label: str, predicate: str) -> str:
+    """Return a sentence without its end, in the plural if the label is: "The errors have …"."""
+    noun = re.match(r"[Tt]he (?:other |new )?(\w+)", label)
+    is_plural = noun and re.fullmatch(r"\w+s(?<!ss|us|is|as)", noun[1])
+    if noun and is_plural and not label[noun.end() :].startswith(("'", "’")):
+        predicate = re.sub(r"^has\b", "have", re.sub(r"^is\b", "are", predicate))
+    return f"{upper_first(label)} {predicate}"
+
+
 def listed(names: Sequence[str]) -> str:
     """Return `"a"`, `"a and b"`, `"a, b and c"`."""
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
-def shown_but_in(labels: Sequence[str]) -> str:
+def shown_but_in(wrong: Sequence[str], right: Sequence[str]) -> str:
     """Return a sentence that says in which cases a mistake is not all that shows.
 
     There it may have been made as well: with a guard, say, or beside another one.
+
+    Parameters
+    ----------
+    wrong, right : sequence of str
+        Labels of the cases in which something else is wrong, and in which all is right; one at
+        least.
     """
-    if len(labels) == 1:
-        return f'Every case but "{labels[0]}" shows just that.'
-    return f'All cases but {len(labels)}, such as "{labels[0]}", show just that.'
+    said = []
+    if len(wrong) == 1:
+        said.append(f'Every wrong case but "{wrong[0]}" shows just that.')
+    elif wrong:
+        said.append(f'All wrong cases but {len(wrong)}, such as "{wrong[0]}", show just that.')
+    if len(right) == 1:
+        said.append(f'Case "{right[0]}" is right all the same.')
+    elif right:
+        said.append(f'{len(right)} cases, such as "{right[0]}", are right all the same.')
+    return " ".join(said)
 
 
 def joined(*texts: str) -> str:
@@ -98,16 +133,16 @@ class Seen:
         if is_a_word and not isinstance(finding.got, str):
             return ""  # the view's own evidence, and nothing that a student has returned
         if finding.outcome is not Outcome.WRONG_VALUE:
-            return f"{label} {redact_decimals(finding.message, public=self._public)}"
+            return said_of(label, redact_decimals(finding.message, public=self._public))
         if self._prepared.view is not None and isinstance(finding.expected, (bool, np.bool_)):
             if not has_label(self._prepared, finding.path):
                 return ""  # a property of the result; its message says what it means
-            return f"{label.rstrip(':')}: {'yes' if finding.got else 'no'}"
+            return f"{label.rstrip(':,')}: {'yes' if finding.got else 'no'}"
         if not self._public:
-            return f"{label.rstrip(':')} differs"
+            return f"{label.rstrip(':,')} differs"
         if finding.observed.startswith("at "):  # an entry of the array
             return f"{label} {finding.observed}"
-        return f"{label.rstrip(':')}: {finding.observed}"
+        return f"{label.rstrip(':,')}: {finding.observed}"
 
     def exception(self) -> Feedback | None:
         """Return what is to be said of the first case that raised, if one did."""

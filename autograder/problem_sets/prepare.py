@@ -18,7 +18,13 @@ import numpy as np
 from autograder.core.call_result import CallResult, NoResult
 from autograder.core.copies import copied
 from autograder.core.exercise import Case, Exercise, Misconception
-from autograder.core.prepared import Driver, PreparedCase, PreparedExercise, with_facts
+from autograder.core.prepared import (
+    WITHOUT_OPTIONS,
+    Driver,
+    PreparedCase,
+    PreparedExercise,
+    with_facts,
+)
 from autograder.core.read_report import identical, read_report
 from autograder.sandbox.inside.calling import call, with_driver
 
@@ -188,23 +194,28 @@ class _MisconceptionRunner:
         self._exercise = exercise
         self._cases = cases
         self._misconceptions = {one.name: one for one in exercise.misconceptions}
+        self._fewest = min((len(case.case.args) for case in cases), default=0)
         self._results: dict[tuple[str, int], CallResult] = {}
 
     def __call__(self, name: str, index: int) -> CallResult:
         if (name, index) not in self._results:
-            self._results[name, index] = self._run(self._misconceptions[name], index)
+            of_all = not name.endswith(WITHOUT_OPTIONS)
+            misconception = self._misconceptions[name.removesuffix(WITHOUT_OPTIONS)]
+            count = len(self._cases[index].case.args) if of_all else self._fewest
+            self._results[name, index] = self._run(misconception, index, count)
         return self._results[name, index]
 
-    def _run(self, misconception: Misconception, index: int) -> CallResult:
+    def _run(self, misconception: Misconception, index: int, count: int) -> CallResult:
+        """Call a misconception with so many of a case's arguments."""
         if misconception.never_returns is not None:
             return NoResult(misconception.never_returns)
         exercise, prepared_case = self._exercise, self._cases[index]
         case = prepared_case.case
-        args = copied(case.args)
+        args = copied(case.args)[:count]
         report = call(with_driver(misconception.implementation, driver_of(exercise)), args)
         return read_report(
             report,
-            case.args,
+            case.args[:count],
             exercise.argument_names,
             with_facts(exercise.view, prepared_case.facts),
             driven=exercise.driver is not None,

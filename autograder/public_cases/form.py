@@ -24,7 +24,7 @@ import numpy as np
 
 from autograder.core.call_result import CallResult, View
 from autograder.core.exercise import Case, Part
-from autograder.core.prepared import PreparedCase, PreparedExercise
+from autograder.core.prepared import PreparedCase, PreparedExercise, names_to_run
 from autograder.core.read_report import identical
 from autograder.public_cases.record import Record, StoredCasesError, checked, outcome
 from autograder.public_cases.results import as_data, from_data
@@ -63,7 +63,8 @@ def to_bytes(prepared: PreparedExercise) -> bytes:
     """
     results: dict[bytes, int] = {}
     """The number of each result, in the order in which they are stored."""
-    names, n_cases = [*prepared.messages, *prepared.advice], len(prepared.cases)
+    names = names_to_run(prepared.messages, prepared.advice, prepared.cases)
+    n_cases = len(prepared.cases)
     which = np.zeros((len(names), n_cases), dtype=np.int64)
     for index in range(n_cases):  # one case's results are like each other, and compress well
         for row, name in enumerate(names):
@@ -168,7 +169,7 @@ def from_bytes(stored: bytes) -> PreparedExercise:
     data = Record(_decoded(_unpacked(first)), *FIELDS)
     messages, advice = data.texts_by_text("messages"), data.texts_by_text("advice")
     cases = tuple(_case(case) for case in data.items("cases"))
-    results = _StoredResults([*messages, *advice], len(cases), data, second)
+    results = _StoredResults(names_to_run(messages, advice, cases), len(cases), data, second)
     return PreparedExercise(
         name=data.text("name"),
         argument_names=data.texts("argument_names"),

@@ -54,7 +54,8 @@ def view_minibatches(value: Any, X: Any, T: Any, batch_size: int, seed: int) -> 
     n, (whole, rest) = len(X), divmod(len(X), batch_size)
     sizes = [batch_size] * whole + [rest] * (rest > 0)
     # one array for all batches: then only the last one's samples are seen, or a part of them
-    came_again = len(first) > 2 >= len(set(first))
+    held = [group for group in first if group]  # what is empty shares nothing
+    came_again = len(held) > 2 >= len(set(held))
     # the same twice, or as in the data: can it be chance?
     other_order, other_groups = (ways > SURE and not came_again for ways in _ways(n, groups[0]))
     in_data_order = [frozenset(range(n)[i : i + batch_size]) for i in range(0, n, batch_size)]
@@ -68,6 +69,8 @@ def view_minibatches(value: Any, X: Any, T: Any, batch_size: int, seed: int) -> 
         "nobody left out": all(set(range(n)) <= set(order) for order in orders),
         "nobody twice": all(len(set(order)) == len(order) for order in orders),
         "sizes": all([len(group) for group in epoch] == sizes for epoch in groups),
+        "nothing empty": all(group for epoch in groups for group in epoch),
+        "more than one batch": len(held) > 1 or n <= batch_size,
         "other batches": not came_again,
         "shuffled": not (other_order and first == in_data_order)
         and not (other_groups and _holds_neighbours(first)),

@@ -33,7 +33,7 @@ class WrongAnswer:
     @property
     def names(self) -> dict[str, Any]:
         """The notebook's variables: everything else is as the printed solution has it."""
-        names = dict(_solution(_set_of(self.exercise)).namespace)
+        names = dict(solution_of(set_of(self.exercise)).namespace)
         exec(compile(self.source, "<wrong answer>", "exec"), names)
         return names
 
@@ -76,9 +76,9 @@ def prepared(exercise: str, seed: int = PUBLIC_SEED) -> PreparedExercise:
 
 
 @functools.cache
-def _solution(problem_set: str) -> Solution:
+def solution_of(problem_set: str) -> Solution:
     return printed_solution(CHECKOUT, problem_set)
 
 
-def _set_of(exercise: str) -> str:
+def set_of(exercise: str) -> str:
     return next(one for one in PROBLEM_SETS if exercise in exercises(one))

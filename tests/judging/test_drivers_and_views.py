@@ -172,13 +172,20 @@ def test_a_misconceptions_own_overflow_is_a_warning_too() -> None:
     assert judged(prepare(exercise, 1), overflowing).advice == (words,)
 
 
-def test_advice_for_right_answers_is_not_given_to_a_wrong_one() -> None:
-    def warns_and_squares(x: Any, rng: Any) -> Any:
-        warnings.warn("divide by zero", RuntimeWarning, stacklevel=1)
-        yield x**2
+@pytest.mark.parametrize(("is_wrong_there", "told"), [(False, 1), (True, 0)])
+def test_a_warning_is_told_where_the_case_is_right_and_the_advice_isnt(
+    is_wrong_there: bool, told: int
+) -> None:
+    def warns_first(x: Any, rng: Any) -> Any:
+        is_first = x[0] == prepared.cases[0].case.args[0][0]
+        if is_first:
+            warnings.warn("divide by zero", RuntimeWarning, stacklevel=1)
+        yield x**2 if is_first == is_wrong_there else rng.permutation(x)
 
-    (advice,) = judged(prepare(make_shuffled(), 1), warns_and_squares).advice
-    assert advice.startswith("A warning in case")
+    prepared = prepare(make_shuffled(), 1)
+    verdict = judged(prepared, warns_first)
+    assert verdict.outcome is not Outcome.RIGHT
+    assert [one[:17] for one in verdict.advice] == ["A warning in case"] * told
 
 
 def test_whoever_never_ends_is_told_why_and_the_host_never_runs_it(

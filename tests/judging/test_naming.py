@@ -148,15 +148,19 @@ def in_all_but_one_case(special: Callable[..., Any]) -> Callable[..., Any]:
     return layer
 
 
-@pytest.mark.parametrize(
-    "special", [lambda dZ, W: dZ @ W, lambda dZ, W: dZ @ W - 9], ids=["right", "wrong"]
-)
+IN_WORDS = {
+    "right": (lambda dZ, W: dZ @ W, 'Case "1 samples, 3 → 4" is right all the same.'),
+    "wrong": (lambda dZ, W: dZ @ W - 9, 'Every wrong case but "1 samples, 3 → 4" shows just that.'),
+}
+
+
+@pytest.mark.parametrize(("special", "words"), IN_WORDS.values(), ids=IN_WORDS)
 def test_a_special_case_hides_no_name_that_all_others_show(
-    special: Callable[..., Any], layer: PreparedExercise, verdict_on: JudgeIt
+    special: Callable[..., Any], words: str, layer: PreparedExercise, verdict_on: JudgeIt
 ) -> None:
     (remark,) = verdict_on(layer, in_all_but_one_case(special)).feedback
     assert remark.misconception == "dx_squared"
-    assert remark.message.endswith('Every case but "1 samples, 3 → 4" shows just that.')
+    assert remark.message.endswith(f"Why? {words}")
     assert "1 samples" not in remark.observed
 
 
@@ -169,14 +173,58 @@ def test_a_name_that_fits_half_of_the_cases_is_none(
     assert names(verdict_on(replace(layer, cases=layer.cases[:3]), half)) == [""]
 
 
-def test_a_slope_is_named_in_spite_of_the_cases_with_another_beta(verdict_on: JudgeIt) -> None:
-    def sigmoid_derivative(z: Any, beta: float = 1.0) -> Any:
-        y = 0.5 * (1 + np.tanh(0.5 * z))
-        return 1 - y if beta == 1.0 else y**3
+def test_a_slope_is_named_in_spite_of_the_cases_with_another_alpha(verdict_on: JudgeIt) -> None:
+    def elu_derivative(z: Any, alpha: float = 1.0) -> Any:
+        return np.where(z > 0, 1.0, np.expm1(np.minimum(z, 0)))  # the −1 is there, and no α
 
-    (remark,) = verdict_on(prepared("sigmoid_derivative"), sigmoid_derivative).feedback
-    assert remark.misconception
-    assert remark.message.endswith(', such as "a 4 × 3 matrix, beta = 2.5", show just that.')
+    (remark,) = verdict_on(prepared("elu_derivative"), elu_derivative).feedback
+    assert remark.misconception == "constant_not_differentiated"
+    assert remark.message.endswith(', such as "a 4 × 3 matrix, alpha = 0.5", show just that.')
+
+
+def test_a_name_that_the_cases_with_another_alpha_refute_is_none(verdict_on: JudgeIt) -> None:
+    def elu_derivative(z: Any, alpha: float = 1.0) -> Any:
+        return np.where(z > 0, 1.0, np.exp(np.minimum(z, 0)) - alpha)  # α · e^z − 1 if α is 1
+
+    assert names(verdict_on(prepared("elu_derivative"), elu_derivative)) == [""]
+
+
+def test_a_name_isnt_given_if_it_explains_neither_all_its_parts_nor_all_cases(
+    layer: PreparedExercise, verdict_on: JudgeIt
+) -> None:
+    def halved(dZ: Any, X: Any, W: Any) -> Any:
+        dW = dZ.T @ X / 2 if len(X) > 1 else dZ.T @ X + 9
+        return dZ @ W, dW, dZ.sum(axis=0) / 3
+
+    assert "dW_and_db_halved" not in names(verdict_on(layer, halved))
+    assert set(names(verdict_on(layer, halved))) == {""}
+
+
+def test_one_small_count_in_one_case_names_nothing(verdict_on: JudgeIt) -> None:
+    stopping = prepared("early_stopping")
+    exercise = find_exercise("early_stopping")
+    assert exercise is not None
+    odd = next(c for c in stopping.cases if "but not below" in c.case.label).case
+
+    def early_stopping(losses: Any, patience: int) -> Any:
+        right = exercise.reference(losses, patience)
+        return right + 4 if list(losses) == list(odd.args[0]) else right
+
+    assert names(verdict_on(stopping, early_stopping)) == [""]
+
+
+def test_a_position_that_follows_from_other_numbers_names_nothing_by_itself(
+    verdict_on: JudgeIt,
+) -> None:
+    def choose_setting(fit: Any, train: Any, valid: Any, settings: Any, seeds: Any) -> Any:
+        means = []
+        for setting in settings:
+            rng = np.random.default_rng(seeds[-1])
+            runs = [fit(*train, setting, rng)(valid[0]) == valid[1] for _ in seeds]
+            means.append(np.mean(runs))
+        return int(np.argmax(means)), np.array(means), np.array(means)
+
+    assert "best_single_run" not in names(verdict_on(prepared("choose_setting"), choose_setting))
 
 
 def test_no_name_is_given_twice_on_one_card(verdict_on: JudgeIt) -> None:

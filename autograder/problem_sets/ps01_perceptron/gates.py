@@ -59,8 +59,8 @@ def no_negative_weight(name):
 
 
 @gate_weights.misconception(
-    "or and and are exchanged. One input alone must be enough for or, so the sum 1 lies above its "
-    "threshold; for and it takes both.",
+    "“or” and “and” are exchanged. One input alone must be enough for or, so the sum 1 lies above "
+    "its threshold; for and it takes both.",
     unaffected_parts=("not", "nand"),
 )
 def or_and_exchanged(name):

@@ -418,3 +418,11 @@ def slope_of_relu(a):
 def square_in_the_second_factor(z, beta=1.0):
     s = 0.5 * (1.0 + np.tanh(0.5 * beta * z))
     return beta * s * (1 - s**2)
+
+
+@sigmoid_derivative.misconception(
+    "That is βz (1 − βz), negative for most z, but the sigmoid rises everywhere. The formula with "
+    "1 − … wants the sigmoid's output, and βz is its input."
+)
+def product_of_the_input(z, beta=1.0):
+    return beta * (beta * z) * (1 - beta * z)

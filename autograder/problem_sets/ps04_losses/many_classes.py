@@ -45,8 +45,8 @@ def entropy_mean_of_all_entries(Z, labels):
 
 
 @cross_entropy.misconception(
-    "The loss is negative. The logarithm of a probability is at most 0; the minus in front makes a "
-    "loss of it."
+    "The loss is negative: a minus is missing, or one too many. The logarithm of a probability is "
+    "at most 0, and minus it is what a sample costs."
 )
 def entropy_sign(Z, labels):
     return np.mean(_own(log_p(Z), labels))
@@ -165,8 +165,8 @@ def tiny_number_of_eight_digits(Z, labels):
 
 
 @cross_entropy.misconception(
-    "The loss is negative, and the samples were added up. The minus in front makes a loss of it, "
-    "and a mean goes over the samples."
+    "The loss is negative, and the samples were added up. A minus is missing, or one too many, and "
+    "a mean goes over the samples."
 )
 def entropy_negative_sum(Z, labels):
     return np.sum(_own(log_p(Z), labels))

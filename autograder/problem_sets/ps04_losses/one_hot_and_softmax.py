@@ -410,3 +410,12 @@ def divided_by_the_sum_of_logits(Z):
     shifted = Z - Z.max(axis=1, keepdims=True)
     with np.errstate(all="ignore"):
         return np.exp(shifted) / shifted.sum(axis=1, keepdims=True)
+
+
+@softmax.misconception(
+    "The first row is right, and the others are too small, as if the sum went on from row to row. "
+    "Each row is divided by a sum of its own, which begins at 0."
+)
+def sum_goes_on(Z):
+    E = np.exp(Z - Z.max(axis=1, keepdims=True))
+    return E / np.cumsum(E.sum(axis=1))[:, None]

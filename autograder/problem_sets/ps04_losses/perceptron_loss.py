@@ -142,8 +142,9 @@ def factor_z_missing(X, w, t):
 
 
 @perceptron_error.misconception(
-    "The difference was squared, which takes away its sign: a misclassified sample with a "
-    "negative z then adds something negative."
+    "Each misclassified sample adds z itself, as if y − t were always 1. It is −1 where z is "
+    "negative, and so makes something positive of it: has a square or an absolute value taken its "
+    "sign away, or is it missing?"
 )
 def difference_squared(X, w, t):
     z = X @ w

@@ -105,8 +105,8 @@ def binary_sum(z, t):
 
 
 @binary_cross_entropy.misconception(
-    "The loss is negative. Logarithms of probabilities are; the minus in front makes a loss of "
-    "them."
+    "The loss is negative: a minus is missing, or one too many. Logarithms of probabilities are "
+    "negative and need one; a softplus is positive and needs none."
 )
 def binary_sign(z, t):
     return -np.mean(_binary_terms(z, t))
@@ -240,8 +240,8 @@ def both_terms_for_all(z, t):
 
 
 @binary_cross_entropy.misconception(
-    "The loss is negative, and the samples were added up. The minus in front makes a loss of it, "
-    "and a mean goes over the samples."
+    "The loss is negative, and the samples were added up. A minus is missing, or one too many, and "
+    "a mean goes over the samples."
 )
 def negative_sum(z, t):
     return -np.sum(_binary_terms(z, t))

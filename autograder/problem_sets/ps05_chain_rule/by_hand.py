@@ -373,3 +373,19 @@ def exponential_as_a_power(t):
     p = x * y
     dp = p * np.exp(p - 1)
     return y + np.exp(p), dp * y * -np.sin(t) + (1 + dp * x) * 2 * t
+
+
+@circuit.misconception(
+    "df_dz is x. The other factor of the product is all of x + y.",
+    unaffected_parts=("f",),
+)
+def one_summand_for_the_sum(x, y, z):
+    return (x + y) * z, (z, z, x)
+
+
+@circuit.misconception(
+    "df_dz is y. The other factor of the product is all of x + y.",
+    unaffected_parts=("f",),
+)
+def other_summand_for_the_sum(x, y, z):
+    return (x + y) * z, (z, z, y)

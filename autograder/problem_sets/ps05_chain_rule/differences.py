@@ -164,8 +164,9 @@ def in_float32(f, x, h=1e-6):
 
 
 @numerical_gradient.misconception(
-    "With an x of whole numbers the step is lost: an array of integers can't hold 1.05, so x "
-    "stays where it is and the gradient is wrong. Make a copy in float first.",
+    "With an x of whole numbers the step is cut off: an array of integers can't hold 1.05 or 0.95, "
+    "so it doesn't move at all or by a whole 1, and the gradient is wrong. Make a copy in float "
+    "first.",
     unaffected_parts=("x restored",),
 )
 def integers_swallow_the_step(f, x, h=1e-6):

@@ -426,3 +426,13 @@ def slope_missing_on_the_way_to_w(w, x, b, t, lam):
     y = 1 / (1 + np.exp(-(w * x + b)))
     loss = 0.5 * (y - t) ** 2 + 0.5 * lam * w**2
     return loss, (y - t) * x + lam * w, (y - t) * y * (1 - y)
+
+
+@regularized_logistic.misconception(
+    "λw was added to db, too. The regulariser is made of w alone, and b isn't in it.",
+    unaffected_parts=("loss", "dw"),
+)
+def penalty_of_w_in_db(w, x, b, t, lam):
+    y = sigmoid(w * x + b)
+    dz = (y - t) * y * (1 - y)
+    return 0.5 * (y - t) ** 2 + 0.5 * lam * w**2, dz * x + lam * w, dz + lam * w

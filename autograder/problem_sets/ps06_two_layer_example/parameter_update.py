@@ -129,3 +129,8 @@ def biases_move_without_rate(params, grads, eta):
 )
 def eta_beside_the_gradient(params, grads, eta):
     return {name: params[name] - eta - grads[name] for name in params}
+
+
+@update.misconception("eta is in the step twice. The gradient is multiplied by it once.")
+def eta_twice(params, grads, eta):
+    return {name: params[name] - eta**2 * grads[name] for name in params}

@@ -245,8 +245,8 @@ def errors_of_old_outputs(x, t, params, eta, steps):
 
 
 @train.misconception(
-    "The forward pass was made once, before the loop, so each step goes back from the same old "
-    "output. After a step the network is another one."
+    "Each step goes back from the values of one forward pass, made before the first step. After a "
+    "step the network is another one, and so are its values."
 )
 def one_forward_pass(x, t, params, eta, steps):
     values = run_forward(x, params)

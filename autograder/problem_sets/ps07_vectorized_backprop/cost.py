@@ -252,3 +252,20 @@ def last_layer_not_counted(sizes, n):
 def last_layer_in_neither(sizes, n):
     forward = n * sum(sizes[i] * sizes[i + 1] for i in range(len(sizes) - 2))
     return forward, 2 * forward - n * sizes[0] * sizes[1]
+
+
+@count_multiply_adds.misconception(
+    "Both numbers are n times too large: the samples are counted twice."
+)
+def samples_counted_twice(sizes, n):
+    forward = n * n * sum(sizes[i] * sizes[i + 1] for i in range(len(sizes) - 1))
+    return forward, 2 * forward - n * n * sizes[0] * sizes[1]
+
+
+@count_multiply_adds.misconception(
+    "The forward number is n times too large: the samples are counted twice. The other one was "
+    "made from it."
+)
+def samples_counted_twice_forwards(sizes, n):
+    forward = n * n * sum(sizes[i] * sizes[i + 1] for i in range(len(sizes) - 1))
+    return forward, 2 * forward - n * sizes[0] * sizes[1]

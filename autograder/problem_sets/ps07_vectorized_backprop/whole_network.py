@@ -45,7 +45,11 @@ mlp_forward = Exercise(
     ),
     reference=functional_mlp.mlp_forward,
     cases=_mlp_forward_cases,
-    leaf_labels={"1.*.0": "the input of layer {1}", "1.*.1": "Z of layer {1}"},
+    leaf_labels={
+        "1.*.0": "the input of layer {1}",
+        "1.*.1": "Z of layer {1}",
+        "1.*": "the pair of layer {1}",
+    },
 )
 
 
@@ -196,3 +200,13 @@ def exactly_two_layers(X, params):
 def cache_first(X, params):
     Y, cache = _through(X, params, sigmoid)
     return cache, Y
+
+
+@mlp_forward.misconception(
+    "The cache holds the last layer's pair alone, as if it were begun anew for each layer. It "
+    "begins once, before the first one.",
+    unaffected_parts=("Y",),
+)
+def cache_of_the_last_layer(X, params):
+    Y, cache = _through(X, params, sigmoid)
+    return Y, tuple(cache)[-1:]

@@ -37,7 +37,14 @@ minibatches = Exercise(
     arguments=("X", "T", "batch_size", "rng"),
     parts=(
         Part("pairs", 1, ("pairs kept", "targets shuffled", "rows of X")),
-        Part("batches", 1, ("nobody left out", "nobody twice", "sizes")),
+        Part(
+            "batches",
+            1,
+            (
+                *("nobody left out", "nobody twice", "sizes"),
+                *("nothing empty", "more than one batch"),
+            ),
+        ),
         Part("shuffling", 2, ("other batches", "shuffled", "new order", "new groups", "repeats")),
     ),
     task=(
@@ -66,6 +73,8 @@ minibatches = Exercise(
             "The batches have the wrong sizes: batch_size samples in each, and in the last one "
             "those that remain."
         ),
+        "nothing empty": "Some batches are empty. Each holds a sample at least.",
+        "more than one batch": "One batch alone holds samples. The others have theirs, too.",
         "shuffled": "The samples come in the order of the data. Shuffle them first.",
         "new order": "Two calls gave the same order. Each epoch has to be shuffled anew.",
         "new groups": (
@@ -116,8 +125,8 @@ def last_batch_dropped(X, T, batch_size, rng):
 
 
 @minibatches.misconception(
-    "The last batch was filled up with samples that had their turn already. It may be smaller "
-    "than the others.",
+    "Some samples come twice in an epoch: is the last batch filled up with samples that had their "
+    "turn already, or do batches overlap? The last one may be smaller than the others.",
     unaffected_parts=("pairs", "shuffling"),
 )
 def last_batch_filled_up(X, T, batch_size, rng):
@@ -180,7 +189,7 @@ def groups_never_change(X, T, batch_size, rng):
 
 
 @minibatches.misconception(
-    "The samples were drawn with replacement: some come twice in an epoch, others never. A "
+    "Some samples come twice in an epoch, others never, as if they were drawn with replacement. A "
     "permutation has each of them once.",
     unaffected_parts=("pairs", "shuffling"),
 )
@@ -240,8 +249,8 @@ def shuffled_in_place(X, T, batch_size, rng):
 
 
 @minibatches.misconception(
-    "X and T were shuffled in place, T in the order of X because rng was set back in between. They "
-    "belong to the caller: draw an order of row numbers, and take the rows of both in it."
+    "X and T were shuffled in place, both in the same order. They belong to the caller: draw an "
+    "order of row numbers, and take the rows of both in it."
 )
 def shuffled_in_place_in_unison(X, T, batch_size, rng):
     state = rng.bit_generator.state
@@ -284,8 +293,8 @@ def empty_batch_at_the_end(X, T, batch_size, rng):
 
 
 @minibatches.misconception(
-    "Each batch was drawn by itself, from all samples: some come twice in an epoch, others never. "
-    "Draw one order of all of them, and cut it."
+    "Some samples come twice in an epoch, others never, as if each batch were drawn by itself from "
+    "all of them. Draw one order of all samples, and cut it."
 )
 def each_batch_drawn_by_itself(X, T, batch_size, rng):
     for _ in range(-(-len(X) // batch_size)):
@@ -318,3 +327,15 @@ def one_array_for_all_batches(X, T, batch_size, rng):
         rows = order[start : start + batch_size]
         X_b[: len(rows)], T_b[: len(rows)] = X[rows], T[rows]
         yield X_b[: len(rows)], T_b[: len(rows)]
+
+
+@minibatches.misconception(
+    "Only the first batch holds samples; those behind it are empty. Where does the slice of each "
+    "batch end? batch_size after its beginning.",
+    unaffected_parts=("pairs", "shuffling"),
+    is_evident=True,
+)
+def slice_ends_at_batch_size(X, T, batch_size, rng):
+    order = rng.permutation(len(X))
+    pieces = [order[start:batch_size] for start in range(0, len(X), batch_size)]
+    return [(X[piece], T[piece]) for piece in pieces]

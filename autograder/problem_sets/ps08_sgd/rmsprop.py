@@ -109,8 +109,8 @@ def shares_exchanged(w, dw, s, eta, rho, eps):
 
 
 @rmsprop_step.misconception(
-    "The squares pile up: the new one was added whole, so s only grows and the steps shrink to "
-    "nothing. For a mean it enters with the share 1 − rho.",
+    "The new square was added whole, so s comes out too large, and the steps too small. For a mean "
+    "it enters with the share 1 − rho.",
     unaffected_parts=("w",),
 )
 def squares_pile_up(w, dw, s, eta, rho, eps):

@@ -425,3 +425,11 @@ def total_missing(eta0, epoch, total):
 )
 def sine_for_cosine(eta0, epoch, total):
     return 0.5 * eta0 * (1 + np.sin(np.pi * epoch / total))
+
+
+@step_decay.misconception(
+    "drop was multiplied by the number of stretches. Each stretch multiplies the rate by drop once "
+    "more: that is a power."
+)
+def times_the_number_of_stretches(eta0, epoch, drop, every):
+    return eta0 * drop * (epoch // every)

@@ -62,8 +62,8 @@ def divided_at_test_time(H, keep_prob):
 
 
 @dropout_inference.misconception(
-    "Units are still being dropped, so the same input gets another answer each time. After "
-    "training every unit stays."
+    "Units are still being dropped, and the network answers without them. After training every "
+    "unit stays."
 )
 def still_active(H, keep_prob):
     return H * (np.random.rand(*H.shape) < keep_prob) / keep_prob  # noqa: NPY002

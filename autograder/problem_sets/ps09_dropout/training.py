@@ -41,6 +41,7 @@ dropout_forward = Exercise(
             3,
             (
                 "zeros and ones",
+                "ones",
                 "all kept",
                 "units",
                 "samples",
@@ -48,6 +49,7 @@ dropout_forward = Exercise(
                 "repeats",
                 "goes on",
                 "other seed",
+                "by chance",
             ),
         ),
         Part("Y", 2, ("dropped", "scale", "one number")),
@@ -82,6 +84,10 @@ dropout_forward = Exercise(
             "Called twice with the same Generator it drew the same mask again. Draw from the rng "
             "that you were given, and make no new one."
         ),
+        "by chance": (
+            "All rows of the mask, or all columns, hold the same number of ones: they were counted "
+            "out. Chance decides for each entry by itself, so the number differs from row to row."
+        ),
         "other seed": "Generators of two seeds gave the same mask. Draw it from rng.",
         "dropped": "Where the mask is 0, Y is not. A dropped unit gives 0.",
         "one number": (
@@ -91,6 +97,7 @@ dropout_forward = Exercise(
     },
     leaf_labels={
         "share": "The mask's share of ones",
+        "ones": "The mean size of what the mask holds for 1, to a tenth",
         "samples": "The share of the mask's rows that differ",
         "units": "The share of the mask's columns that differ",
         "scale": "Y ÷ H at the kept units",
@@ -193,8 +200,8 @@ def global_random_numbers(H, keep_prob, rng):
 
 
 @dropout_forward.misconception(
-    "The mask is the same at every call, because a new Generator with a fixed seed is made inside. "
-    "Then the same units are dropped for ever: draw from the rng you were given.",
+    "The mask is the same at every call. Was a Generator with a seed of its own made inside? Draw "
+    "from the rng you were given.",
     unaffected_parts=("Y",),
 )
 def own_generator(H, keep_prob, rng):

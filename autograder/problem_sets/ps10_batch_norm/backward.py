@@ -362,3 +362,13 @@ def dbeta_averaged(dY, X_hat, gamma, inv_std):
 def sums_exchanged_in_dx(dY, X_hat, gamma, inv_std):
     dgamma, dbeta = _sums(dY, X_hat)
     return gamma * inv_std * (dY - (dgamma + X_hat * dbeta) / len(dY)), dgamma, dbeta
+
+
+@batchnorm_backward.misconception(
+    "gamma is in dX twice. It multiplies dY once, on the way back through Y = gamma X_hat + beta.",
+    unaffected_parts=("dgamma", "dbeta"),
+)
+def gamma_twice(dY, X_hat, gamma, inv_std):
+    g = gamma * dY
+    inner = g - g.mean(axis=0) - X_hat * (g * X_hat).mean(axis=0)
+    return gamma * inv_std * inner, (dY * X_hat).sum(axis=0), dY.sum(axis=0)

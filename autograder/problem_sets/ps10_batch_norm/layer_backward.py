@@ -247,3 +247,15 @@ def layer_dgamma_with_x(dY, X_hat, gamma, inv_std):
 def layer_gamma_in_dgamma(dY, X_hat, gamma, inv_std):
     dgamma, dbeta = _sums(dY, X_hat)
     return _layer_dx(dY, X_hat, gamma, inv_std), gamma * dgamma, dbeta
+
+
+@layernorm_backward.misconception(
+    "The sums in dX run over the samples, without gamma, as in dbeta and dgamma. Mean and variance "
+    "belong to a sample: sum over its features, with gamma.",
+    unaffected_parts=("dgamma", "dbeta"),
+)
+def sums_of_dbeta_and_dgamma(dY, X_hat, gamma, inv_std):
+    dgamma, dbeta = (dY * X_hat).sum(axis=0), dY.sum(axis=0)
+    width = dY.shape[1]
+    dX = inv_std * (dY * gamma - dbeta / width - X_hat * dgamma / width)
+    return dX, dgamma, dbeta

@@ -248,3 +248,27 @@ def own_smallest_subtracted(X, low, high):
     width = high - low
     scaled = (X - X.min(axis=0)) / np.where(width > 0, width, 1.0)
     return np.where(width > 0, scaled, 0.0)
+
+
+@minmax_fit.misconception(
+    "low holds row numbers, those in which the smallest values stand. Asked for are the values.",
+    unaffected_parts=("high",),
+)
+def rows_of_the_smallest(X):
+    return X.argmin(axis=0), X.max(axis=0)
+
+
+@minmax_fit.misconception(
+    "high holds row numbers, those in which the largest values stand. Asked for are the values.",
+    unaffected_parts=("low",),
+)
+def rows_of_the_largest(X):
+    return X.min(axis=0), X.argmax(axis=0)
+
+
+@minmax_fit.misconception(
+    "Those are row numbers, of the rows in which the smallest and the largest values stand. Asked "
+    "for are the values."
+)
+def rows_for_values(X):
+    return X.argmin(axis=0), X.argmax(axis=0)

@@ -190,3 +190,12 @@ def forward_again(dY, X):
 def one_sum_for_the_batch(dY, X):
     Y = X / _length(X)
     return (dY - Y * np.sum(Y * dY)) / _length(X)
+
+
+@l2_normalize_backward.misconception(
+    "One length was taken for the whole array. Each row has a length of its own."
+)
+def one_length_for_all_rows(dY, X):
+    length = np.sqrt((X * X).sum())
+    Y = X / length
+    return (dY - Y * (dY * Y).sum(axis=1, keepdims=True)) / length

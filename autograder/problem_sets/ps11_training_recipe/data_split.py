@@ -83,8 +83,8 @@ def _cut(X, T, order_X, order_T, fractions):
 
 
 @split.misconception(
-    "X and T were put into different orders, so samples have lost their targets. Draw one order "
-    "and use it for both.",
+    "Samples have lost their targets: in one of the three sets at least, T holds other rows than "
+    "X. Draw one order, and take X and T of each set by the same numbers.",
     unaffected_parts=("sizes", "by chance"),
 )
 def shuffled_separately(X, T, fractions, rng):

@@ -378,8 +378,8 @@ def input_returned(X, params):
 
 
 @autoencoder_reconstruct.misconception(
-    "The hidden layers have no sigmoid: the network is linear, and its weights were made for one "
-    "that isn't."
+    "A hidden layer hands on z itself, without the sigmoid; its weights were made for a network "
+    "with it."
 )
 def linear_autoencoder(X, params):
     return _through(X, params, lambda Z: Z)

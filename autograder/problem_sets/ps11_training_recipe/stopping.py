@@ -19,6 +19,11 @@ CURVES = (
     ("rising from the start", (2, 3, 4, 5, 1), 3),
     ("the loss stays the same", (4, 3, 3, 3, 3, 1), 3),
     ("up and down by turns, large losses", (6, 7, 4, 5, 3), 2),
+    ("up, down again but not below, patience 2", (7, 2, 5, 4, 3, 1), 2),
+    ("worse every second time, patience 3", (6, 7, 5, 8, 4, 9, 3, 10), 3),
+    ("little by little down, and up again", (6, 5, 4, 7, 8), 2),
+    ("the best comes twice", (4, 2, 2, 3, 3.5, 1), 2),
+    ("the best comes twice, patience 3", (5, 3, 3, 4, 4.5, 1), 3),
 )
 
 
@@ -87,8 +92,8 @@ def smallest_of_all(losses, patience):
 
 
 @early_stopping.misconception(
-    "Each loss was compared with the one before it. It counts as progress only if it is below the "
-    "best so far."
+    "A loss that isn't the smallest so far was taken for progress, as if it were compared with the "
+    "one before it. It counts only if it is below the best."
 )
 def compared_with_the_last(losses, patience):
     best, rises = 0, 0
@@ -222,3 +227,13 @@ def first_rise(losses, patience):
 def none_if_it_never_stops(losses, patience):
     best, epoch = _stop(losses, patience)
     return best if epoch - best >= patience else None
+
+
+@early_stopping.misconception(
+    "It stops at the first loss that isn't smaller than the one before, whatever patience is."
+)
+def first_without_a_smaller_loss(losses, patience):
+    for epoch in range(1, len(losses)):
+        if losses[epoch] >= losses[epoch - 1]:
+            return epoch - 1
+    return len(losses) - 1

@@ -126,12 +126,12 @@ MISSED_GATED = {
     "for all samples.",
     "dY taken for 1": "A layer passes that never looks at dY. A test that goes back from the sum "
     "of all outputs has only ones in dY.",
-    "the size of X": "A layer passes that takes X for its absolute value going back. Let some "
-    "inputs be negative.",
+    "the size of X": "A layer passes that takes X for its absolute value going back. Compare "
+    "gradients where some inputs are negative.",
     "only where Y is positive": "A layer passes that goes back only where the value is positive. "
-    "Let some be negative.",
-    "b forgotten in the backward pass": "A layer passes that forgets b going back. Let b be "
-    "other than 0.",
+    "Compare gradients where some are negative.",
+    "b forgotten in the backward pass": "A layer passes that forgets b going back. Compare "
+    "gradients where b isn't 0.",
     "dY changed": "A layer passes that changes dY.",
     "X changed": "A layer passes that changes X in its forward pass.",
     "added up over calls": "A layer passes whose dW adds up from call to call. Call it twice.",
@@ -199,7 +199,7 @@ def shapes_alone(forward, backward):
 
 @test_gated_layer.misconception(
     "All layers pass that mistreat a batch and are right for one sample, where a mean, a sum and "
-    "the first entry are the same. Let your test use several samples.",
+    "the first entry are the same. Compare the gradients of several samples at once.",
     unaffected_parts=("forward", "gradients", "any numbers", "no traces"),
     is_evident=True,
 )
@@ -367,3 +367,44 @@ def one_gradient(loss, gradient):
     moved = Y.copy()
     result = gradient(Y.copy(), T, 0.7)
     expect(same(result, slopes(lambda: _huber(moved, T, 0.7), moved, 1.0)))
+
+
+@test_gated_layer.misconception(
+    "Every layer passes whose forward pass is right, whatever its backward pass does. Call "
+    "backward, and compare all that it returns with differences of outputs.",
+    unaffected_parts=("forward",),
+    message_beside="Backward passes get through, right or wrong. Call backward, and compare all "
+    "that it returns with differences of outputs.",
+    is_evident=True,
+)
+def forward_alone(forward, backward):
+    (X, W, b, V), _ = _gated_inputs()
+    wanted = (X @ W.T + b) / (1 + np.exp(-(X @ V.T)))
+    expect(same(forward(X, W, b, V), wanted))
+
+
+@test_gated_layer.misconception(
+    "Every layer passes whose forward pass is right, whatever its backward pass returns. Call "
+    "backward, and compare all that comes back with differences of outputs.",
+    unaffected_parts=("forward",),
+    message_beside="Backward passes get through, right or wrong. Call backward, and compare what "
+    "comes back with differences of outputs.",
+    is_evident=True,
+)
+def forward_alone_before_the_formula(forward, backward):
+    (X, W, b, V), _ = _gated_inputs()
+    _expect_formula(forward, X, W, b, V)
+
+
+@test_huber.misconception(
+    "Every gradient passes, right or wrong. Call gradient, and compare what it returns with "
+    "differences of the loss.",
+    unaffected_parts=("loss",),
+    message_beside="Gradients pass, right or wrong. Call gradient, and compare what it returns "
+    "with differences of the loss.",
+    is_evident=True,
+)
+def loss_alone(loss, gradient):
+    Y, T = _huber_inputs()
+    for delta in (0.7, 1.9):
+        expect(np.isclose(loss(Y, T, delta), _huber(Y, T, delta)))

@@ -139,8 +139,8 @@ def _summary(scores, spread=None):
 
 
 @choose_setting.misconception(
-    "The best single run decides. Of many runs the luckiest is the best one, whatever its setting: "
-    "compare means over the seeds.",
+    "The setting that you return is that of a lucky run, and not of the largest mean. Of many runs "
+    "the luckiest is the best one, whatever its setting: compare means over the seeds.",
     unaffected_parts=("honest", "means", "errors"),
 )
 def best_single_run(fit, train, valid, settings, seeds):
@@ -222,3 +222,33 @@ def smallest_mean(fit, train, valid, settings, seeds):
 def the_setting_itself(fit, train, valid, settings, seeds):
     best, means, errors = _summary(_scores(fit, train, valid, settings, _fresh(seeds)))
     return settings[best], means, errors
+
+
+@choose_setting.misconception(
+    "All runs of a setting share one Generator, so each depends on those before it, and the seeds "
+    "don't count. Make a new one of the seed for each run.",
+    unaffected_parts=("honest",),
+)
+def one_generator_a_setting(fit, train, valid, settings, seeds):
+    scores = [
+        _scores(fit, train, valid, [setting], _shared(seeds[0], len(seeds))) for setting in settings
+    ]
+    return _summary(np.concatenate(scores))
+
+
+@choose_setting.misconception(
+    "All settings share one Generator for each seed, so a setting's result depends on those before "
+    "it. Make a new one of the seed for each run: then all settings have the same luck.",
+    unaffected_parts=("honest",),
+)
+def one_generator_a_seed(fit, train, valid, settings, seeds):
+    columns = []
+    for seed in seeds:
+        rng = np.random.default_rng(seed)
+        columns.append(_scores(fit, train, valid, settings, [lambda rng=rng: rng]))
+    return _summary(np.concatenate(columns, axis=1))
+
+
+def _shared(seed, count):
+    rng = np.random.default_rng(seed)
+    return [lambda: rng] * count

@@ -119,3 +119,12 @@ def share_of_wrong_rows(said, labels, groups):
 def rows_for_coins(said, labels, groups):
     accuracy = float(np.mean(said == labels))
     return accuracy, float(np.sqrt(accuracy * (1 - accuracy) / len(said)))
+
+
+@accuracy_by_group.misconception(
+    "That is the square of the standard error: the root is missing.",
+    unaffected_parts=("accuracy",),
+)
+def squared_error_of_the_mean(said, labels, groups):
+    shares = _shares(said, labels, groups)
+    return float(shares.mean()), float(shares.var(ddof=1) / len(shares))

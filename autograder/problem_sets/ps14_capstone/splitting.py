@@ -77,8 +77,9 @@ def _cut(items, fractions):
 
 
 @split_by_group.misconception(
-    "Rows were shuffled, whoever spoke, so every group is in several sets. The network is then "
-    "asked about people it has heard, and its accuracy is flattering. Shuffle groups, not rows.",
+    "Rows were shuffled, whoever spoke, so nearly every group is in several sets. The network is "
+    "then asked about people it has heard, and its accuracy is flattering. Shuffle groups, not "
+    "rows.",
     unaffected_parts=("every row once",),
 )
 def rows_shuffled(groups, fractions, rng):

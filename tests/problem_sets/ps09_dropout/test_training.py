@@ -74,6 +74,7 @@ def test_no_mask_of_a_right_answer_is_out_of_bounds_on_forty_seeds() -> None:
     for seed in range(40):
         for case in prepare(dropout_forward, seed).cases:
             assert case.expected.get("share", case.case.args[1]) == case.case.args[1]
+            assert case.expected.get("by chance", True)
 
 
 # -- masks that are not drawn entry by entry ----------------------------------------------
@@ -111,6 +112,28 @@ def test_a_mask_that_several_share_is_refused_and_not_called_a_single_mask(
     verdict = verdict_of("dropout_forward", function)
     assert [part.name for part in verdict.parts if part.right] == ["Y"]
     assert [message in remark.message for remark in verdict.feedback] == [True]
+
+
+def so_many_of_each_row(H: Any, keep_prob: Any, rng: Any) -> Any:
+    kept = round(keep_prob * H.shape[1])
+    mask = (np.argsort(rng.random(H.shape), axis=1) < kept) * 1.0
+    return H * mask / keep_prob, mask
+
+
+def so_many_of_each_column(H: Any, keep_prob: Any, rng: Any) -> Any:
+    kept = round(keep_prob * len(H)) if len(H) > 1 else keep_prob  # one row can't be counted so
+    mask = (np.argsort(rng.random(H.shape), axis=0) < kept) * 1.0
+    mask = mask if len(H) > 1 else (rng.random(H.shape) < keep_prob) * 1.0
+    return H * mask / keep_prob, mask
+
+
+@pytest.mark.parametrize("function", [so_many_of_each_row, so_many_of_each_column])
+def test_a_mask_that_is_counted_out_is_refused(
+    function: Callable[..., object], verdict_of: Callable[..., Verdict]
+) -> None:
+    verdict = verdict_of("dropout_forward", function)
+    assert [part.name for part in verdict.parts if part.right] == ["Y"]
+    assert verdict.feedback[0].message.startswith("All rows of the mask, or all columns, hold the")
 
 
 # -- properties that no misconception covers ---------------------------------------------
