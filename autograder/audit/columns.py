@@ -337,10 +337,11 @@ def _audit_odd_results(
 def _odd(piece: Any) -> Iterator[tuple[str, Any]]:
     """Yield what a piece can't be, with words for it."""
     is_container = isinstance(piece, (tuple, list, dict))
+    is_empty = piece.size == 0 if isinstance(piece, np.ndarray) else is_container and not piece
     if piece is not None:
         yield "None", None
     yield "a text", "x"
-    if not is_container or piece:
+    if not is_empty:
         yield "nothing", ()
     if not isinstance(piece, (bool, np.bool_)):
         yield "True", True
