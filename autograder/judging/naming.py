@@ -225,10 +225,13 @@ class Naming:
     def _is_sure(self, parts: Sequence[Part], indices: Sequence[int]) -> bool:
         """Whether numbers of these cases prove a misconception that doesn't fit in others.
 
-        Counts and positions do so together, where enough of them agree.
+        Counts and positions do so together, where enough of them agree and nothing else is wrong
+        from which they could follow.
         """
         bits = proves(self._evidence, parts, indices)
-        return bits >= (SURE if are_only_counts(self._evidence, parts) else math.inf)
+        if are_only_counts(self._evidence, parts):
+            return bits >= SURE and len(parts) == len(self._failed)
+        return bits == math.inf
 
     def _are_refuted(self, name: str, indices: Sequence[int], parts: Sequence[Part]) -> bool:
         """Whether most of these cases show that a misconception is not what happened.

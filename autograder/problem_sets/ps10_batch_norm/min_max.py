@@ -264,11 +264,3 @@ def rows_of_the_smallest(X):
 )
 def rows_of_the_largest(X):
     return X.min(axis=0), X.argmax(axis=0)
-
-
-@minmax_fit.misconception(
-    "Those are row numbers, of the rows in which the smallest and the largest values stand. Asked "
-    "for are the values."
-)
-def rows_for_values(X):
-    return X.argmin(axis=0), X.argmax(axis=0)
