@@ -15,8 +15,9 @@ ASKED_NOTHING = ("xor_threshold_weights", "xor_relu_weights", "buggy_lines")
 # of this one the order of the questions is all that can be drawn
 ASKED_THE_SAME = "gate_weights"
 # the point for leaving x as it was, whatever is returned; the one for a summary that follows from
-# the student's own gradients, whatever these are
-WHATEVER_IS_RETURNED = {"numerical_gradient": 1, "signals_by_scale": 1}
+# the student's own gradients, whatever these are; the one for each row once, which any split of as
+# many rows has
+WHATEVER_IS_RETURNED = {"numerical_gradient": 1, "signals_by_scale": 1, "split_by_group": 1}
 NAMES = [name for problem_set in PROBLEM_SETS for name in exercises(problem_set)]
 Judge = Callable[..., Verdict]
 

@@ -8,6 +8,8 @@ from reference_impl import two_layer
 
 WEIGHTS = ("w1", "w2", "w3", "w4", "w5", "w6")
 BIASES = ("b1", "b2", "b3")
+LEAST_ERROR = 0.15
+"""Of an output, before the first step."""
 
 
 def _draw_params(rng: np.random.Generator) -> dict[str, float]:
@@ -25,5 +27,13 @@ def draw_networks(
     networks = [("the worked example", np.array(example[0]), float(example[1]), dict(example[2]))]
     for label in ("other weights, other inputs", "once more, with other numbers"):
         x = rng.uniform(0.3, 1.5, 2) * rng.choice([-1.0, 1.0], 2)
-        networks.append((label, x, float(rng.uniform(0.1, 0.9)), _draw_params(rng)))
+        t, params = float(rng.uniform(0.1, 0.9)), _draw_params(rng)
+        networks.append((label, x, _away_from_output(t, two_layer.forward(x, params)["y"]), params))
     return networks
+
+
+def _away_from_output(t: float, y: float) -> float:
+    """Return a target that the output isn't near: an error of almost 0 would show hardly a slip."""
+    if abs(t - y) >= LEAST_ERROR:
+        return t
+    return t + 2 * LEAST_ERROR if t < 0.5 else t - 2 * LEAST_ERROR
