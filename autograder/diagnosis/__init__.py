@@ -6,8 +6,8 @@ runner runs the versions beside the student's code (`sandbox.inside.trying`), `s
 `rules` says what of it is shown, `words` says it. Public cases only; never the change itself.
 """
 
-from autograder.diagnosis.location import Place
+from autograder.diagnosis.location import Place, below
 from autograder.diagnosis.search import Runner, RunnerLost, find_places
 from autograder.diagnosis.words import as_remarks
 
-__all__ = ["Place", "Runner", "RunnerLost", "as_remarks", "find_places"]
+__all__ = ["Place", "Runner", "RunnerLost", "as_remarks", "below", "find_places"]

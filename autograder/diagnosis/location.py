@@ -5,7 +5,8 @@ Never the change itself.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from autograder.diagnosis.kinds import Kind
 
@@ -17,7 +18,8 @@ class Place:
     Parameters
     ----------
     line : int, optional
-        In the student's definition, counted from one; None where the line is no news.
+        Counted from one, in the student's definition, or in its cell (`below`); None where the
+        line is no news.
     source : str
         That line.
     kind : Kind, optional
@@ -34,3 +36,8 @@ class Place:
     kind: Kind | None = None
     parts: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+
+
+def below(places: Sequence[Place], above: int) -> tuple[Place, ...]:
+    """Return places in a cell, which has so many lines above the definition: helpers, imports."""
+    return tuple(one if one.line is None else replace(one, line=one.line + above) for one in places)

@@ -18,7 +18,7 @@ from typing import Any
 from autograder.core.exercise import Exercise
 from autograder.core.prepared import PreparedExercise
 from autograder.core.verdict import Outcome, Verdict
-from autograder.diagnosis import Place, RunnerLost, as_remarks, find_places
+from autograder.diagnosis import Place, RunnerLost, as_remarks, below, find_places
 from autograder.diagnosis.pieces import LONGEST, Program
 from autograder.problem_sets.prepare import FURTHER_SEEDS, PUBLIC_SEED, prepare
 from autograder.sandbox import Workspace
@@ -60,19 +60,19 @@ def locate(
     Returns
     -------
     tuple of Place
-        Empty if nothing certain is found.
+        With lines counted from the top of the cell. Empty if nothing certain is found.
 
     Raises
     ------
     WorkspaceTerminated
         If a changed version has ended the workspace.
     """
-    source = _definition_in(cell, exercise.name)
+    source, above = _definition_in(cell, exercise.name)
     if not source:
         return ()
     this = _public(exercise)
     try:
-        return find_places(
+        places = find_places(
             this,
             source,
             lambda program: _WorkspaceRunner(workspace, this, program, deadline),
@@ -80,6 +80,7 @@ def locate(
         )
     except RunnerLost:
         return ()
+    return below(places, above)
 
 
 def with_places(verdict: Verdict, places: Sequence[Place], exercise: Exercise) -> Verdict:
@@ -113,22 +114,26 @@ _draws: dict[tuple[str, int], PreparedExercise] = {}
 
 
 @functools.lru_cache(maxsize=8)
-def _definition_in(cell: str, name: str) -> str:
-    """Return the last definition of that name at the top of a cell, or nothing."""
+def _definition_in(cell: str, name: str) -> tuple[str, int]:
+    """Return the last definition of that name in a cell, and how many lines are above it.
+
+    The text is empty if there is none that can be searched.
+    """
     if len(cell) > 2 * LONGEST:
-        return ""
+        return "", 0
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a student's "\d"
             body = ast.parse(cell).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return ""
+        return "", 0
     for node in reversed(body):
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and node.name == name:
             if node.decorator_list:
-                return ""
-            return "\n".join(cell.split("\n")[node.lineno - 1 : node.end_lineno])
-    return ""
+                return "", 0
+            above = node.lineno - 1
+            return "\n".join(cell.split("\n")[above : node.end_lineno]), above
+    return "", 0
 
 
 class _WorkspaceRunner:

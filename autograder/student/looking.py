@@ -23,7 +23,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
 from autograder.core.prepared import PreparedExercise
-from autograder.diagnosis import Place, find_places
+from autograder.diagnosis import Place, below, find_places
 from autograder.diagnosis.kinds import Kind
 from autograder.diagnosis.local import LocalRunner
 from autograder.sandbox.inside.trying import names_around
@@ -63,9 +63,10 @@ def look_for_places(
     Returns
     -------
     tuple of Place
-        Empty if nothing certain is found, in time, or if there is no fork on this system.
+        With lines counted from the top of the cell. Empty if nothing certain is found, in time, or
+        if there is no fork on this system.
     """
-    source = source_of(function)
+    source, above = definition_of(function)
     if not source or not hasattr(os, "fork") or prepared.minimum_limits:
         return ()
 
@@ -80,18 +81,19 @@ def look_for_places(
         return [[p.line, p.kind and p.kind.name, list(p.parts), list(p.names)] for p in places]
 
     reply = _reply_of_fork(search)
-    return _read(reply, source.split("\n"), prepared)
+    return below(_read(reply, source.split("\n"), prepared), above)
 
 
-def source_of(function: Callable[..., object]) -> str:
-    """Return the text that defines a function or class, or nothing if it can't be had.
+def definition_of(function: Callable[..., object]) -> tuple[str, int]:
+    """Return the text that defines a function or class, and how many lines its cell has above it.
 
+    The text is empty if it can't be had.
     By its code's file, which is a cell: of a class in a notebook `inspect` finds no source.
     """
     methods = vars(function).values() if isinstance(function, type) else [function]
     codes = [m.__code__ for m in methods if isinstance(m, types.FunctionType)]
     if not codes:
-        return ""
+        return "", 0
     text = "".join(linecache.getlines(codes[0].co_filename))
     name, line = getattr(function, "__name__", ""), codes[0].co_firstlineno
     try:
@@ -99,13 +101,13 @@ def source_of(function: Callable[..., object]) -> str:
             warnings.simplefilter("ignore")
             body = ast.parse(text).body
     except (SyntaxError, ValueError, RecursionError):
-        return ""
+        return "", 0
     for node in body:
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and node.name == name:
             first = min([node.lineno, *(n.lineno for n in node.decorator_list)])
             if first <= line <= (node.end_lineno or line):
-                return "\n".join(text.split("\n")[first - 1 : node.end_lineno])
-    return ""
+                return "\n".join(text.split("\n")[first - 1 : node.end_lineno]), first - 1
+    return "", 0
 
 
 def _reply_of_fork(search: Callable[[], object]) -> bytes:

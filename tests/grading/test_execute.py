@@ -362,6 +362,11 @@ def test_the_line_of_a_mistake_without_a_name_is_told_in_the_card(grade: Grade) 
     assert LINE in texts(graded.notebook)
 
 
+def test_lines_are_counted_from_the_top_of_the_cell(grade: Grade) -> None:
+    graded = grade({"update": "import math\n\n\n" + UPHILL_AND_ODD})
+    assert LINE.replace("line 5", "line 8") in texts(graded.notebook)
+
+
 LEAVES = """import os, sys
 
 def leave_if_changed():

@@ -59,6 +59,13 @@ def test_the_line_stands_under_the_second_card_of_the_same_mistake(
     assert note == [line_note.LOOKING, SENTENCE]
 
 
+def test_lines_are_counted_from_the_top_of_the_cell(shell: InteractiveShell) -> None:
+    above = "import math\n\ndef small(z):\n    return -abs(z)\n"
+    texts(shell, above + UNNAMED + "check(binary_cross_entropy)")
+    _, *note = texts(shell, "check(binary_cross_entropy)")
+    assert note == [line_note.LOOKING, SENTENCE.replace("line 5", "line 10")]
+
+
 def test_another_mistake_is_a_first_one(shell: InteractiveShell) -> None:
     texts(shell, UNNAMED + "check(binary_cross_entropy)")
     other = UNNAMED.replace("top + linear", "top * linear")
@@ -242,4 +249,4 @@ def test_a_reply_that_can_be_so_is_read() -> None:
 def test_the_source_of_a_class_in_a_notebook_is_found(shell: InteractiveShell) -> None:
     source = "class Node:\n    def forward(self):\n        return 1"
     shell.run_cell("x = 1\n" + source, store_history=True)
-    assert looking.source_of(shell.user_ns["Node"]) == source
+    assert looking.definition_of(shell.user_ns["Node"])[0] == source
