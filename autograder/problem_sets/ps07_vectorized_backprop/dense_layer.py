@@ -321,7 +321,7 @@ def dw_overwritten(dZ, X, W):
 
 
 @dense_backward.misconception(
-    "The parameters' gradients come first here. Asked for was dX first, then dW and db."
+    "dW comes first here. Asked for was dX first, then dW and db."
 )
 def parameters_first(dZ, X, W):
     return dZ.T @ X, dZ.sum(axis=0), dZ @ W
