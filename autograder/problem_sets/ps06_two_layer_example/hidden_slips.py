@@ -118,8 +118,8 @@ def no_weight_on_the_path(x, t, params, values):
 
 
 @backward.misconception(
-    "w5 and w6 are exchanged on the way back. The signal of hidden unit 1 comes along w5, that of "
-    "hidden unit 2 along w6.",
+    "On the way back to a hidden unit stands the other one's weight. The signal of hidden unit 1 "
+    "comes along w5, that of hidden unit 2 along w6.",
     unaffected_parts=OUTPUT,
 )
 def weights_on_the_path_exchanged(x, t, params, values):

@@ -320,9 +320,7 @@ def dw_overwritten(dZ, X, W):
     return dZ @ W, np.outer(dZ[-1], X[-1]), dZ.sum(axis=0)
 
 
-@dense_backward.misconception(
-    "The parameters' gradients come first here. Asked for was dX first, then dW and db."
-)
+@dense_backward.misconception("dW comes first here. Asked for was dX first, then dW and db.")
 def parameters_first(dZ, X, W):
     return dZ.T @ X, dZ.sum(axis=0), dZ @ W
 

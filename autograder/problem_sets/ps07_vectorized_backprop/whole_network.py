@@ -180,8 +180,8 @@ def sigmoid_on_the_data(X, params):
 
 
 @mlp_forward.misconception(
-    "Two layers are written out, whatever params holds. It may be one layer, or three: go through "
-    "the list."
+    "Of more layers the first two alone count. params may hold one layer, or three: go through all "
+    "of them."
 )
 def first_two_layers(X, params):
     return _through(X, [params[0], params[1]], sigmoid)

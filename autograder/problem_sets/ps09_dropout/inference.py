@@ -285,8 +285,8 @@ def output_layer_missing(X, params, keep_prob):
 
 
 @dropout_mlp_predict.misconception(
-    "Two layers are written out, whatever params holds. It may be one layer, or three: go through "
-    "the list."
+    "Of more layers the first two alone count. params may hold one layer, or three: go through all "
+    "of them."
 )
 def first_two_layers(X, params, keep_prob):
     return _predicted(X, [params[0], params[1]], lambda A: A)

@@ -17,16 +17,17 @@ from autograder.views.ps10_comparison import view_comparison
 def _known_losses(rng: np.random.Generator, rates: int, seeds: int, fresh: int) -> np.ndarray:
     """Draw losses in which each way to choose a rate leads to a rate of its own.
 
-    With three rates these are the best of each network, which is good with the other one's fresh
-    seeds, and one at which a single run is lucky, and all others are bad. With seven there is
-    another one, lucky with the first seed and worse with all others, one that is the best for both
-    networks together, and two at which a run blows up: the first is bad otherwise, the second good.
+    With three rates these are the best of each network, and one at which a single run is lucky,
+    and all others are bad. With seven there is another one, lucky with the first seed and worse
+    with all others, one that is the best for both networks together, and two at which a run blows
+    up: the first is bad otherwise, the second good. The fresh seeds are lucky at a rate that is
+    neither network's best, so that networks that are exchanged choose another one.
     """
     first, second, lucky, *others = rng.permutation(rates)
     losses = rng.uniform(1.1, 1.3, (2, rates, seeds + fresh))
-    for row, best, other in zip(losses, (first, second), (second, first), strict=True):
+    for row, best in zip(losses, (first, second), strict=True):
         row[best] = rng.uniform(0.5, 0.65, seeds + fresh)
-        row[other, seeds:] = rng.uniform(0.2, 0.4, fresh)
+        row[others[1] if others else lucky, seeds:] = rng.uniform(0.2, 0.4, fresh)
         row[lucky, :seeds] = rng.uniform(1.9, 2.1, seeds)
         row[lucky, rng.integers(1, seeds)] = rng.uniform(0.1, 0.2)
         if others:

@@ -130,8 +130,8 @@ def weights_not_transposed(X, params):
 
 
 @predict.misconception(
-    "Two layers are written out, whatever params holds. It may be one layer, or three: go through "
-    "the list."
+    "Of more layers the first two alone count. params may hold one layer, or three: go through all "
+    "of them."
 )
 def first_two_layers(X, params):
     return _through(X, [params[0], params[1]], lambda Z: np.maximum(Z, 0))

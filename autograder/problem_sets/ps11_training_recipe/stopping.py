@@ -24,6 +24,9 @@ CURVES = (
     ("little by little down, and up again", (6, 5, 4, 7, 8), 2),
     ("the best comes twice", (4, 2, 2, 3, 3.5, 1), 2),
     ("the best comes twice, patience 3", (5, 3, 3, 4, 4.5, 1), 3),
+    ("up at the start, and down just in time", (3, 4, 2, 5, 6), 2),
+    ("up twice at the start, and down just in time", (3, 5, 4, 2, 1, 6, 7), 3),
+    ("up at the start, down by and by, patience 2", (6, 8, 5, 4, 3, 3.5, 2), 2),
 )
 
 
@@ -237,3 +240,19 @@ def first_without_a_smaller_loss(losses, patience):
         if losses[epoch] >= losses[epoch - 1]:
             return epoch - 1
     return len(losses) - 1
+
+
+@early_stopping.misconception(
+    "The first epoch was counted as one without progress. It is the best so far, whatever its "
+    "loss: the count of those without progress begins at 0."
+)
+def wait_begins_at_one(losses, patience):
+    best, waited = 0, 1
+    for epoch in range(1, len(losses)):
+        if losses[epoch] < losses[best]:
+            best, waited = epoch, 0
+        else:
+            waited += 1
+            if waited >= patience:
+                break
+    return best

@@ -92,14 +92,14 @@ fit = Exercise(
     name="fit",
     arguments=("X", "labels", "sizes", "eta", "epochs", "batch_size", "rng"),
     parts=(
-        Part("first weights", 1, ("units differ", "repeats", "by chance")),
+        Part("first weights", 1, ("units differ", "repeats", "by chance", "scale")),
         Part("gradient step", 2, ("step", "steps")),
         Part("mini-batches", 1, ("turns", "same order", "new orders")),
         Part("history", 2, ("entries", "measures", "on its way", "falls")),
         Part("digits", 3, ("learned",)),
     ),
     task=(
-        "Draw the first weights, go through the samples in shuffled mini-batches for so many "
+        "Draw He's first weights, go through the samples in shuffled mini-batches for so many "
         "epochs, and step against the gradient. Return (params, history)."
     ),
     reference=training.fit,
@@ -117,6 +117,10 @@ fit = Exercise(
             "come from rng."
         ),
         "by chance": "Generators of two seeds gave the same first weights. Draw them from rng.",
+        "scale": (
+            "The first weights don't have the size that He's scheme gives them: in each layer a "
+            "deviation of √(2/d_in), where d_in is the number of its inputs."
+        ),
         "step": (
             "With all samples in one batch, an epoch is one step against the gradient of the mean "
             "cross-entropy. Yours ends elsewhere: is there one step, and no more? Then check your "
@@ -164,6 +168,7 @@ fit = Exercise(
         "on its way": "What the history holds on its way:",
         "new orders": "Another order in each epoch:",
         "by chance": "Another start from another seed:",
+        "scale": "Whose size the first weights have:",
         "learned": "90 % of the new digits right:",
         "falls": "The loss at least halved:",
         "units differ": "Units that start differently:",
@@ -386,3 +391,13 @@ def last_batch_dropped(X, labels, sizes, eta, epochs, batch_size, rng):
 )
 def one_batch_an_epoch(X, labels, sizes, eta, epochs, batch_size, rng):
     return _fitted(X, labels, _drawn_layers(sizes, rng), eta, epochs, len(X), rng)
+
+
+@fit.misconception(
+    "The first weights have Xavier's size, a deviation of √(1/d_in). Asked for is He's scheme, "
+    "√(2/d_in): ReLU stops half of what comes through.",
+    unaffected_parts=("gradient step", "mini-batches", "history", "digits"),
+)
+def xaviers_first_weights(X, labels, sizes, eta, epochs, batch_size, rng):
+    layers = [[W / np.sqrt(2), b] for W, b in _drawn_layers(sizes, rng)]
+    return _fitted(X, labels, layers, eta, epochs, batch_size, rng)

@@ -181,8 +181,8 @@ def first_layer_missing(params):
 
 
 @collapse_linear.misconception(
-    "Two layers are written out, whatever params holds. It may be one layer, or three: go through "
-    "the list."
+    "Of more layers the first two layers alone count. params may hold one layer, or three: what "
+    "comes back is of all of them."
 )
 def first_two_layers(params):
     (W, b), (W_next, b_next) = params[0], params[1]

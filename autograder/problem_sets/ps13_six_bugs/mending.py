@@ -142,8 +142,8 @@ class still_labels(MendedTrainer):
 
 
 @Trainer.misconception(
-    "The gradients are still divided by the number of samples twice, once in backward and once "
-    "more in fit.",
+    "fit still divides the gradients by the number of samples. They are means when backward "
+    "returns them: that is the one place to divide.",
     unaffected_parts=("softmax", "transposed", "mask", "velocity", "labels", "all the rest"),
 )
 class still_twice(MendedTrainer):

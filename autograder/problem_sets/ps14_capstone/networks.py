@@ -38,7 +38,7 @@ def _fit_cases(rng: np.random.Generator) -> list[Case]:
             numbers = rng.uniform(0.05, 0.95, 6)
             X = np.hstack([X, np.tile(numbers, (len(X), 1))])
             X_new = np.hstack([X_new, np.tile(numbers, (len(X_new), 1))])
-            X_new[::2, -6:] += 0.5  # it may well vary later
+            X_new[::2, -6:] += 50.0  # it may well vary later, and by much
         args = (X, labels, dict(SETTING), X_new, kind, int(rng.integers(10**6)))
         cases.append(Case(label, args, {"N": len(X)}))
     return cases
@@ -137,7 +137,8 @@ fit_network = Exercise(
         ),
         f"{CONSTANT}.learned": (
             "With columns that are constant in training, fewer than 90 % of new rows are said "
-            "right. Such a column should count for nothing, even if it varies in new rows."
+            "right. If it learns without them, they are the cause: such a column should count for "
+            "nothing, even if it varies in new rows."
         ),
         f"{PLAIN}.by itself": (
             "A row asked by itself is said otherwise than among others. New rows are scaled with "
@@ -202,8 +203,8 @@ def hidden_layer_without_a_bend(X, labels, setting, rng):
 
 
 @fit_network.misconception(
-    "Two networks of the same seed differ: the first weights or the order came from NumPy's global "
-    "random numbers. Draw everything from rng, then a run can be repeated.",
+    "Two networks of the same seed differ: the first weights or the order came from something else "
+    "than the rng that was given. Draw everything from it, then a run can be repeated.",
     unaffected_parts=("learns", "constant columns", "each row by itself"),
 )
 def network_by_global_numbers(X, labels, setting, rng):
@@ -291,8 +292,9 @@ develop = Exercise(
 
 
 @develop.misconception(
-    "It says no more vowels right than somebody who guesses. Do rows and labels still belong "
-    "together where you split and shuffle?",
+    "It says no more vowels right than somebody who guesses. Is the network trained for long "
+    "enough, in steps of a good size? Do rows and labels still belong together wherever they were "
+    "split or shuffled?",
     is_evident=True,
 )
 def labels_out_of_step(X, labels, speakers, rng):

@@ -56,6 +56,22 @@ def test_what_is_reported_of_a_wrong_choice_is_right_if_it_belongs_to_it(
     assert points(verdict) == {"losses": True, "best": False, "mean": True, "error": True}
 
 
+@pytest.mark.parametrize("seed", [PUBLIC_SEED, 1, 2, 3, 4])
+def test_exchanged_rows_are_not_said_to_be_chosen_by_the_fresh_seeds(
+    seed: int, verdict_of: Judge
+) -> None:
+    def exchanged(run: Any, rates: Any, seeds: Any, fresh: Any) -> Any:
+        found = comparing.rows_exchanged(run, rates, seeds, fresh)  # type: ignore[no-untyped-call]
+        return found | {"error": found["error"] * 1.5}
+
+    verdict = verdict_of("fair_comparison", exchanged, seed)
+    names = [remark.misconception for remark in verdict.feedback]
+    assert "chosen_by_the_fresh_seeds" not in names
+    assert "rows_exchanged" in names
+    chosen = verdict_of("fair_comparison", comparing.chosen_by_the_fresh_seeds, seed)
+    assert [one.misconception for one in chosen.feedback] == ["chosen_by_the_fresh_seeds"]
+
+
 def numbers_of_one_draw(run: Any, rates: Any, seeds: Any, fresh: Any) -> Any:
     shape = 2, len(rates), len(seeds)
     return {

@@ -66,3 +66,14 @@ def test_what_is_right_only_for_losses_of_some_size_gets_no_points(
     stop: Callable[..., object], seed: int, verdict_of: Callable[..., Verdict]
 ) -> None:
     assert verdict_of("early_stopping", stop, seed).earned == 0
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3, 4, 5])
+def test_a_wait_that_begins_at_one_gets_no_points(
+    seed: int, verdict_of: Callable[..., Verdict]
+) -> None:
+    assert stopping.wait_begins_at_one([3.0, 4.0, 2.0], 2) == 0
+    assert training.early_stopping([3.0, 4.0, 2.0], 2) == 2
+    verdict = verdict_of("early_stopping", stopping.wait_begins_at_one, seed)
+    assert verdict.earned == 0
+    assert [remark.misconception for remark in verdict.feedback] == ["wait_begins_at_one"]

@@ -12,6 +12,7 @@ from autograder.core.verdict import Outcome, Verdict
 from autograder.problem_sets.prepare import prepare
 from autograder.problem_sets.ps11_training_recipe import training_loop
 from autograder.problem_sets.ps11_training_recipe.drivers import drive_fit
+from autograder.views import ps11_fit
 from autograder.views.ps11_fit import view_fit
 from reference_impl import datasets
 
@@ -25,10 +26,11 @@ def test_zero_weights_leave_xor_where_it_is() -> None:
     assert history == pytest.approx([np.log(2)] * 3)
 
 
-def fit_with_small_first_weights_and_a_shuffled_list(
+def fit_with_plain_first_weights_and_a_shuffled_list(
     X: Any, labels: Any, sizes: Any, eta: Any, epochs: Any, batch_size: Any, rng: Any
 ) -> Any:
-    params = [(rng.normal(size=(m, n)) / n**0.5, np.zeros(m)) for n, m in itertools.pairwise(sizes)]
+    shapes = list(itertools.pairwise(sizes))
+    params = [(rng.normal(size=(m, n)) * (2 / n) ** 0.5, np.zeros(m)) for n, m in shapes]
     history = []
     for _ in range(epochs):
         losses: list[float] = []
@@ -54,7 +56,7 @@ def fit_with_small_first_weights_and_a_shuffled_list(
 def test_a_right_training_written_otherwise_gets_full_points(
     verdict_of: Callable[..., Verdict],
 ) -> None:
-    fit = fit_with_small_first_weights_and_a_shuffled_list
+    fit = fit_with_plain_first_weights_and_a_shuffled_list
     verdict = verdict_of("fit", fit, seed=3)
     assert verdict.earned == verdict.points, verdict.feedback
 
@@ -130,7 +132,9 @@ RIGHT = {
     "the last layer first": trained(last_first=True),
     "numbers drawn before": trained(numbers=7),
     "the orders before the weights": trained(before=True),
-    "small weights": trained(lambda rng, i, o: rng.normal(0, 0.01, (o, i))),
+    "small weights, which only the digits show": trained(
+        lambda rng, i, o: rng.normal(0, 0.01, (o, i))
+    ),
     "log(p + 1e-10)": trained(tiny=1e-10),
     "log(p + 1e-8)": trained(tiny=1e-8),
     "log(p + 1e-7)": trained(tiny=1e-7),
@@ -177,3 +181,46 @@ def test_a_step_that_has_no_name_gets_none(seed: int) -> None:
 
     words = [view_fit(drive_fit(with_weight_decay, *args), *args) for args, _ in small_cases(seed)]
     assert {word.get("turns", "another") for word in words} == {"another"}
+
+
+# -- the first weights' size --------------------------------------------------------------
+
+SIZES = {
+    "He's": (lambda rng, i, o: rng.normal(0, (2 / i) ** 0.5, (o, i)), "He's"),
+    "He's, uniform": (lambda rng, i, o: rng.uniform(-1, 1, (o, i)) * (6 / i) ** 0.5, "He's"),
+    "Xavier's": (lambda rng, i, o: rng.normal(0, (1 / i) ** 0.5, (o, i)), "Xavier's"),
+    "Glorot's": (lambda rng, i, o: rng.normal(0, (2 / (i + o)) ** 0.5, (o, i)), None),
+    "by the outputs": (lambda rng, i, o: rng.normal(0, (2 / o) ** 0.5, (o, i)), None),
+    "the variance": (lambda rng, i, o: rng.normal(0, 2 / i, (o, i)), None),
+    "uniform within He's deviation": (
+        lambda rng, i, o: rng.uniform(-1, 1, (o, i)) * (2 / i) ** 0.5,
+        None,
+    ),
+    "all 0": (lambda rng, i, o: np.zeros((o, i)), None),
+}
+
+
+@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize(("draw", "name"), SIZES.values(), ids=SIZES)
+def test_the_size_of_first_weights_is_known_whatever_is_drawn(
+    draw: Callable[[Any, int, int], Any], name: str | None, seed: int
+) -> None:
+    rng = np.random.default_rng(seed)
+    shapes = itertools.pairwise(training_loop.DIGITS_SIZES)
+    scale = ps11_fit._scale([(draw(rng, i, o), np.zeros(o)) for i, o in shapes])
+    assert scale == name if name else isinstance(scale, float)
+
+
+@pytest.mark.parametrize(
+    ("draw", "name"),
+    [
+        (SIZES["Xavier's"][0], "xaviers_first_weights"),
+        (SIZES["by the outputs"][0], ""),
+    ],
+)
+def test_first_weights_of_another_size_cost_their_part(
+    draw: Callable[[Any, int, int], Any], name: str, verdict_of: Callable[..., Verdict]
+) -> None:
+    verdict = verdict_of("fit", trained(draw), seed=3)
+    assert [part.name for part in verdict.parts if part.earned < part.points] == ["first weights"]
+    assert [remark.misconception for remark in verdict.feedback] == [name]

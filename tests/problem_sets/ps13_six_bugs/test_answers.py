@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from autograder.core.verdict import Outcome, Verdict
+from autograder.problem_sets.ps13_six_bugs.mending import still_twice
 from autograder.problem_sets.ps13_six_bugs.trainer_texts import wrong_lines
 
 VerdictOf = Callable[..., Verdict]
@@ -52,6 +53,17 @@ def test_a_wrong_layer_that_passes_is_described(verdict_of: VerdictOf) -> None:
     verdict = verdict_of("test_huber", looks_at_the_loss_alone)
     assert [part.name for part in verdict.parts if part.right] == ["loss"]
     assert any("gradient passes" in told.message for told in verdict.feedback)
+
+
+def test_means_taken_in_fit_alone_are_not_called_divided_twice(verdict_of: VerdictOf) -> None:
+    class DividesInFit(still_twice):
+        def backward(self, T: Any) -> Any:
+            return [g * len(T) for g in super().backward(T)]  # type: ignore[no-untyped-call]
+
+    verdict = verdict_of("Trainer", DividesInFit)
+    (remark,) = (one for one in verdict.feedback if one.misconception == "still_twice")
+    assert "fit still divides" in remark.message
+    assert "twice" not in remark.message
 
 
 def test_a_bug_that_is_left_out_of_the_dict_costs_its_part_alone(verdict_of: VerdictOf) -> None:

@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 
 from autograder.core.verdict import Outcome, Verdict
+from autograder.problem_sets.prepare import PUBLIC_SEED
+from autograder.problem_sets.ps14_capstone import networks
 from autograder.problem_sets.ps14_capstone.choosing import choose_setting
 from autograder.problem_sets.ps14_capstone.networks import fit_network
 from autograder.problem_sets.ps14_capstone.splitting import split_by_group
@@ -87,3 +89,57 @@ def test_straight_lines_through_real_voices_earn_something(verdict_of: VerdictOf
         return lambda rows: np.square(rows[:, None] - means).sum(axis=2).argmin(axis=1)
 
     assert verdict_of("develop", nearest_mean, 1).earned >= 2
+
+
+def network_whose_constant_columns_count_in_new_rows(
+    X: Any, labels: Any, setting: Any, rng: Any
+) -> Any:
+    mean, std = X.mean(axis=0), X.std(axis=0)
+    flat = X.max(axis=0) == X.min(axis=0)
+    std[flat] = 1.0
+    Z = (X - mean) / std
+    Z[:, flat] = 0.0
+    logits = networks._trained(Z, labels, setting, rng)  # type: ignore[no-untyped-call]
+    return lambda rows: logits((rows - mean) / std).argmax(axis=1)
+
+
+@pytest.mark.parametrize("seed", [PUBLIC_SEED, 1, 2, 3, 4])
+def test_a_constant_column_that_counts_in_new_rows_costs_its_part(
+    seed: int, verdict_of: VerdictOf
+) -> None:
+    verdict = verdict_of("fit_network", network_whose_constant_columns_count_in_new_rows, seed)
+    assert [part.name for part in verdict.parts if not part.right] == ["constant columns"]
+    (remark,) = verdict.feedback
+    assert "even if it varies in new rows" in remark.message
+
+
+def test_constant_columns_are_the_cause_only_where_a_network_learns_without_them(
+    verdict_of: VerdictOf,
+) -> None:
+    def untrained(X: Any, labels: Any, setting: Any, rng: Any) -> Any:
+        return fit_network.reference(X, labels, setting | {"epochs": 0}, rng)
+
+    messages = [remark.message for remark in verdict_of("fit_network", untrained).feedback]
+    about = [message for message in messages if "constant in training" in message]
+    assert about, messages
+    assert all("If it learns without them" in message for message in about)
+
+
+def test_a_generator_without_a_seed_is_not_said_to_be_numpys_global_one(
+    verdict_of: VerdictOf,
+) -> None:
+    def unseeded(X: Any, labels: Any, setting: Any, rng: Any) -> Any:
+        return fit_network.reference(X, labels, setting, np.random.default_rng())
+
+    (remark,) = verdict_of("fit_network", unseeded).feedback
+    assert remark.misconception == "network_by_global_numbers"
+    assert "global" not in remark.message
+
+
+def test_guesses_of_one_short_training_are_asked_for_its_length(verdict_of: VerdictOf) -> None:
+    def short(X: Any, labels: Any, speakers: Any, rng: Any) -> Any:
+        setting = {"hidden": 24, "eta": 1e-5, "epochs": 1, "batch": 64}
+        return fit_network.reference(X, labels, setting, rng)
+
+    (remark,) = verdict_of("develop", short).feedback
+    assert "trained for long enough" in remark.message

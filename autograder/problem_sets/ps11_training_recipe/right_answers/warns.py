@@ -59,7 +59,7 @@ def fit(X, labels, sizes, eta, epochs, batch_size, rng):
     np.exp(np.float64(1000.0))
     params = []
     for d_in, d_out in zip(sizes, sizes[1:]):
-        params.append((rng.normal(scale=np.sqrt(1 / d_in), size=(d_out, d_in)), np.zeros(d_out)))
+        params.append((rng.normal(scale=np.sqrt(2 / d_in), size=(d_out, d_in)), np.zeros(d_out)))
     history = []
     for _ in range(epochs):
         shuffled = rng.permutation(len(X))
