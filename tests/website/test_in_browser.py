@@ -74,7 +74,13 @@ def test_formulas_are_drawn(browser: Browser, address: str) -> None:
     assert page.evaluate(FORMULAS) > 50
 
 
-@pytest.mark.parametrize(("name", "scheme"), list(zip(SOME, ["dark", "light"] * 2, strict=True)))
+WITH_A_FILM = "lectures/01_perceptron.html"
+
+
+@pytest.mark.parametrize(
+    ("name", "scheme"),
+    [*zip(SOME, ["dark", "light"] * 2, strict=True), (WITH_A_FILM, "dark")],
+)
 def test_axe_finds_nothing_serious(browser: Browser, address: str, name: str, scheme: str) -> None:
     page = opened(browser, address + name, WIDTHS[0], scheme)
     assert serious(page) == []
