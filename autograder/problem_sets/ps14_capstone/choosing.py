@@ -51,14 +51,17 @@ def _rows(rng: np.random.Generator, n: int) -> tuple[Any, Any]:
 def _telling_seeds(rng: np.random.Generator, lucky: int, runs: int) -> list[int]:
     """Return seeds with which the lucky setting is best in its first run, and never in the mean.
 
-    Not even if one Generator goes through all runs of all settings.
+    Not even if one Generator goes through all runs of all settings; but if all settings share one
+    for each seed, its mean is the best.
     """
     while True:
         seeds = [int(seed) for seed in rng.choice(10**6, size=runs, replace=False)]
         drawn = np.random.default_rng(seeds[0]).random((lucky + 1, runs))
         if drawn[0, 0] < 0.8 or drawn[lucky].mean() > 0.45:
             continue
-        if np.mean([np.random.default_rng(seed).random() for seed in seeds]) < 0.45:
+        in_turn = [np.random.default_rng(seed).random(lucky + 1) for seed in seeds]
+        fresh, shared = (np.mean([draws[i] for draws in in_turn]) for i in (0, lucky))
+        if fresh < 0.45 and shared > 0.65:
             return seeds
 
 
