@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import stat
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -19,6 +20,7 @@ from autograder.classroom.up_to_date import Scores
 from autograder.core.submission import CannotBeRead
 from autograder.grading.door import Listing
 from autograder.grading.folder import state_of
+from autograder.grading.privacy import OTHERS
 
 FOLDER_NAME = ".known"
 FORM = 1
@@ -107,7 +109,10 @@ class KnownStates:
         draft = self._place.with_name(f".{self._place.name}.part")
         text = json.dumps([self._holds_for, self._noted], separators=(",", ":"))
         with contextlib.suppress(OSError):  # the next run reads everything
-            self._place.parent.mkdir(exist_ok=True)
+            folder = self._place.parent
+            folder.mkdir(exist_ok=True)
+            # it holds points: as open as all graded work, but to nobody outside the group
+            folder.chmod(stat.S_IMODE(folder.parent.stat().st_mode) & ~OTHERS)
             draft.write_text(text, encoding="utf-8")
             draft.replace(self._place)
 

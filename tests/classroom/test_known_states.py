@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import stat
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -156,6 +157,18 @@ def test_without_its_notes_everything_is_read_and_nothing_lost(
     assert read == [ANN, BOB]
     assert left_behind(course) == before
     assert json.loads(notes_of(course).read_bytes())[0] == json.loads(kept)[0]
+
+
+@pytest.mark.parametrize(
+    ("graded_work", "notes"), [(0o700, 0o700), (0o755, 0o750), (0o2770, 0o2770)]
+)
+def test_notes_are_as_open_as_graded_work_but_to_nobody_else(
+    course: Course, graded_work: int, notes: int
+) -> None:
+    (course.root / "autograded").chmod(graded_work)
+    notes_of(course).unlink()
+    grade(course)
+    assert stat.S_IMODE(notes_of(course).parent.stat().st_mode) == notes
 
 
 def test_notes_of_other_code_count_for_nothing(course: Course, read: list[str]) -> None:
