@@ -43,6 +43,10 @@ def configure(c: Config, *, course_id: str = "backprop") -> None:
     ]
 
     c.GenerateFeedback.exporter_class = f"{PACKAGE}.feedback_page.FeedbackExporter"
+    c.GenerateFeedback.preprocessors = [
+        f"{PACKAGE}.feedback_page.GetGradesAndWhatWaits",
+        "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
+    ]
     # of feedback and of formgrader's pages
     c.HTMLExporter.filters = {"highlight_code": f"{PACKAGE}.highlight.BoundedHighlight"}
 

@@ -64,6 +64,25 @@ def test_a_page_s_contents_name_the_exercises(course: Course) -> None:
     assert "Test cell" not in contents
 
 
+def test_a_page_says_which_answers_nobody_has_read_yet(course: Course) -> None:
+    with Gradebook(course.coursedir.db_url, course.coursedir.course_id) as book:
+        notebook = book.find_submission_notebook(PS06, PS06, "ada")
+        answers = sorted(grade.name for grade in notebook.grades if grade.needs_manual_grade)
+        read, waits = answers
+        grade = book.find_grade(read, PS06, PS06, "ada")
+        grade.manual_score, grade.needs_manual_grade = 2.0, False
+        points = book.find_grade(waits, PS06, PS06, "ada").max_score
+        book.db.commit()
+    write_pages(course, PS06, 1)
+    page = page_of(course, "ada").read_text(encoding="utf-8")
+    contents = page.partition('<div id="toc">')[2].partition("</ol>")[0]
+    assert f"{waits}, answered in words</a> (not read yet, of {points})" in contents
+    assert f"{read}, answered in words</a> (Score: 2.0 / " in contents
+    assert page.count(f"Not read yet, of {points}") == 1
+    assert page.count("so far: not all is read yet") == 1
+    assert " 0.0 / " not in page
+
+
 def test_a_page_that_fails_is_one_page(course: Course) -> None:
     graded = course.folder("autograded", "bob", PS06) / f"{PS06}.ipynb"
     content = graded.read_bytes()
