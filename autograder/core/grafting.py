@@ -86,6 +86,18 @@ def graded_source(
     return released.source, is_code and submitted.cell_type == "code"
 
 
+def defines_more(released: ReleasedCell, submitted: SubmittedCell | None) -> bool:
+    """Whether somebody wrote a function into a cell that is locked, as that of a check.
+
+    The release's source is taken for such a cell, and doesn't hold the function; in the student's
+    notebook it was there before the check ran. So it counts as a cell of their own before it.
+    """
+    if submitted is None or released.is_solution or not released.is_marked:
+        return False
+    is_code = released.cell_type == submitted.cell_type == "code"
+    return is_code and not defined_in(submitted.source) <= defined_in(released.source)
+
+
 def _code_in(text: SubmittedCell) -> str:
     """Return the code of a cell that is text by now: what is fenced in, or all of it."""
     return "\n".join(FENCED.findall(text.source)) or text.source

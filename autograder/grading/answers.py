@@ -7,6 +7,7 @@ answer can't stand anywhere else.
 from __future__ import annotations
 
 import ast
+import re
 import warnings
 from collections.abc import Iterable, Mapping
 
@@ -22,12 +23,30 @@ GONE = (
     "the answer cell was not in the notebook that was handed in: "
     "a person looks for the answer in the other cells"
 )
+TOGETHER = (
+    "the answer cell was left as it was, but another answer is numbered: "
+    "a person looks whether it answers both"
+)
+IN_A_FILE = (
+    "the answer cell was left as it was, but files were handed in that may hold words: "
+    "a person looks whether the answer is there"
+)
+NUMBERED = re.compile(
+    r"^[ \t>*_#-]*+(?:question|answer|part)?+[ \t]*+[(]?+([12ab])[).:]",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""Possessive, for a stranger's line may be a megabyte of spaces."""
 PARSED_LENGTH = 20_000
 """Longer sources count as text: a parse takes a thousand times as much memory."""
 
 
 def reasons_to_look(
-    untouched: Mapping[str, bool], texts: Iterable[SubmittedCell], release: NotebookNode
+    untouched: Mapping[str, bool],
+    texts: Iterable[SubmittedCell],
+    release: NotebookNode,
+    *,
+    answers: Iterable[str] = (),
+    has_files: bool = False,
 ) -> dict[str, str]:
     """Return why a person should look for answers, by the grade_id of those that need it.
 
@@ -38,16 +57,32 @@ def reasons_to_look(
     texts : iterable of SubmittedCell
         Where an answer might stand: the student's own cells, and given ones that were changed.
     release : NotebookNode
+    answers : iterable of str
+        The written answers that are there.
+    has_files : bool
+        Whether files were handed in that may hold words for a reader.
     """
     if not untouched:
         return {}
     given = {tuple(cell.source.split()) for cell in release.cells}
-    has_text = any(tuple(c.source.split()) not in given and is_text(c) for c in texts)
+    if any(tuple(c.source.split()) not in given and is_text(c) for c in texts):
+        why = BESIDE
+    elif any(_is_numbered(answer) for answer in answers):
+        why = TOGETHER
+    elif has_files:
+        why = IN_A_FILE
+    else:
+        why = ""
     return {
-        name: BESIDE if was_there else GONE
+        name: why if was_there else GONE
         for name, was_there in untouched.items()
-        if has_text or not was_there
+        if why or not was_there
     }
+
+
+def _is_numbered(answer: str) -> bool:
+    """Whether an answer has a first and a second part, as if to two questions."""
+    return len({mark.casefold() for mark in NUMBERED.findall(answer)}) > 1
 
 
 def is_text(cell: SubmittedCell) -> bool:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from autograder.core.submission import SIZE_LIMIT, Unreadable
 from autograder.grading.door import Listing, read_file, statuses_in
-from autograder.grading.kinds import why_not_taken
+from autograder.grading.kinds import is_for_readers, why_not_taken
 
 TIMESTAMP = "timestamp.txt"
 TIMESTAMP_BYTES = 200
@@ -30,10 +30,14 @@ REMARK_LIMIT = 10
 
 @dataclass(frozen=True)
 class ExtraFiles:
-    """Files beside the notebook: those that may be copied, and words for the others."""
+    """Files beside the notebook: those that may be copied, and words for the others.
+
+    `for_readers` says whether any may hold words for a person.
+    """
 
     accepted: tuple[str, ...] = ()
     rejected: tuple[str, ...] = ()
+    for_readers: bool = False
 
 
 def extra_files(folder: Path, ignore: tuple[str, ...] = ()) -> ExtraFiles:
@@ -58,9 +62,11 @@ def extra_files(folder: Path, ignore: tuple[str, ...] = ()) -> ExtraFiles:
     accepted: list[str] = []
     rejected: list[str] = []
     total = 0
+    for_readers = False
     for name, status in sorted(_files_in(folder, "", 0, ignore), key=lambda found: found[0]):
         if _is_notebook(name):
             continue
+        for_readers |= name != TIMESTAMP and is_for_readers(name)
         why = _why_not(status) or why_not_taken(name)
         if not why and (total + status.st_size > TOTAL_BYTES or len(accepted) == FILE_LIMIT):
             why = "too many further files"
@@ -72,7 +78,7 @@ def extra_files(folder: Path, ignore: tuple[str, ...] = ()) -> ExtraFiles:
     if len(rejected) > REMARK_LIMIT:
         more = len(rejected) - REMARK_LIMIT
         rejected[REMARK_LIMIT:] = [f"and {more} further files"]
-    return ExtraFiles(tuple(accepted), tuple(rejected))
+    return ExtraFiles(tuple(accepted), tuple(rejected), for_readers)
 
 
 def _files_in(

@@ -14,10 +14,10 @@ from pathlib import Path
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
-from autograder.core.grafting import BEFORE, added_cells, graded_source
+from autograder.core.grafting import BEFORE, added_cells, defines_more, graded_source
 from autograder.core.matching import ReleasedCell, match
 from autograder.core.submission import Submission, SubmittedCell
-from autograder.grading.answers import reasons_to_look
+from autograder.grading.answers import IN_A_FILE, reasons_to_look
 from autograder.grading.handed_in import HandedIn, take_in
 from autograder.grading.metadata import (
     METADATA_KEY,
@@ -52,7 +52,7 @@ def build_notebook_to_grade(release: Release, folder: Path) -> NotebookNode:
 def graft_handed_in(release: Release, handed_in: HandedIn) -> NotebookNode:
     """Graft what a student handed in onto the release, as `build_notebook_to_grade` does."""
     submission = handed_in.submission()
-    notebook = graft(release.notebook, submission)
+    notebook = graft(release.notebook, submission, has_words_beside=handed_in.has_words_beside)
     metadata = notebook.metadata[METADATA_KEY]
     other = other_set_in(submission.cells, release.problem_set)
     told = f"it holds exercises of {other}, and none of this set" if other else ""
@@ -63,7 +63,9 @@ def graft_handed_in(release: Release, handed_in: HandedIn) -> NotebookNode:
     return notebook
 
 
-def graft(release_notebook: NotebookNode, submission: Submission) -> NotebookNode:
+def graft(
+    release_notebook: NotebookNode, submission: Submission, *, has_words_beside: bool = False
+) -> NotebookNode:
     """Return the notebook to grade.
 
     Parameters
@@ -71,6 +73,8 @@ def graft(release_notebook: NotebookNode, submission: Submission) -> NotebookNod
     release_notebook : NotebookNode
         Not changed.
     submission : Submission
+    has_words_beside : bool
+        Whether files that may hold words for a person were handed in, too.
 
     Returns
     -------
@@ -101,6 +105,7 @@ def graft(release_notebook: NotebookNode, submission: Submission) -> NotebookNod
     written = Texts()
     texts: list[SubmittedCell] = []
     untouched: dict[str, bool] = {}
+    answers: list[str] = []
     graded.cells += _own_cells(added.get(BEFORE, []), numbers, written)
     texts += added.get(BEFORE, [])
     for place, cell in enumerate(release_notebook.cells):
@@ -110,17 +115,28 @@ def graft(release_notebook: NotebookNode, submission: Submission) -> NotebookNod
         if source is not cell.source and cell.cell_type != "code":
             attachments = submitted.attachments if submitted is not None else {}
             source, pictures = written.safe_with_pictures(source, attachments)
+        if submitted is not None and defines_more(released[place], submitted):
+            graded.cells += _own_cells([submitted], numbers, written)
         graded.cells.append(_grafted(cell, source, pictures))
         own = added.get(place, [])
         if submitted is not None and not is_taken:
             own = [submitted, *own]
         graded.cells += _own_cells(own, numbers, written)
         texts += own
-        if is_written_answer(cell) and source == cell.source:
-            untouched[grade_id_of(cell)] = place in found
+        if is_written_answer(cell):
+            if source == cell.source:
+                untouched[grade_id_of(cell)] = place in found
+            else:
+                answers.append(source)
         if submitted is not None and not nbgrader_metadata(cell):
             texts.append(submitted)
-    if cells and (reasons := reasons_to_look(untouched, texts, release_notebook)):
+    if cells:
+        reasons = reasons_to_look(
+            untouched, texts, release_notebook, answers=answers, has_files=has_words_beside
+        )
+    else:
+        reasons = dict.fromkeys(untouched, IN_A_FILE) if has_words_beside else {}
+    if reasons:
         graded.metadata[METADATA_KEY]["for_a_person"] = reasons
     return graded
 

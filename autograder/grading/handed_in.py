@@ -28,6 +28,8 @@ class HandedIn:
         Further files that are left out, and why.
     remark : str
         Why a notebook of another name is graded; empty if it has its own.
+    has_words_beside : bool
+        Whether further files may hold words for a person.
     """
 
     content: bytes | None
@@ -35,6 +37,7 @@ class HandedIn:
     graded_as: str
     not_taken: tuple[str, ...]
     remark: str = ""
+    has_words_beside: bool = False
 
     @property
     def digest(self) -> str:
@@ -65,5 +68,7 @@ def take_in(release: Release, folder: Path) -> HandedIn:
     graded_as = release.fingerprint_of(folder)
     choice = release.notebook_in(folder)
     content, unreadable = read_content(folder / choice.name, read_notebook)
-    not_taken = extra_files(folder, release.ignore).rejected
-    return HandedIn(content, unreadable, graded_as, not_taken, choice.remark)
+    further = extra_files(folder, release.ignore)
+    return HandedIn(
+        content, unreadable, graded_as, further.rejected, choice.remark, further.for_readers
+    )

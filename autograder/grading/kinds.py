@@ -22,6 +22,13 @@ TYPES_IN_BROWSERS = re.compile(
     r".*/x?html|.*/xml|.*\+xml|.*/(?:java|ecma|vb)script|.*/pdf|.*flash|message/rfc822"
 )
 """What a server may call other endings, by what the system knows of them."""
+FOR_READERS = frozenset(
+    (
+        *("doc", "docx", "gif", "heic", "htm", "html", "jpeg", "jpg", "md", "odt", "pages", "pdf"),
+        *("png", "rtf", "tex", "tif", "tiff", "txt", "webp"),
+    )
+)
+"""In such files people write, or draw."""
 SHORTCUTS = frozenset(("desktop", "lnk", "url", "webloc"))
 LIBRARIES = frozenset(("dll", "dylib", "egg", "pth", "pyc", "pyd", "pyo", "so"))
 CONFIGURATION = re.compile(r"(?:jupyter|ipython|nbgrader|nbconvert|ipykernel)\w*config\w*\.\w+")
@@ -42,6 +49,11 @@ def why_not_taken(name: str) -> str:
     parts = PurePath(name).parts
     reasons = (_why_not(part) for part in parts)
     return next(filter(None, reasons), "") or _why_not_imported(parts)
+
+
+def is_for_readers(name: str) -> bool:
+    """Whether a file may hold words for a person, by its name."""
+    return PurePath(name).suffix.casefold().removeprefix(".") in FOR_READERS
 
 
 def _why_not(part: str) -> str:

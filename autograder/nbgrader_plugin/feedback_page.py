@@ -34,7 +34,7 @@ class GetGradesAndWhatWaits(GetGrades):
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         """Note marks in a notebook, and in the resources what waits."""
         resources["nbgrader"][WAITING] = set()
-        return super().preprocess(nb, resources)  # type: ignore[no-any-return]
+        return super().preprocess(nb, resources)
 
     def _get_score(self, cell: NotebookNode, resources: Any) -> None:
         super()._get_score(cell, resources)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder.core.grafting import BEFORE, added_cells, graded_source
+from autograder.core.grafting import BEFORE, added_cells, defines_more, graded_source
 from autograder.core.matching import ReleasedCell, match
 from autograder.core.submission import Submission, SubmittedCell, read_bytes, read_submission
 
@@ -164,6 +164,8 @@ def _steps(
     for place, one in enumerate(released):
         submitted = cells[found[place]] if place in found else None
         source, is_taken = graded_source(one.cell, submitted, cells)
+        if submitted is not None and defines_more(one.cell, submitted):
+            yield from _own([submitted])
         if one.is_judged and one.cell.grade_id in names:
             yield Step(one.cell.grade_id, is_judged=True)
         elif one.cell.cell_type == "code" and not one.is_judged:
@@ -194,8 +196,8 @@ def _remarks(
     found = match([one.cell for one in released], submission.cells)
     if path.name != f"{problem_set}.ipynb":
         yield (
-            f"The file is named {path.name}; handed in under that name it gets 0. "
-            f"It must be {problem_set}.ipynb."
+            f"The file is named {path.name}; it should be {problem_set}.ipynb. Under another name "
+            "it is graded only if no other notebook of this set lies beside it."
         )
     for place, one in enumerate(released):
         name = one.cell.grade_id
@@ -210,6 +212,11 @@ def _remarks(
                 f"The cell {name} has been turned from {one.cell.cell_type} into "
                 f"{submitted.cell_type}. Turn it back, so that grading needn't guess what of it "
                 "is meant."
+            )
+        elif defines_more(one.cell, submitted):
+            yield (
+                f"The cell {name} holds functions of yours, but is there for the check alone. They "
+                "count; write them into the cell above all the same."
             )
         elif one.cell.is_written_answer and _is_unanswered(submitted.source, one.cell.source):
             yield f"The written answer {name} is still empty ({one.points:g} points)."

@@ -162,7 +162,7 @@ def test_what_means_nothing_to_browsers_jupyter_or_python_is_taken(tmp_path: Pat
     for name in TAKEN:
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).touch()
-    assert extra_files(tmp_path) == ExtraFiles(tuple(sorted(TAKEN)))
+    assert extra_files(tmp_path) == ExtraFiles(tuple(sorted(TAKEN)), for_readers=True)
 
 
 @pytest.mark.parametrize("name", NOT_TAKEN)

@@ -11,8 +11,11 @@ import nbformat
 import pytest
 from nbformat.notebooknode import NotebookNode
 
+from autograder.classroom.course import Course
 from autograder.core.submission import read_submission
-from autograder.grading.graft import graft
+from autograder.grading.answers import IN_A_FILE, TOGETHER
+from autograder.grading.graft import build_notebook_to_grade, graft
+from autograder.grading.limits import CourseLimits
 from autograder.grading.metadata import (
     for_a_person,
     grade_id_of,
@@ -20,6 +23,7 @@ from autograder.grading.metadata import (
     is_written_answer,
     nbgrader_metadata,
 )
+from autograder.grading.read_release import read_release
 
 PS07 = "ps07_vectorized_backprop"
 ANSWERS = {
@@ -307,6 +311,66 @@ def test_an_answer_cell_that_is_missing_is_asked_for(
 ) -> None:
     del paper["cells"][place_of(paper["cells"], "written_cost")]
     assert set(for_a_person(grafted(paper))) == {"written_cost"}
+
+
+BOTH = [
+    "1) The transposed weights carry it back.\n\n2) Two products for each layer.",
+    "**(a)** Transposed weights.\n- **(b)** Two products.",
+    "Question 1: transposed weights.\nQuestion 2: two products.",
+]
+
+
+@pytest.mark.parametrize("text", BOTH)
+def test_an_answer_that_is_numbered_may_answer_both(
+    text: str, paper: Any, grafted: Callable[[Any], NotebookNode]
+) -> None:
+    paper["cells"][place_of(paper["cells"], "written_shapes")]["source"] = text
+    paper["cells"][place_of(paper["cells"], "written_cost")]["source"] = EMPTY
+    assert for_a_person(grafted(paper)) == {"written_cost": TOGETHER}
+
+
+@pytest.mark.parametrize("text", ["It is 2: the bias.", "1) The weights.", " " * 500_000 + "1"])
+def test_any_other_answer_is_one(
+    text: str, paper: Any, grafted: Callable[[Any], NotebookNode]
+) -> None:
+    paper["cells"][place_of(paper["cells"], "written_shapes")]["source"] = text
+    paper["cells"][place_of(paper["cells"], "written_cost")]["source"] = EMPTY
+    assert for_a_person(grafted(paper)) == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "asked"),
+    [
+        ("answers.pdf", {"written_cost": IN_A_FILE}),
+        ("pictures/Sketch.JPG", {"written_cost": IN_A_FILE}),
+        ("helper.py", {}),
+        ("timestamp.txt", {}),
+    ],
+)
+def test_a_file_beside_may_hold_the_answer(
+    name: str, asked: dict[str, str], paper: Any, root: Path, tmp_path: Path
+) -> None:
+    paper["cells"][place_of(paper["cells"], "written_cost")]["source"] = EMPTY
+    release = read_release(Course(root).coursedir, PS07, PS07, CourseLimits())
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_bytes(b"words")
+    alone = build_notebook_to_grade(release, tmp_path)
+    assert set(for_a_person(alone)) == (set(ANSWERS) if asked else set())
+    (tmp_path / f"{PS07}.ipynb").write_text(json.dumps(paper))
+    assert for_a_person(build_notebook_to_grade(release, tmp_path)) == asked
+
+
+def test_a_function_in_the_cell_of_its_check_is_there_before_it(
+    paper: Any, grafted: Callable[[Any], NotebookNode]
+) -> None:
+    place = place_of(paper["cells"], "relu_backward")
+    mine = "def relu_backward(dA, Z):\n    return 'mine, too'\n"
+    paper["cells"][place]["source"] = mine + paper["cells"][place]["source"]
+    cells = grafted(paper).cells
+    (check,) = [number for number, c in enumerate(cells) if grade_id_of(c) == "relu_backward"]
+    assert cells[check - 1].source == paper["cells"][place]["source"]
+    assert "mine, too" not in cells[check].source
+    assert sum("mine, too" in cell.source for cell in cells) == 1
 
 
 def test_a_notebook_that_is_missing_asks_nobody(release: NotebookNode, tmp_path: Path) -> None:

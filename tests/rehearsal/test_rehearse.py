@@ -44,6 +44,15 @@ HALF = "def error(y, t):\n    return (t - y) ** 2\n"
 RIGHT = "def error(y, t):\n    return 0.5 * (t - y) ** 2\n"
 
 
+def in_the_check(grade_id: str, code: str) -> Callable[[Cells], Cells]:
+    def change(cells: Cells) -> Cells:
+        cell = cells[index_of(cells, grade_id)]
+        cell["source"] = code + "".join(cell["source"])
+        return cells
+
+    return change
+
+
 def remarks(path: Path) -> Sequence[str]:
     return make_plan(path, known_exercises().sets).remarks
 
@@ -55,7 +64,8 @@ def test_a_right_name_and_nothing_missing_is_nothing_to_remark(saved: Save) -> N
 @pytest.mark.parametrize(
     ("change", "name", "says"),
     [
-        (lambda cells: cells, "ps06 (1).ipynb", "handed in under that name it gets 0"),
+        (lambda cells: cells, "ps06 (1).ipynb", "graded only if no other notebook"),
+        (in_the_check("error", RIGHT), None, "The cell error holds functions of yours"),
         (without("error"), None, "The cell error is missing. Its place is kept."),
         (without("error_solution"), None, "The cell error_solution is missing. What stood"),
         (as_text("error_solution"), None, "has been turned from code into raw"),
