@@ -21,11 +21,17 @@ from pathlib import Path, PurePosixPath
 
 from autograder.sandbox.advice import advice_for
 from autograder.sandbox.environment import PROJECT_PACKAGES
-from autograder.sandbox.interface import Isolation, Limits, WorkspaceTerminated
+from autograder.sandbox.interface import Isolation, Limits, WorkspaceLost, WorkspaceTerminated
 from autograder.sandbox.spare_user import find_spare_user
 from autograder.sandbox.walled_workspace import WalledWorkspace
 from autograder.sandbox.zygote.orders import PROBE_ALL, ProbeResult, ProbeTargets
-from autograder.sandbox.zygote_process import STAND_IN, ZygoteLost, ZygoteProcess, read_modules
+from autograder.sandbox.zygote_process import (
+    STAND_IN,
+    ZygoteKilled,
+    ZygoteLost,
+    ZygoteProcess,
+    read_modules,
+)
 
 BUILT = "build the walls"
 UNHARMED = "leave the host's file as it was"
@@ -89,7 +95,21 @@ def probe_results(isolation: Isolation) -> tuple[ProbeResult, ...]:
     if sys.platform != "linux":
         return (ProbeResult(BUILT, False, "only Linux can build them"),)
     try:
+        return _try_once(isolation)
+    except (ZygoteKilled, WorkspaceLost):  # that says nothing about the walls
+        pass
+    try:
+        return _try_once(isolation)
+    except (ZygoteKilled, WorkspaceLost) as problem:
+        return (ProbeResult(BUILT, False, f"the trials were ended by something else: {problem}"),)
+
+
+def _try_once(isolation: Isolation) -> tuple[ProbeResult, ...]:
+    """Try it all; raises ZygoteKilled or WorkspaceLost if something else ends the trials."""
+    try:
         zygote = ZygoteProcess(isolation, probing=True)
+    except ZygoteKilled:
+        raise
     except (ZygoteLost, OSError) as problem:
         return (ProbeResult(BUILT, False, str(problem)),)
     try:
@@ -103,6 +123,8 @@ def _probe_within(zygote: ZygoteProcess, targets: ProbeTargets) -> tuple[ProbeRe
     """Have a workspace try everything; a workspace that doesn't answer has no walls that count."""
     try:
         workspace = WalledWorkspace(zygote.fork(LIMITS), LIMITS)
+    except ZygoteKilled:
+        raise
     except ZygoteLost as problem:
         return (ProbeResult(BUILT, False, str(problem)),)
     try:

@@ -43,7 +43,7 @@ from autograder.sandbox.processor_time import (
 )
 from autograder.sandbox.zygote import orders
 from autograder.sandbox.zygote.orders import LONGEST_REPLY, MOST_THREADS, ExitStatus
-from autograder.sandbox.zygote_process import Fork, ZygoteLost
+from autograder.sandbox.zygote_process import Fork, ZygoteKilled, ZygoteLost
 
 READY_SECONDS = 30.0
 END_SECONDS = 10.0
@@ -118,7 +118,9 @@ class WalledWorkspace:
         try:
             deadline = self._deadline(READY_SECONDS)
             kind, _, payload = self._frame(deadline, wire.TEXT_LIMIT)
-        except (WorkspaceLost, WorkspaceTerminated) as ended:
+        except WorkspaceLost as ended:
+            raise ZygoteKilled(f"a workspace ended before it was ready: {ended}") from None
+        except WorkspaceTerminated as ended:
             raise ZygoteLost(f"a workspace ended before it was ready: {ended}") from None
         if kind != frames.READY:
             raise ZygoteLost(payload.decode("utf-8", "replace"))

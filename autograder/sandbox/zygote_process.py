@@ -47,6 +47,10 @@ class ZygoteLost(Exception):
     """There is no zygote, or it has gone, or walls couldn't be built; the words say why."""
 
 
+class ZygoteKilled(ZygoteLost):
+    """It went without a word, as if somebody had killed it: another one may well hold."""
+
+
 @dataclass(frozen=True)
 class Fork:
     """A new workspace, as the host gets it."""
@@ -169,7 +173,9 @@ class ZygoteProcess:
         if len(descriptors) != 1:
             process.kill()
             printed = process.stderr.read().decode(errors="replace").strip()
-            raise ZygoteLost(reply.failed or printed[-500:] or "the zygote ended at once")
+            if why := reply.failed or printed[-500:]:
+                raise ZygoteLost(why)
+            raise ZygoteKilled("the zygote ended at once")
         process.stderr.close()
         if (
             self.isolation is Isolation.NAMESPACES
@@ -208,7 +214,7 @@ class ZygoteProcess:
             status.settimeout(FORK_SECONDS)
             data, descriptors, _, _ = socket.recv_fds(status, LONGEST_REPLY, 1)
             if not data or len(descriptors) != 1:
-                raise ZygoteLost("the zygote has ended")
+                raise ZygoteKilled("the zygote has ended")
             orders.read(WorkspaceReply, data)
         except (OSError, ZygoteLost) as problem:
             ours.close()
@@ -217,7 +223,8 @@ class ZygoteProcess:
                 remove_tree(folder)
             if log:
                 log.close()
-            raise ZygoteLost(str(problem)) from None
+            was_killed = isinstance(problem, ZygoteKilled | ConnectionError)
+            raise (ZygoteKilled if was_killed else ZygoteLost)(str(problem)) from None
         finally:
             if memory is not None:
                 os.close(memory)

@@ -2,18 +2,20 @@
 
 import importlib
 import os
+import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from autograder.sandbox import Isolation, self_test
+from autograder.sandbox import Isolation, Limits, self_test
 from autograder.sandbox.opening import Sandbox
 from autograder.sandbox.self_test import STAND_IN, project_modules
 from autograder.sandbox.zygote import probes
 from autograder.sandbox.zygote.orders import ProbeTargets
-from autograder.sandbox.zygote_process import ZygoteProcess
+from autograder.sandbox.zygote_process import Fork, ZygoteProcess
 
 HARMLESS = (
     *("read the host's files", "list the host's folders", "write to the host's files"),
@@ -127,3 +129,37 @@ def test_walls_that_can_not_be_built_do_not_hold(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(ZygoteProcess, "__init__", fails)
     (result,) = self_test.probe_results.__wrapped__(Isolation.NAMESPACES)
     assert (result.held, result.detail) == (False, "no such namespace")
+
+
+# -- what somebody else ends ----------------------------------------------------------------
+
+
+def kill_zygote(zygote: ZygoteProcess, fork: Callable[..., Fork], limits: Limits) -> Fork:
+    assert zygote._process is not None
+    zygote._process.kill()
+    zygote._process.wait()
+    return fork(zygote, limits)
+
+
+def kill_workspace(zygote: ZygoteProcess, fork: Callable[..., Fork], limits: Limits) -> Fork:
+    made = fork(zygote, limits)
+    signal.pidfd_send_signal(made.process, signal.SIGKILL)
+    return made
+
+
+@pytest.mark.parametrize("kill", [kill_zygote, kill_workspace])
+@pytest.mark.parametrize("times", [1, 2])
+def test_trials_that_somebody_kills_are_made_again_once(
+    kill: Callable[..., Fork], times: int, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fork = ZygoteProcess.fork
+    left = iter(range(times))
+
+    def may_be_killed(zygote: ZygoteProcess, limits: Limits) -> Fork:
+        return fork(zygote, limits) if next(left, None) is None else kill(zygote, fork, limits)
+
+    monkeypatch.setattr(ZygoteProcess, "fork", may_be_killed)
+    first, *others = self_test.probe_results.__wrapped__(sandbox.isolation)
+    assert first.held is (times == 1)
+    assert all(result.held for result in others)
+    assert ("something else" in first.detail) is (times == 2)
