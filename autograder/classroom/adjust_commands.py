@@ -72,7 +72,10 @@ def points(problem_set: str | None, exercise: str | None, number: float | None, 
     if undo == (number is not None):
         raise click.UsageError("give a number of points, or say --undo.")
     if number is not None and not 0 < number < 1000:
-        raise click.BadParameter("points should be above 0; to drop an exercise: `course excuse`.")
+        raise click.BadParameter(
+            f"points should be above 0 and below 1000, not {number:g}; to drop an exercise: "
+            "`course excuse`."
+        )
     name = full_name(problem_set)
     try:
         done = set_points(course, name, exercise, number, click.echo)

@@ -57,7 +57,7 @@ def read_people(path: Path) -> list[dict[str, str]]:
     -------
     list of dict of str to str
         A row each, by the names of `NAMES`; empty fields are left out. Rows without any are not
-        in it, nor is Canvas's row of points.
+        in it, nor are Canvas's row of points and its test student.
 
     Raises
     ------
@@ -71,7 +71,12 @@ def read_people(path: Path) -> list[dict[str, str]]:
             f"{path}: none of its columns says who somebody is. Its first line should name columns "
             f"such as id, last_name, first_name, email; it has {', '.join(header) or 'none'}"
         )
-    return [row for line in rows if "Points Possible" not in line[0] and (row := said(line))]
+    return [row for line in rows if not _is_canvass_own(line[0]) and (row := said(line))]
+
+
+def _is_canvass_own(first: str) -> bool:
+    """Whether a line is Canvas's row of points, or the student that it plays for teachers."""
+    return "Points Possible" in first or first.strip() == "Student, Test"
 
 
 def reader_of(header: Sequence[str]) -> Callable[[Sequence[str]], dict[str, str]]:

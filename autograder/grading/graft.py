@@ -111,6 +111,8 @@ def graft(
     for place, cell in enumerate(release_notebook.cells):
         submitted = cells[found[place]] if place in found else None
         source, is_taken = graded_source(released[place], submitted, cells)
+        if is_written_answer(cell) and not source.strip():
+            source = cell.source  # emptied says no more than left as it was
         pictures: dict[str, dict[str, str]] = {}
         if source is not cell.source and cell.cell_type != "code":
             attachments = submitted.attachments if submitted is not None else {}

@@ -55,7 +55,7 @@ def texts_in(notebook: Mapping[str, Any]) -> GradedTexts:
         if nbgrader.get("solution"):
             name = str(nbgrader.get("grade_id", ""))
             name = name if nbgrader.get("grade") else name.removesuffix(SOLUTION)
-            digests[name] = digest_of_text("".join(cell["source"]))
+            digests[name] = digest_of_text("".join(cell["source"]), cell.get("attachments"))
     submission = str(metadata.get("submission", ""))
     return GradedTexts(submission, digests, frozenset(metadata.get("for_a_person", {})))
 
@@ -68,10 +68,18 @@ def read_texts(path: Path) -> GradedTexts | None:
         return None
 
 
-def digest_of_text(text: str) -> str:
-    """Return the digest of an answer; white space at the ends of lines doesn't count."""
+def digest_of_text(text: str, pictures: Mapping[str, Any] | None = None) -> str:
+    """Return the digest of an answer; white space at the ends of lines doesn't count.
+
+    Parameters
+    ----------
+    text : str
+    pictures : mapping of str to anything, optional
+        What is attached to it in a graded notebook.
+    """
     lines = "\n".join(line.rstrip() for line in text.strip().splitlines())
-    return hashlib.sha256(lines.encode("utf-8", "surrogatepass")).hexdigest()
+    attached = json.dumps(pictures, sort_keys=True) if pictures else ""
+    return hashlib.sha256(f"{lines}{attached}".encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def needs_a_person(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from html import escape
 
 from autograder.marking.pile import Group, Question
-from autograder.marking.shown import as_html
+from autograder.marking.shown import as_html, with_pictures
 
 KEYS = (
     ("0 … 9", "give so many points, and go to the next that waits"),
@@ -76,7 +76,9 @@ def _group(group: Group, most: float) -> str:
     comment = comments.pop() if len(comments) == 1 else ""
     digests = json.dumps({answer.student: answer.digest for answer in answers})
     heading = f"{len(answers)} equal answers" if len(answers) > 1 else "One answer"
-    text = as_html(group.text) if group.text else '<p class="faint">The cell is as released.</p>'
+    text = '<p class="faint">The cell is as released.</p>'
+    if group.text:
+        text = with_pictures(group.text, answers[0].pictures)
     notes = []
     if answers[0].remark:
         notes.append(f"{answers[0].remark}. Its notebook is in autograded/{answers[0].student}.")

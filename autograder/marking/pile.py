@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from autograder.classroom.course import Course, CourseError
 from autograder.classroom.open_gradebook import open_gradebook
 from autograder.grading.hand_points import digest_of_text
 from autograder.grading.metadata import METADATA_KEY
+from autograder.grading.pictures import Attachments
 
 RUBRIC = "**Rubric.**"
 STUBS = ("", "YOUR ANSWER HERE")
@@ -68,6 +69,8 @@ class Answer:
         A person's.
     remark : str
         The autograder's, such as where to look for the answer.
+    pictures : mapping of str to mapping of str to str
+        What is attached to it, as it stands in the graded notebook.
     """
 
     student: str
@@ -78,6 +81,7 @@ class Answer:
     needs: bool
     comment: str
     remark: str
+    pictures: Attachments = field(default_factory=dict)
 
     @property
     def has_changed(self) -> bool:
@@ -171,24 +175,30 @@ def answers_to(course: Course, problem_set: str, question: str) -> tuple[list[Gr
         read = read_answer(folder / f"{problem_set}.ipynb", question)
         if read is None or student not in marks:
             continue
-        text, remark = read
-        answer = Answer(student, text, digest_of_text(text), **marks[student], remark=remark)
+        text, remark, pictures = read
+        digest = digest_of_text(text, pictures)
+        answer = Answer(student, text, digest, **marks[student], remark=remark, pictures=pictures)
         # who has to be looked for elsewhere is nobody's equal
         words = (student, "") if remark else tuple(text.casefold().split())
+        words += (digest,) if pictures else ()
         groups.setdefault(words, []).append(answer)
     found = [Group(tuple(some)) for some in groups.values()]
     return sorted(found, key=lambda g: (not g.waits, -len(g.answers), g.text, g.key)), most
 
 
-def read_answer(path: Path, question: str) -> tuple[str, str] | None:
-    """Return an answer's text in a graded notebook, and the remark on it; None if there is none."""
+def read_answer(path: Path, question: str) -> tuple[str, str, Attachments] | None:
+    """Return an answer's text in a graded notebook, the remark on it, and what is attached to it.
+
+    None if there is no such answer.
+    """
     try:
         notebook = json.loads(path.read_bytes())
         remarks = notebook["metadata"].get(METADATA_KEY, {}).get("for_a_person", {})
         for cell in notebook["cells"]:
             if cell["metadata"].get("nbgrader", {}).get("grade_id") == question:
                 text = "".join(cell["source"]).strip()
-                return ("" if text in STUBS else text), str(remarks.get(question, ""))
+                words = "" if text in STUBS else text
+                return words, str(remarks.get(question, "")), dict(cell.get("attachments", {}))
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
     return None

@@ -56,7 +56,7 @@ def give_points(
     for student, digest in digests.items():
         folder = course.folder("autograded", student, problem_set)
         read = read_answer(folder / f"{problem_set}.ipynb", question)
-        if read is None or digest_of_text(read[0]) != digest:
+        if read is None or digest_of_text(read[0], read[2]) != digest:
             raise StaleAnswer(f"the answer of {student} has changed since this page was opened")
     with open_gradebook(course) as gradebook:
         most = gradebook.find_graded_cell(question, problem_set, problem_set).max_score

@@ -102,7 +102,10 @@ def _order(arrival: Arrival) -> str:
 def _name_notebooks(
     attempt: Attempt, notebooks: Sequence[tuple[Arrival, bytes]], problem_set: str
 ) -> None:
-    """Put notebooks under their names; the one of this set that came last under the set's."""
+    """Put notebooks under their names, and the one that counts under the set's.
+
+    Of more than one of this set it is one of its name, and of those the one that came last.
+    """
     expected = f"{problem_set}.ipynb"
     sets = [_set_in(content) for _, content in notebooks]
     ours = [n for n, found in enumerate(sets) if found == problem_set]
@@ -110,15 +113,16 @@ def _name_notebooks(
         ours = [
             n for n, found in enumerate(sets) if not found and _is_named(notebooks[n], expected)
         ]
+    named = [n for n in ours if _is_named(notebooks[n], expected)]
     exact = [n for n in ours if notebooks[n][0].file[-1] == expected]
     has_order = any(notebooks[n][0].order for n in ours)
-    chosen = (ours if has_order else exact or ours)[-1:]
+    chosen = ((named if has_order else exact or named) or ours)[-1:]
     for number, (arrival, content) in enumerate(notebooks):
         name = "/".join(arrival.file)
         if number in chosen:
             _remark(attempt, name, expected)
             name = expected
-        elif name == expected or name in attempt.files:
+        elif (name == expected and chosen) or name in attempt.files:
             name = f"not counted {number} {as_printable(arrival.file[-1])}"
         attempt.files[name] = content
         attempt.came_as[name] = arrival.entry.came_as

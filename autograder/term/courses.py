@@ -28,7 +28,8 @@ OF_STUDENTS = (
     *("gradebook.db*", ".grading_seed*", ".grading_lock", ".nbgrader.log"),
     *("submitted/", "autograded/", "feedback/", "downloaded/", "export/", "archive/"),
     *("roster.csv", ".roster.csv.part", "extensions.json", ".extensions.json.part"),
-    *("grades*.csv", "*.grades.csv"),
+    *("grades*.csv", "*.grades.csv", "/*.csv", "/*.zip"),
+    *(".hand_marks.jsonl", ".excused_marks.json", "reports/"),
 )
 """What holds students' data or the course's secret: patterns for .gitignore."""
 CONFIG = '''"""nbgrader's configuration for this course; more about it in the course kit's docs."""

@@ -14,6 +14,7 @@ from autograder.classroom.open_gradebook import open_gradebook
 from autograder.classroom.penalties import Renewed, renew_penalties
 from autograder.classroom.roster import read_roster, why_no_id
 from autograder.nbgrader_plugin.extensions import read_promised, write_promised
+from autograder.term.times import written
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def extend(
     Raises
     ------
     CourseError
-        If there is no due date to count from, or a student isn't known.
+        If there is no due date to count from, a student isn't known, or would get less time.
     """
     with (
         only_writer(course.root, shared=bool(course.coursedir.groupshared)),
@@ -74,6 +75,11 @@ def extend(
             )
         start = due or datetime.datetime(1970, 1, 1)
         more = until - start if until else datetime.timedelta(days=days or 0)
+        if students and more < datetime.timedelta():
+            raise CourseError(
+                f"that is before {problem_set}'s due date, {written(start)}, and would be less "
+                "time, not more; nothing was changed"
+            )
         if not students:
             gradebook.update_or_create_assignment(problem_set, duedate=start + more)
             deadlines, waiting = {"": start + more}, []

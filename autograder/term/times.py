@@ -12,6 +12,8 @@ from autograder.classroom.course import CourseError
 
 OFFSET = re.compile(r"(?<=[\d ])(?:Z|UTC|GMT|(?<=\d)[+-]\d\d:?\d\d|(?<= )[+-]\d\d:?\d\d)$", re.I)
 NAMED = re.compile(r"\s((?!AM$|PM$)[A-Za-z_]+(?:/[A-Za-z_+-]+\d*)*)$", re.IGNORECASE)
+A_DAY = re.compile(r"\d{4}-\d\d?-\d\d?(?!\d)|\b\d\d? [^\W\d]+,? \d{4}\b|\b[^\W\d]+ \d\d?, \d{4}\b")
+"""With a year, a month and a day that nobody can take for each other."""
 BLACKBOARDS = re.compile(r"(\d{4}-\d\d-\d\d)-(\d\d)-(\d\d)-(\d\d)")
 
 
@@ -59,7 +61,16 @@ def read_time(text: str, zone: datetime.tzinfo = datetime.UTC) -> datetime.datet
         words, zone = words[: offset.start()].strip(), _offset(offset[0])
     elif named := NAMED.search(words):
         words, zone = words[: named.start()].strip(), zone_of(named[1])
+    if not A_DAY.search(words):
+        raise CourseError(
+            f"{text!r} names no day that can be read in one way only; write it as "
+            "'2026-11-20 12:00 UTC' or '2026-11-20 12:00 Europe/Berlin'"
+        )
     words = BLACKBOARDS.sub(r"\1 \2:\3:\4", words)
+    if ":" not in words:
+        raise CourseError(
+            f"{text!r} says no time of day; add one, such as 23:59 for all of that day"
+        )
     try:
         time: datetime.datetime = parse_utc(words)
     except Exception:  # dateutil raises whatever a text leads it to

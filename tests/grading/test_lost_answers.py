@@ -160,6 +160,12 @@ def answer_all_at_the_end(cells: list[Any]) -> None:
     cells.append(own("markdown", "\n\n".join(ANSWERS.values())))
 
 
+def empty_the_cells_and_answer_at_the_end(cells: list[Any]) -> None:
+    answer_all_at_the_end(cells)
+    for name in ANSWERS:
+        cells[place_of(cells, name)]["source"] = " \n"
+
+
 def retype(cells: list[Any]) -> None:
     for name, text in ANSWERS.items():
         cells[place_of(cells, name)] = {**own("markdown", text), "id": f"new-{name}"}
@@ -191,7 +197,7 @@ STUDENTS: list[Shape] = [
     *(answer_elsewhere(kind, step) for kind in ("markdown", "raw", "code") for step in (0, 1)),
     answer_elsewhere("code", 1, "# "),
     *(answer_all_at_the_end, retype, move_to_the_end_and_delete, answer_in_the_question),
-    answer_in_a_copy,
+    *(answer_in_a_copy, empty_the_cells_and_answer_at_the_end),
 ]
 
 
@@ -302,6 +308,16 @@ def test_nobody_is_asked_where_nothing_was_written(
     for name in ANSWERS:
         paper["cells"][place_of(paper["cells"], name)]["source"] = EMPTY
     shape(paper["cells"])
+    tool(paper["cells"])
+    assert waiting(grafted(paper)) == set()
+
+
+@pytest.mark.parametrize("tool", [nothing_more, lose_metadata, lose_ids])
+def test_a_cell_that_was_emptied_says_no_more_than_one_that_was_left(
+    tool: Shape, paper: Any, grafted: Callable[[Any], NotebookNode]
+) -> None:
+    for name in ANSWERS:
+        paper["cells"][place_of(paper["cells"], name)]["source"] = " \n"
     tool(paper["cells"])
     assert waiting(grafted(paper)) == set()
 

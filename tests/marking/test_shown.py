@@ -1,10 +1,14 @@
 """Answers as HTML: faithful where they are harmless, and nothing that runs or calls home."""
 
+import base64
+import io
 import re
 
 import pytest
+from PIL import Image
 
-from autograder.marking.shown import as_html
+from autograder.grading.pictures import read_picture
+from autograder.marking.shown import as_html, with_pictures
 
 
 @pytest.mark.parametrize(
@@ -19,6 +23,25 @@ from autograder.marking.shown import as_html
 )
 def test_markdown_is_shown(source: str, html: str) -> None:
     assert html in as_html(source)
+
+
+def a_picture() -> bytes:
+    buffer = io.BytesIO()
+    Image.new("RGB", (4, 3), "#0072B2").save(buffer, "png")
+    return read_picture(buffer.getvalue()).content
+
+
+def test_a_pasted_picture_is_shown_and_nothing_else_that_is_attached() -> None:
+    pixel = base64.b64encode(a_picture()).decode()
+    attached = {"a.png": {"image/png": pixel}, "b.png": {"image/svg+xml": "PHN2Zy8+"}}
+    text = 'My <b>sketch</b>:\n\n![one "two"](attachment:a.png) ![three](attachment:b.png)'
+    html = with_pictures(text, attached)
+    assert re.findall(r"<img [^>]*>", html) == [
+        f'<img alt="one  two" src="data:image/png;base64,{pixel}">'
+    ]
+    assert "(picture not taken: three)" in html
+    assert "<script" not in with_pictures("<script>1</script> ![a](attachment:a.png)", attached)
+    assert with_pictures("as before", {}) == as_html("as before")
 
 
 @pytest.mark.parametrize(

@@ -60,6 +60,19 @@ def test_an_extension_lifts_a_penalty_at_once_and_says_whose(
     assert f"ann: late penalty 0 → {0.1 * full:g}" in said
 
 
+@pytest.mark.parametrize("less", [("--until", "2026-11-19 12:00 UTC"), ("--days", "-1")])
+def test_less_time_than_all_have_is_no_extension(
+    run: Run, folder: Path, due: None, less: tuple[str, str]
+) -> None:
+    record(folder, "ann", hours_late=22)
+    before = of(folder, "ann")
+    said = run("extend", "ps06", "ann", *less, code=1).output
+    assert "is before ps06_two_layer_example's due date, 2026-11-20 12:00:00 UTC" in " ".join(
+        said.split()
+    )
+    assert of(folder, "ann") == before
+
+
 def test_an_extension_before_the_hand_in_holds_as_soon_as_there_is_one(
     run: Run, folder: Path, due: None, full: float
 ) -> None:
@@ -121,7 +134,9 @@ def test_a_rule_that_fails_costs_only_whom_it_concerns_and_is_named(
         (("ps06", "ann", "--days", "3"), "has no due date yet"),
         (("ps06", "--all", "--days", "3"), "has no due date yet"),
         (("ps07", "--all", "--until", UNTIL), "the gradebook doesn't know"),
-        (("ps06", "--all", "--until", "soon"), "is no time"),
+        (("ps06", "--all", "--until", "soon"), "no day that can be read in one way"),
+        (("ps06", "--all", "--until", "05.12.2026 12:00"), "no day that can be read in one way"),
+        (("ps06", "--all", "--until", "2026-11-20"), "says no time of day"),
         (("ps06", "--all"), "either --days or --until"),
         (("ps06", "--days", "3"), "Name students"),
         (("ps06", "--all", "--until", "2026-11-20 12:00", "--timezone", "Mars"), "no time zone"),
