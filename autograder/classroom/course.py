@@ -25,6 +25,7 @@ from autograder.grading.door import (
     listed_if_handed_in,
     why_no_student,
 )
+from autograder.grading.privacy import share_what_is_written
 
 CONFIG_FILE = "nbgrader_config.py"
 ANYBODY = "any-student"
@@ -97,8 +98,14 @@ class Course:
 
     @functools.cached_property
     def coursedir(self) -> CourseDirectory:
-        """Where nbgrader looks for what."""
-        return self.api().coursedir
+        """Where nbgrader looks for what.
+
+        Where `groupshared` is set, whatever this process writes from now on is the group's, too.
+        """
+        coursedir = self.api().coursedir
+        if coursedir.groupshared:
+            share_what_is_written()
+        return coursedir
 
     def release(self, problem_set: str) -> Path:
         """Make the student notebook from the source, and return its path."""

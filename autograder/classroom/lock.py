@@ -35,6 +35,8 @@ def only_writer(root: Path, *, shared: bool = False) -> Iterator[None]:
     try:
         mode = 0o660 if shared else 0o600
         descriptor = os.open(root / FILE_NAME, os.O_RDWR | os.O_APPEND | os.O_CREAT, mode)
+        if shared and os.name == "posix" and os.fstat(descriptor).st_uid == os.geteuid():
+            os.fchmod(descriptor, mode)  # one of before it was shared
         opened = os.fdopen(descriptor, "a+")
     except OSError as error:
         raise CourseError(f"{root / FILE_NAME} can't be written: {error.strerror}") from None

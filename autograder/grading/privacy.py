@@ -12,6 +12,7 @@ from sqlalchemy.exc import ArgumentError
 
 OWNER, GROUP = 0o700, 0o2770
 OTHERS = 0o007
+WRITERS = 0o060
 
 
 def keep_from_others(course: CourseDirectory) -> None:
@@ -20,6 +21,8 @@ def keep_from_others(course: CourseDirectory) -> None:
     New folders are for their owner alone, or for the group where `groupshared` is set: so is all
     in them. Folders that are there stay as open as somebody has made them. The gradebook, which
     other programs make, is closed to all but owner and group.
+
+    A group that shares may write to it.
 
     Parameters
     ----------
@@ -31,8 +34,9 @@ def keep_from_others(course: CourseDirectory) -> None:
     if gradebook is not None:
         with contextlib.suppress(OSError):  # somebody else's, or not there yet
             now = gradebook.stat().st_mode & 0o7777
-            if now & OTHERS:
-                gradebook.chmod(now & ~OTHERS)
+            wanted = (now | (WRITERS if course.groupshared else 0)) & ~OTHERS
+            if now != wanted:
+                gradebook.chmod(wanted)
 
 
 def make_private(course: CourseDirectory, folder: Path) -> None:
@@ -62,8 +66,14 @@ def private_folder(course: CourseDirectory, name: str) -> Path:
     """
     folder = Path(course.root) / name
     folder.mkdir(mode=OWNER, exist_ok=True)
-    folder.chmod(GROUP if course.groupshared else OWNER)
+    if os.name != "posix" or folder.stat().st_uid == os.geteuid():  # else one of the group's
+        folder.chmod(GROUP if course.groupshared else OWNER)
     return folder
+
+
+def share_what_is_written() -> None:
+    """Let what this process and its children write from now on be their group's, too."""
+    os.umask(OTHERS)
 
 
 def gradebook_file(course: CourseDirectory) -> Path | None:

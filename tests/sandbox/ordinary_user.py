@@ -1,6 +1,8 @@
 """Become an ordinary user and run a program; for tests that start as root.
 
-Usage: python ordinary_user.py USER HOME PROGRAM [ARGUMENT ...]
+Usage: python ordinary_user.py USER[:GROUP] HOME PROGRAM [ARGUMENT ...]
+
+The group is the user's own if none is named.
 
 The Python environment and the project may lie in a folder of root's own that nobody else may
 enter. A private view of the file system then shows that folder with nothing in it but them.
@@ -41,8 +43,9 @@ def main() -> None:
     except OSError as problem:
         sys.exit(f"cannot become an ordinary user here: {problem}")
     os.setgroups([])
-    os.setgid(int(user))
-    os.setuid(int(user))
+    name, _, group = user.partition(":")
+    os.setgid(int(group or name))
+    os.setuid(int(name))
     os.chdir(home)
     os.environ.clear()
     os.environ.update(HOME=home, PATH="/usr/bin:/bin", LANG="C.UTF-8", PYTHONPATH=str(project))

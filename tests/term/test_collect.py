@@ -261,6 +261,21 @@ def test_a_bad_file_costs_its_owner_only_and_nothing_is_written_elsewhere(
     assert set(os.listdir(folder / "submitted")) == {"1", "8"}
 
 
+def test_the_notebook_of_the_sets_name_counts_whatever_came_beside_or_is_in_it(
+    run: Run, folder: Path, students: list[MadeUp]
+) -> None:
+    one, two = (paper.content for paper in made_up.papers(PS06)[:2])
+    other = made_up.papers(made_up.PS07)[0].content
+    with zipfile.ZipFile(folder / "x.zip", "w") as archive:
+        archive.writestr(f"annalee_1_11_{PS06}-1.ipynb", one)
+        archive.writestr("annalee_1_12_draft.ipynb", two)
+        archive.writestr(f"boblee_2_13_{NOTEBOOK}", other)
+    said = run("collect", "ps06", "x.zip").output
+    assert collected(folder) == {"1": one, "2": other}
+    assert "more than one notebook of this set: not counted is draft.ipynb" in said
+    assert f"{NOTEBOOK} holds exercises of {made_up.PS07}" in said
+
+
 def test_a_size_that_the_zip_does_not_declare_is_seen(run: Run, folder: Path) -> None:
     path = folder / "x.zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
