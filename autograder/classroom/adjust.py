@@ -6,6 +6,7 @@ gave for an exercise that is excused is kept in a file of its own, and comes bac
 
 from __future__ import annotations
 
+import copy
 import json
 import os
 from collections.abc import Mapping
@@ -108,16 +109,24 @@ def _change(
                 f"{problem_set} has no exercise or question {name!r}; it has "
                 f"{', '.join(release.points)}"
             )
+        rules_before = {name: dict(of_one) for name, of_one in rules.items()}
         of_the_set = rules.setdefault(problem_set, {})
         rule = replace(of_the_set.get(name, NO_RULE), **fields)
         of_the_set[name] = rule
         kept = _read_kept(course.root)
+        kept_before = copy.deepcopy(kept)
         mine = kept.setdefault(problem_set, {}).setdefault(name, {})
         try:
             done = _follow(course, gradebook, release, name, rule, mine)
-            _write_private(course, kept)
-            write_rules(course.root, rules)
-            patiently(gradebook.db.commit, say)
+            patiently(gradebook.db.flush, say)  # one that can't be written to says so now
+            try:
+                _write_private(course, kept)
+                write_rules(course.root, rules)
+                patiently(gradebook.db.commit, say)
+            except BaseException:
+                _write_private(course, kept_before)
+                write_rules(course.root, rules_before)
+                raise
         except OSError as error:
             gradebook.db.rollback()
             raise CourseError(f"{error.filename} can't be written: {error.strerror}") from None

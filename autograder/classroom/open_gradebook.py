@@ -110,6 +110,8 @@ def why_not(url: URL, error: SQLAlchemyError | ImportError) -> CourseError:
         "(a password belongs into ~/.pgpass)"
     )
     words = first_line(error)
+    if "readonly" in words:  # SQLite's word for a file that this user may only read
+        mend = "Its owner can open it to you: docs/people.md, Several graders"
     if isinstance(url.password, str) and url.password:
         words = words.replace(url.password, "***")
     return CourseError(f"the gradebook {place} can't be used: {words}. {mend}; nothing was changed")

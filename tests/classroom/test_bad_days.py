@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 from classes import PS06, hand_in, lay_out, papers, rows
 from click.testing import CliRunner
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, make_url, text
+from sqlalchemy.exc import OperationalError
 from trusting import open_trusting
 
 from autograder import cli
@@ -173,6 +174,13 @@ def test_a_lost_gradebook_is_not_quietly_replaced_where_there_is_graded_work(
 
 
 # -- what others hold, or can't be read or written --------------------------------------------
+
+
+def test_a_gradebook_that_may_only_be_read_is_no_reason_to_replace_it() -> None:
+    error = OperationalError("UPDATE", {}, Exception("attempt to write a readonly database"))
+    words = str(open_gradebook.why_not(make_url("sqlite:////course/gradebook.db"), error))
+    assert "docs/people.md" in words
+    assert "backup" not in words
 
 
 def test_a_locked_gradebook_is_waited_for_with_a_message(

@@ -1,7 +1,9 @@
 """What a term brings into `course grade`: renamed files, drop-outs, extensions, moved due dates."""
 
 import datetime
+import itertools
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from nbgrader.api import Gradebook
 from rich.console import Console
 from trusting import open_trusting
 
+from autograder.classroom import adjust
 from autograder.classroom.adjust import excuse, set_points
 from autograder.classroom.course import Course, CourseError
 from autograder.classroom.grade_class import GradingOptions, GradingReport, grade_class
@@ -97,6 +100,31 @@ def test_penalties_follow_at_once_when_an_exercise_counts_otherwise(course: Cour
     excuse(course, PS06, "backward", "")
     assert penalty(course, "ann") == pytest.approx(before)
     assert grade(course).penalties.changes == []
+
+
+@pytest.mark.parametrize("failing", [1, 2], ids=["statement", "commit"])
+def test_what_the_gradebook_refuses_changes_no_rule_either(
+    course: Course, monkeypatch: pytest.MonkeyPatch, failing: int
+) -> None:
+    grade(course)
+    set_points(course, PS06, "forward", 5)
+    left = [path.read_bytes() for path in sorted(course.root.glob("*.json"))]
+    before = rows(course)
+    calls = itertools.count(1)
+
+    def refuse(work: Callable[[], object], *_: object) -> object:
+        if next(calls) == failing:
+            raise CourseError("attempt to write a readonly database")
+        return work()
+
+    with monkeypatch.context() as patched:
+        patched.setattr(adjust, "patiently", refuse)
+        with pytest.raises(CourseError, match="readonly"):
+            excuse(course, PS06, "backward", "full")
+    assert [path.read_bytes() for path in sorted(course.root.glob("*.json"))] == left
+    assert rows(course) == before
+    assert grade(course).graded == []
+    assert rows(course) == before
 
 
 def test_an_extension_from_before_the_hand_in_holds_at_the_first_grading(course: Course) -> None:
