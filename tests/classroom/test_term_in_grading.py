@@ -2,6 +2,7 @@
 
 import datetime
 import itertools
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -108,7 +109,7 @@ def test_what_the_gradebook_refuses_changes_no_rule_either(
 ) -> None:
     grade(course)
     set_points(course, PS06, "forward", 5)
-    left = [path.read_bytes() for path in sorted(course.root.glob("*.json"))]
+    left = [json.loads(path.read_bytes()) for path in sorted(course.root.glob("*.json"))]
     before = rows(course)
     calls = itertools.count(1)
 
@@ -121,7 +122,7 @@ def test_what_the_gradebook_refuses_changes_no_rule_either(
         patched.setattr(adjust, "patiently", refuse)
         with pytest.raises(CourseError, match="readonly"):
             excuse(course, PS06, "backward", "full")
-    assert [path.read_bytes() for path in sorted(course.root.glob("*.json"))] == left
+    assert [json.loads(path.read_bytes()) for path in sorted(course.root.glob("*.json"))] == left
     assert rows(course) == before
     assert grade(course).graded == []
     assert rows(course) == before
