@@ -189,4 +189,7 @@ def _write_one(problem_set: str, seconds: float, student: str) -> str:
             answer = _course.api().generate_feedback(problem_set, student, force=True)
         finally:
             faulthandler.cancel_dump_traceback_later()
-    return "" if answer["success"] else str(answer["log"]).strip()[-500:] or "no page was made"
+    if answer["success"]:
+        return ""
+    raised = str(answer.get("error", "")).strip().rpartition("\n")[2]  # of a traceback
+    return str(answer.get("log") or raised).strip()[-500:] or "no page was made"

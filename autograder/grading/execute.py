@@ -178,14 +178,15 @@ class _NotebookRun:
 
     def grade(self) -> dict[str, Verdict]:
         verdicts: dict[str, Verdict] = {}
+        rests_on: dict[str, list[str]] = {}
         self._plan()
         for index, cell in enumerate(self._notebook.cells):
             if is_autograded(cell):
                 name = grade_id_of(cell)
                 verdict = self._verdict(self._prepared[index])
                 wrong = [v.exercise for v in verdicts.values() if v.earned < v.points]
-                called = self._called_in(f"{name}_solution", wrong)
-                verdicts[name] = with_dependency_hint(verdict, called)
+                rests_on[name] = self._called_in(f"{name}_solution", wrong)
+                verdicts[name] = with_dependency_hint(verdict, rests_on[name])
             elif _is_run(cell):
                 self._run_cell(index, cell)
             self._ahead.pop(index, None)
@@ -197,6 +198,7 @@ class _NotebookRun:
             _write_verdict(cell, with_places(verdicts[name], found, self._exercises[name]))
             kinds = [str(place.kind) for place in found if place.kind]
             cell.metadata[METADATA_KEY]["kinds_of_slips"] = kinds
+            cell.metadata[METADATA_KEY]["rests_on"] = rests_on[name]
             cell.metadata[METADATA_KEY]["places"] = [
                 {"line": p.line, "source": writable(p.source), "kind": str(p.kind or "")}
                 for p in found

@@ -60,6 +60,8 @@ class ExerciseWork:
     slips : tuple of Slip
     source : str
         The solution cell.
+    rests_on : tuple of str
+        Exercises before it that it calls and that aren't right.
     """
 
     earned: float
@@ -68,6 +70,7 @@ class ExerciseWork:
     misconceptions: tuple[str, ...] = ()
     slips: tuple[Slip, ...] = ()
     source: str = ""
+    rests_on: tuple[str, ...] = ()
 
     @property
     def is_right(self) -> bool:
@@ -130,6 +133,12 @@ class StudentWork:
             sum(work.earned for work in self.exercises.values()),
             sum(work.points for work in self.exercises.values()),
         )
+
+    @property
+    def is_gradable(self) -> bool:
+        """Whether what was handed in was a notebook that can be read."""
+        nothing = (Outcome.MISSING, Outcome.UNREADABLE)
+        return any(work.outcome not in nothing for work in self.exercises.values())
 
     @property
     def earned(self) -> float:
@@ -288,6 +297,7 @@ def _work_of(student: str, digest: str, cells: list[dict[str, Any]], marks: _Mar
                 tuple(map(str, verdict.get("misconceptions", ()))),
                 tuple(_slips(verdict)),
                 sources.get(f"{name}_solution", ""),
+                tuple(map(str, verdict.get("rests_on", ()))),
             )
         elif nbgrader.get("grade") and nbgrader.get("solution"):
             text = sources[name].strip()

@@ -52,7 +52,8 @@ def things_to_say(
 ) -> list[ThingToSay]:
     """Return the three things that cost the class most, the dearest first."""
     size = len(work.students)
-    candidates = [_of_mistake(m, size, pairs) for m in found if len(m.students) >= FEWEST]
+    own = [m for m in found if m.what != "callee"]  # those are lost where the other goes wrong
+    candidates = [_of_mistake(m, size, pairs) for m in own if len(m.students) >= FEWEST]
     candidates += [_of_untouched(one, size) for one in numbers if one.untouched >= FEWEST]
     candidates += [_of_question(one) for one in numbers if _is_weak_question(work, one)]
     ranked = sorted(candidates, key=lambda c: (-c.points_lost, c.title))
@@ -138,6 +139,8 @@ def who_needs_help(work: ClassWork, earlier: Sequence[Mapping[str, float]] = ())
 
 def _reasons(student: StudentWork, before: Sequence[float]) -> tuple[str, ...]:
     reasons = []
+    if not student.is_gradable:
+        return ("what was handed in could not be read as this set",)
     if student.code_share < LITTLE:
         reasons.append(f"{percent(student.code_share)} of the exercises' points")
     untouched = [name for name, one in student.exercises.items() if not one.is_attempted]

@@ -231,6 +231,7 @@ def _mistakes(report: SetReport) -> str:
     heads = {
         "misconception": "Misconceptions",
         "slip": "One small change away from right",
+        "callee": "Wrong where another exercise is",
         "outcome": "Other wrong answers",
     }
     size = len(report.work.students)

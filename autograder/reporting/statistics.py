@@ -54,6 +54,10 @@ class ItemNumbers:
     correlation: float | None = None
 
 
+NAMED = ("misconception", "slip")
+"""What a mistake may be of, where it is known what it is."""
+
+
 @dataclass(frozen=True)
 class Mistake:
     """One way in which an exercise went wrong.
@@ -64,7 +68,7 @@ class Mistake:
     name : str
         Of the misconception; the kind of slip, or the outcome, where it has no name.
     what : str
-        "misconception", "slip" or "outcome".
+        "misconception", "slip", "callee" (another exercise that it calls isn't right) or "outcome".
     students : tuple of str
     points_lost : float
         Of all of them together, in this exercise.
@@ -85,7 +89,7 @@ class Mistake:
     @property
     def words(self) -> str:
         """The name, in words."""
-        return self.name.replace("_", " ")
+        return self.name if self.what == "callee" else self.name.replace("_", " ")
 
 
 @dataclass(frozen=True)
@@ -233,7 +237,11 @@ def _ways(work: ExerciseWork) -> Iterator[tuple[str, str, str]]:
     slips = [slip for slip in work.slips if slip.kind or slip.source]
     for slip in slips:
         yield "slip", slip.kind or "one line", _bare(slip.source)
-    if not slips:
+    if slips:
+        return
+    if work.rests_on:
+        yield "callee", f"calls {work.rests_on[0]}, which isn't right", ""
+    else:
         yield "outcome", work.outcome, ""
 
 
@@ -256,7 +264,7 @@ def together(work: ClassWork, found: Sequence[Mistake]) -> list[Together]:
     Chance is the number that would be expected if the two had nothing to do with each other, among
     those who got either exercise wrong in some way; the bar rises with the number of pairs.
     """
-    named = [m for m in found if len(m.students) >= FEWEST and m.what != "outcome"]
+    named = [m for m in found if len(m.students) >= FEWEST and m.what in NAMED]
     pairs = [(a, b) for a, b in itertools.combinations(named, 2) if a.exercise != b.exercise]
     if not pairs:
         return []

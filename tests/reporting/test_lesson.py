@@ -1,7 +1,8 @@
 """What to say in the lecture, and whom to talk to."""
 
+from autograder.core.verdict import Outcome
 from autograder.reporting import statistics
-from autograder.reporting.gather import ClassWork
+from autograder.reporting.gather import ClassWork, ExerciseWork
 from autograder.reporting.lesson import ThingToSay, things_to_say, who_needs_help
 from tests.reporting.made_up import UNTOUCHED, answer, class_of, right, student, wrong
 
@@ -54,3 +55,18 @@ def test_who_handed_in_nothing_or_fell_far_below_the_usual_needs_help() -> None:
         "gone": ("nothing handed in",),
         "fell": ("50 % of the points less than usual",),
     }
+
+
+def test_what_is_wrong_because_another_exercise_is_costs_its_points_there() -> None:
+    behind = ExerciseWork(0.0, 2.0, "raised", rests_on=("dense_forward",))
+    people = [student(n, UNTOUCHED, behind) for n in "abcdef"]
+    work = class_of(*people)
+    (mistake,) = statistics.mistakes(work)
+    assert (mistake.what, mistake.words) == ("callee", "calls dense_forward, which isn't right")
+    assert [thing.title for thing in said(work)] == ["dense_forward: not attempted"]
+
+
+def test_who_handed_in_what_cannot_be_read_is_not_said_to_have_tried_nothing() -> None:
+    unreadable = ExerciseWork(0.0, 2.0, str(Outcome.UNREADABLE))
+    (help_for,) = who_needs_help(class_of(student("a", unreadable, unreadable)))
+    assert help_for.reasons == ("what was handed in could not be read as this set",)
