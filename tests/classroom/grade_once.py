@@ -1,11 +1,11 @@
 """Grade a set of a course in a process of its own; print what was done. Run as a script.
 
-Usage: grade_once.py COURSE SET [--on=ADDRESS] [STEP]
+Usage: grade_once.py COURSE SET [--on=ADDRESS | --walls] [STEP]
 
 It prints a line whenever it has written marks, and at last, as JSON, what was done. With STEP, it
 kills itself before that step. A step is whatever changes the disk: a file that it opens to write,
 a folder that it makes or removes, a move, a statement to the gradebook, a commit. With an address,
-a cluster grades.
+a cluster grades; with walls, code runs behind those that hold here, else behind none.
 """
 
 import itertools
@@ -24,7 +24,7 @@ from autograder.classroom.course import Course
 from autograder.classroom.grade_class import GradingOptions, grade_class
 
 CHANGES = ("os.mkdir", "os.remove", "os.rename", "os.rmdir")
-ON = "--on="
+ON, WALLS = "--on=", "--walls"
 WRITES = os.O_WRONLY | os.O_RDWR
 
 
@@ -51,6 +51,8 @@ def main() -> None:
         if argument.startswith(ON):
             cluster = Cluster(argument.removeprefix(ON))
             options = GradingOptions(open_sandbox=open_trusting, cluster=cluster)
+        elif argument == WALLS:
+            options = GradingOptions(2)
         else:
             die_before(int(argument))
     report = grade_class(
