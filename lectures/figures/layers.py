@@ -42,7 +42,11 @@ class Layers:
         return 2 * (len(self.params) - 1)
 
     def carried(self, points: np.ndarray, at: float) -> np.ndarray:
-        """Where points (M, 2) are after so many steps; between two, on the straight way."""
+        """Where points (M, 2) are after so many steps; between two, on the straight way.
+
+        Where a layer has one unit more than the one before, its direction is there, at 0, from
+        the beginning of its first step.
+        """
         here, done = points, 0
         for W, b in self.params[:-1]:
             for move in (lambda h, W=W, b=b: h @ W.T + b, np.tanh):
