@@ -19,6 +19,8 @@ buffer, and nobody needs the old values.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from typing import Any, Protocol
 
 import numpy as np
@@ -267,6 +269,51 @@ class Tanh(_Columns):
         self.xp.multiply(self.A, self.A, out=self.slope)
         self.xp.subtract(1.0, self.slope, out=self.slope)
         return self.xp.multiply(dA, self.slope, out=dA)
+
+
+class Elementwise(_Columns):
+    """A = f(Z), dZ = dA ⊙ f′(Z), for an activation that has no form of its own here.
+
+    Unlike the others it makes new arrays, inside f and f′. What isn't finite becomes nan, for the
+    training loop to notice.
+
+    Parameters
+    ----------
+    arena : ArrayArena
+        Where the buffers are made, numpy's or cupy's.
+    batch_size, d : int
+    dtype : dtype
+    activation, derivative : callable
+        From `activations`; both take Z.
+    """
+
+    def __init__(
+        self,
+        arena: ArrayArena,
+        batch_size: int,
+        d: int,
+        dtype: Any,
+        *,
+        activation: Callable[[Array], Array],
+        derivative: Callable[[Array], Array],
+    ) -> None:
+        self.activation, self.derivative = activation, derivative
+        super().__init__(batch_size, Z=arena.filled((d, batch_size), dtype))
+
+    def forward(self, Z: Array) -> Array:
+        self.Z[...] = Z[:-1]
+        try:
+            Z[:-1] = self.activation(self.Z)
+        except ValueError:  # they turn down what isn't finite
+            Z[:-1] = math.nan
+        return Z
+
+    def backward(self, dA: Array) -> Array:
+        try:
+            dA *= self.derivative(self.Z)
+        except ValueError:
+            dA[...] = math.nan
+        return dA
 
 
 class BatchNorm(_Outputs):

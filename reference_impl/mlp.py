@@ -92,7 +92,7 @@ class MLP:
         The number of inputs, of units in each hidden layer, and of outputs.
     rng : numpy.random.Generator
         Draws the first weights.
-    hidden : {"relu", "sigmoid", "tanh", "identity"}
+    hidden : {"relu", "sigmoid", "tanh", "identity", "leaky_relu", "elu", "silu", "gelu"}
         The activation of the hidden layers. The output is linear.
     loss : {"softmax_cross_entropy", "squared_error", "binary_cross_entropy"}
         What is minimised: from logits and labels (N,), from outputs and targets (N, C), or from
@@ -104,7 +104,8 @@ class MLP:
     l2 : float, default 0
         λ of the penalty ½ λ Σ W² on all weights; biases are free.
     scheme : str, optional
-        How weights are drawn, as in `initializers.init_dense`; "he" for ReLU, else "xavier".
+        How weights are drawn, as in `initializers.init_dense`; "xavier" for identity, sigmoid and
+        tanh, else "he".
     like : array of float32 or float64, optional
         An array whose library, dtype and device the parameters take; float64 NumPy without.
 

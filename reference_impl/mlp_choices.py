@@ -11,7 +11,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from reference_impl.activations import identity, relu, sigmoid, tanh
+from reference_impl.activations import (
+    elu,
+    elu_derivative,
+    gelu,
+    gelu_derivative,
+    identity,
+    leaky_relu,
+    leaky_relu_derivative,
+    relu,
+    sigmoid,
+    silu,
+    silu_derivative,
+    tanh,
+)
 from reference_impl.backend import Array
 from reference_impl.layers import (
     relu_backward,
@@ -32,9 +45,15 @@ ACTIVATIONS: Final[dict[str, tuple[Callable[[Array], Array], Callable[..., Array
     "sigmoid": (sigmoid, lambda dA, Z, A: sigmoid_backward(dA, A)),
     "tanh": (tanh, lambda dA, Z, A: tanh_backward(dA, A)),
     "identity": (identity, lambda dA, Z, A: dA),
+    "leaky_relu": (leaky_relu, lambda dA, Z, A: dA * leaky_relu_derivative(Z)),
+    "elu": (elu, lambda dA, Z, A: dA * elu_derivative(Z)),
+    "silu": (silu, lambda dA, Z, A: dA * silu_derivative(Z)),
+    "gelu": (gelu, lambda dA, Z, A: dA * gelu_derivative(Z)),
 }
 """For each activation its forward step, A from Z, and its backward step, dZ from dA, Z and A."""
-SCHEMES: Final = {"relu": "he", "sigmoid": "xavier", "tanh": "xavier", "identity": "xavier"}
+SCHEMES: Final = {
+    name: "xavier" if name in ("sigmoid", "tanh", "identity") else "he" for name in ACTIVATIONS
+}
 """How the weights before each activation are drawn."""
 
 

@@ -12,12 +12,14 @@ computed; the tests hold that the numbers are the same.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, TypeAlias
 
 import array_api_compat
 import numpy as np
 
+from reference_impl import activations
 from reference_impl import buffered_layers as layers
 from reference_impl.arena import ArrayArena
 from reference_impl.backend import Array
@@ -25,7 +27,25 @@ from reference_impl.buffered_optimizers import Optimizer
 
 Pairs: TypeAlias = list[tuple[Array, Array]]
 
-_ACTIVATIONS = {"relu": layers.Relu, "sigmoid": layers.Sigmoid, "tanh": layers.Tanh}
+_ACTIVATIONS: dict[str, Callable[..., layers.Layer]] = {
+    "relu": layers.Relu,
+    "sigmoid": layers.Sigmoid,
+    "tanh": layers.Tanh,
+    "leaky_relu": partial(
+        layers.Elementwise,
+        activation=activations.leaky_relu,
+        derivative=activations.leaky_relu_derivative,
+    ),
+    "elu": partial(
+        layers.Elementwise, activation=activations.elu, derivative=activations.elu_derivative
+    ),
+    "silu": partial(
+        layers.Elementwise, activation=activations.silu, derivative=activations.silu_derivative
+    ),
+    "gelu": partial(
+        layers.Elementwise, activation=activations.gelu, derivative=activations.gelu_derivative
+    ),
+}
 _LOSSES = {
     "softmax_cross_entropy": layers.SoftmaxCrossEntropy,
     "squared_error": layers.SquaredError,
@@ -44,8 +64,8 @@ class TrainingStep:
         Taken over and prepared for these parameters.
     batch_size : int
         The largest batch that will come.
-    hidden : {"relu", "sigmoid", "tanh", "identity"}
-        The activation of the hidden layers.
+    hidden : {"relu", "sigmoid", "tanh", "identity", "leaky_relu", "elu", "silu", "gelu"}
+        The activation of the hidden layers. The last four make new arrays at each step.
     loss : {"softmax_cross_entropy", "squared_error", "binary_cross_entropy"}
         From logits, or outputs, and labels, or targets.
     scales : sequence of (gamma, beta), optional

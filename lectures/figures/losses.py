@@ -146,3 +146,100 @@ def _bars(ax: Axes, heights: np.ndarray, colour: str, form: str) -> None:
         )
     ax.set_xticks(places)
     ax.grid(False, axis="x")
+
+
+@in_course_style
+def likelihoods(
+    t: np.ndarray, densities: Mapping[str, np.ndarray], costs: Mapping[str, np.ndarray]
+) -> Figure:
+    """How targets may scatter around an output of 0, and minus the logarithm of each density."""
+    fig = Figure(figsize=(7, 3.5))
+    left, right = fig.subplots(1, 2)
+    for (name, density), (colour, line) in zip(
+        densities.items(), ((FORWARD, "-"), (POINTING, "--")), strict=True
+    ):
+        left.plot(t, density, line, color=colour, label=name)
+        right.plot(t, costs[name], line, color=colour, label=name)
+    left.set_title("How likely is a target so far away?", fontsize=11)
+    left.set(xlabel="target minus output", ylabel="density", ylim=(0, None))
+    right.set_title("Minus its logarithm: a loss", fontsize=11)
+    right.set(xlabel="target minus output", ylabel="\N{MINUS SIGN}log density")
+    right.legend(loc="upper center", fontsize=9)
+    return fig
+
+
+@in_course_style
+def fitted_lines(
+    x: np.ndarray, t: np.ndarray, fits: Mapping[str, np.ndarray], moved: int, title: str
+) -> Figure:
+    """Points, one of them ringed, and the lines that several losses lay through them.
+
+    Each of `fits` holds a line's slope and its height at 0.
+    """
+    fig = Figure(figsize=(7, 3.9))
+    ax = fig.add_subplot()
+    ends = np.array([-1.05, 1.05])
+    looks = ((GREY, "-"), (FORWARD, "-"), (POINTING, "--"))
+    for (name, (slope, height)), (colour, line) in zip(fits.items(), looks, strict=False):
+        ax.plot(ends, slope * ends + height, line, color=colour, label=name)
+    ax.plot(x, t, "o", color=INK, markersize=4)
+    ax.plot(
+        x[moved],
+        t[moved],
+        "o",
+        markersize=14,
+        markerfacecolor="none",
+        markeredgecolor=POINTING,
+        markeredgewidth=2.5,
+    )
+    ax.set(xlabel="$x$", ylabel="target", xlim=(-1.1, 1.1), ylim=(-5, 9))
+    ax.set_title(title)
+    ax.legend(loc="upper left", fontsize=9)
+    return fig
+
+
+@in_course_style
+def two_parts(names: Sequence[str], entropy: float, extra: Sequence[float]) -> Figure:
+    """Cross entropies as bars of two parts: the truth's entropy, and what the answer adds to it."""
+    fig = Figure(figsize=(7, 3.2))
+    ax = fig.add_subplot()
+    places = np.arange(len(names))
+    ax.barh(places, [entropy] * len(names), color=GREY, height=0.6, label="entropy of the truth")
+    ax.barh(places, extra, left=entropy, color=BACKWARD, height=0.6, label="divergence: added")
+    for place, more in zip(places, extra, strict=True):
+        ax.text(entropy + more, place, f"  {entropy + more:.3f}", va="center", color=INK)
+    ax.set_yticks(places, names)
+    ax.invert_yaxis()
+    ax.set_xlim(0, 1.25 * (entropy + max(extra)))
+    ax.set_xlabel("cross entropy")
+    ax.set_title("No answer costs less than the truth itself")
+    ax.legend(loc="upper right", fontsize=9)
+    ax.grid(False, axis="y")
+    return fig
+
+
+@in_course_style
+def by_noise(distances: Mapping[str, Mapping[str, np.ndarray]]) -> Figure:
+    """For each kind of noise, how far each loss's lines are from the truth: mean and deviation."""
+    fig = Figure(figsize=(7, 3.6))
+    ax = fig.add_subplot()
+    looks = ((FORWARD, "o"), (POINTING, "s"), (PARAMETER, "D"))
+    losses = list(next(iter(distances.values())))
+    for k, (loss, (colour, mark)) in enumerate(zip(losses, looks, strict=True)):
+        values = [of_noise[loss] for of_noise in distances.values()]
+        ax.errorbar(
+            np.arange(len(values)) + 0.2 * (k - 1),
+            [value.mean() for value in values],
+            [value.std(ddof=1) for value in values],
+            fmt=mark,
+            color=colour,
+            capsize=4,
+            label=loss,
+        )
+    ax.set_xticks(range(len(distances)), list(distances))
+    ax.set_ylim(bottom=0)
+    ax.set_ylabel("distance from the true line")
+    ax.set_title("Each kind of noise has a loss of its own")
+    ax.legend(loc="upper left", fontsize=9)
+    ax.grid(False, axis="x")
+    return fig

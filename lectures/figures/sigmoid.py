@@ -151,3 +151,62 @@ def leaky_and_elu(z: np.ndarray, curves: Mapping[str, np.ndarray], product: np.n
 def _zero_lines(ax: Axes) -> None:
     ax.axhline(0, color=GREY, linewidth=0.8)
     ax.axvline(0, color=GREY, linewidth=0.8)
+
+
+@in_course_style
+def soft_corners(z: np.ndarray, curves: Mapping[str, tuple[np.ndarray, np.ndarray]]) -> Figure:
+    """ReLU and its smooth relatives, each with its slope; the first, ReLU, is drawn grey."""
+    fig = Figure(figsize=(7, 3.7))
+    left, right = fig.subplots(1, 2, sharex=True)
+    looks = zip(("-", "-.", "--", "-"), (2.6, 1.8, 1.8, 1.8), strict=True)
+    for (name, (values, slopes)), (line, width) in zip(curves.items(), looks, strict=True):
+        first = name == next(iter(curves))
+        left.plot(z, values, line, color=GREY if first else FORWARD, linewidth=width, label=name)
+        right.plot(z, slopes, line, color=GREY if first else BACKWARD, linewidth=width, label=name)
+    left.set_title("A corner, a soft floor, and dips", fontsize=11)
+    left.set(xlabel="score $z$", ylabel="activation", ylim=(-1.05, 2.1))
+    right.set_title("A jump, a ramp, and overshoots", fontsize=11)
+    right.set(xlabel="score $z$", ylabel="slope", ylim=(-0.25, 1.25))
+    for ax in (left, right):
+        _zero_lines(ax)
+        ax.legend(loc="upper left", fontsize=9)
+    return fig
+
+
+@in_course_style
+def gradients_by_layer(sizes: Mapping[str, Sequence[np.ndarray]]) -> Figure:
+    """For each activation, a histogram of the gradient's entries for each layer, first on top.
+
+    `sizes` holds the logarithms (base 10) of the absolute values, from the first layer to the last.
+    """
+    fig = Figure(figsize=(7, 5.2))
+    axes = fig.subplots(2, 4, sharex=True, sharey=True)
+    bins = np.linspace(-9, 0, 46)
+    middles = (bins[:-1] + bins[1:]) / 2
+    for ax, (name, layers) in zip(axes.flat, sizes.items(), strict=False):
+        for row, logs in enumerate(layers):
+            counts, _ = np.histogram(np.clip(logs, -9, 0), bins)
+            height = 0.9 * counts / max(counts.max(), 1)
+            base = -float(row)
+            ax.fill_between(middles, base, base + height, color=BACKWARD, alpha=0.35, linewidth=0)
+            ax.plot(middles, base + height, color=BACKWARD, linewidth=1)
+            ax.plot(np.median(logs), base + 0.1, "o", color=INK, markersize=4, zorder=4)
+        ax.set_title(name, fontsize=11)
+        n = len(layers)
+        ax.set_yticks([-row + 0.1 for row in range(n)], [f"{row + 1}" for row in range(n)])
+        ax.set_xticks([-8, -6, -4, -2, 0])
+        ax.grid(False, axis="y")
+    for ax in list(axes.flat)[len(sizes) :]:
+        ax.set_visible(False)
+    for ax in axes[1]:
+        ax.set_xlabel("log₁₀ |gradient|", fontsize=10)
+    axes[0, 3].tick_params(labelbottom=True)
+    axes[0, 0].set_ylabel("layer")
+    axes[1, 0].set_ylabel("layer")
+    fig.suptitle(
+        "Gradients of a fresh network, six hidden layers: what reaches the first?",
+        x=0.02,
+        ha="left",
+        fontsize=12,
+    )
+    return fig

@@ -13,7 +13,18 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Circle
 from PIL import Image, ImageColor
 
-from figures import learning, motion, network_diagram, style, tables
+from figures import (
+    layers,
+    learning,
+    losses,
+    mark_one,
+    motion,
+    network_diagram,
+    sigmoid,
+    style,
+    tables,
+)
+from reference_impl.mlp import MLP
 
 
 def network_of(*sizes: int, pointed: tuple[str, ...] = ()) -> list[Circle]:
@@ -187,3 +198,56 @@ def test_a_table_reads_the_same_as_text_and_as_markdown() -> None:
 def test_a_table_row_of_the_wrong_length_is_refused() -> None:
     with pytest.raises(ValueError, match="but 2 columns"):
         tables.Table(["name", "value"], [["a"]])
+
+
+def two_layers_of_two_and_three() -> tuple[MLP, layers.Layers]:
+    rng = np.random.default_rng(3)
+    net = MLP([2, 2, 3, 1], rng, hidden="tanh", loss="binary_cross_entropy")
+    X = rng.standard_normal((6, 2))
+    return net, layers.Layers(X, np.arange(6) % 2, net.params)
+
+
+def test_a_sheet_of_layers_ends_where_the_network_ends() -> None:
+    net, drawn = two_layers_of_two_and_three()
+    assert drawn.steps == 4
+    np.testing.assert_allclose(drawn.score(drawn.X), net.outputs(drawn.X)[:, 0])
+    assert drawn.right() == int(np.sum(net.predict(drawn.X) == drawn.labels))
+
+
+def test_a_sheet_of_layers_moves_without_a_jump_and_begins_at_the_inputs() -> None:
+    _, drawn = two_layers_of_two_and_three()
+    np.testing.assert_array_equal(drawn.carried(drawn.X, 0), drawn.X)
+    for step in range(1, drawn.steps + 1):
+        before, after = drawn.carried(drawn.X, step - 1e-9), drawn.carried(drawn.X, step)
+        np.testing.assert_allclose(before, after[:, : before.shape[1]], atol=1e-7)
+
+
+def test_a_sheet_of_layers_opens_a_new_direction_from_zero() -> None:
+    _, drawn = two_layers_of_two_and_three()
+    before, opened = drawn.carried(drawn.X, 2 - 1e-9), drawn.carried(drawn.X, 2)
+    assert (before.shape[1], opened.shape[1]) == (2, 3)
+    np.testing.assert_array_equal(opened[:, 2], 0)
+
+
+def test_the_marks_of_noise_stand_at_the_means_of_the_distances() -> None:
+    distances = {"bell": {"squared": np.array([1.0, 3.0]), "absolute": np.array([2.0, 6.0])}}
+    distances["bell"]["width"] = np.array([0.0, 1.0])
+    ax = losses.by_noise(distances).axes[0]
+    heights = [float(container.lines[0].get_ydata()[0]) for container in ax.containers]
+    assert heights == [2.0, 4.0, 0.5]
+
+
+def test_the_dots_of_gradients_stand_at_their_medians() -> None:
+    fig = sigmoid.gradients_by_layer({"any": [np.array([-5.0, -4.0, -1.0]), np.array([-2.0])]})
+    dots = [line for line in fig.axes[0].lines if line.get_marker() == "o"]
+    assert [float(dot.get_xdata()[0]) for dot in dots] == [-4.0, -2.0]
+
+
+def test_a_dial_is_drawn_for_every_line_to_a_response_unit() -> None:
+    ax = mark_one.diagram(np.random.default_rng(0)).axes[0]
+    circles = [patch for patch in ax.patches if isinstance(patch, Circle)]
+    green = [c for c in circles if same_color(c.get_edgecolor(), style.PARAMETER)]
+    assert len(green) == 2 * mark_one.SHOWN
+    centres = np.array([c.center for c in green])
+    apart = np.linalg.norm(centres[:, None] - centres, axis=2) + 9 * np.eye(len(green))
+    assert apart.min() > 2 * green[0].radius

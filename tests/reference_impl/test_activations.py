@@ -1,3 +1,4 @@
+import math
 import re
 from decimal import Decimal, localcontext
 
@@ -5,12 +6,15 @@ import autograd
 import autograd.numpy as anp
 import numpy as np
 import pytest
+from autograd.scipy.stats import norm
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from reference_impl.activations import (
     elu,
     elu_derivative,
+    gelu,
+    gelu_derivative,
     identity,
     identity_derivative,
     leaky_relu,
@@ -21,6 +25,8 @@ from reference_impl.activations import (
     sigmoid_derivative,
     sigmoid_derivative_from_output,
     sigmoid_of_number,
+    silu,
+    silu_derivative,
     softplus,
     softplus_derivative,
     step,
@@ -42,6 +48,8 @@ PAIRS = [
     (leaky_relu, leaky_relu_derivative, lambda z, p=0.01: anp.where(z > 0, z, p * z)),
     (elu, elu_derivative, lambda z, p=1.0: anp.where(z > 0, z, p * (anp.exp(z) - 1))),
     (softplus, softplus_derivative, lambda z: anp.log(1 + anp.exp(z))),
+    (silu, silu_derivative, lambda z: z / (1 + anp.exp(-z))),
+    (gelu, gelu_derivative, lambda z: z * norm.cdf(z)),
 ]
 WITH_PARAMETER = [pair for pair in PAIRS if pair[0] in (sigmoid, leaky_relu, elu)]
 CALLS = [(*pair, ()) for pair in PAIRS] + [(*pair, (0.3,)) for pair in WITH_PARAMETER]
@@ -95,6 +103,8 @@ def test_derivatives_agree_with_central_differences_in_a_random_direction(
         (elu, [-2, -1, 3], [-0.864665, -0.632121, 3]),
         (elu_derivative, [-2, -1, 3], [0.1353353, 0.3678794, 1]),
         (softplus, [-1, 0, 1], [0.313262, 0.693147, 1.313262]),
+        (silu, [-1.2784645, -1, 3], [-0.2784645, -0.2689414, 2.8577224]),
+        (gelu, [-0.7517916, -1, 3], [-0.1699712, -0.1586553, 2.9959503]),
     ],
     ids=names,
 )
@@ -111,6 +121,8 @@ EXACT = {
     elu_derivative: lambda z: 1 if z > 0 else z.exp(),
     softplus: lambda z: (1 + z.exp()).ln(),
     softplus_derivative: lambda z: 1 / (1 + (-z).exp()),
+    silu: lambda z: z / (1 + (-z).exp()),
+    silu_derivative: lambda z: (1 + z / (1 + z.exp())) / (1 + (-z).exp()),
 }
 
 
@@ -121,6 +133,21 @@ def test_small_values_keep_their_relative_precision_far_from_zero(function):
     with localcontext(prec=400):
         expected = [float(EXACT[function](Decimal(float(value)))) for value in z]
     np.testing.assert_allclose(function(z), expected, rtol=1e-14)
+
+
+def test_gelu_keeps_its_relative_precision_far_from_zero():
+    # Φ(z) = ½ erfc(−z/√2), and the standard library's erfc is right far out, too.
+    z = np.array([-37, -30.1, -20, -8.6, -8.4, -6, -2, -0.3, -1e-8, 0, 1e-8, 0.5, 2, 8.5, 20, 400])
+    cdf = np.array([0.5 * math.erfc(-value / math.sqrt(2)) for value in z])
+    density = np.exp(-(z**2) / 2) / np.sqrt(2 * np.pi)
+    np.testing.assert_allclose(gelu(z), z * cdf, rtol=3e-13)
+    np.testing.assert_allclose(gelu_derivative(z), cdf + z * density, rtol=3e-13)
+
+
+@pytest.mark.parametrize("function", [silu, gelu])
+def test_the_smooth_relatives_of_relu_differ_from_it_equally_on_both_sides(function):
+    z = np.linspace(0, 8, 50)
+    np.testing.assert_allclose(relu(z) - function(z), -function(-z), rtol=1e-9, atol=1e-14)
 
 
 @pytest.mark.parametrize("function", [sigmoid, sigmoid_derivative, softplus, elu_derivative])
@@ -146,6 +173,10 @@ def test_seven_hundred_below_zero_is_not_rounded_to_zero(function):
         (elu_derivative, 0, 1),
         (softplus, 0, 1000),
         (softplus_derivative, 0, 1),
+        (silu, 0, 1000),
+        (silu_derivative, 0, 1),
+        (gelu, 0, 1000),
+        (gelu_derivative, 0, 1),
     ],
     ids=names,
 )

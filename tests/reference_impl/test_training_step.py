@@ -13,10 +13,11 @@ from reference_impl.arena import ArrayArena
 from reference_impl.buffered_optimizers import BLOCK, Adam, Momentum, Nesterov, RmsProp, Sgd
 from reference_impl.initializers import init_mlp
 from reference_impl.mlp import EPS, MLP, MOMENTUM
+from reference_impl.mlp_choices import ACTIVATIONS
 from reference_impl.normalization import batchnorm_update_running
 from reference_impl.training_step import TrainingStep
 
-HIDDEN = ("relu", "sigmoid", "tanh", "identity")
+HIDDEN = tuple(ACTIVATIONS)
 LOSSES = ("softmax_cross_entropy", "squared_error", "binary_cross_entropy")
 OPTIONS = [
     {},

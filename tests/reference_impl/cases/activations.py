@@ -22,5 +22,9 @@ CASES = [
     (activations.elu_derivative, (_z, 0.7)),
     (activations.softplus, (_z,)),
     (activations.softplus_derivative, (_z,)),
+    (activations.silu, (_z,)),
+    (activations.silu_derivative, (_z,)),
+    (activations.gelu, (_z,)),
+    (activations.gelu_derivative, (_z,)),
 ]
 NO_ARRAYS = {activations.sigmoid_of_number: "it takes one Python float"}
