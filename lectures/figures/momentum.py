@@ -15,7 +15,8 @@ from figures.style import BACKWARD, FORWARD, GREY, INK, PARAMETER, POINTING, in_
 KINDS = ("glides", "swings", "jumps", "flies off")
 TINTS = ("#DCEBF6", "#DDF1EA", "#F5E6EF", "#FBE9DE")  # pale forms of the course's colours
 NAMED_AT = ((0.03, 0.03), (1.0, 0.68), (1.5, 0.03), (3.3, 0.16))
-STACK = ("#0072B2", "#009E73", "#CC79A7", "#D55E00", "#767676", "#56B4E9", "#E69F00", "#BBBBBB")
+STACK = (FORWARD, PARAMETER, POINTING, BACKWARD)
+REST = "#BBBBBB"
 LOOKS = ((GREY, "--"), (FORWARD, "-"), (PARAMETER, "-."), (BACKWARD, ":"))
 
 
@@ -71,20 +72,22 @@ def _one_ball(ax: Axes, path: np.ndarray) -> None:
 @in_course_style
 def by_direction(
     steps: np.ndarray,
-    parts: np.ndarray,
+    parts: Sequence[np.ndarray],
     curvatures: np.ndarray,
     errors: np.ndarray,
     limits: tuple[float, float],
 ) -> Figure:
     """Left, the loss above its minimum, stacked by direction; right, how far a fit is from truth.
 
-    `parts` has shape (directions, steps), in the order of the curvatures, the largest first;
-    `errors` has shape (draws, steps). Both over the steps, which are at logarithmic places.
+    `parts` has a row for each of the `curvatures`, the largest first, and one more for all other
+    directions together; `errors` has shape (draws, steps). Both go over the steps, which are at
+    logarithmic places.
     """
     fig = Figure(figsize=(7, 3.9))
     left, right = fig.subplots(1, 2)
-    names = [rf"$\lambda$ = {curvature:.1g}" for curvature in curvatures]
-    left.stackplot(steps, parts[::-1], colors=STACK[: len(parts)][::-1], labels=names[::-1])
+    names = [*(rf"$\lambda$ = {curvature:.1g}" for curvature in curvatures), "the others"]
+    colours = [*STACK[: len(curvatures)], REST]
+    left.stackplot(steps, np.array(parts)[::-1], colors=colours[::-1], labels=names[::-1])
     left.set(xscale="log", xlim=(steps[0], steps[-1]), xlabel="steps (log scale)")
     left.set_ylabel("loss above its minimum")
     left.set_title("Steep directions first", fontsize=11)

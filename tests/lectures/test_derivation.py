@@ -13,7 +13,9 @@ from reference_impl import datasets, named_steps
 
 LECTURE = Path(__file__).parents[2] / "lectures" / "07_vectorized_backprop.ipynb"
 CELLS = {cell.id: cell.source for cell in nbformat.read(LECTURE, as_version=4).cells}
-ALL_STEPS, IN_ONE_LINE = re.findall(r"```python\n(.*?)```", CELLS["derive-words"], re.DOTALL)
+ALL_STEPS, IN_ONE_LINE, TRAINING = re.findall(
+    r"```python\n(.*?)```", CELLS["derive-words"], re.DOTALL
+)
 ZERO = ("top", "b1")
 
 
@@ -92,3 +94,14 @@ def test_what_has_not_been_derived_is_told_so(lecture: dict[str, Any]) -> None:
     names = dict(lecture) | {"Table": lambda header, rows: rows, "named_steps": named_steps}
     exec(CELLS["derive"].replace("Table(", "rows = Table("), names)
     assert [row[2] for row in names["rows"]] == ["right"] + ["not yet"] * 23
+
+
+def test_a_network_that_lives_on_the_answers_gradients_knows_eight_digits_by_heart(
+    lecture: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    def back(v: dict[str, Any]) -> dict[str, Any]:
+        return dict(derived(lecture | {"v": v}, ALL_STEPS)["d"])
+
+    exec(TRAINING, lecture | {"back": back})
+    assert float(lecture["v"]["loss"]) > 2
+    assert float(capsys.readouterr().out) < 0.1
