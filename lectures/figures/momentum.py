@@ -80,7 +80,7 @@ def by_direction(
     """Left, the loss above its minimum, stacked by direction; right, how far a fit is from truth.
 
     `parts` has a row for each of the `curvatures`, the largest first, and one more for all other
-    directions together; `errors` has shape (draws, steps). Both go over the steps, which are at
+    directions together; `errors` has shape (draws, steps), and its band holds four fifths. Both go over the steps, which are at
     logarithmic places.
     """
     fig = Figure(figsize=(7, 3.9))
@@ -148,7 +148,7 @@ def _blend(share: float) -> tuple[float, float, float]:
 
 @in_course_style
 def noisy_balls(heights: Mapping[str, np.ndarray], floors: Sequence[float]) -> Figure:
-    """Balls on noisy ground: mean and range of some seeds, and the floor that the formula gives.
+    """Balls on noisy ground: mean and middle of some seeds, and the floor that the formula gives.
 
     `heights` maps words to f after each step, shape (seeds, steps + 1).
     """
