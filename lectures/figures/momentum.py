@@ -80,8 +80,8 @@ def by_direction(
     """Left, the loss above its minimum, stacked by direction; right, how far a fit is from truth.
 
     `parts` has a row for each of the `curvatures`, the largest first, and one more for all other
-    directions together; `errors` has shape (draws, steps), and its band holds four fifths. Both go over the steps, which are at
-    logarithmic places.
+    directions together; `errors` has shape (draws, steps), and its band holds four fifths of the
+    draws. Both go over the steps, which are at logarithmic places.
     """
     fig = Figure(figsize=(7, 3.9))
     left, right = fig.subplots(1, 2)
