@@ -1,5 +1,11 @@
 """The playground of lecture 07: what its board shows is what the network does."""
 
+import functools
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, cast
+
+import nbformat
 import numpy as np
 import pytest
 from matplotlib.colors import same_color
@@ -7,7 +13,11 @@ from matplotlib.colors import same_color
 from figures import playground, style
 from reference_impl import datasets
 from reference_impl.activations import tanh
+from reference_impl.buffered_optimizers import Sgd
 from reference_impl.mlp import MLP
+from reference_impl.mlp_choices import ACTIVATIONS
+
+LECTURE = Path(__file__).parents[2] / "lectures" / "07_vectorized_backprop.ipynb"
 
 
 def session(sizes: tuple[int, ...], given: str = "x1, x2") -> playground.Session:
@@ -80,3 +90,31 @@ def test_right_counts_known_and_new_points_apart() -> None:
         run.known, only_known, run.given, [cut], np.ones((1, 2)), np.ones((1, 1)), tanh
     )
     assert right.right(0) == (1.0, 0.0)
+
+
+@pytest.fixture(scope="module")
+def play() -> Callable[..., playground.Session]:
+    """The training of lecture 07, as its cells have it."""
+    cells = {cell.id: cell.source for cell in nbformat.read(LECTURE, as_version=4).cells}
+    names: dict[str, Any] = {"np": np, "functools": functools, "playground": playground}
+    names |= {"datasets": datasets, "MLP": MLP, "Sgd": Sgd, "ACTIVATIONS": ACTIVATIONS}
+    exec(cells["play"] + "\n\n" + cells["play-train"], names)
+    return cast(Callable[..., playground.Session], names["play"])
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_with_squares_a_circle_needs_no_hidden_layer(
+    play: Callable[..., playground.Session], seed: int
+) -> None:
+    run = play("circle", 0.02, 0.5, "and squares", (), "tanh", 0.3, 20, 0.0, seed)
+    without = play("circle", 0.02, 0.5, "x1, x2", (), "tanh", 0.3, 20, 0.0, seed)
+    assert run.right(150)[1] > 0.95 > 0.8 > without.right(150)[1]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_of_a_tenth_of_the_spirals_the_points_are_learned_and_not_the_spirals(
+    play: Callable[..., playground.Session], seed: int
+) -> None:
+    known, new = play("spirals", 0.02, 0.1, "x1, x2", (8, 8), "tanh", 0.3, 20, 0.0, seed).right(150)
+    assert known >= 0.75
+    assert new < 0.67
