@@ -300,6 +300,91 @@ def blobs(n: int, margin: float, rng: np.random.Generator) -> DataSet:
     return np.stack([away - along, away + along], axis=1) / np.sqrt(2), labels
 
 
+def rings(n: int, noise: float, rng: np.random.Generator) -> DataSet:
+    """Scatter points over a disc and over a ring around it.
+
+    Parameters
+    ----------
+    n : int
+        The number of points, ≥ 2.
+    noise : float
+        The standard deviation that is added to each coordinate, ≥ 0.
+    rng : numpy.random.Generator
+        Draws the places and the noise.
+
+    Returns
+    -------
+    X : array of float64, shape (n, 2)
+        Of class 0 on the ring from radius 0.7 to 1, of class 1 on the disc up to radius 0.5, at
+        radii and angles that are drawn uniformly.
+    labels : array of int64, shape (n,)
+        0, 1, 0, 1, …
+
+    Raises
+    ------
+    TypeError
+        If n is not an integer, noise is not a number, or rng is not a Generator.
+    ValueError
+        If n is less than 2 or noise is negative.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> X, labels = rings(200, 0.0, np.random.default_rng(0))
+    >>> radii = np.hypot(*X.T)
+    >>> bool(radii[labels == 1].max() < 0.5 < 0.7 < radii[labels == 0].min())
+    True
+    """
+    n = checked_count("n", n, least=2)
+    checked_rng(rng)
+    labels = _alternating(n)
+    inner, angle = rng.random(n), 2 * np.pi * rng.random(n)
+    radius = np.where(labels == 1, 0.5 * inner, 0.7 + 0.3 * inner)
+    X = radius[:, None] * np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    return _with_noise(X, noise, rng), labels
+
+
+def clouds(n: int, noise: float, rng: np.random.Generator) -> DataSet:
+    """Scatter points normally around two places, one for each class.
+
+    Parameters
+    ----------
+    n : int
+        The number of points, ≥ 2.
+    noise : float
+        The standard deviation of each coordinate, ≥ 0.
+    rng : numpy.random.Generator
+        Draws the noise.
+
+    Returns
+    -------
+    X : array of float64, shape (n, 2)
+        Around (−½, −½) for class 0 and (½, ½) for class 1.
+    labels : array of int64, shape (n,)
+        0, 1, 0, 1, …
+
+    Raises
+    ------
+    TypeError
+        If n is not an integer, noise is not a number, or rng is not a Generator.
+    ValueError
+        If n is less than 2 or noise is negative.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> X, labels = clouds(4, 0.0, np.random.default_rng(0))
+    >>> X
+    array([[-0.5, -0.5],
+           [ 0.5,  0.5],
+           [-0.5, -0.5],
+           [ 0.5,  0.5]])
+    """
+    n = checked_count("n", n, least=2)
+    labels = _alternating(n)
+    return _with_noise(np.repeat(labels[:, None] - 0.5, 2, axis=1), noise, rng), labels
+
+
 def digits() -> DataSet:
     """Return 1797 handwritten digits, 8×8 pixels each.
 

@@ -22,6 +22,7 @@ ROW_HEIGHT = 2.3
 TOP_MARGIN = 0.5  # for the headings above the columns
 BOTTOM_MARGIN = 0.56  # for the notes below the last row
 TITLE_HEIGHT = 0.35
+MANY_LINES = 9.5  # points; three or four lines fit a circle in this size
 FLOW_COLOUR = {"rest": GREY, "forward": FORWARD, "backward": BACKWARD}
 
 
@@ -44,7 +45,8 @@ class Edge:
     """A line between two units, `label` written beside it at a fraction `at` of the way.
 
     The label's middle is `lift` inches above the line, below it if negative; with no lift it
-    stands on the line. A label that is neither a parameter nor a gradient has a `colour`.
+    stands on the line. A label that is neither a parameter nor a gradient has a `colour`. A
+    `quiet` edge stays grey and thin, like a quiet unit.
     """
 
     source: str
@@ -53,6 +55,7 @@ class Edge:
     at: float = 0.5
     lift: float = 0.0
     colour: str = ""
+    quiet: bool = False
 
 
 @in_course_style
@@ -146,8 +149,8 @@ def _draw_edge(
             mutation_scale=13,
             shrinkA=margin,
             shrinkB=margin,
-            color=FLOW_COLOUR[direction],
-            linewidth=1.4,
+            color=GREY if edge.quiet else FLOW_COLOUR[direction],
+            linewidth=0.8 if edge.quiet else 1.4,
             zorder=1,
         )
     )
@@ -186,7 +189,9 @@ def _draw_unit(
         )
     )
     ink = INK if direction == "rest" else colour
-    ax.text(x, y, "\n".join(unit.lines), ha="center", va="center", color=ink, zorder=4)
+    words = "\n".join(unit.lines)
+    size = MANY_LINES if words.count("\n") > 1 else None
+    ax.text(x, y, words, ha="center", va="center", color=ink, zorder=4, fontsize=size)
     if unit.note:
         ax.text(
             x,

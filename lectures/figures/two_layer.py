@@ -84,17 +84,17 @@ def backward_picture(
     layers = [
         [Unit(f"x{i}", (f"$x_{i}$", f"{x[i - 1]:g}"), quiet=True) for i in (1, 2)],
         [
-            Unit(f"h{i}", (rf"$\delta_{i}$", _short(deltas[f"s{i}"])), _gradient(f"b{i}", grads))
+            Unit(f"h{i}", (rf"$\delta_{i}$", short(deltas[f"s{i}"])), _gradient(f"b{i}", grads))
             for i in (1, 2)
         ],
-        [Unit("o", (r"$\delta_3$", _short(deltas["s3"])), _gradient("b3", grads))],
+        [Unit("o", (r"$\delta_3$", short(deltas["s3"])), _gradient("b3", grads))],
         [Unit("E", (f"$t$ = {t:g}", "$E$"), quiet=True)],
     ]
     edges = [
         Edge(source, target, _gradient(name, grads), at, lift)
         for name, source, target, at, lift in WEIGHTS
     ]
-    slope = "$\\partial E/\\partial y$\n" + _short(error_slope)
+    slope = "$\\partial E/\\partial y$\n" + short(error_slope)
     return network_diagram(
         layers,
         [*edges, Edge("o", "E", slope, lift=0.24)],
@@ -145,7 +145,7 @@ def gradient_sizes(grads: Numbers) -> Figure:
     # Hidden and output layer differ by marker as well as by how dark they are.
     _dots(ax, sizes[:6], places[:6], "o", "hidden layer")
     _dots(ax, sizes[6:], places[6:], "D", "output layer")
-    ax.set_yticks(places, [f"${_symbol(name)}$" for name in names])
+    ax.set_yticks(places, [f"${symbol(name)}$" for name in names])
     ax.tick_params(axis="y", length=0)
     ax.grid(False, axis="y")
     ax.xaxis.set_minor_formatter(NullFormatter())
@@ -178,27 +178,27 @@ def _hidden(name: str, lines: tuple[str, ...], params: Numbers) -> Unit:
 
 def _edges(params: Numbers) -> list[Edge]:
     weights = [
-        Edge(source, target, f"${_symbol(name)}$\n{params[name]:.2f}", at, lift)
+        Edge(source, target, f"${symbol(name)}$\n{params[name]:.2f}", at, lift)
         for name, source, target, at, lift in WEIGHTS
     ]
     return [*weights, Edge("o", "E")]
 
 
-def _symbol(name: str) -> str:
+def symbol(name: str) -> str:
     """How the text writes a parameter: w1 in code is omega with index 1."""
     letter = "\\omega" if name[0] == "w" else name[0]
     return f"{letter}_{name[1]}"
 
 
 def _named(name: str, params: Numbers) -> str:
-    return f"${_symbol(name)}$ = {params[name]:.2f}"
+    return f"${symbol(name)}$ = {params[name]:.2f}"
 
 
 def _gradient(name: str, grads: Numbers) -> str:
-    return f"$\\partial E/\\partial {_symbol(name)}$\n{_short(grads[name])}"
+    return f"$\\partial E/\\partial {symbol(name)}$\n{short(grads[name])}"
 
 
-def _short(number: float) -> str:
+def short(number: float) -> str:
     """Three significant digits, without an exponent, with a true minus sign."""
     return np.format_float_positional(
         number, precision=3, unique=False, fractional=False, trim="k"

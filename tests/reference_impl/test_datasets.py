@@ -19,6 +19,8 @@ CLOUDS = [
     lambda n, noise, rng: datasets.moons(n, noise, rng),
     lambda n, noise, rng: datasets.spirals(n, noise, rng),
     lambda n, noise, rng: datasets.blobs(n, noise + 0.1, rng),
+    lambda n, noise, rng: datasets.rings(n, noise, rng),
+    lambda n, noise, rng: datasets.clouds(n, noise, rng),
 ]
 
 
@@ -81,6 +83,8 @@ def test_noise_is_normal_of_the_deviation_given(cloud):
         lambda: datasets.moons(8, 0.1, generator()),
         lambda: datasets.spirals(8, 0.1, generator()),
         lambda: datasets.blobs(8, 0.1, generator()),
+        lambda: datasets.rings(8, 0.1, generator()),
+        lambda: datasets.clouds(8, 0.1, generator()),
         datasets.digits,
     ],
 )

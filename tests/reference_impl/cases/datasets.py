@@ -11,5 +11,7 @@ NO_ARRAYS = {
     datasets.moons: _WHY,
     datasets.spirals: _WHY,
     datasets.blobs: _WHY,
+    datasets.rings: _WHY,
+    datasets.clouds: _WHY,
     datasets.digits: _WHY,
 }
