@@ -15,7 +15,7 @@ import array_api_compat
 from reference_impl.backend import Array, checked, checked_count
 
 
-def windows(X: Array, height: int, width: int, *, padding: int = 0, stride: int = 1) -> Array:
+def windows(X: Array, height: int, width: int, padding: int = 0, stride: int = 1) -> Array:
     """Return every window of a picture as a column.
 
     Parameters
@@ -68,7 +68,6 @@ def add_windows(
     shape: tuple[int, int, int, int],
     height: int,
     width: int,
-    *,
     padding: int = 0,
     stride: int = 1,
 ) -> Array:
@@ -121,7 +120,7 @@ def add_windows(
     return padded[:, :, padding : padding + H, padding : padding + W]
 
 
-def conv2d_forward(X: Array, W: Array, b: Array, *, padding: int = 0, stride: int = 1) -> Array:
+def conv2d_forward(X: Array, W: Array, b: Array, padding: int = 0, stride: int = 1) -> Array:
     """Return Z[n, k, r, s] = b[k] + Σ W[k, c, i, j] X[n, c, stride r + i, stride s + j].
 
     Parameters
@@ -167,7 +166,7 @@ def conv2d_forward(X: Array, W: Array, b: Array, *, padding: int = 0, stride: in
 
 
 def conv2d_backward(
-    dZ: Array, X: Array, W: Array, *, padding: int = 0, stride: int = 1
+    dZ: Array, X: Array, W: Array, padding: int = 0, stride: int = 1
 ) -> tuple[Array, Array, Array]:
     """Return the gradients of `conv2d_forward`: with windows as columns, those of a dense layer.
 
@@ -210,9 +209,7 @@ def conv2d_backward(
     >>> dW, db
     (array([[[[10., 15.]]]]), array([3.]))
     """
-    xp = checked(
-        X=(X, "N C H W"), W=(W, "K C height width"), dZ=(dZ, "N K H_out W_out")
-    )
+    xp = checked(X=(X, "N C H W"), W=(W, "K C height width"), dZ=(dZ, "N K H_out W_out"))
     K, _, height, width = W.shape
     rows, across = _counts(X.shape[2:], (height, width), padding, stride)
     _check_places("dZ", dZ, (rows, across))

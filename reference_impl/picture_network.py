@@ -15,7 +15,14 @@ from typing import Final
 import numpy as np
 
 from reference_impl.activations import relu
-from reference_impl.backend import Array, checked, checked_count, checked_labels, checked_rng
+from reference_impl.backend import (
+    Array,
+    checked,
+    checked_count,
+    checked_labels,
+    checked_rng,
+    namespace,
+)
 from reference_impl.batches import minibatches
 from reference_impl.buffered_optimizers import Optimizer
 from reference_impl.convolution import (
@@ -44,7 +51,7 @@ NORMS: Final = ("none", "batch", "layer", "group")
 
 
 class PictureNetwork:
-    """Convolutions of 3×3 and ReLUs in stages, pooling after each stage, one dense layer at the end.
+    """Stages of 3×3 convolutions and ReLUs, each with pooling at its end, then one dense layer.
 
     Parameters
     ----------
@@ -134,7 +141,8 @@ class PictureNetwork:
         self.params: list[Pair] = []
         for layer in self.layers:
             W, b = init_dense(9 * layer.channels, layer.made, "he", rng, like=like)
-            self.params.append((W.reshape(layer.made, layer.channels, 3, 3), b))
+            xp = namespace(W=W)
+            self.params.append((xp.reshape(W, (layer.made, layer.channels, 3, 3)), b))
         self.params.append(init_dense(channels * height * width, classes, "he", rng, like=like))
         xp = checked(b=(self.params[0][1], "K"))
         biases = [b for _, b in self.params[:-1]]
@@ -197,7 +205,7 @@ class PictureNetwork:
             If X does not fit the network.
         """
         A = self.maps(X)[-1]
-        return dense_forward(A.reshape(A.shape[0], -1), *self.params[-1])
+        return dense_forward(_flat(A), *self.params[-1])
 
     def predict(self, X: Array) -> Array:
         """Return the class of the largest logit for each picture.
@@ -215,7 +223,8 @@ class PictureNetwork:
         TypeError, ValueError
             If X does not fit the network.
         """
-        return checked(X=(X, "N C H W")).argmax(self.outputs(X), axis=1)
+        logits = self.outputs(X)
+        return namespace(logits=logits).argmax(logits, axis=1)
 
     # -- training ------------------------------------------------------------------------
 
@@ -242,7 +251,8 @@ class PictureNetwork:
             If X or labels does not fit the network.
         """
         # forward: each layer leaves what its backward step will need
-        A, kept = X, []
+        kept: list[dict[str, Array]] = []
+        A = X
         for layer, (W, b) in enumerate(self.params[:-1]):
             was = {"X": A}
             Z = conv2d_forward(A, W, b, padding=1)
@@ -259,13 +269,13 @@ class PictureNetwork:
             A = relu(Z)
             if self.layers[layer].pools:
                 A = average_pool_forward(A, 2)
-        flat = A.reshape(A.shape[0], -1)
+        flat = _flat(A)
         logits = dense_forward(flat, *self.params[-1])
         loss, dlogits = cross_entropy(logits, labels), cross_entropy_gradient(logits, labels)
 
         # backward: the same layers, last one first
         d_flat, dW, db = dense_backward(dlogits, flat, self.params[-1][0])
-        dA, gradients, scale_gradients = d_flat.reshape(A.shape), [(dW, db)], []
+        dA, gradients, scale_gradients = namespace(A=A).reshape(d_flat, A.shape), [(dW, db)], []
         linked: Array = None  # what goes back through a link, past two convolutions
         for layer in range(len(self.params) - 2, -1, -1):
             was, of = kept[layer], self.layers[layer]
@@ -369,3 +379,8 @@ class PictureNetwork:
             if progress is not None:
                 progress(history)
         return history
+
+
+def _flat(A: Array) -> Array:
+    """Each sample's channels and places in one row."""
+    return namespace(A=A).reshape(A, (A.shape[0], -1))

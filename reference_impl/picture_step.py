@@ -4,13 +4,14 @@
 data have been looked at, all windows are 3×3 with a border of one pixel, and a network doesn't
 change between two steps. So windows are taken by one table of indices for each layer; the gradient
 of a layer's input is a convolution as well, of the error signal with the weights turned round; and
-batch or group norm is one reduction over the axes that share a mean. With batches of 4 and nine
-convolutions of 8 channels a step takes a tenth of the time. The tests hold that both ways give the
-same numbers.
+batch or group norm is one reduction over the axes that share a mean. With nine convolutions of 8
+channels a step takes a third to a quarter of the time. The tests hold that both ways give the same
+numbers.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from types import ModuleType
 from typing import Any, NamedTuple
@@ -70,6 +71,20 @@ class PictureStep:
     ----------
     params, scales, running : list of pairs
         After the last step; the next one changes them in place.
+
+    Examples
+    --------
+    A single picture of the class 0, three times.
+
+    >>> import numpy as np
+    >>> from reference_impl.buffered_optimizers import Sgd
+    >>> params = [(np.zeros((1, 1, 3, 3)), np.ones(1)), (np.ones((2, 1)), np.zeros(2))]
+    >>> layers = [Layer(1, 1, 2, 2, links=False, pools=True)]
+    >>> how = {"groups": 1, "eps": 1e-5, "momentum": 0.9, "optimizer": Sgd(0.1)}
+    >>> step = PictureStep(params, [], [], layers, **how)
+    >>> losses = [step(np.ones((1, 1, 2, 2)), np.array([0])) for _ in range(3)]
+    >>> [round(loss, 3) for loss in losses]
+    [0.693, 0.598, 0.52]
     """
 
     def __init__(
@@ -125,7 +140,8 @@ class PictureStep:
 
     def _loss_and_gradient(self, X: Array, labels: Array) -> tuple[float, Array]:
         xp, N = self.xp, X.shape[0]
-        A, kept = xp.reshape(X, (N, X.shape[1], -1)), []
+        kept: list[tuple[Any, ...]] = []
+        A = xp.reshape(X, (N, X.shape[1], -1))
         for n, layer in enumerate(self.layers):
             W, b = self.params[n]
             U = self._windows(A, layer.channels, layer)
@@ -195,10 +211,10 @@ class PictureStep:
 
     def _normalized(self, Z: Array, n: int) -> tuple[Array, tuple[Array, Array]]:
         xp, (gamma, beta) = self.xp, self.scales[n]
-        V, axes = self._together(Z)
-        mean = xp.mean(V, axis=axes, keepdims=True)
+        V, axes, share = self._together(Z)
+        mean = share * xp.sum(V, axis=axes, keepdims=True)
         V = V - mean
-        var = xp.mean(V * V, axis=axes, keepdims=True)
+        var = share * xp.sum(V * V, axis=axes, keepdims=True)
         if self.running:
             for old, seen in zip(self.running[n], (mean, var), strict=True):
                 old *= self.momentum
@@ -213,24 +229,34 @@ class PictureStep:
     ) -> tuple[Array, Array, Array]:
         xp, (gamma, _) = self.xp, self.scales[n]
         dgamma, dbeta = xp.sum(dY * X_hat, axis=(0, 2)), xp.sum(dY, axis=(0, 2))
-        g, axes = self._together(gamma[:, None] * dY)
-        hat, _ = self._together(X_hat)
-        g = g - xp.mean(g, axis=axes, keepdims=True) - hat * xp.mean(
-            g * hat, axis=axes, keepdims=True
-        )
-        return xp.reshape(inv_std * g, dY.shape), dgamma, dbeta
+        if self.running:  # γ is one number for all that is averaged, so dγ and dβ are the means
+            share = dY.shape[1] / dY.size
+            dZ = dY - share * (dbeta[:, None] + X_hat * dgamma[:, None])
+            dZ *= gamma[:, None] * inv_std
+            return dZ, dgamma, dbeta
+        g, axes, share = self._together(gamma[:, None] * dY)
+        hat, _, _ = self._together(X_hat)
+        along = share * xp.sum(g * hat, axis=axes, keepdims=True)
+        g = g - share * xp.sum(g, axis=axes, keepdims=True)
+        g -= hat * along
+        g *= inv_std
+        return xp.reshape(g, dY.shape), dgamma, dbeta
 
-    def _together(self, Z: Array) -> tuple[Array, tuple[int, ...] | int]:
-        """The same numbers, and the axes along which they share a mean."""
+    def _together(self, Z: Array) -> tuple[Array, tuple[int, ...], float]:
+        """The same numbers, the axes along which they share a mean, and each one's share of it."""
         if self.running:
-            return Z, (0, 2)
-        return self.xp.reshape(Z, (Z.shape[0], self.groups, -1)), 2
+            return Z, (0, 2), Z.shape[1] / Z.size
+        return (
+            self.xp.reshape(Z, (Z.shape[0], self.groups, -1)),
+            (2,),
+            self.groups * (Z.shape[0] / Z.size),
+        )
 
 
 def _table(channels: int, height: int, width: int) -> np.ndarray:
     """Where the entries of all windows lie in a flattened picture with a border of one pixel."""
-    places = np.arange(channels * (height + 2) * (width + 2))
-    places = places.reshape(channels, height + 2, width + 2)
+    shape = (channels, height + 2, width + 2)
+    places = np.arange(math.prod(shape)).reshape(shape)
     parts = [places[:, i : i + height, j : j + width] for i in range(3) for j in range(3)]
     return np.stack(parts, axis=1).reshape(-1)
 
