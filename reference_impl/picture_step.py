@@ -20,8 +20,9 @@ import array_api_compat
 import numpy as np
 
 from reference_impl.arena import ArrayArena
-from reference_impl.backend import Array
+from reference_impl.backend import Array, namespace
 from reference_impl.buffered_optimizers import Optimizer
+from reference_impl.training_step import module_of
 
 Pairs = Sequence[tuple[Array, Array]]
 
@@ -100,9 +101,7 @@ class PictureStep:
         optimizer: Optimizer,
     ) -> None:
         first = params[0][0]
-        self.xp: ModuleType = (
-            np if isinstance(first, np.ndarray) else array_api_compat.array_namespace(first)
-        )
+        self.xp: ModuleType = namespace(W=first)
         xp = self.xp
         self.layers, self.groups, self.eps, self.momentum = layers, groups, eps, momentum
         self.running = [(xp.asarray(m, copy=True), xp.asarray(v, copy=True)) for m, v in running]
@@ -112,7 +111,7 @@ class PictureStep:
         views = _views(self.theta, pairs)
         self.params, self.scales = views[: len(params)], views[len(params) :]
         self.optimizer = optimizer
-        optimizer.prepare(ArrayArena(xp), self.theta, self.gradient)
+        optimizer.prepare(ArrayArena(module_of(first)), self.theta, self.gradient)
         device = array_api_compat.device(first)
         shapes = {(c, of.height, of.width) for of in layers for c in (of.channels, of.made)}
         self.tables = {s: xp.asarray(_table(*s), device=device) for s in shapes}
