@@ -28,7 +28,8 @@ The way in: `two_layer` (nine numbers), `layers` and `functional_mlp` (the same 
 (what is needed to train), `training_step` (the same, fast). Which exercise is where: `perceptron`,
 `xor`, `activations`, `losses`, `chain_rule` with `autodiff` and `gradient_checking`, `two_layer`,
 `layers` with `functional_mlp`, `optimizers` with `schedules` and `batches`, `dropout`,
-`normalization`, `training` with `initializers`, `expressive_power`.
+`normalization`, `training` with `initializers`, `expressive_power`. No exercise asks for what is in
+`convolution`, `picture_norms` and `picture_network`: lectures 10 and 11 show it.
 
 Sources, as the docstrings name them:
 
@@ -65,15 +66,21 @@ Sources, as the docstrings name them:
   activation function can approximate any function", Neural Networks 6, 861–867.
 - Alpaydin & Kaynak (1998), "Optical recognition of handwritten digits", UCI Machine Learning
   Repository.
+- LeCun, Bottou, Bengio & Haffner (1998), "Gradient-based learning applied to document
+  recognition", Proceedings of the IEEE 86, 2278–2324.
 - LeCun, Bottou, Orr & Müller (1998), "Efficient BackProp", in Neural Networks: Tricks of the
   Trade, Springer.
 - Prechelt (1998), "Early stopping – but when?", in the same book.
 - Dugas, Bengio, Bélisle, Nadeau & Garcia (2001), "Incorporating second-order functional knowledge
   for better option pricing", NIPS 13.
+- Chellapilla, Puri & Simard (2006), "High performance convolutional neural networks for document
+  processing", Tenth International Workshop on Frontiers in Handwriting Recognition.
 - Bishop (2006), "Pattern Recognition and Machine Learning", Springer.
 - Nocedal & Wright (2006), "Numerical Optimization", second edition, Springer.
 - Glorot & Bengio (2010), "Understanding the difficulty of training deep feedforward neural
   networks", AISTATS.
+- Scherer, Müller & Behnke (2010), "Evaluation of pooling operations in convolutional architectures
+  for object recognition", ICANN, 92–101.
 - Nair & Hinton (2010), "Rectified linear units improve restricted Boltzmann machines", ICML.
 - Tieleman & Hinton (2012), lecture 6e of "Neural networks for machine learning", Coursera.
 - Maas, Hannun & Ng (2013), "Rectifier nonlinearities improve neural network acoustic models", ICML
@@ -96,7 +103,9 @@ Sources, as the docstrings name them:
 - Ba, Kiros & Hinton (2016), "Layer normalization", arXiv:1607.06450.
 - Clevert, Unterthiner & Hochreiter (2016), "Fast and accurate deep network learning by exponential
   linear units (ELUs)", ICLR.
+- He, Zhang, Ren & Sun (2016), "Deep residual learning for image recognition", CVPR, 770–778.
 - Loshchilov & Hutter (2017), "SGDR: stochastic gradient descent with warm restarts", ICLR.
+- Wu & He (2018), "Group normalization", ECCV, arXiv:1803.08494.
 - Karpathy (2020), micrograd, github.com/karpathy/micrograd.
 - Blanchard, Higham & Higham (2021), "Accurately computing the log-sum-exp and softmax functions",
   IMA Journal of Numerical Analysis 41, 2311–2330.

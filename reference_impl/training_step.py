@@ -133,7 +133,7 @@ class TrainingStep:
         l2: float = 0.0,
         rng: np.random.Generator | None = None,
     ) -> None:
-        arena, dtype = ArrayArena(_module_of(params[0][0])), params[0][0].dtype
+        arena, dtype = ArrayArena(module_of(params[0][0])), params[0][0].dtype
         arrays = _flattened((*params, *scales))
         self.theta, self.gradient = (
             arena.filled((sum(array.size for array in arrays),), dtype) for _ in range(2)
@@ -222,8 +222,28 @@ class TrainingStep:
         return mean
 
 
-def _module_of(array: Array) -> Any:
-    # the libraries themselves: the standard's namespace has no out=
+def module_of(array: Array) -> Any:
+    """Return the library of an array itself, since the standard's namespace has no out=.
+
+    Parameters
+    ----------
+    array : array
+        Of NumPy or CuPy.
+
+    Returns
+    -------
+    module
+
+    Raises
+    ------
+    TypeError
+        If it is of another library.
+
+    Examples
+    --------
+    >>> module_of(np.zeros(3)) is np
+    True
+    """
     if isinstance(array, np.ndarray):
         return np
     if array_api_compat.is_cupy_array(array):

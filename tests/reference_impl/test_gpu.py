@@ -8,6 +8,7 @@ import pytest
 
 from reference_impl.buffered_optimizers import Momentum
 from reference_impl.mlp import MLP
+from reference_impl.picture_network import PictureNetwork
 
 pytestmark = pytest.mark.gpu
 
@@ -46,3 +47,18 @@ def test_training_on_the_gpu_ends_where_training_on_numpy_does(cupy, dtype):
     for ours, expected in zip(trained[1], trained[0], strict=True):
         assert isinstance(ours, cupy.ndarray)
         np.testing.assert_allclose(ours.get(), expected, rtol=1e-3, atol=1e-4)
+
+
+@pytest.mark.parametrize("norm", ["none", "batch", "group"])
+def test_a_network_for_pictures_ends_on_the_gpu_where_it_does_on_numpy(cupy, norm):
+    trained = []
+    for xp in (np, cupy):
+        rng = np.random.default_rng(0)
+        net = PictureNetwork([[4], [4, 4, 4]], rng, norm=norm, links=True, like=xp.zeros(0))
+        X = xp.asarray(rng.standard_normal((20, 1, 8, 8)))
+        labels = xp.asarray(rng.integers(10, size=20))
+        net.fit(X, labels, epochs=2, batch_size=8, optimizer=Momentum(0.01), rng=rng)
+        trained.append([*(array for pair in net.params for array in pair), net.outputs(X)])
+    for ours, expected in zip(trained[1], trained[0], strict=True):
+        assert isinstance(ours, cupy.ndarray)
+        np.testing.assert_allclose(ours.get(), expected, rtol=1e-6, atol=1e-8)

@@ -231,7 +231,7 @@ def test_a_step_asks_of_its_library_only_what_cupy_has(hidden, loss, optimizer, 
     monkeypatch.setattr(blas, "ROUTINES", {})  # CuPy's arrays can't be given to NumPy's BLAS
     trained = []
     for module in (np, OnlyWhatCupyHas()):
-        monkeypatch.setattr(training_step, "_module_of", lambda array, module=module: module)
+        monkeypatch.setattr(training_step, "module_of", lambda array, module=module: module)
         rng = np.random.default_rng(5)
         mlp = network(rng, hidden, loss, **OPTIONS[-1])
         step = stepping(mlp, optimizer(0.1), batch_size=6, rng=rng)
