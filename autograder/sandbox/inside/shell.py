@@ -17,7 +17,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import ipykernel.compiler
-import matplotlib.pyplot as plt
 import numpy as np
 import traitlets
 from ipykernel.ipkernel import IPythonKernel
@@ -32,8 +31,8 @@ from .calling import forget_drivers
 from .printing import Stream, flush_everything
 from .quick_cells import PlainCells, make_quick
 
+_WARM_UP_DRAWING = "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.title('x')\nplt.show()"
 _WARM_UP = (
-    "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.title('x')\nplt.show()",
     "print(1)\n{'a': [1]}",
     "display(1)",
     "1 / 0",
@@ -136,16 +135,23 @@ class Shell:
         self._plain_cells = PlainCells(self._kernel)
         self._own_streams = sys.stdout, sys.stderr
 
-    def warm_up(self) -> None:
-        """Run a few cells, and leave no trace of them."""
+    def warm_up(self, *, draws: bool) -> None:
+        """Run a few cells, and leave no trace of them.
+
+        Parameters
+        ----------
+        draws : bool
+            Whether to load Matplotlib, and draw.
+        """
         sys.stdout, sys.stderr = self._streams
-        asyncio.run(self._run_all(_WARM_UP))
+        asyncio.run(self._run_all((*((_WARM_UP_DRAWING,) if draws else ()), *_WARM_UP)))
         asyncio.run(self._go_as_deep())
         for request in _WARM_UP_CALLS:
             answer_message(self.names, request)
         forget_drivers()
         sys.stdout, sys.stderr = self._own_streams
-        plt.close("all")
+        if draws:
+            sys.modules["matplotlib.pyplot"].close("all")
         self._shell.reset(new_session=True)
         self._shell.run_line_magic("precision", "")
         self._shell.execution_count = 1

@@ -82,7 +82,7 @@ def _prepare(plan: Plan) -> _Zygote:
     # own modules can't be found any more.
     from .workspace import become_workspace
 
-    shell = _probe_shell() if plan.probing else _warm_shell()
+    shell = _probe_shell() if plan.probing else _warm_shell(plan)
     threads = len(os.listdir("/proc/self/task"))
     if threads != 1:
         raise RuntimeError(f"the zygote has {threads} threads; forking needs exactly one")
@@ -186,13 +186,17 @@ def _probe_shell() -> Any:
     return ProbeShell()
 
 
-def _warm_shell() -> Any:
+def _warm_shell(plan: Plan) -> Any:
     # The debugger's hooks into Python slow down everything, and nobody debugs in here
     sys.modules["debugpy"] = None  # type: ignore[assignment]
+    if not plan.draws:
+        from ..inside import later
+
+        later.put_off(plan.fonts)
     from ..inside.shell import Shell
 
     shell = Shell()
-    shell.warm_up()
+    shell.warm_up(draws=plan.draws)
     del sys.modules["debugpy"]
     return shell
 
