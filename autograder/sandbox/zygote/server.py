@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import importlib
 import os
 import selectors
 import signal
@@ -80,7 +81,7 @@ def _prepare(plan: Plan) -> _Zygote:
     _configure_interpreter(plan, scratch)
     # Not at the top: these need NumPy, which is in sight only now. Not in the forks: by then our
     # own modules can't be found any more.
-    from .workspace import become_workspace
+    from .workspace import become_workspace, name_folder
 
     shell = _probe_shell() if plan.probing else _warm_shell(plan)
     threads = len(os.listdir("/proc/self/task"))
@@ -100,6 +101,8 @@ def _prepare(plan: Plan) -> _Zygote:
     counts_threads = plan.spare_user is not None or (
         plan.isolation is Isolation.NAMESPACES and rlimits.threads_are_counted_apart()
     )
+    if plan.isolation is Isolation.NAMESPACES:
+        name_folder(plan.notebook)  # the same for all workspaces
     pattern = seccomp.filter_pattern(shared_files=plan.isolation is Isolation.LANDLOCK)
     gc.collect()
     gc.freeze()  # or the copies would touch, and so copy, every object when they collect
@@ -193,10 +196,12 @@ def _warm_shell(plan: Plan) -> Any:
         from ..inside import later
 
         later.put_off(plan.fonts)
+    from ..inside.serving import match_depths
     from ..inside.shell import Shell
 
     shell = Shell()
-    shell.warm_up(draws=plan.draws)
+    shell.warm_up(draws=plan.draws, further=match_depths)
+    importlib.import_module("autograder")  # the stand-in, which nearly every notebook imports
     del sys.modules["debugpy"]
     return shell
 
