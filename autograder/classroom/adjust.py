@@ -21,12 +21,12 @@ from autograder.classroom.course import Course, CourseError
 from autograder.classroom.lock import only_writer
 from autograder.classroom.open_gradebook import Say, open_gradebook, patiently, say_nothing
 from autograder.classroom.penalties import Renewed, renew_penalties
+from autograder.classroom.settings import judge_settings
 from autograder.classroom.up_to_date import read_graded
 from autograder.grading.hand_points import digest_of_text
 from autograder.grading.points import NO_RULE, Rule, read_all_rules, write_rules
 from autograder.grading.read_release import read_release
 from autograder.grading.release import Release
-from autograder.nbgrader_plugin.preprocessors import JudgeExercises
 
 KEPT = ".excused_marks.json"
 """Points given by hand for what is excused, by set, exercise and student."""
@@ -99,7 +99,7 @@ def _change(
         open_gradebook(course, say) as gradebook,
     ):
         try:
-            names, limits = (problem_set, problem_set), JudgeExercises(config=course.config).limits
+            names, limits = (problem_set, problem_set), judge_settings(course.config).limits
             release = read_release(course.coursedir, *names, limits)
             rules = read_all_rules(course.root)
         except (OSError, TraitError, ValueError) as error:

@@ -17,7 +17,7 @@ from autograder.classroom.course import Course
 from autograder.classroom.up_to_date import GradedNotebook
 from autograder.grading.door import as_printable
 from autograder.grading.privacy import private_folder
-from autograder.nbgrader_plugin.export import as_text
+from autograder.grading.spreadsheets import as_text
 
 FOLDER = "reports"
 SHOWN = 40

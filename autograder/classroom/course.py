@@ -8,9 +8,8 @@ import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from nbgrader.apps import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
 from traitlets import TraitError
 from traitlets.config import Config
@@ -26,6 +25,9 @@ from autograder.grading.door import (
     why_no_student,
 )
 from autograder.grading.privacy import share_what_is_written
+
+if TYPE_CHECKING:
+    from nbgrader.apps import NbGraderAPI
 
 CONFIG_FILE = "nbgrader_config.py"
 ANYBODY = "any-student"
@@ -90,7 +92,9 @@ class Course:
         return config
 
     def api(self) -> NbGraderAPI:
-        """Return nbgrader's own interface."""
+        """Return nbgrader's own interface, which takes all of nbgrader."""
+        from nbgrader.apps import NbGraderAPI
+
         try:
             return NbGraderAPI(config=self.config)
         except TraitError as error:
@@ -102,10 +106,18 @@ class Course:
 
         Where `groupshared` is set, whatever this process writes from now on is the group's, too.
         """
-        coursedir = self.api().coursedir
+        coursedir = self._find_coursedir()
         if coursedir.groupshared:
             share_what_is_written()
         return coursedir
+
+    def _find_coursedir(self) -> CourseDirectory:
+        if "NbGraderAPI" in self.config:  # there, something may be meant for this course alone
+            return self.api().coursedir
+        try:
+            return CourseDirectory(config=self.config)
+        except TraitError as error:
+            raise CourseError(f"{self.root / CONFIG_FILE} can't be used: {error}") from None
 
     def release(self, problem_set: str) -> Path:
         """Make the student notebook from the source, and return its path."""
@@ -126,7 +138,9 @@ class Course:
         """
         course = self.coursedir
         name = getattr(course, f"{step}_directory")
-        pattern = course.format_path(name, "(?P<student>.*)", problem_set, escape=True)
+        pattern = re.compile(
+            course.format_path(name, "(?P<student>.*)", problem_set, escape=True), re.DOTALL
+        )
         excluded = course.student_id_exclude.split(",")
         parts = Path(course.format_path(name, ANYBODY, problem_set)).parts
         place = next(number for number, part in enumerate(parts) if ANYBODY in part)
@@ -135,16 +149,17 @@ class Course:
                 "CourseDirectory.directory_structure should have the student's folder at its end, "
                 "or before one more folder"
             )
-        above = Path(*parts[:place])
+        above, below = Path(*parts[:place]), parts[place + 1 :]
+        beginning = str(above)
         found: dict[str, Path] = {}
         unreadable: dict[str, str] = {}
         listings: dict[str, Listing] = {}
         for candidate in sorted(_names_in(above)):
-            path = above / candidate / Path(*parts[place + 1 :])
-            match = re.fullmatch(pattern, str(path), re.DOTALL)
+            text = os.path.join(beginning, candidate, *below)
+            match = pattern.fullmatch(text)
             if not match or match["student"] in excluded:
                 continue
-            student = match["student"]
+            student, path = match["student"], Path(text)
             try:
                 listed = listed_if_handed_in(path)
             except CannotBeRead as error:

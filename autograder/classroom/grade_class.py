@@ -15,38 +15,26 @@ import pickle
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.preprocessors import LimitOutput
 from nbgrader.utils import find_all_files
 from traitlets import TraitError
 
-from autograder.classroom.as_nbgrader import LimitOutput as WorkersLimitOutput
 from autograder.classroom.changes import MarkChange
 from autograder.classroom.cluster.connection import Cluster
-from autograder.classroom.cluster.workers import ClusterWorkers
 from autograder.classroom.course import Course, CourseError
 from autograder.classroom.database_lock import only_writer_of
 from autograder.classroom.gradebook import GradebookRows, Recorder
-from autograder.classroom.jobs import default_jobs
 from autograder.classroom.lock import only_writer
 from autograder.classroom.open_gradebook import Say, open_gradebook, say_nothing
 from autograder.classroom.penalties import Renewed, penalties_of, renew_penalties
-from autograder.classroom.pool import TaskOutcome, Workers
 from autograder.classroom.regrading import Regrading
 from autograder.classroom.result import GradedSubmission
 from autograder.classroom.roster import read_roster
+from autograder.classroom.settings import judge_settings, output_settings
 from autograder.classroom.staging import Drafts
-from autograder.classroom.worker import (
-    SPARE_SECONDS,
-    WorkerConfig,
-    grade_folder,
-    longest_seconds,
-    open_worker,
-    prepare_worker,
-)
 from autograder.core.submission import CannotBeRead, Unreadable
 from autograder.grading.door import status_of
 from autograder.grading.folder import extra_files, read_extra
@@ -54,13 +42,18 @@ from autograder.grading.points import read_rules
 from autograder.grading.privacy import keep_from_others
 from autograder.grading.read_release import check_release, read_release
 from autograder.grading.secret import read_or_make_secret
-from autograder.nbgrader_plugin.preprocessors import JudgeExercises
-from autograder.nbgrader_plugin.safe_copy import existing_timestamp
+from autograder.nbgrader_plugin.timestamps import existing_timestamp
 from autograder.sandbox import WorkspaceLost
-from autograder.sandbox.opening import NoSandbox, Sandbox, open_sandbox
-from autograder.sandbox.zygote_process import ZygoteLost
+
+if TYPE_CHECKING:
+    from autograder.classroom.cluster.workers import ClusterWorkers
+    from autograder.classroom.pool import TaskOutcome, Workers
+    from autograder.classroom.worker import WorkerConfig
+    from autograder.sandbox.opening import Sandbox
 
 CHANGED = "its notebook changed while the class was being graded"
+STUDENT = "\0"
+"""Stands for a student's name in a path: no folder can be called so."""
 NOTHING_CAN_BE_WRITTEN = {errno.ENOSPC, errno.EROFS, getattr(errno, "EDQUOT", errno.ENOSPC)}
 """Errors of a disk that would meet everybody."""
 DIED = "the process that graded it ended twice, the second time with no other beside it"
@@ -80,8 +73,8 @@ class GradingOptions:
         Also what is up to date.
     allow_unprotected : bool
         Also without a sandbox.
-    open_sandbox : callable
-        Where a worker gets its sandbox.
+    open_sandbox : callable, optional
+        Where a worker gets its sandbox; by default `autograder.sandbox.opening`.
     diagnosis : bool
         Whether to look for the line of mistakes that have no name.
     cluster : Cluster, optional
@@ -92,7 +85,7 @@ class GradingOptions:
     students: tuple[str, ...] = ()
     force: bool = False
     allow_unprotected: bool = False
-    open_sandbox: Callable[..., Sandbox] = open_sandbox
+    open_sandbox: Callable[..., Sandbox] | None = None
     diagnosis: bool = True
     cluster: Cluster | None = None
 
@@ -205,13 +198,15 @@ class _GradingRun:
         ):
             try:
                 config = self._course.config
-                judge, cut = JudgeExercises(config=config), LimitOutput(config=config)
+                judge, cut = judge_settings(config), output_settings(config)
                 names = (self._problem_set, self._problem_set)
                 self._release = read_release(self._coursedir, *names, judge.limits)
                 recorder = Recorder(gradebook, self._problem_set, config, self._say, lock)
                 self._rules = read_rules(self._course.root, self._problem_set)
                 check_release(self._release, gradebook, self._rules)
-                self._worker_config = self._config_for_workers(judge, cut)
+                self._judge, self._cut = judge, cut
+                shared = bool(self._coursedir.groupshared)
+                self._secret = read_or_make_secret(self._course.root, shared=shared)
             except (OSError, TraitError, ValueError) as error:
                 raise CourseError(str(error)) from None
             students = self._to_do(gradebook)
@@ -226,15 +221,21 @@ class _GradingRun:
             self._report.failures |= self._report.penalties.failures
         return self._report
 
-    def _config_for_workers(self, judge: JudgeExercises, cut: LimitOutput) -> WorkerConfig:
-        open_sandbox = self._options.open_sandbox
+    @functools.cached_property
+    def _worker_config(self) -> WorkerConfig:
+        from autograder.classroom import worker
+        from autograder.classroom.as_nbgrader import LimitOutput
+        from autograder.sandbox.opening import open_sandbox as strongest
+
+        judge, cut = self._judge, self._cut
+        open_sandbox = self._options.open_sandbox or strongest
         if judge.isolation is not None:
             open_sandbox = functools.partial(open_sandbox, isolation=judge.isolation)
-        return WorkerConfig(
+        return worker.WorkerConfig(
             self._release,
-            read_or_make_secret(self._course.root, shared=bool(self._coursedir.groupshared)),
+            self._secret,
             judge.limits,
-            WorkersLimitOutput(cut.enabled, cut.max_lines, cut.max_traceback),
+            LimitOutput(cut.enabled, cut.max_lines, cut.max_traceback),
             self._options.allow_unprotected or judge.allow_unprotected,
             open_sandbox,
             self._options.diagnosis and judge.diagnosis,
@@ -274,7 +275,13 @@ class _GradingRun:
         return [student for student in wanted if student not in done]
 
     def _grade(self, students: list[str], recorder: Recorder) -> None:
-        """Let workers grade these students' folders, and write what comes back, batch by batch."""
+        """Let workers grade these students' folders, and write what comes back, batch by batch.
+
+        What grades is imported here: a run that finds nothing new does without.
+        """
+        from autograder.sandbox.opening import NoSandbox
+        from autograder.sandbox.zygote_process import ZygoteLost
+
         tasks = {self._submitted[student]: student for student in students}
         seen = {student: self._state(student) for student in students}
         permissions = 0o664 if self._coursedir.groupshared else 0o444
@@ -307,14 +314,20 @@ class _GradingRun:
     def _workers(self, drafts: Drafts) -> Workers[Path, GradedSubmission] | ClusterWorkers:
         """Return who grades: processes of this machine, or a cluster's."""
         if self._options.cluster is not None:
+            from autograder.classroom.cluster.workers import ClusterWorkers
+
             return ClusterWorkers(self._options.cluster, self._worker_config, self._say)
+        from autograder.classroom import worker
+        from autograder.classroom.jobs import default_jobs
+        from autograder.classroom.pool import Workers
+
         config = drafts.keep("for-workers", pickle.dumps(self._worker_config))
         return Workers(
-            grade_folder,
-            functools.partial(prepare_worker, config),
-            open_worker,
+            worker.grade_folder,
+            functools.partial(worker.prepare_worker, config),
+            worker.open_worker,
             self._options.jobs or default_jobs(self._worker_config.limits.default.memory_bytes),
-            longest_seconds(self._worker_config) + SPARE_SECONDS,
+            worker.longest_seconds(self._worker_config) + worker.SPARE_SECONDS,
         )
 
     def _results(
@@ -420,9 +433,13 @@ class _GradingRun:
 
     def _notebook(self, student: str) -> Path:
         """Return where a student's graded notebook is."""
+        return Path(self._graded_notebook.replace(STUDENT, student))
+
+    @functools.cached_property
+    def _graded_notebook(self) -> str:
         folder = self._coursedir.autograded_directory
-        place = self._coursedir.format_path(folder, student, self._problem_set)
-        return Path(place, self._release.file_name)
+        place = self._coursedir.format_path(folder, STUDENT, self._problem_set)
+        return os.path.join(place, self._release.file_name)
 
     def _place(self, student: str) -> Path:
         return self._course.folder("autograded", student, self._problem_set)
@@ -430,6 +447,8 @@ class _GradingRun:
 
 def _in_words(error: BaseException | None) -> str:
     """Return what to tell of a failure: words of ours as they are, others with their kind."""
+    from autograder.sandbox.zygote_process import ZygoteLost
+
     if isinstance(error, (CannotBeRead, WorkspaceLost)):
         return str(error)
     if isinstance(error, ZygoteLost):

@@ -29,8 +29,9 @@ from traitlets.config import Config
 
 from autograder.classroom.course import CourseError
 from autograder.classroom.database_lock import DatabaseLock
+from autograder.classroom.late_rule import LateRule
 from autograder.classroom.open_gradebook import Say, first_line, patiently, say_nothing
-from autograder.classroom.penalties import Penalties, seconds_late
+from autograder.classroom.penalties import seconds_late
 from autograder.grading.hand_points import needs_a_person
 
 
@@ -91,7 +92,7 @@ class Recorder:
         self._say = say
         self._lock = lock
         self._engine = gradebook.engine
-        self._penalties = Penalties(config=config)
+        self._penalties = LateRule(config)
         try:
             assignment = gradebook.find_assignment(problem_set)
             notebook = gradebook.find_notebook(problem_set, problem_set)

@@ -9,30 +9,17 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import SimpleNamespace
 
 from nbgrader.api import Assignment, Gradebook, SubmittedAssignment, SubmittedNotebook
-from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy import select
 from traitlets.config import Config
 
 from autograder.classroom.course import CourseError
+from autograder.classroom.late_rule import LateRule
 from autograder.nbgrader_plugin.extensions import keep_promises
 
 MOST_IDS = 500
 """Asked for in one query; SQLite takes 999 values or more."""
-
-
-class Penalties(AssignLatePenalties):
-    """nbgrader's late penalties, by the course's own rule."""
-
-    def of(self, student: str, score: float, seconds_late: float) -> float | None:
-        """Return what the rule says, kept between 0 and the score."""
-        self.init_plugin()
-        penalty = self.plugin_inst.late_submission_penalty(student, score, seconds_late)
-        if penalty is None:
-            return None
-        return float(self._check_late_penalty(SimpleNamespace(score=score), penalty))
 
 
 @dataclass(frozen=True)
@@ -126,7 +113,7 @@ def renew_penalties(
         renewed = Renewed(extended=keep_promises(gradebook, root, problem_set))
     except ValueError as error:
         raise CourseError(str(error)) from None
-    rule = Penalties(config=config)
+    rule = LateRule(config)
     rows = gradebook.db.execute(
         select(
             SubmittedNotebook.id,

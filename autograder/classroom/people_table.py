@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from autograder.classroom.course import CourseError
-from autograder.nbgrader_plugin.export import FORMULA_SIGNS
+from autograder.grading.spreadsheets import FORMULA_SIGNS
 
 SIZE_LIMIT = 20 * 2**20
 NAMES = {

@@ -9,6 +9,7 @@ want of memory, say, may go well alone. Nothing here knows what a task is.
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import signal
 import time
@@ -20,6 +21,7 @@ from dataclasses import dataclass
 from multiprocessing import active_children, connection, get_context, resource_tracker
 from typing import Any, Generic, TypeVar
 
+from autograder.classroom import forking
 from autograder.classroom.course_error import CourseError
 
 Task = TypeVar("Task")
@@ -33,10 +35,11 @@ there after three times as long waits for a lock that nobody will release.
 """
 STOPS = {getattr(signal, name) for name in ("SIGINT", "SIGHUP") if hasattr(signal, name)}
 """Signals that a terminal sends to all processes at once."""
+HELD_BACK = {*STOPS, *(getattr(signal, name) for name in ("SIGTERM",) if hasattr(signal, name))}
+"""Until a worker has said what it does at them: in a fork, what its parent does."""
 START_SECONDS = 600.0
 """After these a worker that isn't ready never will be; it takes some seconds, on a busy machine a
 minute. Chosen, not measured."""
-ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 @dataclass(frozen=True)
@@ -91,8 +94,12 @@ class Workers(Generic[Task, Result]):
         self._first = first
         self.jobs = jobs
         self._longest = longest
-        for name in ONE_THREAD:  # one notebook, one processor
+        for name in forking.ONE_THREAD:  # one notebook, one processor
             os.environ.setdefault(name, "1")
+        self._is_forking = forking.may_fork()
+        if self._is_forking:
+            forking.leave_behind()
+            gc.freeze()  # or forks would touch, and so copy, every object when they look for waste
         _start_quiet_tracker()
         self._executor, self.startup_result = self._start()
 
@@ -125,7 +132,9 @@ class Workers(Generic[Task, Result]):
         self._before = set(active_children())
         for _ in range(2):
             executor = ProcessPoolExecutor(
-                self.jobs, mp_context=get_context("spawn"), initializer=self._prepare
+                self.jobs,
+                mp_context=get_context("fork" if self._is_forking else "spawn"),
+                initializer=self._prepare,
             )
             try:
                 with _stops_held_back():
@@ -225,7 +234,7 @@ def _stops_held_back() -> Iterator[None]:
     if not hasattr(signal, "pthread_sigmask"):  # Windows
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, HELD_BACK)
     try:
         yield
     finally:
@@ -235,7 +244,7 @@ def _stops_held_back() -> Iterator[None]:
 def let_stops_through() -> None:
     """In a worker: no longer hold back what was held back when it started."""
     if hasattr(signal, "pthread_sigmask"):
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, HELD_BACK)
 
 
 def _start_quiet_tracker() -> None:

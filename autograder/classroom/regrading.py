@@ -15,9 +15,8 @@ from autograder.classroom.up_to_date import (
     GradedNotebook,
     Scores,
     graded_from,
-    points_by_hand,
     read_graded,
-    recorded_scores,
+    recorded_points,
 )
 from autograder.core.submission import CannotBeRead
 from autograder.grading.door import Listing
@@ -43,8 +42,7 @@ class Regrading:
         self._release, self._rules = release, rules
         self._points = release.points
         self._known = KnownStates(beside, release.problem_set, release.made_by, release.ignore)
-        self._recorded = recorded_scores(gradebook, release.problem_set)
-        self._by_hand = points_by_hand(gradebook, release.problem_set)
+        self._recorded, self._by_hand = recorded_points(gradebook, release.problem_set)
         self._before: dict[str, GradedNotebook] = {}
         self._changes: dict[str, list[MarkChange]] = {}
         self._again: dict[str, tuple[str, ...]] = {}

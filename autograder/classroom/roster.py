@@ -19,7 +19,7 @@ from nbgrader.api import Gradebook, Student
 
 from autograder.classroom.people_table import Row, TableError, read_people
 from autograder.grading.door import as_printable, why_no_student
-from autograder.nbgrader_plugin.export import as_text
+from autograder.grading.spreadsheets import as_text
 
 FILE_NAME = "roster.csv"
 LONGEST_ID = 100

@@ -26,7 +26,7 @@ from autograder.core.exercise import Exercise
 from autograder.core.verdict import Outcome
 from autograder.grading.door import as_printable
 from autograder.grading.points import NO_RULE, read_rules
-from autograder.nbgrader_plugin.export import as_text
+from autograder.grading.spreadsheets import as_text
 from autograder.problem_sets import exercises
 from autograder.sandbox import Isolation
 from autograder.sandbox.plain_kernel import NOT_A_SANDBOX

@@ -14,9 +14,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from nbgrader.api import BaseCell, Grade, Gradebook, SubmittedAssignment
+from nbgrader.api import (
+    Assignment,
+    BaseCell,
+    Grade,
+    Gradebook,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
+from sqlalchemy import select
 
-from autograder.classroom.class_rows import class_rows
 from autograder.grading.hand_points import GradedTexts, texts_in
 from autograder.grading.metadata import METADATA_KEY
 
@@ -76,26 +83,43 @@ def graded_from(content: bytes) -> GradedNotebook | None:
         return None
 
 
-def recorded_scores(gradebook: Gradebook, problem_set: str) -> dict[str, dict[str, float | None]]:
+Recorded = dict[str, dict[str, float | None]]
+"""What the autograder has given, by student and cell."""
+
+
+def recorded_scores(gradebook: Gradebook, problem_set: str) -> Recorded:
     """Return what the autograder has given in the gradebook, by student and cell."""
-    found: dict[str, dict[str, float | None]] = defaultdict(dict)
-    for student, cell, score in _rows(gradebook, problem_set, Grade.auto_score):
-        found[student][cell] = score
-    gradebook.db.rollback()
-    return dict(found)
+    return recorded_points(gradebook, problem_set)[0]
 
 
-def points_by_hand(gradebook: Gradebook, problem_set: str) -> dict[str, tuple[str, ...]]:
-    """Return the cells for which a person has given points, by student."""
-    found: dict[str, tuple[str, ...]] = defaultdict(tuple)
-    rows = _rows(gradebook, problem_set, Grade.manual_score)
-    for student, cell, _ in rows.filter(Grade.manual_score.isnot(None)):
-        found[student] += (cell,)
-    gradebook.db.rollback()
-    return dict(found)
+def recorded_points(
+    gradebook: Gradebook, problem_set: str
+) -> tuple[Recorded, dict[str, tuple[str, ...]]]:
+    """Return what the autograder has given in the gradebook, and for which cells a person has.
 
+    A class has many rows, so they are asked for once, without what is the same in all of them.
 
-def _rows(gradebook: Gradebook, problem_set: str, column: Any) -> Any:
-    """Return a query for students, cells, and a column of their grades."""
-    columns = (SubmittedAssignment.student_id, BaseCell.name, column)
-    return class_rows(gradebook, problem_set, *columns)
+    Returns
+    -------
+    dict of str to dict of str to float or None
+        The autograder's points, by student and cell.
+    dict of str to tuple of str
+        The cells for which a person has given points, by student.
+    """
+    columns = (Grade.cell_id, Grade.auto_score, Grade.manual_score)
+    scores: Recorded = defaultdict(dict)
+    by_hand: dict[str, tuple[str, ...]] = defaultdict(tuple)
+    with gradebook.engine.connect() as connection:
+        cells = dict(connection.execute(select(BaseCell.id, BaseCell.name)).tuples().all())
+        of_the_set = select(Assignment.id).where(Assignment.name == problem_set)
+        rows = connection.execute(
+            select(SubmittedAssignment.student_id, *columns)
+            .join(SubmittedNotebook, Grade.notebook_id == SubmittedNotebook.id)
+            .join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+            .where(SubmittedAssignment.assignment_id.in_(of_the_set))
+        )
+        for student, cell, score, given in rows.tuples():
+            scores[student][cells[cell]] = score
+            if given is not None:
+                by_hand[student] += (cells[cell],)
+    return dict(scores), dict(by_hand)

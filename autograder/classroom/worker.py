@@ -20,6 +20,7 @@ from multiprocessing import connection, current_process, parent_process, util
 from pathlib import Path
 
 from autograder.classroom.as_nbgrader import LimitOutput
+from autograder.classroom.forking import forget_the_parent
 from autograder.classroom.pool import STOPS, let_stops_through
 from autograder.classroom.result import GradedSubmission, result_of
 from autograder.grading.execute import grade_notebook
@@ -87,6 +88,7 @@ def prepare_worker(config: Path) -> None:
         waits for ever if they don't fit in and the process ends before it reads them.
     """
     global _config, _number
+    forget_the_parent()
     for number in STOPS:  # what is sent to all is for the coordinator to answer
         signal.signal(number, signal.SIG_IGN)
     let_stops_through()

@@ -54,8 +54,10 @@ def grade(
     Only what is new or has changed. Stop it whenever you like: the same command goes on
     where it was. Exits with 1 if anything could not be graded; a bad submission can be, to 0.
     """
+    from autograder.classroom.forking import use_one_thread
     from autograder.classroom.interruption import Stopped, leave, stopping_in_order
 
+    use_one_thread()
     if bool(problem_sets) == everything:
         raise click.UsageError("Name the sets to grade, ps07 for example, or say --all.")
     if certificates and not address:

@@ -23,6 +23,7 @@ from autograder.core.exercise import Exercise
 from autograder.core.prepared import PreparedExercise
 from autograder.core.verdict import Outcome, Verdict
 from autograder.diagnosis import Place
+from autograder.grading.drawing import may_draw
 from autograder.grading.limits import CourseLimits
 from autograder.grading.locate import NOTEBOOK_SECONDS, is_to_be_located, locate, with_places
 from autograder.grading.metadata import (
@@ -71,8 +72,8 @@ class WorkspaceFactory(Protocol):
     def description(self) -> str:
         """What the walls are."""
 
-    def open_workspace(self, limits: Limits) -> Workspace:
-        """Return a fresh workspace."""
+    def open_workspace(self, limits: Limits, *, draws: bool = True) -> Workspace:
+        """Return a fresh workspace; one in which nothing is drawn may be ready sooner."""
 
 
 def grade_notebook(
@@ -169,6 +170,7 @@ class _NotebookRun:
         """Of all cells with nbgrader's metadata, by grade_id."""
         for cell in notebook.cells:
             self._sources.setdefault(grade_id_of(cell), []).append(cell.source)
+        self._draws = may_draw(cell.source for cell in notebook.cells if _is_run(cell))
         self._prepared: dict[int, PreparedExercise] = {}
         """By the index of the grade cell."""
         self._ahead: dict[int, tuple[str, Sequence[Request]]] = {}
@@ -270,7 +272,7 @@ class _NotebookRun:
         if self._workspace is not None and limits != self._workspace_limits:
             self.close()
         if self._workspace is None:
-            self._workspace = self._sandbox.open_workspace(limits)
+            self._workspace = self._sandbox.open_workspace(limits, draws=self._draws)
             self._workspace_limits = limits
             again = map(CellRequest, self._ran)
             self._workspace.send_ahead([*again, *self._requests_ahead(limits)])

@@ -9,19 +9,13 @@ from pathlib import Path
 from nbgrader.api import Assignment, Gradebook, MissingEntry, Student
 from nbgrader.plugins import ExportPlugin
 
+from autograder.grading.spreadsheets import as_text
+
 COLUMNS = (
     *("assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email"),
     *("raw_score", "late_submission_penalty", "score", "max_score"),
 )
 """As nbgrader's own."""
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
-
-
-def as_text(field: object) -> object:
-    """Keep a spreadsheet from taking a stranger's text for a formula."""
-    if isinstance(field, str) and field.startswith(FORMULA_SIGNS):
-        return "'" + field
-    return field
 
 
 class QuotedCsv(ExportPlugin):  # type: ignore[misc, unused-ignore]

@@ -13,17 +13,10 @@ from nbgrader.api import Grade, Gradebook, MissingEntry
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
 from nbgrader.utils import determine_grade
-from traitlets import Bool, Dict, Enum, Float, Integer
 
 from autograder.grading.execute import grade_notebook
 from autograder.grading.graft import build_notebook_to_grade
 from autograder.grading.hand_points import CHANGED, needs_a_person, texts_in
-from autograder.grading.limits import (
-    OF_NOTEBOOKS,
-    CourseLimits,
-    limits_of_a_course,
-    with_settings,
-)
 from autograder.grading.metadata import (
     METADATA_KEY,
     for_a_person,
@@ -35,9 +28,10 @@ from autograder.grading.notes import UNPROTECTED_COMMENT, remark_on
 from autograder.grading.points import NO_RULE, read_rules
 from autograder.grading.read_release import check_release, read_release
 from autograder.grading.secret import read_or_make_secret, seed_for
+from autograder.nbgrader_plugin import settings
 from autograder.nbgrader_plugin.safe_copy import TEXTS_BEFORE
-from autograder.problem_sets import exercises, find_exercise
-from autograder.sandbox import Isolation, WorkspaceLost
+from autograder.problem_sets import exercises
+from autograder.sandbox import WorkspaceLost
 
 Resources = dict[str, Any]
 
@@ -57,54 +51,8 @@ class GraftOntoRelease(NbGraderPreprocessor):
         return build_notebook_to_grade(release, resources["folder"]), resources
 
 
-class JudgeExercises(NbGraderPreprocessor):
-    """Runs the student's cells and judges every exercise; takes the place of `Execute`.
-
-    Its settings are those of `course grade`, too.
-    """
-
-    cell_seconds = Float(30.0, help="processor time that one cell may use").tag(config=True)
-    call_seconds = Float(5.0, help="processor time that one call of a graded function may use").tag(
-        config=True
-    )
-    notebook_seconds = Float(
-        600.0, help="time on the clock after which no more of a notebook is started"
-    ).tag(config=True)
-    memory_megabytes = Integer(2048, help="how much memory a notebook may use").tag(config=True)
-    output_kilobytes = Integer(2048, help="how much a notebook may print").tag(config=True)
-    disk_megabytes = Integer(64, help="how much a notebook may write to files").tag(config=True)
-    exercise_limits = Dict(
-        help="limits of single exercises, such as {'train': {'call_seconds': 20}}; keys as above"
-    ).tag(config=True)
-    allow_unprotected = Bool(
-        False, help="grade without a sandbox where none can be had, and say so on every page"
-    ).tag(config=True)
-
-    walls = Enum(
-        ("A", "B"), "B", help="the weakest walls that will do where there are some: of tier A, or B"
-    ).tag(config=True)
-
-    diagnosis = Bool(
-        True, help="look for the line of mistakes that have no name; no mark depends on it"
-    ).tag(config=True)
-
-    @property
-    def isolation(self) -> Isolation | None:
-        """The only walls that will do; None if the strongest there are, whichever they are."""
-        return Isolation.NAMESPACES if self.walls == "A" else None
-
-    @property
-    def limits(self) -> CourseLimits:
-        """The configured limits; ValueError if one of them makes no sense."""
-        for name in self.exercise_limits:
-            if find_exercise(name) is None:
-                raise ValueError(f"exercise_limits names {name!r}, but there is no such exercise")
-        default = limits_of_a_course({name: getattr(self, name) for name in OF_NOTEBOOKS})
-        per_exercise = {
-            name: with_settings(default, settings)
-            for name, settings in self.exercise_limits.items()
-        }
-        return CourseLimits(default, per_exercise)
+class JudgeExercises(NbGraderPreprocessor, settings.JudgeExercises):
+    """Runs the student's cells and judges every exercise; takes the place of `Execute`."""
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         """Grade the notebook; the verdicts go into `resources`."""
@@ -112,7 +60,7 @@ class JudgeExercises(NbGraderPreprocessor):
         course = _course(self)
         secret = read_or_make_secret(Path(course.root), shared=bool(course.groupshared))
         seed = seed_for(secret, nb.metadata[METADATA_KEY]["submission"], problem_set)
-        asked, parent = exercises(problem_set), self.parent
+        asked, parent = exercises(problem_set), _exporter(self)
         grade = functools.partial(grade_notebook, diagnosis=self.diagnosis)
         attempt = copy.deepcopy(nb)
         try:
@@ -200,5 +148,9 @@ class SaveVerdicts(SaveAutoGrades):
 
 def _course(preprocessor: NbGraderPreprocessor) -> CourseDirectory:
     """Return the course directory: the preprocessor belongs to an exporter, that to Autograde."""
-    course: CourseDirectory = preprocessor.parent.parent.coursedir
+    course: CourseDirectory = _exporter(preprocessor).parent.coursedir
     return course
+
+
+def _exporter(preprocessor: NbGraderPreprocessor) -> Any:
+    return preprocessor.parent

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import datetime
 import functools
 import os
 import re
@@ -14,12 +13,12 @@ from typing import Any
 import nbgrader.converters.base
 from nbgrader.converters.base import BaseConverter
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.utils import parse_utc
 
 from autograder.core.submission import CannotBeRead
 from autograder.grading.door import as_printable, is_handed_in, why_no_student
-from autograder.grading.folder import extra_files, read_timestamp
+from autograder.grading.folder import extra_files
 from autograder.grading.hand_points import read_texts
+from autograder.nbgrader_plugin.timestamps import existing_timestamp
 
 TEXTS_BEFORE = "texts_before"
 """The attribute of a converter that says what a student's graded notebook held until now."""
@@ -91,18 +90,3 @@ def _plain_files(course: CourseDirectory, path: str, exclude: list[str]) -> list
     for remark in files.rejected:
         course.log.warning("Not taken from %s: %s", path, remark)
     return [os.path.join(path, name) for name in files.accepted]
-
-
-def existing_timestamp(course: CourseDirectory, folder: str | Path) -> datetime.datetime | None:
-    """Return when something was handed in, None if its time stamp can't be read.
-
-    Takes the place of CourseDirectory's own, which opens whatever lies there and stops with
-    an error if it is no time.
-    """
-    text = read_timestamp(Path(folder))
-    try:
-        time: datetime.datetime | None = parse_utc(text) if text else None
-    except Exception:  # dateutil raises whatever a stranger's text leads it to
-        course.log.warning("The time stamp in %s is no time, and doesn't count", folder)
-        return None
-    return time

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import functools
 import importlib
+from typing import TYPE_CHECKING
 
-from autograder.core.exercise import Exercise
+if TYPE_CHECKING:
+    from autograder.core.exercise import Exercise
 
 PROBLEM_SETS = (
     "ps01_perceptron",

@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-from autograder.nbgrader_plugin.export import as_text
+from autograder.grading.spreadsheets import as_text
 from autograder.reporting.report import SetReport, TermReport
 
 

@@ -33,6 +33,9 @@ class NoSandbox(Exception):
 class Sandbox:
     """Opens workspaces, all behind the same kind of walls.
 
+    Those in which something is drawn are forks of another zygote, which is started when the first
+    of them is asked for: most notebooks draw nothing.
+
     Parameters
     ----------
     isolation : Isolation
@@ -47,37 +50,47 @@ class Sandbox:
     def __init__(self, isolation: Isolation) -> None:
         self.isolation = isolation
         self.description = DESCRIPTIONS[isolation]
-        self._zygote = None if isolation is Isolation.NONE else ZygoteProcess(isolation)
+        self._zygotes: dict[bool, ZygoteProcess] = {}
+        if isolation is not Isolation.NONE:
+            self._zygotes[False] = ZygoteProcess(isolation, draws=False)
         self._workspaces: weakref.WeakSet[WalledWorkspace | PlainKernel] = weakref.WeakSet()
 
-    def open_workspace(self, limits: Limits) -> Workspace:
+    def open_workspace(self, limits: Limits, *, draws: bool = True) -> Workspace:
         """Open a fresh workspace.
+
+        Parameters
+        ----------
+        limits : Limits
+        draws : bool
+            Whether something may be drawn there. Where not, Matplotlib is loaded when it is used.
 
         Raises
         ------
         ZygoteLost
             If its walls can't be built, although they could be when this sandbox was opened.
         """
-        workspace = self._open(limits)
+        workspace = self._open(limits, draws=draws)
         self._workspaces.add(workspace)
         return workspace
 
-    def _open(self, limits: Limits) -> WalledWorkspace | PlainKernel:
-        if self._zygote is None:
+    def _open(self, limits: Limits, *, draws: bool) -> WalledWorkspace | PlainKernel:
+        if self.isolation is Isolation.NONE:
             return PlainKernel(limits)
+        if draws not in self._zygotes:
+            self._zygotes[draws] = ZygoteProcess(self.isolation, draws=draws)
         try:
-            return WalledWorkspace(self._zygote.fork(limits), limits)
+            return WalledWorkspace(self._zygotes[draws].fork(limits), limits)
         except ZygoteLost:  # killed by someone, perhaps: with a new one, once
-            self._zygote.close()
-            self._zygote = ZygoteProcess(self.isolation)
-            return WalledWorkspace(self._zygote.fork(limits), limits)
+            self._zygotes.pop(draws).close()
+            self._zygotes[draws] = ZygoteProcess(self.isolation, draws=draws)
+            return WalledWorkspace(self._zygotes[draws].fork(limits), limits)
 
     def close(self) -> None:
         """End everything that runs in it."""
         for workspace in list(self._workspaces):
             workspace.close()
-        if self._zygote is not None:
-            self._zygote.close()
+        for zygote in self._zygotes.values():
+            zygote.close()
 
     def __enter__(self) -> Sandbox:
         return self

@@ -77,6 +77,8 @@ class ZygoteProcess:
         Not `Isolation.NONE`.
     probing : bool
         Whether it is for the self-test only.
+    draws : bool
+        Whether its workspaces have Matplotlib loaded.
 
     Raises
     ------
@@ -84,7 +86,7 @@ class ZygoteProcess:
         If it doesn't come up.
     """
 
-    def __init__(self, isolation: Isolation, *, probing: bool = False) -> None:
+    def __init__(self, isolation: Isolation, *, probing: bool = False, draws: bool = True) -> None:
         self.isolation = isolation
         self._sending = threading.Lock()
         self._numbers = itertools.count()
@@ -97,7 +99,7 @@ class ZygoteProcess:
         self._channel = ours
         self._process: subprocess.Popen[bytes] | None = None
         try:
-            plan = self._plan(probing)
+            plan = self._plan(probing, draws)
             with theirs:
                 self._process = self._start(theirs)
             self._pidfd = self._wait_until_up(plan)
@@ -108,7 +110,7 @@ class ZygoteProcess:
 
     # -- starting ------------------------------------------------------------------------
 
-    def _plan(self, probing: bool) -> Plan:
+    def _plan(self, probing: bool, draws: bool) -> Plan:
         """Lay out the scratch folder, and say all that the zygote must know of this machine."""
         environment = find_environment()
         subtrees: list[str] = []
@@ -140,6 +142,7 @@ class ZygoteProcess:
             stand_in=read_modules(STAND_IN),
             fonts=_font_list(),
             probing=probing,
+            draws=draws,
         )
 
     def _start(self, channel: socket.socket) -> subprocess.Popen[bytes]:

@@ -4,6 +4,7 @@ Each command of this room reads tables and files that platforms make, and says w
 Running and judging is none of its business; `classroom` does that.
 """
 
-from autograder.grading import quick_jsonschema
+from autograder.grading import quick_jsonschema, quick_nbgrader
 
 quick_jsonschema.load()  # before anything in here imports nbformat
+quick_nbgrader.load()

@@ -19,7 +19,7 @@ from autograder.classroom.course import Course, CourseError
 from autograder.classroom.people_table import read_rows, reader_of
 from autograder.classroom.roster import Person, read_roster
 from autograder.grading.privacy import make_private
-from autograder.nbgrader_plugin.export import as_text
+from autograder.grading.spreadsheets import as_text
 from autograder.term.marks import ClassMarks, Mark
 from autograder.term.names import Names, read_names
 from autograder.term.people import People, Unknown

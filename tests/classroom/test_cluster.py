@@ -153,8 +153,6 @@ def test_no_more_submissions_are_read_than_keep_the_workers_busy(
 
 
 def test_neither_the_secret_nor_a_name_travels(course: Course) -> None:
-    from autograder.classroom import grade_class as module
-
     seen: list[Any] = []
 
     class Spy(workers.ClusterWorkers):
@@ -166,7 +164,7 @@ def test_neither_the_secret_nor_a_name_travels(course: Course) -> None:
             return iter(())
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(module, "ClusterWorkers", Spy)
+        patch.setattr(workers, "ClusterWorkers", Spy)
         patch.setattr(Spy, "__enter__", lambda self: self)
         patch.setattr(Spy, "__exit__", lambda self, *_: None)
         grade_class(course, PS06, GradingOptions(cluster=Cluster("tcp://127.0.0.1:1")))

@@ -83,7 +83,7 @@ class OddSandbox:
     def __init__(self, seed: int) -> None:
         self.seed = seed
 
-    def open_workspace(self, limits: Limits) -> OddWorkspace:
+    def open_workspace(self, limits: Limits, *, draws: bool = True) -> OddWorkspace:
         return OddWorkspace(self.seed)
 
 

@@ -56,7 +56,7 @@ class TrustingSandbox:
     isolation = "A"
     description = "no walls at all, in a test"
 
-    def open_workspace(self, limits: Limits) -> TrustingWorkspace:
+    def open_workspace(self, limits: Limits, *, draws: bool = True) -> TrustingWorkspace:
         return TrustingWorkspace()
 
     def close(self) -> None:
@@ -88,7 +88,7 @@ class FailingWorkspace(TrustingWorkspace):
 
 
 class FailingSandbox(TrustingSandbox):
-    def open_workspace(self, limits: Limits) -> TrustingWorkspace:
+    def open_workspace(self, limits: Limits, *, draws: bool = True) -> TrustingWorkspace:
         return FailingWorkspace()
 
 
@@ -128,7 +128,7 @@ class EndingWorkspace(TrustingWorkspace):
 
 
 class EndingSandbox(TrustingSandbox):
-    def open_workspace(self, limits: Any) -> TrustingWorkspace:
+    def open_workspace(self, limits: Any, *, draws: bool = True) -> TrustingWorkspace:
         return EndingWorkspace()
 
 

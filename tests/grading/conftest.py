@@ -147,7 +147,7 @@ class NoSandbox:
     isolation = "A"
     description = "none"
 
-    def open_workspace(self, limits: Limits) -> Workspace:
+    def open_workspace(self, limits: Limits, *, draws: bool = True) -> Workspace:
         pytest.fail("a workspace was opened")
 
 

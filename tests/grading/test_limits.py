@@ -87,7 +87,7 @@ class Watched:
         self.observed: list[tuple[Limits, str]] = []
         self.opened: list[Limits] = []
 
-    def open_workspace(self, limits: Limits) -> "Watched":
+    def open_workspace(self, limits: Limits, *, draws: bool = True) -> "Watched":
         self.opened.append(limits)
         return self
 

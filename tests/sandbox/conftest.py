@@ -80,7 +80,7 @@ def open_workspace(sandbox: Sandbox) -> Iterator[Callable[..., Recorder]]:
     opened: list[Recorder] = []
 
     def open_one(limits: Limits = LIMITS) -> Recorder:
-        opened.append(Recorder(sandbox.open_workspace(limits)))
+        opened.append(Recorder(sandbox.open_workspace(limits, draws=False)))  # as usual
         return opened[-1]
 
     yield open_one

@@ -108,13 +108,36 @@ def test_importing_needs_nothing_that_only_linux_has() -> None:
 def test_a_zygote_that_died_is_started_again(sandbox: Sandbox) -> None:
     with Sandbox(sandbox.isolation) as fresh:
         workspace = fresh.open_workspace(LIMITS)
-        assert fresh._zygote is not None
-        signal.pidfd_send_signal(fresh._zygote._pidfd, signal.SIGKILL)
+        signal.pidfd_send_signal(fresh._zygotes[True]._pidfd, signal.SIGKILL)
         with pytest.raises(WorkspaceLost, match="are forked was killed"):
             run(workspace, "import time; time.sleep(60)")
         workspace.close()
         workspace = fresh.open_workspace(LIMITS)
         assert run(workspace, "'alive'")
+
+
+@pytest.mark.parametrize("draws", [False, True])
+def test_a_figure_is_the_same_wherever_it_is_drawn(sandbox: Sandbox, draws: bool) -> None:
+    cells = (
+        "import matplotlib.pyplot as plt",
+        "def curve():\n    plt.plot([1, 4, 2])\n    plt.title('three')\ncurve()",
+        "import matplotlib\nmatplotlib.__version__, plt.rcParams['backend'], plt",
+    )
+    shown = []
+    for loaded in (draws, True):
+        workspace = sandbox.open_workspace(LIMITS, draws=loaded)
+        shown.append([run(workspace, cell) for cell in cells])
+        workspace.close()
+    assert shown[0] == shown[1]
+    assert "image/png" in str(shown[0][1])
+
+
+def test_what_draws_is_not_loaded_where_nothing_is_drawn(sandbox: Sandbox) -> None:
+    workspace = sandbox.open_workspace(LIMITS, draws=False)
+    run(workspace, "import sys, warnings\nimport matplotlib.pyplot as plt\n1 / 0")
+    loaded = run(workspace, "[name for name in sys.modules if name.startswith('matplotlib.')]")
+    workspace.close()
+    assert "'text/plain': \"['matplotlib.pyplot']\"" in str(loaded)
 
 
 def processes_below(pid: int) -> list[psutil.Process]:
@@ -158,8 +181,7 @@ def test_when_the_host_is_killed_everything_dies(sandbox: Sandbox) -> None:
 
 def test_a_fork_of_the_host_does_not_keep_the_zygote_alive(sandbox: Sandbox) -> None:
     fresh = Sandbox(sandbox.isolation)
-    zygote = fresh._zygote
-    assert zygote is not None
+    zygote = fresh._zygotes[False]
     assert zygote._process is not None
     read, write = os.pipe()
     child = os.fork()

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from typing import Any
 
 from autograder.classroom.cluster.kit import kit
-from autograder.classroom.pool import ONE_THREAD
+from autograder.classroom.forking import ONE_THREAD
 from autograder.classroom.worker import WorkerConfig, grade_handed_in, open_worker, use_config
 from autograder.grading.handed_in import HandedIn
 from autograder.sandbox.opening import DESCRIPTIONS

@@ -69,8 +69,16 @@ class PlainCells:
         """Let so many more calls be under way while a cell runs: those of the usual way."""
         self._missing_frames += more
 
-    def run(self, source: str, request: dict[str, Any]) -> bool:
-        """Run a cell in answer to a request, if it is one of those; return whether it was."""
+    def run(self, source: str, request: dict[str, Any], more_frames: int = 0) -> bool:
+        """Run a cell in answer to a request, if it is one of those; return whether it was.
+
+        Parameters
+        ----------
+        source : str
+        request : dict
+        more_frames : int
+            So many more calls are to be under way.
+        """
         transformed = self._transformed(source)
         if transformed is None:
             return False
@@ -84,7 +92,7 @@ class PlainCells:
             running = shell.run_cell_async(
                 source, store_history=True, silent=False, transformed_cell=transformed
             )
-            result = _deeper(self._missing_frames, running)
+            result = _deeper(self._missing_frames + more_frames, running)
         except BaseException:
             # as IPython does: something else than the cell's code was interrupted
             shell.showtraceback(running_compiled_code=True)
@@ -97,6 +105,10 @@ class PlainCells:
                 stream.flush()
         shell.payload_manager.clear_payload()
         return True
+
+    def is_plain(self, source: str) -> bool:
+        """Whether a cell is one of those."""
+        return self._transformed(source) is not None
 
     def _transformed(self, source: str) -> str | None:
         """Return what IPython makes of a cell before it is parsed; None if it has to be asked."""

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
+import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from . import frames, wire
@@ -14,6 +17,24 @@ from .frames import Channel
 
 if TYPE_CHECKING:
     from .shell import Shell
+
+
+Request = tuple[bytes, bytes, bytes]
+"""Kind, token and payload."""
+ABOUT_LOOPS = re.compile(
+    "async|await|aio|_loop|ioloop|tornado|trio|curio|nest_|ipython|ipykernel|jupyter|widgets"
+    r"|import_|\b(?:exec|eval|run)\b",
+    re.IGNORECASE,
+)
+"""In a cell that may ask for the loop that runs in every notebook."""
+DIVE = b"""\
+def dive(n=0):
+    try:
+        return dive(n + 1)
+    except RecursionError:
+        return n
+depth = dive()"""
+"""A cell that counts how many calls are left."""
 
 
 class Server:
@@ -41,41 +62,57 @@ class Server:
         try:
             self._shell.start(self._deliver)
             self._channel.send(frames.READY, frames.NO_TOKEN)
-            asyncio.run(self._serve())
+            asyncio.run(self.serve_in_loop(self.serve_without_loop()))
         except EOFError:
             os._exit(0)
         except MemoryError:
             os._exit(OUT_OF_MEMORY)
 
-    async def _serve(self) -> None:
-        """Answer request after request, each with one frame of the request's own token."""
+    def serve_without_loop(self) -> Request:
+        """Answer requests, up to the first that may need an event loop; return that one.
+
+        To make a loop takes as long as a dozen cells, and most notebooks never notice it.
+        """
         while True:
+            if not self._channel.has_more():
+                self._channel.ring()
+            request = kind, self._token, payload = self._channel.receive()
+            self._shown = kind == frames.EXECUTE
+            reply = (frames.DONE, self._token, b"")
+            if kind == frames.EXECUTE:
+                source = payload.decode("utf-8", "surrogatepass")
+                if ABOUT_LOOPS.search(source) or not self._shell.is_plain(source):
+                    return request
+                with _going_on():
+                    self._shell.run_plain_cell(source)
+            else:
+                reply = (frames.REPORT, self._token, self._answer(payload))
+            self._reply(*reply)
+
+    async def serve_in_loop(self, request: Request) -> None:
+        """Answer this request and all that follow, each with one frame of its own token."""
+        while True:
+            kind, self._token, payload = request
+            self._shown = kind == frames.EXECUTE
+            reply = (frames.DONE, self._token, b"")
+            if kind == frames.EXECUTE:
+                with _going_on():
+                    await self._shell.run_cell(payload.decode("utf-8", "surrogatepass"))
+            else:
+                reply = (frames.REPORT, self._token, self._answer(payload))
+            self._reply(*reply)
             # what a cell left running in the background goes on meanwhile
             if self._channel.has_more():
                 await asyncio.sleep(0)
             else:
                 self._channel.ring()
                 await _until_readable(self._channel)
-            kind, self._token, payload = self._channel.receive()
-            self._shown = kind == frames.EXECUTE
-            if kind == frames.EXECUTE:
-                await self._run_cell(payload.decode("utf-8", "surrogatepass"))
-                reply = (frames.DONE, self._token, b"")
-            else:
-                reply = (frames.REPORT, self._token, self._answer(payload))
-            if self._shell.asked_to_exit:
-                os._exit(0)
-            self._channel.send(*reply)
+            request = self._channel.receive()
 
-    async def _run_cell(self, source: str) -> None:
-        try:
-            await self._shell.run_cell(source)
-        except MemoryError:  # not the cell's own, which would be an output
-            raise
-        except Exception:
-            # What cells have done to the kernel's parts may make them raise. What has been
-            # shown so far counts, and the next cell may put it right.
-            return
+    def _reply(self, kind: bytes, token: bytes, payload: bytes) -> None:
+        if self._shell.asked_to_exit:
+            os._exit(0)
+        self._channel.send(kind, token, payload)
 
     def _answer(self, payload: bytes) -> bytes:
         try:
@@ -98,6 +135,53 @@ class Server:
             if len(message) > self._longest:
                 os._exit(TOO_MUCH_OUTPUT)
             self._channel.send(frames.MESSAGE, self._token, message)
+
+
+@contextlib.contextmanager
+def _going_on() -> Iterator[None]:
+    """Go on after whatever but a want of memory, which isn't the cell's own: that is an output.
+
+    What cells have done to the kernel's parts may make them raise. What has been shown so far
+    counts, and the next cell may put it right.
+    """
+    try:
+        yield
+    except MemoryError:
+        raise
+    except Exception:
+        return
+
+
+def match_depths(shell: Shell) -> None:
+    """Have a recursion end after as many calls without a loop as within one.
+
+    The traceback says how many there were.
+    """
+    depths = []
+    for prefix in (b"", b"# await\n"):
+        server = Server(_Once((frames.EXECUTE, frames.NO_TOKEN, prefix + DIVE)), shell, 2**20)  # type: ignore[arg-type]
+        with contextlib.suppress(EOFError):
+            asyncio.run(server.serve_in_loop(server.serve_without_loop()))
+        depths.append(shell.names["depth"])
+    shell.have_frames_without_loop(depths[0] - depths[1])
+
+
+class _Once:
+    """A channel with one request, whose answer nobody hears."""
+
+    def __init__(self, request: Request) -> None:
+        self._requests = [request]
+
+    def has_more(self) -> bool:
+        return True
+
+    def receive(self) -> Request:
+        if not self._requests:
+            raise EOFError
+        return self._requests.pop()
+
+    def send(self, kind: bytes, token: bytes, payload: bytes = b"") -> None:
+        pass
 
 
 OUTPUT_TYPES = frozenset(

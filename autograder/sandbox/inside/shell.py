@@ -17,7 +17,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import ipykernel.compiler
-import matplotlib.pyplot as plt
 import numpy as np
 import traitlets
 from ipykernel.ipkernel import IPythonKernel
@@ -32,8 +31,8 @@ from .calling import forget_drivers
 from .printing import Stream, flush_everything
 from .quick_cells import PlainCells, make_quick
 
+_WARM_UP_DRAWING = "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.title('x')\nplt.show()"
 _WARM_UP = (
-    "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.title('x')\nplt.show()",
     "print(1)\n{'a': [1]}",
     "display(1)",
     "1 / 0",
@@ -135,17 +134,28 @@ class Shell:
         self._shell: Any = self._kernel.shell
         self._plain_cells = PlainCells(self._kernel)
         self._own_streams = sys.stdout, sys.stderr
+        self._frames_of_a_loop = 0
 
-    def warm_up(self) -> None:
-        """Run a few cells, and leave no trace of them."""
+    def warm_up(self, *, draws: bool, further: Callable[[Shell], None]) -> None:
+        """Run a few cells, and leave no trace of them.
+
+        Parameters
+        ----------
+        draws : bool
+            Whether to load Matplotlib, and draw.
+        further : callable
+            What else is to leave no trace.
+        """
         sys.stdout, sys.stderr = self._streams
-        asyncio.run(self._run_all(_WARM_UP))
+        asyncio.run(self._run_all((*((_WARM_UP_DRAWING,) if draws else ()), *_WARM_UP)))
         asyncio.run(self._go_as_deep())
+        further(self)
         for request in _WARM_UP_CALLS:
             answer_message(self.names, request)
         forget_drivers()
         sys.stdout, sys.stderr = self._own_streams
-        plt.close("all")
+        if draws:
+            sys.modules["matplotlib.pyplot"].close("all")
         self._shell.reset(new_session=True)
         self._shell.run_line_magic("precision", "")
         self._shell.execution_count = 1
@@ -188,16 +198,34 @@ class Shell:
         """Whether a cell has called IPython's `exit` or `quit`."""
         return bool(self._shell.exit_now)
 
+    def is_plain(self, source: str) -> bool:
+        """Whether a cell waits for nothing and is nothing but Python."""
+        return self._plain_cells.is_plain(source)
+
+    def run_plain_cell(self, source: str) -> None:
+        """Run such a cell where no event loop runs, and deliver all that it shows."""
+        self._plain_cells.run(source, self._begun(source), self._frames_of_a_loop)
+        self.flush()
+
     async def run_cell(self, source: str) -> None:
         """Run a cell, and deliver all that it shows."""
+        request = self._begun(source)
+        if not await self._run_plainly(source, request):
+            await self._run_as_usual(source, request)
+        self.flush()
+
+    def _begun(self, source: str) -> dict[str, Any]:
+        """Return the request for a cell, of which the kernel knows from now on."""
         request = self._request(source)
         for stream in self._streams:
             if getattr(sys, stream.name) is None:  # a cell has thrown it away
                 setattr(sys, stream.name, stream)
         self._kernel.set_parent([], request)
-        if not await self._run_plainly(source, request):
-            await self._run_as_usual(source, request)
-        self.flush()
+        return request
+
+    def have_frames_without_loop(self, more: int) -> None:
+        """Let so many more calls be under way where no loop runs."""
+        self._frames_of_a_loop = more
 
     def _request(self, source: str) -> dict[str, Any]:
         request = self._session.msg("execute_request", {})

@@ -84,6 +84,8 @@ class Plan:
     """Matplotlib's list of fonts, if the host has one: its name and, after a line, its text."""
     probing: bool
     """Whether this zygote is for the self-test, which needs no kernel."""
+    draws: bool = True
+    """Whether Matplotlib is loaded, for notebooks that draw something."""
 
     def __post_init__(self) -> None:
         # JSON knows neither enums nor tuples: what was read becomes equal to what was sent

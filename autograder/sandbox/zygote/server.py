@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import importlib
 import os
 import selectors
 import signal
@@ -80,9 +81,9 @@ def _prepare(plan: Plan) -> _Zygote:
     _configure_interpreter(plan, scratch)
     # Not at the top: these need NumPy, which is in sight only now. Not in the forks: by then our
     # own modules can't be found any more.
-    from .workspace import become_workspace
+    from .workspace import become_workspace, name_folder
 
-    shell = _probe_shell() if plan.probing else _warm_shell()
+    shell = _probe_shell() if plan.probing else _warm_shell(plan)
     threads = len(os.listdir("/proc/self/task"))
     if threads != 1:
         raise RuntimeError(f"the zygote has {threads} threads; forking needs exactly one")
@@ -100,6 +101,8 @@ def _prepare(plan: Plan) -> _Zygote:
     counts_threads = plan.spare_user is not None or (
         plan.isolation is Isolation.NAMESPACES and rlimits.threads_are_counted_apart()
     )
+    if plan.isolation is Isolation.NAMESPACES:
+        name_folder(plan.notebook)  # the same for all workspaces
     pattern = seccomp.filter_pattern(shared_files=plan.isolation is Isolation.LANDLOCK)
     gc.collect()
     gc.freeze()  # or the copies would touch, and so copy, every object when they collect
@@ -186,13 +189,19 @@ def _probe_shell() -> Any:
     return ProbeShell()
 
 
-def _warm_shell() -> Any:
+def _warm_shell(plan: Plan) -> Any:
     # The debugger's hooks into Python slow down everything, and nobody debugs in here
     sys.modules["debugpy"] = None  # type: ignore[assignment]
+    if not plan.draws:
+        from ..inside import later
+
+        later.put_off(plan.fonts)
+    from ..inside.serving import match_depths
     from ..inside.shell import Shell
 
     shell = Shell()
-    shell.warm_up()
+    shell.warm_up(draws=plan.draws, further=match_depths)
+    importlib.import_module("autograder")  # the stand-in, which nearly every notebook imports
     del sys.modules["debugpy"]
     return shell
 

@@ -105,7 +105,8 @@ def _put_up_walls(
     os.chdir(order.folder)
     os.mkdir("tmp")
     # These three take no right and build no wall: anywhere before student code.
-    _set_environment(order.folder)
+    if plan.isolation is not Isolation.NAMESPACES:
+        name_folder(order.folder)
     sys.path.insert(0, "")  # as in Jupyter: notebooks import what lies beside them
     seeding.seed_globals()
     # To lower limits takes no right, so this could come later, too; to raise them again would take
@@ -138,7 +139,7 @@ def _put_up_walls(
     linux.install_filter(seccomp.fill_in_pid(pattern, os.getpid()))
 
 
-def _set_environment(folder: str) -> None:
+def name_folder(folder: str) -> None:
     """Let environment variables name the workspace's own folder."""
     with contextlib.suppress(KeyError):
         del os.environ["PWD"]

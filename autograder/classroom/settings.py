@@ -1,0 +1,54 @@
+"""The settings by which a class is graded, without nbgrader's steps that have them, too.
+
+To import those takes all of nbconvert, which a class is graded without.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from traitlets import Bool, Integer
+from traitlets.config import Config, LoggingConfigurable
+
+from autograder.nbgrader_plugin.settings import JudgeExercises
+
+STEPS = ("NbConvertBase", "Preprocessor", "NbGraderPreprocessor")
+"""What all of nbgrader's steps are: settings for these count for each of them."""
+
+
+class LimitOutput(LoggingConfigurable):
+    """The settings of nbgrader's step of that name."""
+
+    enabled = Bool(True).tag(config=True)
+    max_lines = Integer(1000).tag(config=True)
+    max_traceback = Integer(100).tag(config=True)
+
+
+def judge_settings(config: Config) -> Any:
+    """Return how a course's exercises are judged: what has the attributes of `JudgeExercises`.
+
+    Raises
+    ------
+    TraitError
+        If a setting is of another type.
+    """
+    if any(step in config for step in STEPS):
+        from autograder.nbgrader_plugin.preprocessors import JudgeExercises as Step
+
+        return Step(config=config)
+    return JudgeExercises(config=config)
+
+
+def output_settings(config: Config) -> Any:
+    """Return how long outputs may be: what has the attributes of `LimitOutput`.
+
+    Raises
+    ------
+    TraitError
+        If a setting is of another type.
+    """
+    if any(step in config for step in STEPS):
+        from nbgrader.preprocessors import LimitOutput as Step
+
+        return Step(config=config)
+    return LimitOutput(config=config)
