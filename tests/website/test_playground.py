@@ -119,14 +119,14 @@ def test_what_the_page_says_of_xor(module: Page) -> None:
     assert sorted(known > 0.89 for _, known, _ in two) == [False] + [True] * 7
     assert all(new >= 0.9 for _, _, new in four)
     product = trained(module, 1000, data="XOR", widths=[], inputs=["x1", "x2", "x1x2"])
-    assert all((known, new) == (1, 1) for _, known, new in product)
+    assert all(min(known, new) >= 0.99 for _, known, new in product)
 
 
 def test_what_the_page_says_of_the_circle(module: Page) -> None:
     line = trained(module, 1000, data="circle", widths=[])
     assert all(0.66 < loss < 0.7 for loss, _, _ in line)
     squares = trained(module, 1000, data="circle", widths=[], inputs=["x1²", "x2²"])
-    assert all((known, new) == (1, 1) for _, known, new in squares)
+    assert all(min(known, new) >= 0.99 for _, known, new in squares)
 
 
 def test_what_the_page_says_of_four_layers(module: Page) -> None:
@@ -139,7 +139,7 @@ def test_what_the_page_says_of_four_layers(module: Page) -> None:
         assert steep[-1] < 10 * steep[0]
     how: dict[str, Any] = {"data": "circle", "widths": [8] * 4}
     assert all(loss > 0.68 for loss, _, _ in trained(module, 500, **how, activation="sigmoid"))
-    assert all((known, new) == (1, 1) for _, known, new in trained(module, 500, **how))
+    assert all(min(known, new) >= 0.99 for _, known, new in trained(module, 500, **how))
 
 
 def test_spirals_are_learned(module: Page) -> None:
@@ -162,7 +162,7 @@ def test_it_waits_to_be_started_and_pauses(playground: Page) -> None:
         "!document.getElementById('playground-numbers').textContent.startsWith('Step 0.')"
     )
     playground.keyboard.press("Enter")
-    assert playground.inner_text("#playground-said").startswith("Paused. Step")
+    assert playground.inner_text("#playground-said").startswith("Paused at step")
     assert playground.inner_text("#playground-play") == "Play"
     playground.click("#playground-reset")
     assert step(playground) == 0

@@ -87,7 +87,7 @@
     playing = false;
     cancelAnimationFrame(frame);
     byId("play").textContent = "Play";
-    say("Paused. " + byId("numbers").textContent);
+    say(`Paused at step ${session.steps}.`);
   }
 
   function say(words) {
@@ -120,12 +120,12 @@
   }
 
   /* A picture of values on a grid: blue where high, white at 0, vermilion where low. */
-  function picture(values, side, top) {
+  function picture(values, side, top, strength) {
     const element = document.createElement("canvas");
     element.width = element.height = side;
     const pen = element.getContext("2d"), image = pen.createImageData(side, side);
     values.forEach((value, n) => {
-      const share = Math.min(Math.abs(value) / top, 1) * 0.8, end = value >= 0 ? BLUE : VERMILION;
+      const share = Math.min(Math.abs(value) / top, 1) * strength, end = value >= 0 ? BLUE : VERMILION;
       for (let c = 0; c < 3; c++) image.data[4 * n + c] = 255 + share * (end[c] - 255);
       image.data[4 * n + 3] = 255;
     });
@@ -155,7 +155,7 @@
     seen.forEach((rows, k) => rows[0].forEach((_, i) => {
       const values = rows.map((row) => row[i]), [x, y] = at(k, i);
       const top = Math.max(1e-9, ...values.map(Math.abs));
-      pen.drawImage(picture(values, MAP, top), x - side / 2, y - side / 2, side, side);
+      pen.drawImage(picture(values, MAP, top, 0.8), x - side / 2, y - side / 2, side, side);
       pen.lineWidth = 1;
       pen.strokeStyle = "#767676";
       pen.strokeRect(x - side / 2, y - side / 2, side, side);
@@ -187,7 +187,7 @@
   function drawPlane() {
     const {pen, width} = canvas("plane", 1);
     const logits = onGrid(PLANE).pop().map(([z]) => z), step = width / (PLANE - 1);
-    pen.drawImage(picture(logits, PLANE, 4), -step / 2, -step / 2, width + step, width + step);
+    pen.drawImage(picture(logits, PLANE, 4, 0.35), -step / 2, -step / 2, width + step, width + step);
     pen.strokeStyle = "#222222";
     pen.lineWidth = 1.5;
     pen.beginPath();
