@@ -196,3 +196,10 @@ def test_a_field_that_makes_no_sense_is_put_right(playground: Page) -> None:
     playground.fill("#playground-width-1", "99")
     playground.press("#playground-width-1", "Tab")
     assert playground.input_value("#playground-width-1") == "8"
+
+
+def test_lecture_07_leads_to_it(playground: Page, address: str) -> None:
+    playground.goto(address + "lectures/07_vectorized_backprop.html", wait_until="load")
+    playground.locator("article a", has_text="Playground").click()
+    playground.wait_for_selector("#playground-play")
+    assert playground.url == address + "playground.html"
