@@ -20,6 +20,10 @@ ORIGINALS = "originals"
 LIVE = "live"
 """The tag of cells that show something only while a kernel runs."""
 NEEDS_KERNEL = "*This cell moves in a notebook with a kernel. Here its code alone is shown.*"
+PLAYGROUND = Path(__file__).with_name("playground.md")
+"""A page of the website alone; its scripts are in static/."""
+NAMES_PLAYGROUND = "its page *Playground*"
+"""Where a lecture says this, the website has a link; elsewhere there is nothing to lead to."""
 LINK = re.compile(r"(?<!!)\[(?P<text>[^\[\]]+)\]\((?P<target>[^)\s]+)\)")
 
 
@@ -68,6 +72,7 @@ def write_sources(
     for path in texts:
         text = with_links_that_lead_somewhere(path.read_text(encoding="utf-8"), path, pages)
         _write(target / path.relative_to(checkout), text)
+    _write(target / PLAYGROUND.name, PLAYGROUND.read_text(encoding="utf-8"))
     shutil.copytree(checkout / "docs/images", target / "docs/images")
     for path in handout:
         (target / ORIGINALS).mkdir(exist_ok=True)
@@ -98,7 +103,9 @@ def _notebook(path: Path, within: Path, pages: set[Path], open_in: Mapping[str, 
             continue
         cells.append(cell)
         if cell["cell_type"] == "markdown":
-            cell["source"] = with_links_that_lead_somewhere("".join(cell["source"]), path, pages)
+            text = with_links_that_lead_somewhere("".join(cell["source"]), path, pages)
+            linked = "its page [Playground](../playground.md)"
+            cell["source"] = text.replace(NAMES_PLAYGROUND, linked)
         elif LIVE in tags and not cell["outputs"]:
             cells.append(_markdown(f"after-{cell['id']}", NEEDS_KERNEL))
     places = [f"{{download}}`Download this notebook </{ORIGINALS}/{within.as_posix()}>`"]
@@ -160,7 +167,7 @@ def _contents(
     for_maintainers = [name for name in guides if name in FOR_MAINTAINERS]
     return {
         "index.md": FIRST_PAGE.format(offered=offered)
-        + _toctree("", ["reading", "writing", "guides"]),
+        + _toctree("", ["reading", "writing", "playground", "guides"]),
         "reading.md": "# Lectures\n\n" + READING + _toctree("", lectures),
         "writing.md": "# Problem sets\n\n" + WRITING + _toctree("", sets),
         "guides.md": "# Guides\n\n"

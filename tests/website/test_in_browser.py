@@ -15,6 +15,7 @@ SOME = (
     "lectures/06_two_layer_example.html",
     "exercises/ps07_vectorized_backprop/ps07_vectorized_backprop.html",
     "docs/instructors.html",
+    "playground.html",
 )
 WIDER_THAN_THE_WINDOW = "document.documentElement.scrollWidth > innerWidth"
 FORMULAS = "document.querySelectorAll('mjx-container svg').length"
@@ -79,7 +80,7 @@ WITH_A_FILM = "lectures/01_perceptron.html"
 
 @pytest.mark.parametrize(
     ("name", "scheme"),
-    [*zip(SOME, ["dark", "light"] * 2, strict=True), (WITH_A_FILM, "dark")],
+    [*zip(SOME, ["dark", "light"] * 2 + ["dark"], strict=True), (WITH_A_FILM, "dark")],
 )
 def test_axe_finds_nothing_serious(browser: Browser, address: str, name: str, scheme: str) -> None:
     page = opened(browser, address + name, WIDTHS[0], scheme)
