@@ -200,6 +200,6 @@ def test_a_field_that_makes_no_sense_is_put_right(playground: Page) -> None:
 
 def test_lecture_07_leads_to_it(playground: Page, address: str) -> None:
     playground.goto(address + "lectures/07_vectorized_backprop.html", wait_until="load")
-    playground.locator("article a", has_text="Playground").click()
+    playground.click(".bd-article p a[href='../playground.html']")
     playground.wait_for_selector("#playground-play")
     assert playground.url == address + "playground.html"
