@@ -24,7 +24,7 @@ print(*sorted(rooms))
         ("autograder.sandbox", "sandbox"),
         ("autograder.sandbox.opening", "sandbox"),
         ("autograder.judging", "core judging"),
-        ("autograder.problem_sets", "core problem_sets"),
+        ("autograder.problem_sets", "problem_sets"),
         ("autograder.problem_sets.prepare", "core problem_sets sandbox"),
         ("autograder.student.in_process", "core judging sandbox student"),
         ("autograder.grading.execute", "core diagnosis grading judging problem_sets sandbox"),
