@@ -51,6 +51,8 @@ def graded_source(
     """Return the source that a cell of the release is graded with, and whether it says all.
 
     - a solution or a written answer: the student's, whatever the type of its cell is by now;
+    - a solution that was left as it was: nothing if other code defines the function, which the
+      empty one would replace;
     - a cell without nbgrader's metadata that was handed in as the same type: the student's;
     - a solution that was deleted: nothing. The function may stand in a cell of the student's own,
       and the release's empty one must not replace it. So, too, if it is no code any more and
@@ -72,6 +74,8 @@ def graded_source(
     if released.is_solution and is_code:
         if submitted is None:
             return ("" if cells else released.source), True
+        if same_text(submitted.source, released.source):
+            return ("" if _is_defined_elsewhere(released, cells) else released.source), True
         if submitted.cell_type != "code" and _is_defined_elsewhere(released, cells):
             return "", False
         return (submitted.source if submitted.cell_type == "code" else _code_in(submitted)), True
@@ -105,4 +109,5 @@ def _code_in(text: SubmittedCell) -> str:
 
 def _is_defined_elsewhere(released: ReleasedCell, cells: Sequence[SubmittedCell]) -> bool:
     names = defined_in(released.source)
-    return any(c.cell_type == "code" and names & defined_in(c.source) for c in cells)
+    code = (c for c in cells if c.cell_type == "code" and not same_text(c.source, released.source))
+    return any(names & defined_in(c.source) for c in code)

@@ -42,7 +42,7 @@ class GetGradesAndWhatWaits(GetGrades):
         grade = self.gradebook.find_grade(
             grade_id, self.notebook_id, self.assignment_id, self.student_id
         )
-        if grade.needs_manual_grade and grade.manual_score is None:
+        if grade.needs_manual_grade:  # also what has changed since it was read
             resources["nbgrader"][WAITING].add(grade_id)
 
 

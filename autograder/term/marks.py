@@ -125,13 +125,14 @@ def _marks(gradebook: Gradebook, problem_set: str) -> dict[str, Mark]:
         *(gradebook, problem_set),
         *(SubmittedAssignment.student_id, SubmittedAssignment.timestamp),
         *(SubmittedNotebook.late_submission_penalty, BaseCell.name),
-        *(Grade.auto_score, Grade.manual_score, Grade.extra_credit),
+        *(Grade.auto_score, Grade.manual_score, Grade.extra_credit, Grade.needs_manual_grade),
     )
     found: dict[str, Mark] = {}
-    for student, time, penalty, cell, auto, by_hand, extra in rows:
+    for student, time, penalty, cell, auto, by_hand, extra, waits in rows:
         mark = found.setdefault(student, Mark({}, float(penalty or 0), time))
         points = auto if by_hand is None else by_hand
-        mark.by_cell[cell] = None if points is None else points + (extra or 0.0)
+        # points for an answer that has changed since are no mark of this one
+        mark.by_cell[cell] = None if points is None or waits else points + (extra or 0.0)
     return found
 
 

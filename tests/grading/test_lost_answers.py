@@ -376,6 +376,19 @@ def test_a_file_beside_may_hold_the_answer(
     assert for_a_person(build_notebook_to_grade(release, tmp_path)) == asked
 
 
+@pytest.mark.parametrize("place", [0, -1], ids=["above", "below"])
+def test_a_stub_that_was_left_does_not_replace_a_function_in_a_cell_of_ones_own(
+    place: int, paper: Any, grafted: Callable[[Any], NotebookNode], release: NotebookNode
+) -> None:
+    (stub,) = [c.source for c in release.cells if grade_id_of(c) == "relu_backward_solution"]
+    paper["cells"][place_of(paper["cells"], "relu_backward_solution")]["source"] = stub
+    assert sum("def relu_backward(" in c.source for c in grafted(paper).cells) == 1
+    mine = own("code", "def relu_backward(dA, Z):\n    return 'mine'")
+    paper["cells"].insert(place % (len(paper["cells"]) + 1), mine)
+    defining = [c.source for c in grafted(paper).cells if "def relu_backward(" in c.source]
+    assert defining == [mine["source"]]
+
+
 def test_a_function_in_the_cell_of_its_check_is_there_before_it(
     paper: Any, grafted: Callable[[Any], NotebookNode]
 ) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from gradebooks import PS06, by_hand, cells, record
+from nbgrader.api import Gradebook
 
 from autograder.term.marks import Mark
 from autograder.term.names import HandedIn, write_names
@@ -58,6 +59,18 @@ def test_canvas_gets_its_columns_and_no_zero_for_what_is_not_graded(
     ]
     assert "answers wait for a person, left empty (1): bob." in said
     assert "handed in nothing (1): eve." in said
+
+
+def test_points_for_an_answer_that_has_changed_since_are_no_mark(
+    run: Run, folder: Path, marked: dict[str, float]
+) -> None:
+    with Gradebook(f"sqlite:///{folder}/gradebook.db") as gradebook:
+        grade = gradebook.find_grade("written_depth", PS06, PS06, "ann")
+        grade.needs_manual_grade = True  # as `course grade` does where the text is another
+        gradebook.db.commit()
+    said = run("export", "ps06", "--to", "canvas").output
+    assert rows(folder / "export" / f"{PS06}_canvas.csv")[2][-1] == ""
+    assert "answers wait for a person, left empty (2): ann, bob." in said
 
 
 def test_nothing_handed_in_can_be_a_zero(run: Run, folder: Path, marked: dict[str, float]) -> None:
