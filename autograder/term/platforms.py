@@ -71,7 +71,18 @@ class Arrival:
 
 
 class NotAFile(Exception):
-    """The platform's own words about a hand-in, or something typed: why it isn't taken."""
+    """The platform's own words about a hand-in, or something typed: why it isn't taken.
+
+    Parameters
+    ----------
+    why : str
+    unless : str
+        Whoever has this login and has handed in a file needn't be told.
+    """
+
+    def __init__(self, why: str, unless: str = "") -> None:
+        super().__init__(why)
+        self.unless = unless
 
 
 Reader = Callable[[Entry, str], Arrival | None]
@@ -115,7 +126,10 @@ def _blackboard(entry: Entry, problem_set: str) -> Arrival | None:
     if not match:
         return None
     if not match["file"]:
-        raise NotAFile("")  # Blackboard's own words about an attempt
+        raise NotAFile(
+            "no file came with this attempt; what was typed into Blackboard stands in it",
+            unless=match["login"],
+        )
     return Arrival(entry, (match["file"],), login=match["login"], time=match["time"])
 
 
@@ -202,19 +216,21 @@ def arrivals(
         Why others weren't understood, by their paths.
     """
     found, others = [], {}
+    words: list[tuple[Entry, NotAFile]] = []
     if platform == "folders":
         entries = _below_the_top(list(entries))
     for entry in entries:
         try:
             arrival = READERS[platform](entry, problem_set)
         except NotAFile as why:
-            if str(why):
-                others[entry.came_as] = str(why)
+            words.append((entry, why))
             continue
         if arrival is None:
             others[entry.came_as] = f"its name isn't one of {platform.capitalize()}'s"
         else:
             found.append(arrival)
+    logins = {arrival.login for arrival in found if arrival.login}
+    others |= {entry.came_as: str(why) for entry, why in words if why.unless not in logins}
     return found, others
 
 

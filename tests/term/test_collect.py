@@ -110,7 +110,10 @@ def test_of_blackboards_attempts_the_last_counts_and_earlier_ones_are_kept(
             name = f"HW 6_zoe_attempt_2026-11-{day}-10-00-00"
             archive.writestr(f"{name}_{NOTEBOOK}", content)
             archive.writestr(f"{name}.txt", "Name: Zoe")
-    run("collect", "ps06", "x.zip", "--timezone", "Europe/Berlin")
+        archive.writestr("HW 6_lou_attempt_2026-11-21-10-00-00.txt", "Submission Field: My answer")
+    said = run("collect", "ps06", "x.zip", "--timezone", "Europe/Berlin", code=1).output
+    assert "lou_attempt_2026-11-21-10-00-00.txt: no file came with this attempt" in said
+    assert "zoe_attempt_2026-11-22-10-00-00.txt" not in said
     assert collected(folder) == {"zoe": last}
     stamp = folder / "submitted" / "zoe" / PS06 / "timestamp.txt"
     assert stamp.read_text() == "2026-11-22 09:00:00 UTC\n"
