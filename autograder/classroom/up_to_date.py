@@ -110,7 +110,7 @@ def recorded_points(
     scores: Recorded = defaultdict(dict)
     by_hand: dict[str, tuple[str, ...]] = defaultdict(tuple)
     with gradebook.engine.connect() as connection:
-        cells = dict(connection.execute(select(BaseCell.id, BaseCell.name)).tuples().all())
+        cells = dict(connection.execute(select(BaseCell.id, BaseCell.name)).all())
         of_the_set = select(Assignment.id).where(Assignment.name == problem_set)
         rows = connection.execute(
             select(SubmittedAssignment.student_id, *columns)
@@ -118,7 +118,7 @@ def recorded_points(
             .join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
             .where(SubmittedAssignment.assignment_id.in_(of_the_set))
         )
-        for student, cell, score, given in rows.tuples():
+        for student, cell, score, given in rows:
             scores[student][cells[cell]] = score
             if given is not None:
                 by_hand[student] += (cells[cell],)

@@ -183,6 +183,7 @@ def test_everyone_gets_what_they_deserve_and_the_host_is_unharmed(battle: Graded
     check_everything(battle)
 
 
+@pytest.mark.thorough  # the walls themselves: tests/sandbox/test_ordinary_user.py
 def test_everyone_gets_what_they_deserve_from_an_ordinary_user_too(ordinary: Graded) -> None:
     check_everything(ordinary)
 
