@@ -51,7 +51,7 @@ def browser() -> Iterator[Any]:
 EACH_BY_ITSELF = ("test_audit.py", "test_ordinary_user.py")
 """Files of long tests that share nothing, so that they may run on different processors."""
 
-TOGETHER = ("tests/website/",)
+TOGETHER = ("tests/handout/", "tests/website/")
 """Folders whose files share something that takes long to make."""
 
 
