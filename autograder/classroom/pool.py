@@ -98,7 +98,6 @@ class Workers(Generic[Task, Result]):
             os.environ.setdefault(name, "1")
         self._is_forking = forking.may_fork()
         if self._is_forking:
-            forking.leave_behind()
             gc.freeze()  # or forks would touch, and so copy, every object when they look for waste
         _start_quiet_tracker()
         self._executor, self.startup_result = self._start()
@@ -131,6 +130,8 @@ class Workers(Generic[Task, Result]):
     def _start(self) -> tuple[ProcessPoolExecutor, Any]:
         self._before = set(active_children())
         for _ in range(2):
+            if self._is_forking:
+                forking.leave_behind()
             executor = ProcessPoolExecutor(
                 self.jobs,
                 mp_context=get_context("fork" if self._is_forking else "spawn"),
