@@ -22,7 +22,7 @@ LECTURES := $(sort $(wildcard lectures/*.ipynb))
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo lab test thorough newest lint lectures release site lock clean FORCE
+.PHONY: help demo lab test thorough coverage newest lint lectures release site lock clean FORCE
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -34,9 +34,10 @@ demo: $(READY) ## See the course at work on its examples
 lab: $(READY) ## Open the course in JupyterLab
 	@$(RUN) course lab
 
-test: $(READY) ## Check everything: style, types, imports, tests with coverage, lectures
+test: $(READY) ## Check everything: style, types, imports, tests, lectures
 thorough: $(READY) ## The same, and what takes an hour: every attack by everyone, 20 kills, ...
-test: SELECTED := -m "not thorough"
+test coverage: SELECTED := -m "not thorough"
+IN_PARALLEL := --numprocesses=auto --dist=loadgroup --no-loadscope-reorder
 # Spelled out below, $(MAKE) would let even `make --dry-run test` run the tests.
 LINT := $(MAKE) --no-print-directory lint
 # Each part runs whatever became of the one before it; they are counted at the end, which fails once.
@@ -44,12 +45,15 @@ test thorough:
 	@export $(RUN); passed=; failed=; \
 	part() { name=$$1; shift; if "$$@"; then passed="$$passed $$name"; else failed="$$failed $$name"; fi; }; \
 	part lint $(LINT); \
-	part tests python -m pytest $(SELECTED) --numprocesses=auto --dist=loadgroup \
-		--no-loadscope-reorder --cov --cov-report=term; \
+	part tests python -m pytest $(SELECTED) $(IN_PARALLEL); \
 	part lectures $(if $(LECTURES),python -m pytest --numprocesses=auto --dist=loadfile --nbval \
 		--nbval-current-env --nbval-sanitize-with lectures/nbval_sanitize.cfg $(LECTURES), \
 		sh -c 'echo "lectures/ holds no notebook to check" >&2; exit 1'); \
 	echo "make $@: passed:$${passed:- none}; failed:$${failed:- none}"; test -z "$$failed"
+
+# Apart from `make test`: to watch every line doubles the time of what runs in the tests' own process.
+coverage: $(READY) ## Run the tests and list the lines that none of them reached
+	@$(RUN) python -m pytest $(SELECTED) $(IN_PARALLEL) --cov --cov-report=term
 
 # An environment of its own, since .venv is what the lock says. Everything runs, whatever breaks.
 NEWEST := build/newest

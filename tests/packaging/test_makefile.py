@@ -9,7 +9,7 @@ import pytest
 
 TARGETS = {
     "help", "demo", "lab", "test", "thorough", "newest", "lint", "lectures", "release", "site",
-    "lock", "clean",
+    "lock", "clean", "coverage",
 }  # fmt: skip
 
 
@@ -168,7 +168,7 @@ def test_every_part_of_make_test_runs_whatever_became_of_the_others(check, faili
     _, calls = check(failing=failing)
     assert any(call.startswith("ruff check") for call in calls)
     first, last = (call for call in calls if call.startswith("python -m pytest"))
-    assert "--cov" in first
+    assert "--numprocesses=auto" in first
     assert "--nbval" in last
     assert "lectures/01_neuron.ipynb" in last
 
@@ -193,7 +193,16 @@ def test_make_test_ends_with_what_failed_and_with_a_status_that_says_so(check, f
 def test_make_test_leaves_out_what_only_make_thorough_does(check, target, leaves_out):
     answer, calls = check(target)
     assert answer.stdout.splitlines()[-1].startswith(f"make {target}: passed: lint tests lectures;")
-    assert [" -m not thorough " in call for call in calls if "--cov" in call] == [leaves_out]
+    assert [" -m not thorough " in call for call in calls if "loadgroup" in call] == [leaves_out]
+
+
+def test_lines_that_no_test_reached_are_counted_by_a_target_of_its_own(check):
+    answer, calls = check("coverage")
+    assert answer.returncode == 0
+    (tests,) = calls
+    assert "-m not thorough" in tests
+    assert "--cov" in tests
+    assert not [call for call in check()[1][1:] if "--cov" in call]
 
 
 def test_a_dry_run_of_make_test_runs_nothing(bare_checkout, check):
