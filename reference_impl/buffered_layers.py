@@ -59,7 +59,7 @@ class Loss(Protocol):
         """
 
 
-class _Columns:
+class Columns:
     """Buffers whose last axis counts the samples; a smaller batch takes the front of each."""
 
     def __init__(self, batch_size: int, **buffers: Array) -> None:
@@ -76,7 +76,7 @@ class _Columns:
         raise AttributeError(name)
 
 
-class _Outputs(_Columns):
+class Outputs(Columns):
     """The same for layers that write what they return: Y, and below it a row of ones."""
 
     def resize(self, n: int) -> None:
@@ -85,7 +85,7 @@ class _Outputs(_Columns):
         self.Y = self.Y_ones[:-1]
 
 
-def _add_row_sums(
+def add_row_sums(
     xp: Any, dY: Array, ones: Array, keep: float, gradient: Array, sums: Array
 ) -> Array:
     """Return Σₙ dY[:, n] in one of the vectors, after adding it to what is kept of the gradient."""
@@ -97,7 +97,7 @@ def _add_row_sums(
     return sums
 
 
-class Dense(_Outputs):
+class Dense(Outputs):
     """Y = Uᵀ X + b; `layers.dense_forward` and `layers.dense_backward` on their side.
 
     Parameters
@@ -168,14 +168,17 @@ class Dense(_Outputs):
         return self.Y_ones
 
     def backward(self, dY: Array) -> Array:
+        self.add_gradient(dY)
+        return self.dX if self.is_first else self.xp.matmul(self.U, dY, out=self.dX)
+
+    def add_gradient(self, dY: Array) -> None:
+        """Do the half of the backward step that the parameters need."""
         if self.keep:
             blas.add_product(self.X, dY.T, self.keep, out=self.gradient)
         else:
             self.xp.matmul(self.X, dY.T, out=self.gradient)
         if self.is_first:
-            _add_row_sums(self.xp, dY, self.ones, self.keep, self.db, self.sums)
-            return self.dX
-        return self.xp.matmul(self.U, dY, out=self.dX)
+            add_row_sums(self.xp, dY, self.ones, self.keep, self.db, self.sums)
 
     def add_penalty(self, scale: float) -> None:
         """Add `scale` times the gradient of the penalty to dU."""
@@ -200,7 +203,7 @@ RELU_BLOCK = 32_768
 """Entries that `Relu` goes through at a time: 128 kB in float32, with which a cache is not full."""
 
 
-class Relu(_Columns):
+class Relu(Columns):
     """A = max(0, Z), in place; `activations.relu`, `layers.relu_backward`.
 
     Which entries are positive is noted on the way forward, while they are in the cache.
@@ -229,7 +232,7 @@ class Relu(_Columns):
         return self.xp.multiply(dA, self.is_positive, out=dA)
 
 
-class Sigmoid(_Columns):
+class Sigmoid(Columns):
     """A = σ(Z), in place; `activations.sigmoid`, `layers.sigmoid_backward`.
 
     Computed as σ(z) = ½ (1 + tanh(z/2)): four operations in place, and none can overflow.
@@ -253,7 +256,7 @@ class Sigmoid(_Columns):
         return self.xp.multiply(dA, self.slope, out=dA)
 
 
-class Tanh(_Columns):
+class Tanh(Columns):
     """A = tanh Z, in place; dZ = dA ⊙ (1 − A²)."""
 
     def __init__(self, arena: ArrayArena, batch_size: int, d: int, dtype: Any) -> None:
@@ -271,7 +274,7 @@ class Tanh(_Columns):
         return self.xp.multiply(dA, self.slope, out=dA)
 
 
-class Elementwise(_Columns):
+class Elementwise(Columns):
     """A = f(Z), dZ = dA ⊙ f′(Z), for an activation that has no form of its own here.
 
     Unlike the others it makes new arrays, inside f and f′. What isn't finite becomes nan, for the
@@ -316,7 +319,7 @@ class Elementwise(_Columns):
         return dA
 
 
-class BatchNorm(_Outputs):
+class BatchNorm(Outputs):
     """Y = γ x̂ + β with the batch's own statistics; `normalization.batchnorm_forward`.
 
     Parameters
@@ -396,10 +399,10 @@ class BatchNorm(_Outputs):
         # dX = γ inv_std (dY − mean dY − x̂ mean(dY x̂)), and the two means are dβ/N and dγ/N
         xp, n = self.xp, dY.shape[1]
         xp.multiply(dY, self.X_hat, out=self.Y)
-        sums = _add_row_sums(xp, dY, self.ones, self.keep, self.dbeta, self.sums)
+        sums = add_row_sums(xp, dY, self.ones, self.keep, self.dbeta, self.sums)
         xp.multiply(sums, 1 / n, out=self.scratch)
         xp.subtract(dY, self.scratch_column, out=dY)
-        sums = _add_row_sums(xp, self.Y, self.ones, self.keep, self.dgamma, self.sums)
+        sums = add_row_sums(xp, self.Y, self.ones, self.keep, self.dgamma, self.sums)
         xp.multiply(sums, 1 / n, out=self.scratch)
         xp.multiply(self.X_hat, self.scratch_column, out=self.X_hat)
         xp.subtract(dY, self.X_hat, out=dY)
@@ -407,7 +410,7 @@ class BatchNorm(_Outputs):
         return xp.multiply(dY, self.scratch_column, out=dY)
 
 
-class Dropout(_Outputs):
+class Dropout(Outputs):
     """Y = H ⊙ mask / keep_prob, a new mask at every forward step; `dropout.dropout_forward`.
 
     The mask is drawn on the host, sample by sample, so that every library sees the same one.
@@ -447,7 +450,7 @@ class Dropout(_Outputs):
         return self.xp.multiply(dY, 1 / self.keep_prob, out=dY)
 
 
-class SoftmaxCrossEntropy(_Columns):
+class SoftmaxCrossEntropy(Columns):
     """`losses.cross_entropy` and its gradient, from logits and labels."""
 
     def __init__(self, arena: ArrayArena, batch_size: int, d: int, dtype: Any) -> None:
@@ -478,7 +481,7 @@ class SoftmaxCrossEntropy(_Columns):
         return xp.multiply(Z, scale / Z.shape[1], out=Z)
 
 
-class SquaredError(_Columns):
+class SquaredError(Columns):
     """`losses.squared_error` and its gradient, from outputs and targets."""
 
     def __init__(self, arena: ArrayArena, batch_size: int, d: int, dtype: Any) -> None:
@@ -492,7 +495,7 @@ class SquaredError(_Columns):
         return self.xp.multiply(Y, scale / Y.shape[1], out=Y)
 
 
-class BinaryCrossEntropy(_Columns):
+class BinaryCrossEntropy(Columns):
     """`losses.binary_cross_entropy` and its gradient, from one logit a sample and targets."""
 
     def __init__(self, arena: ArrayArena, batch_size: int, d: int, dtype: Any) -> None:

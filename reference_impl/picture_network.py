@@ -14,6 +14,7 @@ from typing import Final
 
 import numpy as np
 
+from reference_impl import batches
 from reference_impl.activations import relu
 from reference_impl.backend import (
     Array,
@@ -23,7 +24,6 @@ from reference_impl.backend import (
     checked_rng,
     namespace,
 )
-from reference_impl.batches import minibatches
 from reference_impl.buffered_optimizers import Optimizer
 from reference_impl.convolution import (
     average_pool_backward,
@@ -347,7 +347,7 @@ class PictureNetwork:
         epochs = checked_count("epochs", epochs)
         batch_size = checked_count("batch_size", batch_size)
         checked_rng(rng)
-        xp = checked(X=(X, "N C H W"))
+        checked(X=(X, "N C H W"))
         logits = self.outputs(X[:1, ...])
         labels = checked_labels(labels, logits.shape[1], X.shape[0])
         step = PictureStep(
@@ -355,6 +355,7 @@ class PictureNetwork:
             self.scales,
             self.running,
             self.layers,
+            batch_size=min(batch_size, X.shape[0]),
             groups=self.groups,
             eps=EPS,
             momentum=MOMENTUM,
@@ -363,19 +364,20 @@ class PictureNetwork:
         before = (self.params, self.scales, self.running)
         self.params, self.scales, self.running = step.params, step.scales, step.running
         history = History()
-        for epoch in range(epochs):
-            total = 0.0
+        shuffled = batches.epochs(X, labels, batch_size, rng)
+        for epoch, portions in zip(range(epochs), shuffled, strict=False):
             with np.errstate(all="ignore"):  # what overflows ends in a loss that is not finite
-                for X_batch, t_batch in minibatches(X, labels, batch_size, rng):
-                    total += step(X_batch, t_batch) * X_batch.shape[0]
-            if not math.isfinite(total) or not bool(xp.all(xp.isfinite(step.theta))):
+                for X_batch, t_batch in portions:
+                    step(X_batch, t_batch)
+            loss = step.mean_loss()
+            if not math.isfinite(loss) or not step.is_finite():
                 self.params, self.scales, self.running = before
                 raise FloatingPointError(
                     f"The loss was no longer finite in epoch {epoch}: the steps are too large. "
                     f"The learning rate is {optimizer.eta:g}; try a tenth of it. The network is "
                     "as it was before."
                 )
-            history.training_loss.append(total / X.shape[0])
+            history.training_loss.append(loss)
             if progress is not None:
                 progress(history)
         return history
