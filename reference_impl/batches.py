@@ -99,7 +99,7 @@ def epochs(
     >>> for _, epoch in zip(range(2), epochs(X, T, 2, np.random.default_rng(0))):
     ...     print([T_b.tolist() for _, T_b in epoch])
     [[2, 0], [1]]
-    [[2, 0], [1]]
+    [[2, 1], [0]]
     """
     n = _checked_samples(X, T)
     batch_size = checked_count("batch_size", batch_size)

@@ -84,17 +84,17 @@ class Outputs(Columns):
         self.Y_ones[-1] = 1.0
         self.Y = self.Y_ones[:-1]
 
+    def add_row_sums(self, dY: Array, gradient: Array) -> Array:
+        """Return Σₙ dY[:, n] in one of the vectors, after adding it to what is kept of a gradient.
 
-def add_row_sums(
-    xp: Any, dY: Array, ones: Array, keep: float, gradient: Array, sums: Array
-) -> Array:
-    """Return Σₙ dY[:, n] in one of the vectors, after adding it to what is kept of the gradient."""
-    if not keep:
-        return xp.matmul(dY, ones, out=gradient)
-    xp.matmul(dY, ones, out=sums)
-    xp.multiply(gradient, keep, out=gradient)
-    xp.add(gradient, sums, out=gradient)
-    return sums
+        For layers with parameters: they have `keep`, `ones` and room for the `sums`.
+        """
+        if not self.keep:
+            return self.xp.matmul(dY, self.ones, out=gradient)
+        self.xp.matmul(dY, self.ones, out=self.sums)
+        self.xp.multiply(gradient, self.keep, out=gradient)
+        self.xp.add(gradient, self.sums, out=gradient)
+        return self.sums
 
 
 class Dense(Outputs):
@@ -178,7 +178,7 @@ class Dense(Outputs):
         else:
             self.xp.matmul(self.X, dY.T, out=self.gradient)
         if self.is_first:
-            add_row_sums(self.xp, dY, self.ones, self.keep, self.db, self.sums)
+            self.add_row_sums(dY, self.db)
 
     def add_penalty(self, scale: float) -> None:
         """Add `scale` times the gradient of the penalty to dU."""
@@ -329,8 +329,8 @@ class BatchNorm(Outputs):
     batch_size : int
     gamma, beta, dgamma, dbeta : array, shape (D,)
         Parameters, and where their gradients go.
-    mean, var : array, shape (D,)
-        Running statistics, brought up to date in place at every forward step.
+    running : array, shape (2, D)
+        Running mean and variance, brought up to date in place at every forward step.
     keep : float
         As in `Dense`.
     eps, momentum : float
@@ -345,22 +345,23 @@ class BatchNorm(Outputs):
         beta: Array,
         dgamma: Array,
         dbeta: Array,
-        mean: Array,
-        var: Array,
+        running: Array,
         *,
         keep: float,
         eps: float,
         momentum: float,
     ) -> None:
-        self.xp, self.mean, self.var = arena.xp, mean, var
+        self.xp, self.running = arena.xp, running
         self.dgamma, self.dbeta = dgamma, dbeta
         self.keep, self.eps, self.momentum = keep, eps, momentum
-        self.batch_mean, self.batch_var, self.scratch, self.sums, self.inv_std = (
-            arena.filled(gamma.shape, gamma.dtype) for _ in range(5)
+        self.statistics, self.part = (arena.filled(running.shape, gamma.dtype) for _ in range(2))
+        self.mean, self.var = self.statistics
+        self.scratch, self.sums, self.inv_std = (
+            arena.filled(gamma.shape, gamma.dtype) for _ in range(3)
         )
         # one column each, to stand beside those of a batch
         self.gamma, self.beta, self.mean_column, self.scratch_column, self.inv_std_column = (
-            vector[:, None] for vector in (gamma, beta, self.batch_mean, self.scratch, self.inv_std)
+            vector[:, None] for vector in (gamma, beta, self.mean, self.scratch, self.inv_std)
         )
         columns = (gamma.shape[0], batch_size)
         super().__init__(
@@ -368,29 +369,26 @@ class BatchNorm(Outputs):
             X_hat=arena.filled(columns, gamma.dtype),
             Y_ones=arena.filled((gamma.shape[0] + 1, batch_size), gamma.dtype),
             ones=arena.filled((batch_size,), gamma.dtype, 1.0),
+            share=arena.filled((batch_size,), gamma.dtype),
         )
 
-    def _mean(self, X: Array, out: Array) -> Array:
-        self.xp.matmul(X, self.ones, out=out)
-        return self.xp.multiply(out, 1 / X.shape[1], out=out)
-
-    def _run(self, running: Array, batch: Array) -> None:
-        self.xp.multiply(running, self.momentum, out=running)
-        self.xp.multiply(batch, 1 - self.momentum, out=self.scratch)
-        self.xp.add(running, self.scratch, out=running)
+    def resize(self, n: int) -> None:
+        super().resize(n)
+        self.share[...] = 1 / n
 
     def forward(self, X: Array) -> Array:
         xp, X = self.xp, X[:-1]
-        self._mean(X, out=self.batch_mean)
+        xp.matmul(X, self.share, out=self.mean)
         xp.subtract(X, self.mean_column, out=self.X_hat)
         xp.multiply(self.X_hat, self.X_hat, out=self.Y)
-        self._mean(self.Y, out=self.batch_var)
-        xp.add(self.batch_var, self.eps, out=self.inv_std)
+        xp.matmul(self.Y, self.share, out=self.var)
+        xp.add(self.var, self.eps, out=self.inv_std)
         xp.sqrt(self.inv_std, out=self.inv_std)
         xp.divide(1.0, self.inv_std, out=self.inv_std)
         xp.multiply(self.X_hat, self.inv_std_column, out=self.X_hat)
-        self._run(self.mean, self.batch_mean)
-        self._run(self.var, self.batch_var)
+        xp.multiply(self.running, self.momentum, out=self.running)
+        xp.multiply(self.statistics, 1 - self.momentum, out=self.part)
+        xp.add(self.running, self.part, out=self.running)
         xp.multiply(self.X_hat, self.gamma, out=self.Y)
         xp.add(self.Y, self.beta, out=self.Y)
         return self.Y_ones
@@ -399,10 +397,10 @@ class BatchNorm(Outputs):
         # dX = γ inv_std (dY − mean dY − x̂ mean(dY x̂)), and the two means are dβ/N and dγ/N
         xp, n = self.xp, dY.shape[1]
         xp.multiply(dY, self.X_hat, out=self.Y)
-        sums = add_row_sums(xp, dY, self.ones, self.keep, self.dbeta, self.sums)
+        sums = self.add_row_sums(dY, self.dbeta)
         xp.multiply(sums, 1 / n, out=self.scratch)
         xp.subtract(dY, self.scratch_column, out=dY)
-        sums = add_row_sums(xp, self.Y, self.ones, self.keep, self.dgamma, self.sums)
+        sums = self.add_row_sums(self.Y, self.dgamma)
         xp.multiply(sums, 1 / n, out=self.scratch)
         xp.multiply(self.X_hat, self.scratch_column, out=self.X_hat)
         xp.subtract(dY, self.X_hat, out=dY)

@@ -14,7 +14,7 @@ from typing import Any
 
 from reference_impl.arena import ArrayArena
 from reference_impl.backend import Array
-from reference_impl.buffered_layers import Columns, Dense, add_row_sums
+from reference_impl.buffered_layers import Columns, Dense, Outputs
 
 
 class Windows(Columns):
@@ -28,6 +28,16 @@ class Windows(Columns):
     shape : tuple of int
         Channels, height and width of the pictures.
     dtype : dtype
+
+    Examples
+    --------
+    What is above the middle of each window, in a column of three pixels, and the row of ones.
+
+    >>> import numpy as np
+    >>> windows = Windows(ArrayArena(np), 1, (1, 3, 1), np.float64)
+    >>> windows.of(np.array([1.0, 2.0, 3.0]).reshape(1, 3, 1, 1))[[1, -1]]
+    array([[0., 1., 2.],
+           [1., 1., 1.]])
     """
 
     def __init__(
@@ -161,7 +171,7 @@ class Link(Columns):
         return dZ
 
 
-class Pool(Columns):
+class Pool(Outputs):
     """The mean of each block of 2×2 pixels; `convolution.average_pool_forward`.
 
     Parameters
@@ -187,15 +197,14 @@ class Pool(Columns):
 
     def resize(self, n: int) -> None:
         super().resize(n)
-        self.Y_ones[-1] = 1
         C, H, _, W, _ = self.shape
-        self.Y = self.Y_ones[:-1].reshape(C, H, W, n)
+        self.means = self.Y.reshape(C, H, W, n)
 
     def forward(self, A: Array) -> Array:
         blocks = A[:-1].reshape(self.dX.shape)
         self.xp.add(blocks[:, :, 0], blocks[:, :, 1], out=self.half)
-        self.xp.add(self.half[:, :, :, 0], self.half[:, :, :, 1], out=self.Y)
-        self.Y *= 1 / 4
+        self.xp.add(self.half[:, :, :, 0], self.half[:, :, :, 1], out=self.means)
+        self.means *= 1 / 4
         return self.Y_ones.reshape(self.shape[0] + 1, -1)
 
     def backward(self, dY: Array) -> Array:
@@ -205,7 +214,7 @@ class Pool(Columns):
         return self.dX.reshape(C, -1)
 
 
-class Flat(Columns):
+class Flat(Outputs):
     """All channels and places of a sample in one column.
 
     Parameters
@@ -224,20 +233,15 @@ class Flat(Columns):
             batch_size, Y_ones=arena.filled((channels * places + 1, batch_size), dtype)
         )
 
-    def resize(self, n: int) -> None:
-        super().resize(n)
-        self.Y_ones[-1] = 1
-
     def forward(self, X: Array) -> Array:
-        Y = self.Y_ones[:-1]
-        Y[...] = X[:-1].reshape(Y.shape)
+        self.Y[...] = X[:-1].reshape(self.Y.shape)
         return self.Y_ones
 
     def backward(self, dY: Array) -> Array:
         return dY.reshape(self.channels, -1)
 
 
-class GroupNorm(Columns):
+class GroupNorm(Outputs):
     """Y = γ x̂ + β, for each group of channels of each sample; `picture_norms.groupnorm_forward`.
 
     Parameters
@@ -280,7 +284,7 @@ class GroupNorm(Columns):
         super().__init__(
             batch_size,
             hat_of_places=arena.filled((channels, places, batch_size), dtype),
-            Y_of_places=arena.filled((channels + 1, places, batch_size), dtype),
+            Y_ones=arena.filled((channels + 1, places, batch_size), dtype),
             ones_of_places=arena.filled((places, batch_size), dtype, 1),
             mean=arena.filled((groups, 1, batch_size), dtype),
             inv_std=arena.filled((groups, 1, batch_size), dtype),
@@ -290,11 +294,10 @@ class GroupNorm(Columns):
         super().resize(n)
         channels = self.gamma.shape[0]
         self.X_hat = self.hat_of_places.reshape(channels, -1)
-        self.Y_ones = self.Y_of_places.reshape(channels + 1, -1)
         self.ones = self.ones_of_places.reshape(-1)
-        self.Y_ones[-1] = 1
-        self.Y = self.Y_ones[:-1]
-        self.hat_by_group, self.Y_by_group = self._by_group(self.X_hat), self._by_group(self.Y)
+        self.scaled_ones = self.Y_ones.reshape(channels + 1, -1)
+        self.scaled = self.scaled_ones[:-1]
+        self.hat_by_group, self.Y_by_group = self._by_group(self.X_hat), self._by_group(self.scaled)
 
     def _by_group(self, X: Array) -> Array:
         """What shares a mean along the second of three axes."""
@@ -311,18 +314,18 @@ class GroupNorm(Columns):
         xp.sqrt(self.inv_std, out=self.inv_std)
         xp.divide(1.0, self.inv_std, out=self.inv_std)
         V *= self.inv_std
-        xp.multiply(self.X_hat, self.gamma, out=self.Y)
-        self.Y += self.beta
-        return self.Y_ones
+        xp.multiply(self.X_hat, self.gamma, out=self.scaled)
+        self.scaled += self.beta
+        return self.scaled_ones
 
     def backward(self, dY: Array) -> Array:
         # dX = inv_std (g − mean g − x̂ mean(g x̂)) with g = γ dY
         xp, hat = self.xp, self.hat_by_group
-        xp.multiply(dY, self.X_hat, out=self.Y)
-        add_row_sums(xp, dY, self.ones, self.keep, self.dbeta, self.sums)
-        add_row_sums(xp, self.Y, self.ones, self.keep, self.dgamma, self.sums)
+        xp.multiply(dY, self.X_hat, out=self.scaled)
+        self.add_row_sums(dY, self.dbeta)
+        self.add_row_sums(self.scaled, self.dgamma)
         dY *= self.gamma
-        self.Y *= self.gamma
+        self.scaled *= self.gamma
         g = self._by_group(dY)
         xp.matmul(self.share, self.Y_by_group, out=self.mean)
         hat *= self.mean

@@ -118,7 +118,13 @@ class PictureStep(Step):
                 pairs = (*self.scales[n], *self.scale_gradients[n])
             if self.running:
                 norm = layers.BatchNorm(
-                    arena, columns, *pairs, *self.running[n], keep=keep, eps=eps, momentum=momentum
+                    arena,
+                    columns,
+                    *pairs,
+                    self._statistics[n],
+                    keep=keep,
+                    eps=eps,
+                    momentum=momentum,
                 )
                 self._add(norm, places)
             elif self.scales:

@@ -84,7 +84,8 @@ class Step:
             view[...] = array
         self._d_blocks, self.gradients, self.scale_gradients = _views(self.gradient, params, scales)
 
-        self.running = [(+mean, +var) for mean, var in running]
+        self._statistics = [self._arena.xp.stack(pair) for pair in running]
+        self.running = [(mean, var) for mean, var in self._statistics]
 
         self._optimizer = optimizer
         self._optimizer.prepare(self._arena, self.theta, self.gradient)
@@ -234,7 +235,7 @@ class TrainingStep(Step):
             if i == len(params) - 1:
                 break
             if scales:
-                pairs = (*self.scales[i], *self.scale_gradients[i], *self.running[i])
+                pairs = (*self.scales[i], *self.scale_gradients[i], self._statistics[i])
                 self._add(
                     layers.BatchNorm(
                         arena, batch_size, *pairs, keep=keep, eps=eps, momentum=momentum
