@@ -113,6 +113,8 @@ class Dense(Outputs):
         λ of the penalty ½ λ Σ U², whose gradient `add_penalty` adds to dU.
     is_first : bool
         The first layer's input is the data, which have no row of ones and need no gradient.
+    has_dX : bool, default True
+        Without, `add_gradient` is all that it does of its backward step.
 
     Examples
     --------
@@ -142,6 +144,7 @@ class Dense(Outputs):
         keep: float,
         l2: float,
         is_first: bool,
+        has_dX: bool = True,
     ) -> None:
         d_in, d_out = U_b.shape[0] - 1, U_b.shape[1]
         self.xp, self.keep = arena.xp, keep
@@ -154,7 +157,7 @@ class Dense(Outputs):
         super().__init__(
             batch_size,
             Y_ones=arena.filled((d_out + 1, batch_size), U_b.dtype),
-            dX=arena.filled((0 if is_first else d_in, batch_size), U_b.dtype),
+            dX=arena.filled((d_in if has_dX and not is_first else 0, batch_size), U_b.dtype),
             ones=arena.filled((batch_size,), U_b.dtype, 1.0),
         )
 

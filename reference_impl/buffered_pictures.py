@@ -112,7 +112,14 @@ class Convolution:
         self.linked: Array = None
         self.windows = Windows(arena, batch_size, shape, dtype)
         self.dense = Dense(
-            arena, batch_size * self.places, U_b, dU_db, keep=keep, l2=0.0, is_first=False
+            arena,
+            batch_size * self.places,
+            U_b,
+            dU_db,
+            keep=keep,
+            l2=0.0,
+            is_first=False,
+            has_dX=False,
         )
         self.turned = U_b[:-1].reshape(channels, 3, 3, made)[:, ::-1, ::-1].transpose(0, 3, 1, 2)
         self.U = arena.filled((channels, 9 * made), dtype)

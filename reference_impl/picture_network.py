@@ -2,7 +2,8 @@
 
 `PictureNetwork.loss_and_gradients` is the whole of backpropagation on the functions of
 `convolution`, `picture_norms` and `layers`, written to be read. `PictureNetwork.fit` computes the
-same through `picture_step`, which is written to be fast. Dense networks are in `mlp`.
+same through `picture_step`, which is written to be fast, and so does `outputs` for many pictures.
+Dense networks are in `mlp`.
 """
 
 from __future__ import annotations
@@ -43,11 +44,13 @@ from reference_impl.picture_norms import (
     groupnorm_backward,
     groupnorm_forward,
 )
-from reference_impl.picture_step import Layer, PictureStep
+from reference_impl.picture_step import Layer, PictureStep, network_in_use
 
 Pair = tuple[Array, Array]
 Gradients = tuple[float, list[Pair], list[Pair]]
 NORMS: Final = ("none", "batch", "layer", "group")
+MANY: Final = 64
+"""Pictures. So many go through a network at a time; with fewer, laying it out doesn't pay."""
 
 
 class PictureNetwork:
@@ -204,8 +207,27 @@ class PictureNetwork:
         TypeError, ValueError
             If X does not fit the network.
         """
-        A = self.maps(X)[-1]
-        return dense_forward(_flat(A), *self.params[-1])
+        xp = checked(X=(X, "N C H W"))
+        if X.shape[0] < MANY or not isinstance(X, np.ndarray):
+            return self._outputs(X)
+        self._outputs(X[:1, ...])  # says what doesn't fit
+        net = network_in_use(
+            self.params,
+            self.scales,
+            self.running,
+            self.layers,
+            batch_size=MANY,
+            groups=self.groups,
+            eps=EPS,
+        )
+        with np.errstate(all="ignore"):
+            parts = [net.outputs(X[n : n + MANY]) for n in range(0, X.shape[0], MANY)]
+        logits = xp.concat(parts)
+        return logits if bool(xp.all(xp.isfinite(logits))) else self._outputs(X)
+
+    def _outputs(self, X: Array) -> Array:
+        """The same in the readable form, which looks at all its arguments."""
+        return dense_forward(_flat(self.maps(X)[-1]), *self.params[-1])
 
     def predict(self, X: Array) -> Array:
         """Return the class of the largest logit for each picture.

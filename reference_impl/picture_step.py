@@ -14,7 +14,7 @@ from typing import NamedTuple
 from reference_impl import buffered_layers as layers
 from reference_impl import buffered_pictures as pictures
 from reference_impl.backend import Array
-from reference_impl.buffered_optimizers import Optimizer
+from reference_impl.buffered_optimizers import Optimizer, Sgd
 from reference_impl.training_step import Step
 
 Pairs = Sequence[tuple[Array, Array]]
@@ -145,3 +145,59 @@ class PictureStep(Step):
         self._add(layers.Dense(arena, batch_size, *dense[-1], keep=keep, l2=0.0, is_first=False))
         classes = params[-1][1].shape[0]
         self._loss = layers.SoftmaxCrossEntropy(arena, batch_size, classes, dtype)
+
+
+def network_in_use(
+    params: Pairs,
+    scales: Pairs,
+    running: Pairs,
+    convolutions: Sequence[Layer],
+    *,
+    batch_size: int,
+    groups: int,
+    eps: float,
+) -> PictureStep:
+    """Lay a trained network out for its `outputs`: running statistics become part of the weights.
+
+    Parameters
+    ----------
+    params, scales, running, convolutions, batch_size, groups, eps
+        As in `PictureStep`.
+
+    Returns
+    -------
+    PictureStep
+        To ask for outputs only, as it has no batch norm to train.
+
+    Notes
+    -----
+    γ (Z − mean) / √(var + ε) + β, of Z = W U + b, is a convolution again: with W and b − mean
+    times γ / √(var + ε), and β for a bias.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> params = [(np.ones((1, 1, 3, 3)), np.zeros(1)), (np.ones((1, 1)), np.zeros(1))]
+    >>> scales, running = [(np.ones(1), np.ones(1))], [(np.ones(1), np.full(1, 4.0))]
+    >>> convolutions = [Layer(1, 1, 2, 2, links=False, pools=True)]
+    >>> net = network_in_use(params, scales, running, convolutions, batch_size=1, groups=1, eps=0.0)
+    >>> net.outputs(np.ones((1, 1, 2, 2)))  # (4 - 1) / 2 + 1
+    array([[2.5]])
+    """
+    if running:
+        folded = []
+        for (W, b), (gamma, beta), (mean, var) in zip(params, scales, running, strict=False):
+            factor = gamma / (var + eps) ** 0.5
+            folded.append((W * factor[:, None, None, None], (b - mean) * factor + beta))
+        params, scales = [*folded, params[-1]], []
+    return PictureStep(
+        params,
+        scales,
+        [],
+        convolutions,
+        batch_size=batch_size,
+        groups=groups,
+        eps=eps,
+        momentum=0.0,
+        optimizer=Sgd(0.0),
+    )

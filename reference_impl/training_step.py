@@ -110,24 +110,41 @@ class Step:
             Labels, integers of shape (N,), for the softmax; else targets of the parameters'
             dtype, of the shape of the outputs, or (N,) for the binary loss.
         """
+        self._optimizer.look_ahead()
+        scale = self._optimizer.scale
+        dA = self._loss.backward(self._forward(X), T.T, scale)
+        for layer in reversed(self._layers):
+            dA = layer.backward(dA)
+        for dense in self._penalized:
+            dense.add_penalty(scale)
+        self._optimizer.step()
+        self._seen += X.shape[0]
+
+    def outputs(self, X: Array) -> Array:
+        """Return the outputs of a batch as it would go forward in training.
+
+        Parameters
+        ----------
+        X : array of the parameters' dtype, shape (N, ...)
+
+        Returns
+        -------
+        array, shape (N, D_out)
+        """
+        return +self._forward(X).T
+
+    def _forward(self, X: Array) -> Array:
+        """The outputs of a batch on its side, in a buffer, (D_out, N)."""
         n = X.shape[0]
         if n != self._n:
             self._n = n
             for layer, width in zip(self._layers, self._widths, strict=True):
                 layer.resize(n * width)
             self._loss.resize(n)
-        scale = self._optimizer.scale
-        self._optimizer.look_ahead()
         A = X.T
         for layer in self._layers:
             A = layer.forward(A)
-        dA = self._loss.backward(A[:-1], T.T, scale)
-        for layer in reversed(self._layers):
-            dA = layer.backward(dA)
-        for dense in self._penalized:
-            dense.add_penalty(scale)
-        self._optimizer.step()
-        self._seen += n
+        return A[:-1]
 
     def is_finite(self) -> bool:
         """Say whether all parameters are finite."""
