@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from itertools import count
+from types import ModuleType
 from typing import TypeAlias
 
 import array_api_compat
@@ -68,12 +70,49 @@ def minibatches(X: Array, T: Array, batch_size: int, rng: np.random.Generator) -
     [3. 0.] [30  0]
     [1.] [10]
     """
+    return next(epochs(X, T, batch_size, rng))
+
+
+def epochs(
+    X: Array, T: Array, batch_size: int, rng: np.random.Generator
+) -> Iterator[Iterator[Part]]:
+    """Go through the samples as `minibatches` does, again and again, and check them only once.
+
+    Parameters
+    ----------
+    X, T, batch_size, rng
+        As in `minibatches`.
+
+    Returns
+    -------
+    iterator of iterators of (X_b, T_b)
+        One for each epoch, without end. Its order is drawn when its turn comes.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As in `minibatches`.
+
+    Examples
+    --------
+    >>> X, T = np.arange(3.0)[:, None], np.arange(3)
+    >>> for _, epoch in zip(range(2), epochs(X, T, 2, np.random.default_rng(0))):
+    ...     print([T_b.tolist() for _, T_b in epoch])
+    [[2, 0], [1]]
+    [[2, 1], [0]]
+    """
     n = _checked_samples(X, T)
     batch_size = checked_count("batch_size", batch_size)
-    order = _shuffled(n, X, rng)
-    return (
-        _rows(X, T, order[start : min(start + batch_size, n)]) for start in range(0, n, batch_size)
-    )
+    checked_rng(rng)
+    xp = namespace(X=X, T=T)
+    starts = range(0, n, batch_size)
+
+    def one() -> Iterator[Part]:
+        order = _shuffled(n, X, rng)
+        parts = (order[start : min(start + batch_size, n)] for start in starts)
+        return (_rows(xp, X, T, part) for part in parts)
+
+    return (one() for _ in count())
 
 
 def split(
@@ -132,10 +171,11 @@ def split(
             f"{counts[0]}, {counts[1]} and {counts[2]}. Every set needs at least one."
         )
     order = _shuffled(n, X, rng)
+    xp = namespace(X=X, T=T)
     return (
-        _rows(X, T, order[:first]),
-        _rows(X, T, order[first:second]),
-        _rows(X, T, order[second:]),
+        _rows(xp, X, T, order[:first]),
+        _rows(xp, X, T, order[first:second]),
+        _rows(xp, X, T, order[second:]),
     )
 
 
@@ -169,6 +209,5 @@ def _shuffled(n: int, X: Array, rng: np.random.Generator) -> Array:
     return namespace(X=X).asarray(rng.permutation(n), device=array_api_compat.device(X))
 
 
-def _rows(X: Array, T: Array, rows: Array) -> Part:
-    xp = namespace(X=X, T=T)
+def _rows(xp: ModuleType, X: Array, T: Array, rows: Array) -> Part:
     return xp.take(X, rows, axis=0), xp.take(T, rows, axis=0)

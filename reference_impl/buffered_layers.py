@@ -59,7 +59,7 @@ class Loss(Protocol):
         """
 
 
-class _Columns:
+class Columns:
     """Buffers whose last axis counts the samples; a smaller batch takes the front of each."""
 
     def __init__(self, batch_size: int, **buffers: Array) -> None:
@@ -76,7 +76,7 @@ class _Columns:
         raise AttributeError(name)
 
 
-class _Outputs(_Columns):
+class Outputs(Columns):
     """The same for layers that write what they return: Y, and below it a row of ones."""
 
     def resize(self, n: int) -> None:
@@ -84,20 +84,20 @@ class _Outputs(_Columns):
         self.Y_ones[-1] = 1.0
         self.Y = self.Y_ones[:-1]
 
+    def add_row_sums(self, dY: Array, gradient: Array) -> Array:
+        """Return Σₙ dY[:, n] in one of the vectors, after adding it to what is kept of a gradient.
 
-def _add_row_sums(
-    xp: Any, dY: Array, ones: Array, keep: float, gradient: Array, sums: Array
-) -> Array:
-    """Return Σₙ dY[:, n] in one of the vectors, after adding it to what is kept of the gradient."""
-    if not keep:
-        return xp.matmul(dY, ones, out=gradient)
-    xp.matmul(dY, ones, out=sums)
-    xp.multiply(gradient, keep, out=gradient)
-    xp.add(gradient, sums, out=gradient)
-    return sums
+        For layers with parameters: they have `keep`, `ones` and room for the `sums`.
+        """
+        if not self.keep:
+            return self.xp.matmul(dY, self.ones, out=gradient)
+        self.xp.matmul(dY, self.ones, out=self.sums)
+        self.xp.multiply(gradient, self.keep, out=gradient)
+        self.xp.add(gradient, self.sums, out=gradient)
+        return self.sums
 
 
-class Dense(_Outputs):
+class Dense(Outputs):
     """Y = Uᵀ X + b; `layers.dense_forward` and `layers.dense_backward` on their side.
 
     Parameters
@@ -113,6 +113,8 @@ class Dense(_Outputs):
         λ of the penalty ½ λ Σ U², whose gradient `add_penalty` adds to dU.
     is_first : bool
         The first layer's input is the data, which have no row of ones and need no gradient.
+    has_dX : bool, default True
+        Without, `add_gradient` is all that it does of its backward step.
 
     Examples
     --------
@@ -142,6 +144,7 @@ class Dense(_Outputs):
         keep: float,
         l2: float,
         is_first: bool,
+        has_dX: bool = True,
     ) -> None:
         d_in, d_out = U_b.shape[0] - 1, U_b.shape[1]
         self.xp, self.keep = arena.xp, keep
@@ -154,7 +157,7 @@ class Dense(_Outputs):
         super().__init__(
             batch_size,
             Y_ones=arena.filled((d_out + 1, batch_size), U_b.dtype),
-            dX=arena.filled((0 if is_first else d_in, batch_size), U_b.dtype),
+            dX=arena.filled((d_in if has_dX and not is_first else 0, batch_size), U_b.dtype),
             ones=arena.filled((batch_size,), U_b.dtype, 1.0),
         )
 
@@ -168,14 +171,17 @@ class Dense(_Outputs):
         return self.Y_ones
 
     def backward(self, dY: Array) -> Array:
+        self.add_gradient(dY)
+        return self.dX if self.is_first else self.xp.matmul(self.U, dY, out=self.dX)
+
+    def add_gradient(self, dY: Array) -> None:
+        """Do the half of the backward step that the parameters need."""
         if self.keep:
             blas.add_product(self.X, dY.T, self.keep, out=self.gradient)
         else:
             self.xp.matmul(self.X, dY.T, out=self.gradient)
         if self.is_first:
-            _add_row_sums(self.xp, dY, self.ones, self.keep, self.db, self.sums)
-            return self.dX
-        return self.xp.matmul(self.U, dY, out=self.dX)
+            self.add_row_sums(dY, self.db)
 
     def add_penalty(self, scale: float) -> None:
         """Add `scale` times the gradient of the penalty to dU."""
@@ -200,7 +206,7 @@ RELU_BLOCK = 32_768
 """Entries that `Relu` goes through at a time: 128 kB in float32, with which a cache is not full."""
 
 
-class Relu(_Columns):
+class Relu(Columns):
     """A = max(0, Z), in place; `activations.relu`, `layers.relu_backward`.
 
     Which entries are positive is noted on the way forward, while they are in the cache.
@@ -229,7 +235,7 @@ class Relu(_Columns):
         return self.xp.multiply(dA, self.is_positive, out=dA)
 
 
-class Sigmoid(_Columns):
+class Sigmoid(Columns):
     """A = σ(Z), in place; `activations.sigmoid`, `layers.sigmoid_backward`.
 
     Computed as σ(z) = ½ (1 + tanh(z/2)): four operations in place, and none can overflow.
@@ -253,7 +259,7 @@ class Sigmoid(_Columns):
         return self.xp.multiply(dA, self.slope, out=dA)
 
 
-class Tanh(_Columns):
+class Tanh(Columns):
     """A = tanh Z, in place; dZ = dA ⊙ (1 − A²)."""
 
     def __init__(self, arena: ArrayArena, batch_size: int, d: int, dtype: Any) -> None:
@@ -271,7 +277,7 @@ class Tanh(_Columns):
         return self.xp.multiply(dA, self.slope, out=dA)
 
 
-class Elementwise(_Columns):
+class Elementwise(Columns):
     """A = f(Z), dZ = dA ⊙ f′(Z), for an activation that has no form of its own here.
 
     Unlike the others it makes new arrays, inside f and f′. What isn't finite becomes nan, for the
@@ -316,7 +322,7 @@ class Elementwise(_Columns):
         return dA
 
 
-class BatchNorm(_Outputs):
+class BatchNorm(Outputs):
     """Y = γ x̂ + β with the batch's own statistics; `normalization.batchnorm_forward`.
 
     Parameters
@@ -326,8 +332,8 @@ class BatchNorm(_Outputs):
     batch_size : int
     gamma, beta, dgamma, dbeta : array, shape (D,)
         Parameters, and where their gradients go.
-    mean, var : array, shape (D,)
-        Running statistics, brought up to date in place at every forward step.
+    running : array, shape (2, D)
+        Running mean and variance, brought up to date in place at every forward step.
     keep : float
         As in `Dense`.
     eps, momentum : float
@@ -342,22 +348,23 @@ class BatchNorm(_Outputs):
         beta: Array,
         dgamma: Array,
         dbeta: Array,
-        mean: Array,
-        var: Array,
+        running: Array,
         *,
         keep: float,
         eps: float,
         momentum: float,
     ) -> None:
-        self.xp, self.mean, self.var = arena.xp, mean, var
+        self.xp, self.running = arena.xp, running
         self.dgamma, self.dbeta = dgamma, dbeta
         self.keep, self.eps, self.momentum = keep, eps, momentum
-        self.batch_mean, self.batch_var, self.scratch, self.sums, self.inv_std = (
-            arena.filled(gamma.shape, gamma.dtype) for _ in range(5)
+        self.statistics, self.part = (arena.filled(running.shape, gamma.dtype) for _ in range(2))
+        self.mean, self.var = self.statistics
+        self.scratch, self.sums, self.inv_std = (
+            arena.filled(gamma.shape, gamma.dtype) for _ in range(3)
         )
         # one column each, to stand beside those of a batch
         self.gamma, self.beta, self.mean_column, self.scratch_column, self.inv_std_column = (
-            vector[:, None] for vector in (gamma, beta, self.batch_mean, self.scratch, self.inv_std)
+            vector[:, None] for vector in (gamma, beta, self.mean, self.scratch, self.inv_std)
         )
         columns = (gamma.shape[0], batch_size)
         super().__init__(
@@ -365,29 +372,26 @@ class BatchNorm(_Outputs):
             X_hat=arena.filled(columns, gamma.dtype),
             Y_ones=arena.filled((gamma.shape[0] + 1, batch_size), gamma.dtype),
             ones=arena.filled((batch_size,), gamma.dtype, 1.0),
+            share=arena.filled((batch_size,), gamma.dtype),
         )
 
-    def _mean(self, X: Array, out: Array) -> Array:
-        self.xp.matmul(X, self.ones, out=out)
-        return self.xp.multiply(out, 1 / X.shape[1], out=out)
-
-    def _run(self, running: Array, batch: Array) -> None:
-        self.xp.multiply(running, self.momentum, out=running)
-        self.xp.multiply(batch, 1 - self.momentum, out=self.scratch)
-        self.xp.add(running, self.scratch, out=running)
+    def resize(self, n: int) -> None:
+        super().resize(n)
+        self.share[...] = 1 / n
 
     def forward(self, X: Array) -> Array:
         xp, X = self.xp, X[:-1]
-        self._mean(X, out=self.batch_mean)
+        xp.matmul(X, self.share, out=self.mean)
         xp.subtract(X, self.mean_column, out=self.X_hat)
         xp.multiply(self.X_hat, self.X_hat, out=self.Y)
-        self._mean(self.Y, out=self.batch_var)
-        xp.add(self.batch_var, self.eps, out=self.inv_std)
+        xp.matmul(self.Y, self.share, out=self.var)
+        xp.add(self.var, self.eps, out=self.inv_std)
         xp.sqrt(self.inv_std, out=self.inv_std)
         xp.divide(1.0, self.inv_std, out=self.inv_std)
         xp.multiply(self.X_hat, self.inv_std_column, out=self.X_hat)
-        self._run(self.mean, self.batch_mean)
-        self._run(self.var, self.batch_var)
+        xp.multiply(self.running, self.momentum, out=self.running)
+        xp.multiply(self.statistics, 1 - self.momentum, out=self.part)
+        xp.add(self.running, self.part, out=self.running)
         xp.multiply(self.X_hat, self.gamma, out=self.Y)
         xp.add(self.Y, self.beta, out=self.Y)
         return self.Y_ones
@@ -396,10 +400,10 @@ class BatchNorm(_Outputs):
         # dX = γ inv_std (dY − mean dY − x̂ mean(dY x̂)), and the two means are dβ/N and dγ/N
         xp, n = self.xp, dY.shape[1]
         xp.multiply(dY, self.X_hat, out=self.Y)
-        sums = _add_row_sums(xp, dY, self.ones, self.keep, self.dbeta, self.sums)
+        sums = self.add_row_sums(dY, self.dbeta)
         xp.multiply(sums, 1 / n, out=self.scratch)
         xp.subtract(dY, self.scratch_column, out=dY)
-        sums = _add_row_sums(xp, self.Y, self.ones, self.keep, self.dgamma, self.sums)
+        sums = self.add_row_sums(self.Y, self.dgamma)
         xp.multiply(sums, 1 / n, out=self.scratch)
         xp.multiply(self.X_hat, self.scratch_column, out=self.X_hat)
         xp.subtract(dY, self.X_hat, out=dY)
@@ -407,7 +411,7 @@ class BatchNorm(_Outputs):
         return xp.multiply(dY, self.scratch_column, out=dY)
 
 
-class Dropout(_Outputs):
+class Dropout(Outputs):
     """Y = H ⊙ mask / keep_prob, a new mask at every forward step; `dropout.dropout_forward`.
 
     The mask is drawn on the host, sample by sample, so that every library sees the same one.
@@ -447,7 +451,7 @@ class Dropout(_Outputs):
         return self.xp.multiply(dY, 1 / self.keep_prob, out=dY)
 
 
-class SoftmaxCrossEntropy(_Columns):
+class SoftmaxCrossEntropy(Columns):
     """`losses.cross_entropy` and its gradient, from logits and labels."""
 
     def __init__(self, arena: ArrayArena, batch_size: int, d: int, dtype: Any) -> None:
@@ -478,7 +482,7 @@ class SoftmaxCrossEntropy(_Columns):
         return xp.multiply(Z, scale / Z.shape[1], out=Z)
 
 
-class SquaredError(_Columns):
+class SquaredError(Columns):
     """`losses.squared_error` and its gradient, from outputs and targets."""
 
     def __init__(self, arena: ArrayArena, batch_size: int, d: int, dtype: Any) -> None:
@@ -492,7 +496,7 @@ class SquaredError(_Columns):
         return self.xp.multiply(Y, scale / Y.shape[1], out=Y)
 
 
-class BinaryCrossEntropy(_Columns):
+class BinaryCrossEntropy(Columns):
     """`losses.binary_cross_entropy` and its gradient, from one logit a sample and targets."""
 
     def __init__(self, arena: ArrayArena, batch_size: int, d: int, dtype: Any) -> None:

@@ -8,6 +8,7 @@ lays the windows out as columns, and a product follows. What turns windows back 
 
 from __future__ import annotations
 
+import math
 from types import ModuleType
 
 import array_api_compat
@@ -58,9 +59,9 @@ def windows(X: Array, height: int, width: int, padding: int = 0, stride: int = 1
     xp = checked(X=(X, "N C H W"))
     N, C, H, W = X.shape
     rows, columns = _counts((H, W), (height, width), padding, stride)
-    padded = _padded(xp, X, padding)
-    parts = [padded[at] for at in _places(height, width, rows, columns, stride)]
-    return xp.reshape(xp.stack(parts, axis=2), (N, C * height * width, rows * columns))
+    table = _table(xp, X, (height, width), (rows, columns), padding, stride)
+    table = xp.reshape(table, (C * height * width, rows * columns, N))
+    return xp.permute_dims(table, (2, 0, 1))
 
 
 def add_windows(
@@ -160,9 +161,9 @@ def conv2d_forward(X: Array, W: Array, b: Array, padding: int = 0, stride: int =
     xp = checked(X=(X, "N C H W"), W=(W, "K C height width"), b=(b, "K"))
     K, _, height, width = W.shape
     rows, across = _counts(X.shape[2:], (height, width), padding, stride)
-    columns = windows(X, height, width, padding=padding, stride=stride)
-    Z = xp.reshape(W, (K, -1)) @ columns + b[:, None]
-    return xp.reshape(Z, (X.shape[0], K, rows, across))
+    U = _table(xp, X, (height, width), (rows, across), padding, stride)
+    Z = xp.reshape(W, (K, -1)) @ U + b[:, None]
+    return xp.permute_dims(xp.reshape(Z, (K, rows, across, X.shape[0])), (3, 0, 1, 2))
 
 
 def conv2d_backward(
@@ -398,13 +399,23 @@ def _places(
     ]
 
 
-def _padded(xp: ModuleType, X: Array, padding: int) -> Array:
-    if padding == 0:
-        return X
+def _table(
+    xp: ModuleType,
+    X: Array,
+    window: tuple[int, int],
+    counts: tuple[int, int],
+    padding: int,
+    stride: int,
+) -> Array:
+    """All windows of all samples side by side, (C · height · width, P · N), for one product.
+
+    The samples come last: what lies one after another in memory is then long, and quick to copy.
+    """
     N, C, H, W = X.shape
-    padded = _zeros(xp, (N, C, H + 2 * padding, W + 2 * padding), X)
-    padded[:, :, padding : padding + H, padding : padding + W] = X
-    return padded
+    padded = _zeros(xp, (C, H + 2 * padding, W + 2 * padding, N), X)
+    padded[:, padding : padding + H, padding : padding + W, :] = xp.permute_dims(X, (1, 2, 3, 0))
+    parts = [padded[:, down, right, :] for _, _, down, right in _places(*window, *counts, stride)]
+    return xp.reshape(xp.stack(parts, axis=1), (C * math.prod(window), -1))
 
 
 def _zeros(xp: ModuleType, shape: tuple[int, ...], like: Array) -> Array:

@@ -12,13 +12,13 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Callable, Iterable, Sequence
-from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 import array_api_compat
 import numpy as np
 
+from reference_impl import batches
 from reference_impl.backend import (
     Array,
     checked,
@@ -28,7 +28,6 @@ from reference_impl.backend import (
     converted,
     namespace,
 )
-from reference_impl.batches import minibatches
 from reference_impl.buffered_optimizers import Optimizer
 from reference_impl.dropout import dropout_backward, dropout_forward
 from reference_impl.initializers import init_mlp
@@ -69,6 +68,10 @@ class History:
     training_loss: list[float] = field(default_factory=list)
     validation_loss: list[float] = field(default_factory=list)
     best_epoch: int | None = None
+
+    def copy(self) -> History:
+        """Return a history of its own, to which the next epochs add nothing."""
+        return History([*self.training_loss], [*self.validation_loss], self.best_epoch)
 
     def note_best(self) -> bool:
         """Say whether the last epoch's validation loss is the smallest so far, and remember it."""
@@ -410,11 +413,12 @@ class MLP:
         )
         history = History()
         try:
-            for epoch in range(epochs):
+            shuffled = batches.epochs(X, T, batch_size, rng)
+            for epoch, portions in zip(range(epochs), shuffled, strict=False):
                 if schedule is not None:
                     optimizer.eta = checked_number("schedule(epoch)", schedule(epoch), least=0)
                 with np.errstate(all="ignore"):  # what overflows ends in a loss that is not finite
-                    for X_batch, T_batch in minibatches(X, T, batch_size, rng):
+                    for X_batch, T_batch in portions:
                         step(X_batch, T_batch)
                 now = (_copied(step.params), _copied(step.scales), _copied(step.running))
                 self.params, self.scales, self.running = now
@@ -430,7 +434,7 @@ class MLP:
                 if validation is None or history.note_best():
                     kept = now
                 if progress is not None:
-                    progress(deepcopy(history))
+                    progress(history.copy())
                 if patience is not None and epoch - (history.best_epoch or 0) >= patience:
                     break
             self.params, self.scales, self.running = kept

@@ -9,6 +9,7 @@ Splitting data is not done here.
 
 from __future__ import annotations
 
+import math
 from types import ModuleType
 
 from reference_impl.backend import Array, checked, checked_eps, checked_number
@@ -478,11 +479,22 @@ def _centered(xp: ModuleType, X: Array, axis: int) -> tuple[Array, Array]:
 def _normalized(xp: ModuleType, X: Array, eps: float, axis: int) -> tuple[Array, Array]:
     """Return (X − μ) / √(σ² + ε) and 1 / √(σ² + ε), with the statistics along an axis."""
     # never below 1: beside ε the square of a small number is nothing
-    scale = xp.maximum(_scale(xp, X, axis), xp.ones_like(X[:1, :1]))
-    _, differences = _centered(xp, X / scale, axis)
+    scale = xp.ones_like(X[:1, :1])
+    if float(xp.max(xp.abs(X))) >= _limit(
+        xp, X
+    ):  # rare, and where it isn't so _scale gives no more
+        scale = xp.maximum(_scale(xp, X, axis), scale)
+        X = X / scale
+    _, differences = _centered(xp, X, axis)
     var = xp.mean(differences**2, axis=axis, keepdims=True)
     inv_std = 1 / xp.sqrt(var + eps / scale / scale)
     return differences * inv_std, inv_std / scale
+
+
+def _limit(xp: ModuleType, X: Array) -> float:
+    """How large a difference may be, so that its square is far from the largest number."""
+    largest = float(xp.finfo(X.dtype).max)
+    return math.sqrt(math.sqrt(largest))
 
 
 def _scale(xp: ModuleType, X: Array, axis: int) -> Array:
@@ -492,7 +504,7 @@ def _scale(xp: ModuleType, X: Array, axis: int) -> Array:
     """
     low, high = (f(X, axis=axis, keepdims=True) for f in (xp.min, xp.max))
     spread = high / 2 - low / 2  # high − low itself may be too large
-    limit = float(xp.finfo(X.dtype).max) ** 0.25
+    limit = _limit(xp, X)
     is_ordinary = (spread == 0) | ((spread > 1 / limit) & (spread < limit))
     return xp.where(is_ordinary, xp.ones_like(spread), xp.maximum(xp.abs(low), xp.abs(high)))
 

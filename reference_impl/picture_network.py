@@ -2,7 +2,8 @@
 
 `PictureNetwork.loss_and_gradients` is the whole of backpropagation on the functions of
 `convolution`, `picture_norms` and `layers`, written to be read. `PictureNetwork.fit` computes the
-same through `picture_step`, which is written to be fast. Dense networks are in `mlp`.
+same through `picture_step`, which is written to be fast, and so does `outputs` for many pictures.
+Dense networks are in `mlp`.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Final
 
 import numpy as np
 
+from reference_impl import batches
 from reference_impl.activations import relu
 from reference_impl.backend import (
     Array,
@@ -23,7 +25,6 @@ from reference_impl.backend import (
     checked_rng,
     namespace,
 )
-from reference_impl.batches import minibatches
 from reference_impl.buffered_optimizers import Optimizer
 from reference_impl.convolution import (
     average_pool_backward,
@@ -43,11 +44,13 @@ from reference_impl.picture_norms import (
     groupnorm_backward,
     groupnorm_forward,
 )
-from reference_impl.picture_step import Layer, PictureStep
+from reference_impl.picture_step import Layer, PictureStep, network_in_use
 
 Pair = tuple[Array, Array]
 Gradients = tuple[float, list[Pair], list[Pair]]
 NORMS: Final = ("none", "batch", "layer", "group")
+MANY: Final = 64
+"""Pictures. So many go through a network at a time; with fewer, laying it out doesn't pay."""
 
 
 class PictureNetwork:
@@ -204,8 +207,27 @@ class PictureNetwork:
         TypeError, ValueError
             If X does not fit the network.
         """
-        A = self.maps(X)[-1]
-        return dense_forward(_flat(A), *self.params[-1])
+        xp = checked(X=(X, "N C H W"))
+        if X.shape[0] < MANY or not isinstance(X, np.ndarray):
+            return self._outputs(X)
+        self._outputs(X[:1, ...])  # says what doesn't fit
+        net = network_in_use(
+            self.params,
+            self.scales,
+            self.running,
+            self.layers,
+            batch_size=MANY,
+            groups=self.groups,
+            eps=EPS,
+        )
+        with np.errstate(all="ignore"):
+            parts = [net.outputs(X[n : n + MANY]) for n in range(0, X.shape[0], MANY)]
+        logits = xp.concat(parts)
+        return logits if bool(xp.all(xp.isfinite(logits))) else self._outputs(X)
+
+    def _outputs(self, X: Array) -> Array:
+        """The same in the readable form, which looks at all its arguments."""
+        return dense_forward(_flat(self.maps(X)[-1]), *self.params[-1])
 
     def predict(self, X: Array) -> Array:
         """Return the class of the largest logit for each picture.
@@ -347,7 +369,7 @@ class PictureNetwork:
         epochs = checked_count("epochs", epochs)
         batch_size = checked_count("batch_size", batch_size)
         checked_rng(rng)
-        xp = checked(X=(X, "N C H W"))
+        checked(X=(X, "N C H W"))
         logits = self.outputs(X[:1, ...])
         labels = checked_labels(labels, logits.shape[1], X.shape[0])
         step = PictureStep(
@@ -355,6 +377,7 @@ class PictureNetwork:
             self.scales,
             self.running,
             self.layers,
+            batch_size=min(batch_size, X.shape[0]),
             groups=self.groups,
             eps=EPS,
             momentum=MOMENTUM,
@@ -363,19 +386,20 @@ class PictureNetwork:
         before = (self.params, self.scales, self.running)
         self.params, self.scales, self.running = step.params, step.scales, step.running
         history = History()
-        for epoch in range(epochs):
-            total = 0.0
+        shuffled = batches.epochs(X, labels, batch_size, rng)
+        for epoch, portions in zip(range(epochs), shuffled, strict=False):
             with np.errstate(all="ignore"):  # what overflows ends in a loss that is not finite
-                for X_batch, t_batch in minibatches(X, labels, batch_size, rng):
-                    total += step(X_batch, t_batch) * X_batch.shape[0]
-            if not math.isfinite(total) or not bool(xp.all(xp.isfinite(step.theta))):
+                for X_batch, t_batch in portions:
+                    step(X_batch, t_batch)
+            loss = step.mean_loss()
+            if not math.isfinite(loss) or not step.is_finite():
                 self.params, self.scales, self.running = before
                 raise FloatingPointError(
                     f"The loss was no longer finite in epoch {epoch}: the steps are too large. "
                     f"The learning rate is {optimizer.eta:g}; try a tenth of it. The network is "
                     "as it was before."
                 )
-            history.training_loss.append(total / X.shape[0])
+            history.training_loss.append(loss)
             if progress is not None:
                 progress(history)
         return history

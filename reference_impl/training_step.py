@@ -53,7 +53,116 @@ _LOSSES = {
 }
 
 
-class TrainingStep:
+class Step:
+    """Layers one after another on views of flat vectors, and a loss: what all steps share.
+
+    A step of its own kind adds its layers with `_add`, first one first, and sets `_loss`.
+
+    Parameters
+    ----------
+    params, optimizer, batch_size, scales, running
+        As in `TrainingStep`; weights may have more axes, (D_out, ...).
+    """
+
+    _loss: layers.Loss
+
+    def __init__(
+        self,
+        params: Sequence[tuple[Array, Array]],
+        optimizer: Optimizer,
+        batch_size: int,
+        scales: Sequence[tuple[Array, Array]],
+        running: Sequence[tuple[Array, Array]],
+    ) -> None:
+        self._arena, dtype = ArrayArena(module_of(params[0][0])), params[0][0].dtype
+        arrays = _flattened((*params, *scales))
+        self.theta, self.gradient = (
+            self._arena.filled((sum(array.size for array in arrays),), dtype) for _ in range(2)
+        )
+        self._blocks, self.params, self.scales = _views(self.theta, params, scales)
+        for view, array in zip(_flattened(self.params + self.scales), arrays, strict=True):
+            view[...] = array
+        self._d_blocks, self.gradients, self.scale_gradients = _views(self.gradient, params, scales)
+
+        self._statistics = [self._arena.xp.stack(pair) for pair in running]
+        self.running = [(mean, var) for mean, var in self._statistics]
+
+        self._optimizer = optimizer
+        self._optimizer.prepare(self._arena, self.theta, self.gradient)
+        self._layers: list[layers.Layer] = []
+        self._widths: list[int] = []
+        self._penalized: list[layers.Dense] = []
+        self._n = batch_size
+        self._seen = 0
+
+    def _add(self, layer: layers.Layer, width: int = 1) -> None:
+        """Put a layer behind the others, which has so many columns for each sample."""
+        self._layers.append(layer)
+        self._widths.append(width)
+
+    def __call__(self, X: Array, T: Array) -> None:
+        """Take one step on a batch.
+
+        Parameters
+        ----------
+        X : array of the parameters' dtype, shape (N, ...)
+        T : array
+            Labels, integers of shape (N,), for the softmax; else targets of the parameters'
+            dtype, of the shape of the outputs, or (N,) for the binary loss.
+        """
+        self._optimizer.look_ahead()
+        scale = self._optimizer.scale
+        dA = self._loss.backward(self._forward(X), T.T, scale)
+        for layer in reversed(self._layers):
+            dA = layer.backward(dA)
+        for dense in self._penalized:
+            dense.add_penalty(scale)
+        self._optimizer.step()
+        self._seen += X.shape[0]
+
+    def outputs(self, X: Array) -> Array:
+        """Return the outputs of a batch as it would go forward in training.
+
+        Parameters
+        ----------
+        X : array of the parameters' dtype, shape (N, ...)
+
+        Returns
+        -------
+        array, shape (N, D_out)
+        """
+        return +self._forward(X).T
+
+    def _forward(self, X: Array) -> Array:
+        """The outputs of a batch on its side, in a buffer, (D_out, N)."""
+        n = X.shape[0]
+        if n != self._n:
+            self._n = n
+            for layer, width in zip(self._layers, self._widths, strict=True):
+                layer.resize(n * width)
+            self._loss.resize(n)
+        A = X.T
+        for layer in self._layers:
+            A = layer.forward(A)
+        return A[:-1]
+
+    def is_finite(self) -> bool:
+        """Say whether all parameters are finite."""
+        return bool(self._optimizer.xp.isfinite(self.theta).all())
+
+    def mean_loss(self) -> float:
+        """Return the mean loss of the samples since the last call, without the penalty.
+
+        Each batch counts with the parameters it met, and each sample once, so a smaller last
+        batch counts for less.
+        """
+        mean = float(self._loss.total) / max(self._seen, 1)
+        self._loss.total[...] = 0
+        self._seen = 0
+        return mean
+
+
+class TrainingStep(Step):
     """A network laid out for training: call it with a batch, and its parameters have moved.
 
     Parameters
@@ -133,93 +242,31 @@ class TrainingStep:
         l2: float = 0.0,
         rng: np.random.Generator | None = None,
     ) -> None:
-        arena, dtype = ArrayArena(module_of(params[0][0])), params[0][0].dtype
-        arrays = _flattened((*params, *scales))
-        self.theta, self.gradient = (
-            arena.filled((sum(array.size for array in arrays),), dtype) for _ in range(2)
-        )
-        blocks, self.params, self.scales = _views(self.theta, params, scales)
-        for view, array in zip(_flattened(self.params + self.scales), arrays, strict=True):
-            view[...] = array
-        d_blocks, self.gradients, self.scale_gradients = _views(self.gradient, params, scales)
-
-        self.running = [(+mean, +var) for mean, var in running]
-
-        self._optimizer = optimizer
-        self._optimizer.prepare(arena, self.theta, self.gradient)
-        keep = optimizer.keep
-        self._layers: list[layers.Layer] = []
-        for i, (U_b, dU_db) in enumerate(zip(blocks, d_blocks, strict=True)):
+        super().__init__(params, optimizer, batch_size, scales, running)
+        arena, dtype, keep = self._arena, self.theta.dtype, optimizer.keep
+        for i, (U_b, dU_db) in enumerate(zip(self._blocks, self._d_blocks, strict=True)):
             d = U_b.shape[1]
-            self._layers.append(
+            self._add(
                 layers.Dense(arena, batch_size, U_b, dU_db, keep=keep, l2=l2, is_first=i == 0)
             )
             if i == len(params) - 1:
                 break
             if scales:
-                pairs = (*self.scales[i], *self.scale_gradients[i], *self.running[i])
-                self._layers.append(
+                pairs = (*self.scales[i], *self.scale_gradients[i], self._statistics[i])
+                self._add(
                     layers.BatchNorm(
                         arena, batch_size, *pairs, keep=keep, eps=eps, momentum=momentum
                     )
                 )
             if hidden != "identity":
-                self._layers.append(_ACTIVATIONS[hidden](arena, batch_size, d, dtype))
+                self._add(_ACTIVATIONS[hidden](arena, batch_size, d, dtype))
             if keep_prob < 1:
                 assert rng is not None
-                self._layers.append(
-                    layers.Dropout(arena, batch_size, d, dtype, keep_prob=keep_prob, rng=rng)
-                )
+                self._add(layers.Dropout(arena, batch_size, d, dtype, keep_prob=keep_prob, rng=rng))
         self._loss = _LOSSES[loss](arena, batch_size, d, dtype)
-        self._backwards = self._layers[::-1]
         self._penalized = [
             layer for layer in self._layers if l2 > 0 and isinstance(layer, layers.Dense)
         ]
-        self._n = batch_size
-        self._seen = 0
-
-    def __call__(self, X: Array, T: Array) -> None:
-        """Take one step on a batch.
-
-        Parameters
-        ----------
-        X : array of the parameters' dtype, shape (N, D)
-        T : array
-            Labels, integers of shape (N,), for the softmax; else targets of the parameters'
-            dtype, of the shape of the outputs, or (N,) for the binary loss.
-        """
-        n = X.shape[0]
-        if n != self._n:
-            self._n = n
-            for part in (*self._layers, self._loss):
-                part.resize(n)
-        scale = self._optimizer.scale
-        self._optimizer.look_ahead()
-        A = X.T
-        for layer in self._layers:
-            A = layer.forward(A)
-        dA = self._loss.backward(A[:-1], T.T, scale)
-        for layer in self._backwards:
-            dA = layer.backward(dA)
-        for dense in self._penalized:
-            dense.add_penalty(scale)
-        self._optimizer.step()
-        self._seen += n
-
-    def is_finite(self) -> bool:
-        """Say whether all parameters are finite."""
-        return bool(self._optimizer.xp.isfinite(self.theta).all())
-
-    def mean_loss(self) -> float:
-        """Return the mean loss of the samples since the last call, without the penalty.
-
-        Each batch counts with the parameters it met, and each sample once, so a smaller last
-        batch counts for less.
-        """
-        mean = float(self._loss.total) / max(self._seen, 1)
-        self._loss.total[...] = 0
-        self._seen = 0
-        return mean
 
 
 def module_of(array: Array) -> Any:
@@ -264,10 +311,19 @@ def _views(
     flat: Array, params: Sequence[tuple[Array, Array]], scales: Sequence[tuple[Array, Array]]
 ) -> tuple[list[Array], Pairs, Pairs]:
     """Cut a flat vector into blocks, U = Wᵀ with b below it, and into pairs like those given."""
-    blocks, start = [], 0
+    blocks: list[Array] = []
+    start = 0
     for first, second in (*params, *scales):
         end = start + first.size + second.size
         blocks.append(flat[start:end].reshape(-1, second.size))
         start = end
     dense, norms = blocks[: len(params)], blocks[len(params) :]
-    return dense, [(U_b[:-1].T, U_b[-1]) for U_b in dense], [(pair[0], pair[1]) for pair in norms]
+    weights = [_shaped(U_b[:-1], W.shape) for U_b, (W, _) in zip(dense, params, strict=True)]
+    pairs = [(W, U_b[-1]) for W, U_b in zip(weights, dense, strict=True)]
+    return dense, pairs, [(pair[0], pair[1]) for pair in norms]
+
+
+def _shaped(U: Array, shape: tuple[int, ...]) -> Array:
+    """Return Wᵀ, (D_in, D_out), as W of a shape (D_out, ...): the same memory, seen otherwise."""
+    outputs, *inputs = shape
+    return U.reshape(*inputs, outputs).transpose(len(inputs), *range(len(inputs)))

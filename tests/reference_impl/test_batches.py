@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from reference_impl.batches import minibatches, split
+from reference_impl.batches import epochs, minibatches, split
 
 few = settings(max_examples=20)
 counts = st.integers(1, 12)
@@ -72,6 +72,19 @@ def test_each_call_shuffles_anew_and_a_generator_in_the_same_state_shuffles_the_
     assert first == order_of(minibatches(X, T, 8, again))
     assert second == order_of(minibatches(X, T, 8, again))
     assert first != second
+
+
+def test_epochs_are_what_minibatches_gives_call_after_call():
+    X, T = numbered(20)
+    again = generator()
+    for _, epoch in zip(range(3), epochs(X, T, 8, generator()), strict=False):
+        assert order_of(epoch) == order_of(minibatches(X, T, 8, again))
+
+
+def test_epochs_are_refused_before_the_first_of_them():
+    X, T = numbered(20)
+    with pytest.raises(ValueError, match="one row for each sample"):
+        epochs(X, T[:-1], 8, generator())
 
 
 def test_the_order_is_drawn_at_the_call():

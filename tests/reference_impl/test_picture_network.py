@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from reference_impl.buffered_optimizers import Adam, Momentum, Nesterov, Sgd
-from reference_impl.picture_network import PictureNetwork
+from reference_impl.picture_network import MANY, PictureNetwork
 
 NORMS = ("none", "batch", "layer", "group")
 STAGES = [[2], [2, 4, 4, 4]]
@@ -72,6 +72,22 @@ def moved_by(eta, pairs, slopes):
 
 def first_come():
     return np.random.default_rng(3)
+
+
+@every_norm
+@with_and_without_links
+def test_many_pictures_get_the_outputs_that_they_get_one_by_one(norm, links):
+    net, (X, _) = network(norm, links), pictures(2 * MANY + 3)
+    net.running = [(mean + 0.2, var + 0.5) for mean, var in net.running]
+    one_by_one = np.concatenate([net.outputs(X[n : n + 1]) for n in range(len(X))])
+    np.testing.assert_allclose(net.outputs(X), one_by_one, rtol=1e-9, atol=1e-11)
+
+
+def test_many_pictures_that_overflow_are_refused_as_one_is():
+    net, (X, _) = network(), pictures(MANY)
+    net.params = [(1e200 * W, b) for W, b in net.params]
+    with pytest.raises(ValueError, match="not finite"), np.errstate(all="ignore"):
+        net.outputs(X)
 
 
 def test_a_link_adds_what_the_two_convolutions_got():

@@ -15,6 +15,7 @@ from reference_impl.initializers import init_mlp
 from reference_impl.mlp import EPS, MLP, MOMENTUM
 from reference_impl.mlp_choices import ACTIVATIONS
 from reference_impl.normalization import batchnorm_update_running
+from reference_impl.picture_network import PictureNetwork
 from reference_impl.training_step import TrainingStep
 
 HIDDEN = tuple(ACTIVATIONS)
@@ -205,9 +206,12 @@ def test_the_mean_loss_weights_a_smaller_batch_by_its_size():
 class OnlyWhatCupyHas:
     """NumPy, but its functions take only the arguments that CuPy 13's take as well."""
 
+    lib = np.lib  # CuPy's has as_strided, too, which is all that is asked of it
+
     def __getattr__(self, name):
         keywords = {
             "full": {"dtype"},
+            "stack": set(),
             "vdot": set(),
             "zeros": set(),
             "arange": set(),
@@ -239,6 +243,21 @@ def test_a_step_asks_of_its_library_only_what_cupy_has(hidden, loss, optimizer, 
             step(rng.standard_normal((n, 5)), targets(loss, n, rng))
         trained.append(step.theta)
     np.testing.assert_array_equal(*trained)
+
+
+@pytest.mark.parametrize("norm", ["none", "batch", "group"])
+def test_a_step_on_pictures_asks_only_what_cupy_has(norm, monkeypatch):
+    monkeypatch.setattr(blas, "ROUTINES", {})
+    trained = []
+    for module in (np, OnlyWhatCupyHas()):
+        monkeypatch.setattr(training_step, "module_of", lambda array, module=module: module)
+        rng = np.random.default_rng(5)
+        net = PictureNetwork([[2], [2, 2, 2]], rng, norm=norm, links=True)
+        how = {"epochs": 1, "batch_size": 6, "optimizer": Momentum(0.1), "rng": rng}
+        net.fit(rng.standard_normal((10, 1, 8, 8)), rng.integers(10, size=10), **how)
+        trained.append([array for pair in net.params + net.scales for array in pair])
+    for ours, theirs in zip(*trained, strict=True):
+        np.testing.assert_array_equal(ours, theirs)
 
 
 def test_other_array_libraries_are_refused():

@@ -9,5 +9,6 @@ CASES = [
     (batches.split, (_X, _T, (0.5, 0.3, 0.2), np.random.SeedSequence(1))),
 ]
 NO_ARRAYS = {
-    batches.minibatches: "it returns an iterator: test_batches.py goes through the libraries"
+    batches.minibatches: "it returns an iterator: test_batches.py goes through the libraries",
+    batches.epochs: "it returns an iterator of those of minibatches",
 }
