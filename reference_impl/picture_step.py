@@ -1,7 +1,7 @@
 """A step of training a convolutional network again, fast: the loop's.
 
 `picture_network` has the readable form, on functions that look at all their arguments. Here the
-data have been looked at, all windows are 3×3 with a border of one pixel, and a network doesn't
+data have been looked at, windows have a middle and pictures keep their size, and a network doesn't
 change between two steps. So windows are taken by one table of indices for each layer; the gradient
 of a layer's input is a convolution as well, of the error signal with the weights turned round; and
 batch or group norm is one reduction over the axes that share a mean. With nine convolutions of 8
@@ -36,6 +36,8 @@ class Layer(NamedTuple):
         How many channels it gets and makes.
     height, width : int
         Of the pictures that it gets, and makes.
+    side : int
+        Of its windows; odd.
     links : bool
         Whether what the convolution before it got is added to what this one makes.
     pools : bool
@@ -46,6 +48,7 @@ class Layer(NamedTuple):
     made: int
     height: int
     width: int
+    side: int
     links: bool
     pools: bool
 
@@ -80,7 +83,7 @@ class PictureStep:
     >>> import numpy as np
     >>> from reference_impl.buffered_optimizers import Sgd
     >>> params = [(np.zeros((1, 1, 3, 3)), np.ones(1)), (np.ones((2, 1)), np.zeros(2))]
-    >>> layers = [Layer(1, 1, 2, 2, links=False, pools=True)]
+    >>> layers = [Layer(1, 1, 2, 2, side=3, links=False, pools=True)]
     >>> how = {"groups": 1, "eps": 1e-5, "momentum": 0.9, "optimizer": Sgd(0.1)}
     >>> step = PictureStep(params, [], [], layers, **how)
     >>> losses = [step(np.ones((1, 1, 2, 2)), np.array([0])) for _ in range(3)]
@@ -113,7 +116,7 @@ class PictureStep:
         self.optimizer = optimizer
         optimizer.prepare(ArrayArena(module_of(first)), self.theta, self.gradient)
         device = array_api_compat.device(first)
-        shapes = {(c, of.height, of.width) for of in layers for c in (of.channels, of.made)}
+        shapes = {(c, *of[2:5]) for of in layers for c in (of.channels, of.made)}
         self.tables = {s: xp.asarray(_table(*s), device=device) for s in shapes}
         self.borders: dict[Any, Array] = {}
 
@@ -188,22 +191,24 @@ class PictureStep:
         return loss, xp.concat([xp.reshape(slope, (-1,)) for slope in new])
 
     def _windows(self, A: Array, channels: int, layer: Layer) -> Array:
-        """All windows as columns, (N, 9 channels, places)."""
-        N, height, width = A.shape[0], layer.height, layer.width
-        key = (N, channels, height)
+        """All windows as columns, (N, channels · side², places)."""
+        N, height, width, side = A.shape[0], layer.height, layer.width, layer.side
+        border = side // 2
+        key = (N, channels, height, side)
         if key not in self.borders:
-            shape = (N, channels, height + 2, width + 2)
+            shape = (N, channels, height + 2 * border, width + 2 * border)
             self.borders[key] = self.xp.zeros(
                 shape, dtype=A.dtype, device=array_api_compat.device(A)
             )
         padded = self.borders[key]  # its border stays 0
-        padded[:, :, 1:-1, 1:-1] = self.xp.reshape(A, (N, channels, height, width))
+        inside = (slice(border, border + height), slice(border, border + width))
+        padded[:, :, *inside] = self.xp.reshape(A, (N, channels, height, width))
         flat = self.xp.reshape(padded, (N, -1))
-        taken = self.xp.take(flat, self.tables[channels, height, width], axis=1)
-        return self.xp.reshape(taken, (N, 9 * channels, height * width))
+        taken = self.xp.take(flat, self.tables[channels, height, width, side], axis=1)
+        return self.xp.reshape(taken, (N, channels * side**2, height * width))
 
     def _turned(self, n: int) -> Array:
-        """The weights of a convolution, turned round, for the way back: (channels, 9 made)."""
+        """A convolution's weights, turned round, for the way back: (channels, made · side²)."""
         xp, (W, _) = self.xp, self.params[n]
         turned = xp.permute_dims(xp.flip(W, axis=(2, 3)), (1, 0, 2, 3))
         return xp.reshape(turned, (W.shape[1], -1))
@@ -252,11 +257,12 @@ class PictureStep:
         )
 
 
-def _table(channels: int, height: int, width: int) -> np.ndarray:
-    """Where the entries of all windows lie in a flattened picture with a border of one pixel."""
-    shape = (channels, height + 2, width + 2)
+def _table(channels: int, height: int, width: int, side: int) -> np.ndarray:
+    """Where the entries of all windows lie in a flattened picture with its border."""
+    shape = (channels, height + side - 1, width + side - 1)
     places = np.arange(math.prod(shape)).reshape(shape)
-    parts = [places[:, i : i + height, j : j + width] for i in range(3) for j in range(3)]
+    corners = [(i, j) for i in range(side) for j in range(side)]
+    parts = [places[:, i : i + height, j : j + width] for i, j in corners]
     return np.stack(parts, axis=1).reshape(-1)
 
 
