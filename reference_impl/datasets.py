@@ -31,7 +31,7 @@ _GATES = {
 
 PHOTOGRAPHS: Final = ("brick", "grass", "gravel", "coffee", "cat", "coins", "rocket")
 """What is to be seen on the photographs, in their order."""
-PARTS: Final = {"training": (0, 96), "validation": (104, 144), "test": (152, 192)}
+PARTS: Final = {"training": (48, 144), "validation": (0, 40), "test": (152, 192)}
 """The columns of a photograph, from and up to, that each part has; 8 between two are nobody's."""
 
 
@@ -461,8 +461,8 @@ def patches(part: str, n: int, size: int, rng: np.random.Generator) -> DataSet:
     Parameters
     ----------
     part : {"training", "validation", "test"}
-        Of every photograph the training patches are from the left half, the others from two strips
-        at its right, none of which has a pixel in common with another.
+        Training patches are from the middle of every photograph, the others from strips at its left
+        (validation) and at its right (test). No two parts have a pixel in common.
     n : int
         The number of patches, ≥ 1.
     size : int
@@ -486,7 +486,7 @@ def patches(part: str, n: int, size: int, rng: np.random.Generator) -> DataSet:
 
     Notes
     -----
-    A new part of a photograph, not a new photograph. Patches of the same part may overlap. Between
+    A new part of a photograph isn't a new photograph. Patches of the same part may overlap. Between
     two parts are 8 columns that belong to neither (`PARTS`): pixels that touch are nearly equal,
     and making the photographs smaller has mixed neighbours.
 
