@@ -2,8 +2,8 @@
 
 Here live the functions that the exercises ask for, each written the way its formula reads.
 They are what graders compare with and what lectures draw pictures from. Not here: notebooks,
-grading and plotting. Files are touched in two places only: `datasets.digits` reads one that lies
-beside it, and `mlp.MLP` saves and loads networks.
+grading and plotting. Files are touched in two places only: `datasets` reads the digits and the
+photographs that lie beside it, and `mlp.MLP` saves and loads networks.
 
 Import the modules by their full path, as in ``from reference_impl import layers``. This file
 imports none of them, so that importing the package costs nothing.

@@ -18,7 +18,7 @@ from reference_impl.buffered_layers import Columns, Dense, Outputs
 
 
 class Windows(Columns):
-    """All windows of 3×3 pixels as columns, with a border of one pixel; `convolution.windows`.
+    """All windows of side×side pixels as columns, a border around; `convolution.windows`.
 
     Parameters
     ----------
@@ -27,6 +27,8 @@ class Windows(Columns):
     batch_size : int
     shape : tuple of int
         Channels, height and width of the pictures.
+    side : int
+        Odd, so that there are as many windows as pixels.
     dtype : dtype
 
     Examples
@@ -34,38 +36,39 @@ class Windows(Columns):
     What is above the middle of each window, in a column of three pixels, and the row of ones.
 
     >>> import numpy as np
-    >>> windows = Windows(ArrayArena(np), 1, (1, 3, 1), np.float64)
+    >>> windows = Windows(ArrayArena(np), 1, (1, 3, 1), 3, np.float64)
     >>> windows.of(np.array([1.0, 2.0, 3.0]).reshape(1, 3, 1, 1))[[1, -1]]
     array([[0., 1., 2.],
            [1., 1., 1.]])
     """
 
     def __init__(
-        self, arena: ArrayArena, batch_size: int, shape: tuple[int, int, int], dtype: Any
+        self, arena: ArrayArena, batch_size: int, shape: tuple[int, int, int], side: int, dtype: Any
     ) -> None:
         channels, height, width = self.shape = shape
-        self.xp = arena.xp
+        self.xp, self.side = arena.xp, side
+        framed = (channels, height + side - 1, width + side - 1, batch_size)
         super().__init__(
             batch_size,
-            framed=arena.filled((channels, height + 2, width + 2, batch_size), dtype),
-            U_ones=arena.filled((9 * channels + 1, height * width, batch_size), dtype),
+            framed=arena.filled(framed, dtype),
+            U_ones=arena.filled((side**2 * channels + 1, height * width, batch_size), dtype),
         )
 
     def resize(self, n: int) -> None:
         super().resize(n)
         self.framed[...] = 0
         self.U_ones[-1] = 1
-        self.pictures = self.framed[:, 1:-1, 1:-1]
-        C, H, W = self.shape
+        (C, H, W), side, border = self.shape, self.side, self.side // 2
+        self.pictures = self.framed[:, border : border + H, border : border + W]
         c, h, w, one = self.framed.strides
         self.seen = self.xp.lib.stride_tricks.as_strided(
-            self.framed, (C, 3, 3, H, W, n), (c, h, w, h, w, one)
+            self.framed, (C, side, side, H, W, n), (c, h, w, h, w, one)
         )
-        self.U = self.U_ones[:-1].reshape(C, 3, 3, H, W, n)
-        self.columns_ones = self.U_ones.reshape(9 * C + 1, -1)
+        self.U = self.U_ones[:-1].reshape(C, side, side, H, W, n)
+        self.columns_ones = self.U_ones.reshape(side**2 * C + 1, -1)
 
     def of(self, pictures: Array) -> Array:
-        """Return the windows of (C, H, W, N) as (9 C + 1, H · W · N), the last row of ones."""
+        """Return the windows of (C, H, W, N) as (side² C + 1, H · W · N), the last row of ones."""
         self.pictures[...] = pictures
         self.U[...] = self.seen
         return self.columns_ones
@@ -83,10 +86,11 @@ class Convolution:
     batch_size : int
     shape : tuple of int
         Channels, height and width of the pictures that it gets.
-    U_b, dU_db : array, shape (9 C + 1, K)
+    U_b, dU_db : array, shape (side² C + 1, K)
         Parameters, b below U, and where their gradients go.
     back : Windows
-        Of pictures like those that it makes, for the way back; convolutions may share it.
+        Of pictures like those that it makes, for the way back, and as large as its own; those of
+        convolutions may be the same.
     keep : float
         As in `buffered_layers.Dense`.
     is_first : bool
@@ -110,7 +114,8 @@ class Convolution:
         made, dtype = U_b.shape[1], U_b.dtype
         self.xp, self.back, self.is_first, self.places = arena.xp, back, is_first, height * width
         self.linked: Array = None
-        self.windows = Windows(arena, batch_size, shape, dtype)
+        side = back.side
+        self.windows = Windows(arena, batch_size, shape, side, dtype)
         self.dense = Dense(
             arena,
             batch_size * self.places,
@@ -121,8 +126,9 @@ class Convolution:
             is_first=False,
             has_dX=False,
         )
-        self.turned = U_b[:-1].reshape(channels, 3, 3, made)[:, ::-1, ::-1].transpose(0, 3, 1, 2)
-        self.U = arena.filled((channels, 9 * made), dtype)
+        W = U_b[:-1].reshape(channels, side, side, made)
+        self.turned = W[:, ::-1, ::-1].transpose(0, 3, 1, 2)
+        self.U = arena.filled((channels, side**2 * made), dtype)
         self.turned_U = self.U.reshape(self.turned.shape)
         self.dX = Columns(batch_size, like_X=arena.filled((*shape, batch_size), dtype))
 

@@ -1,8 +1,9 @@
-"""Small data sets to learn from: gates, patterns and point clouds, and 8×8 handwritten digits.
+"""Small data sets to learn from: gates, patterns, point clouds, 8×8 digits, and photographs.
 
-Each returns its samples X (N, D) as NumPy float64 and their labels (N,) as int64, counted from 0,
-as new arrays every time. No rows are shuffled: those of the point clouds alternate between the two
-classes, 0, 1, 0, 1, …, which are therefore balanced, up to one sample. What shuffles a data set
+Each, but for whole photographs, returns its samples X (N, D) as NumPy float64 and their labels (N,)
+as int64, counted from 0, as new arrays every time. No rows are shuffled: those of the point clouds
+and of the patches of photographs go through the classes in turn, 0, 1, 0, 1, …, which are therefore
+balanced, up to one sample. What shuffles a data set
 and divides it is in `batches`.
 """
 
@@ -10,7 +11,7 @@ from __future__ import annotations
 
 import functools
 import importlib.resources
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,11 @@ _GATES = {
     "xor": (0, 1, 1, 0),
     "xnor": (1, 0, 0, 1),
 }
+
+PHOTOGRAPHS: Final = ("brick", "grass", "gravel", "coffee", "cat", "coins", "rocket")
+"""What is to be seen on the photographs, in their order."""
+PARTS: Final = {"training": (48, 144), "validation": (0, 40), "test": (152, 192)}
+"""The columns of a photograph, from and up to, that each part has; 8 between two are nobody's."""
 
 
 def gate(name: str) -> DataSet:
@@ -422,6 +428,98 @@ def _digits_file() -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     path = importlib.resources.files("reference_impl") / "digits.npz"
     with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
         return arrays["pixels"], arrays["labels"]
+
+
+def photographs() -> NDArray[np.float64]:
+    """Return seven grey photographs.
+
+    Returns
+    -------
+    array of float64, shape (7, 128, 192)
+        In the order of `PHOTOGRAPHS`; whole numbers from 0, black, to 255, white.
+
+    Notes
+    -----
+    From scikit-image 0.26 (`skimage.data`), cut to 2:3 from the upper left, made grey and smaller:
+    brick and gravel by CC0Textures, grass by linolafett, coffee by Rachel Michetti, the cat by
+    Stéfan van der Walt, all CC0; Greek coins from Pompeii, Brooklyn Museum, no known copyright
+    restrictions; a Falcon 9 by SpaceX, public domain. The file comes with the package and is read
+    once, at the first call.
+
+    Examples
+    --------
+    >>> pictures = photographs()
+    >>> pictures.shape, pictures[PHOTOGRAPHS.index("cat"), 0, :5]
+    ((7, 128, 192), array([127., 124., 124., 125., 128.]))
+    """
+    return _photographs_file().astype(np.float64)
+
+
+def patches(part: str, n: int, size: int, rng: np.random.Generator) -> DataSet:
+    """Cut small squares out of the photographs, each labelled by the photograph it is from.
+
+    Parameters
+    ----------
+    part : {"training", "validation", "test"}
+        Training patches are from the middle of every photograph, the others from strips at its left
+        (validation) and at its right (test). No two parts have a pixel in common.
+    n : int
+        The number of patches, ≥ 1.
+    size : int
+        Their height and width, from 1 to 40, the width of a strip.
+    rng : numpy.random.Generator
+        Draws their places, all places of a part being equally likely.
+
+    Returns
+    -------
+    X : array of float64, shape (n, size²)
+        One patch per row, its pixels row by row: whole numbers from 0, black, to 255, white.
+    labels : array of int64, shape (n,)
+        0, 1, …, 6, 0, 1, …, in the order of `PHOTOGRAPHS`.
+
+    Raises
+    ------
+    TypeError
+        If n or size is not an integer, or rng is not a Generator.
+    ValueError
+        If there is no part of that name, n is less than 1, or size is not from 1 to 40.
+
+    Notes
+    -----
+    A new part of a photograph isn't a new photograph. Patches of the same part may overlap. Between
+    two parts are 8 columns that belong to neither (`PARTS`): pixels that touch are nearly equal,
+    and making the photographs smaller has mixed neighbours.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> X, labels = patches("training", 8, 16, np.random.default_rng(0))
+    >>> X.shape, labels
+    ((8, 256), array([0, 1, 2, 3, 4, 5, 6, 0]))
+    """
+    if part not in PARTS:
+        raise ValueError(f"part must be one of {', '.join(PARTS)}, got {part!r}.")
+    n = checked_count("n", n)
+    size = checked_count("size", size)
+    widest = min(end - start for start, end in PARTS.values())
+    if size > widest:
+        raise ValueError(f"size must be at most {widest}, the width of a strip, got {size}.")
+    checked_rng(rng)
+    pictures = _photographs_file()
+    start, end = PARTS[part]
+    labels = np.arange(n, dtype=np.int64) % len(pictures)
+    rows = rng.integers(pictures.shape[1] - size, size=n, endpoint=True)
+    columns = rng.integers(start, end - size, size=n, endpoint=True)
+    every = np.lib.stride_tricks.sliding_window_view(pictures, (size, size), axis=(1, 2))
+    return every[labels, rows, columns].reshape(n, -1).astype(np.float64), labels
+
+
+@functools.cache
+def _photographs_file() -> NDArray[np.uint8]:
+    path = importlib.resources.files("reference_impl") / "photographs.npz"
+    with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+        pixels: NDArray[np.uint8] = arrays["pixels"]
+    return pixels
 
 
 def _alternating(n: int) -> NDArray[np.int64]:

@@ -56,6 +56,8 @@ MANY: Final = 64
 class PictureNetwork:
     """Stages of 3×3 convolutions and ReLUs, each with pooling at its end, then one dense layer.
 
+    The windows of the first convolution may be larger.
+
     Parameters
     ----------
     stages : sequence of sequences of int
@@ -70,6 +72,8 @@ class PictureNetwork:
         What stands between each convolution and its ReLU.
     groups : int, default 2
         For group norm: how many groups of channels.
+    side : int, default 3
+        How many pixels high and wide the windows of the first convolution are; odd.
     links : bool, default False
         Residual links: within a stage, each two convolutions that end with as many channels as
         they begin with are given their input once more, before the last ReLU.
@@ -79,7 +83,8 @@ class PictureNetwork:
     Attributes
     ----------
     params : list of (W, b)
-        Of the convolutions, W of shape (K, C, 3, 3), and of the dense layer, W of shape (K, D).
+        Of the convolutions, W of shape (K, C, 3, 3), the first one's (K, C, side, side); and of
+        the dense layer, W of shape (K, D).
     layers : list of Layer
         What happens around each convolution.
     scales, running : list of (gamma, beta), list of (mean, var)
@@ -90,7 +95,8 @@ class PictureNetwork:
     TypeError
         If an argument has the wrong type.
     ValueError
-        If a number is out of bounds, a picture can't be halved so often, or there is no such norm.
+        If a number is out of bounds, side is even, a picture can't be halved so often, or there is
+        no such norm.
 
     Notes
     -----
@@ -116,6 +122,7 @@ class PictureNetwork:
         classes: int = 10,
         norm: str = "none",
         groups: int = 2,
+        side: int = 3,
         links: bool = False,
         like: Array = None,
     ) -> None:
@@ -125,6 +132,9 @@ class PictureNetwork:
         if not isinstance(links, bool | np.bool_):
             raise TypeError(f"links must be True or False, got {links!r}.")
         self.norm, self.groups = norm, 1 if norm == "layer" else checked_count("groups", groups)
+        side = checked_count("side", side)
+        if side % 2 == 0:
+            raise ValueError(f"side must be odd, so that a window has a middle, got {side}.")
         channels, height, width = (checked_count("shape", length) for length in shape)
         self.layers: list[Layer] = []
         for stage in stages:
@@ -137,15 +147,16 @@ class PictureNetwork:
             for n, (gets, made) in enumerate(pairwise(sizes), start=1):
                 linked = bool(links) and n % 2 == 0 and sizes[n] == sizes[n - 2]
                 pools = n == len(stage)
-                self.layers.append(Layer(gets, made, height, width, linked, pools))
+                window = 3 if self.layers else side
+                self.layers.append(Layer(gets, made, height, width, window, linked, pools))
             channels, height, width = sizes[-1], height // 2, width // 2
         if norm == "group" and any(layer.made % self.groups for layer in self.layers):
             raise ValueError(f"groups must divide all numbers of channels, got {self.groups}.")
         self.params: list[Pair] = []
         for layer in self.layers:
-            W, b = init_dense(9 * layer.channels, layer.made, "he", rng, like=like)
-            xp = namespace(W=W)
-            self.params.append((xp.reshape(W, (layer.made, layer.channels, 3, 3)), b))
+            W, b = init_dense(layer.channels * layer.side**2, layer.made, "he", rng, like=like)
+            shape_of_W = (layer.made, layer.channels, layer.side, layer.side)
+            self.params.append((namespace(W=W).reshape(W, shape_of_W), b))
         self.params.append(init_dense(channels * height * width, classes, "he", rng, like=like))
         xp = checked(b=(self.params[0][1], "K"))
         biases = [b for _, b in self.params[:-1]]
@@ -179,7 +190,7 @@ class PictureNetwork:
         maps, A, entered = [], X, X
         for layer, (W, b) in enumerate(self.params[:-1]):
             of = self.layers[layer]
-            Z = conv2d_forward(A, W, b, padding=1)
+            Z = conv2d_forward(A, W, b, padding=of.side // 2)
             if self.norm == "batch":
                 Z = channelnorm_inference(Z, *self.scales[layer], *self.running[layer], EPS)
             elif self.norm != "none":
@@ -277,7 +288,7 @@ class PictureNetwork:
         A = X
         for layer, (W, b) in enumerate(self.params[:-1]):
             was = {"X": A}
-            Z = conv2d_forward(A, W, b, padding=1)
+            Z = conv2d_forward(A, W, b, padding=self.layers[layer].side // 2)
             if self.norm == "batch":
                 self.running[layer] = channelnorm_update_running(*self.running[layer], Z, MOMENTUM)
                 Z, was["X_hat"], was["inv_std"] = channelnorm_forward(Z, *self.scales[layer], EPS)
@@ -313,7 +324,8 @@ class PictureNetwork:
                 else:
                     dZ, dgamma, dbeta = groupnorm_backward(dZ, *how[:2], self.groups, how[2])
                 scale_gradients.append((dgamma, dbeta))
-            dA, dW, db = conv2d_backward(dZ, was["X"], self.params[layer][0], padding=1)
+            W, _ = self.params[layer]
+            dA, dW, db = conv2d_backward(dZ, was["X"], W, padding=of.side // 2)
             if through is not None:
                 dA = dA + through
             gradients.append((dW, db))

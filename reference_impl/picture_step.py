@@ -1,7 +1,7 @@
 """A step of training a convolutional network again, fast: the loop's.
 
 `picture_network` has the readable form, on functions that look at all their arguments. Here the
-data have been looked at, all windows are 3×3 with a border of one pixel, and a network doesn't
+data have been looked at, windows have a middle and pictures keep their size, and a network doesn't
 change between two steps. So the step is put together once, from the layers of `buffered_pictures`
 and `buffered_layers`. The tests hold that both ways give the same numbers.
 """
@@ -29,6 +29,8 @@ class Layer(NamedTuple):
         How many channels it gets and makes.
     height, width : int
         Of the pictures that it gets, and makes.
+    side : int
+        Of its windows, odd.
     links : bool
         Whether what the convolution before it got is added to what this one makes.
     pools : bool
@@ -39,6 +41,7 @@ class Layer(NamedTuple):
     made: int
     height: int
     width: int
+    side: int
     links: bool
     pools: bool
 
@@ -75,7 +78,7 @@ class PictureStep(Step):
     >>> import numpy as np
     >>> from reference_impl.buffered_optimizers import Sgd
     >>> params = [(np.zeros((1, 1, 3, 3)), np.ones(1)), (np.ones((2, 1)), np.zeros(2))]
-    >>> convolutions = [Layer(1, 1, 2, 2, links=False, pools=True)]
+    >>> convolutions = [Layer(1, 1, 2, 2, side=3, links=False, pools=True)]
     >>> how = {"batch_size": 1, "groups": 1, "eps": 1e-5, "momentum": 0.9, "optimizer": Sgd(0.1)}
     >>> step = PictureStep(params, [], [], convolutions, **how)
     >>> for _ in range(3):
@@ -102,16 +105,17 @@ class PictureStep(Step):
         super().__init__(params, optimizer, batch_size, scales, running)
         arena, dtype, keep = self._arena, self.theta.dtype, optimizer.keep
         dense = list(zip(self._blocks, self._d_blocks, strict=True))
-        backs: dict[tuple[int, int, int], pictures.Windows] = {}
+        backs: dict[tuple[int, ...], pictures.Windows] = {}
         before: pictures.Convolution | None = None
         for n, of in enumerate(convolutions):
             places = of.height * of.width
             columns = batch_size * places
             gets, makes = ((made, of.height, of.width) for made in (of.channels, of.made))
-            if makes not in backs:
-                backs[makes] = pictures.Windows(arena, batch_size, makes, dtype)
+            if (*makes, of.side) not in backs:
+                backs[*makes, of.side] = pictures.Windows(arena, batch_size, makes, of.side, dtype)
+            back = backs[*makes, of.side]
             convolution = pictures.Convolution(
-                arena, batch_size, gets, *dense[n], backs[makes], keep=keep, is_first=n == 0
+                arena, batch_size, gets, *dense[n], back, keep=keep, is_first=n == 0
             )
             self._add(convolution)
             if self.scales:
@@ -179,7 +183,7 @@ def network_in_use(
     >>> import numpy as np
     >>> params = [(np.ones((1, 1, 3, 3)), np.zeros(1)), (np.ones((1, 1)), np.zeros(1))]
     >>> scales, running = [(np.ones(1), np.ones(1))], [(np.ones(1), np.full(1, 4.0))]
-    >>> convolutions = [Layer(1, 1, 2, 2, links=False, pools=True)]
+    >>> convolutions = [Layer(1, 1, 2, 2, side=3, links=False, pools=True)]
     >>> net = network_in_use(params, scales, running, convolutions, batch_size=1, groups=1, eps=0.0)
     >>> net.outputs(np.ones((1, 1, 2, 2)))  # (4 - 1) / 2 + 1
     array([[2.5]])

@@ -1,5 +1,6 @@
 import importlib.resources
 import re
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -86,6 +87,7 @@ def test_noise_is_normal_of_the_deviation_given(cloud):
         lambda: datasets.rings(8, 0.1, generator()),
         lambda: datasets.clouds(8, 0.1, generator()),
         datasets.digits,
+        lambda: datasets.patches("training", 8, 16, generator()),
     ],
 )
 def test_every_call_returns_new_arrays(call):
@@ -275,6 +277,72 @@ def test_the_file_of_digits_is_small_and_read_once():
     assert datasets._digits_file.cache_info().misses == 1
 
 
+# --- photographs
+
+parts = st.sampled_from(sorted(datasets.PARTS))
+
+
+def test_the_photographs_are_grey_and_no_two_are_alike():
+    pictures = datasets.photographs()
+    assert pictures.shape == (len(datasets.PHOTOGRAPHS), 128, 192)
+    assert pictures.dtype == np.float64
+    np.testing.assert_array_equal(pictures, pictures.round())
+    assert 0 <= pictures.min() < 20
+    assert 235 < pictures.max() <= 255
+    flat = pictures.reshape(len(pictures), -1)
+    assert np.all(flat.std(axis=1) > 10)
+    assert np.abs(np.corrcoef(flat) - np.eye(len(flat))).max() < 0.7
+
+
+def test_photographs_are_new_arrays_at_every_call():
+    before = datasets.photographs()
+    datasets.photographs()[:] = 0
+    np.testing.assert_array_equal(datasets.photographs(), before)
+
+
+def test_the_file_of_photographs_is_small_and_read_once():
+    file = importlib.resources.files("reference_impl") / "photographs.npz"
+    assert len(file.read_bytes()) < 150_000
+    datasets._photographs_file.cache_clear()
+    datasets.photographs()
+    datasets.patches("test", 7, 8, generator())
+    assert datasets._photographs_file.cache_info().misses == 1
+
+
+@few
+@given(n=st.integers(1, 40), size=st.integers(1, 40), seed=seeds, part=parts)
+def test_a_patch_is_found_in_its_part_of_its_photograph(n, size, seed, part):
+    X, labels = datasets.patches(part, n, size, generator(seed))
+    assert X.shape == (n, size * size)
+    assert X.dtype == np.float64
+    assert labels.dtype == np.int64
+    np.testing.assert_array_equal(labels, np.arange(n) % 7)
+    start, end = datasets.PARTS[part]
+    within = datasets.photographs()[:, :, start:end]
+    places = np.lib.stride_tricks.sliding_window_view(within, (size, size), axis=(1, 2))
+    patch, label = X[-1].reshape(size, size), labels[-1]
+    assert np.any(np.all(places[label] == patch, axis=(-2, -1)))
+
+
+def test_no_column_of_pixels_is_in_two_parts_and_a_gap_is_between_them(monkeypatch):
+    numbered = np.broadcast_to(np.arange(192, dtype=np.uint8), (7, 128, 192))
+    monkeypatch.setattr(datasets, "_photographs_file", lambda: numbered)
+    seen = {p: datasets.patches(p, 3000, 16, generator())[0] for p in datasets.PARTS}
+    edges = {part: (columns.min(), columns.max() + 1) for part, columns in seen.items()}
+    assert edges == datasets.PARTS  # each part is used to its edges
+    ordered = sorted(edges.values())
+    assert [left - right for (_, right), (left, _) in pairwise(ordered)] == [8, 8]
+
+
+def test_patches_come_from_all_rows_and_are_drawn_by_their_generator_alone(monkeypatch):
+    X, _ = datasets.patches("training", 70, 16, generator(1))
+    np.testing.assert_array_equal(X, datasets.patches("training", 70, 16, generator(1))[0])
+    assert np.any(datasets.patches("training", 70, 16, generator(2))[0] != X)
+    numbered = np.broadcast_to(np.arange(128, dtype=np.uint8)[:, None], (7, 128, 192))
+    monkeypatch.setattr(datasets, "_photographs_file", lambda: numbered)
+    assert len(np.unique(datasets.patches("test", 3000, 40, generator())[0])) == 128
+
+
 # --- wrong arguments
 
 
@@ -296,6 +364,21 @@ def test_the_file_of_digits_is_small_and_read_once():
         (ValueError, datasets.blobs, (1, 0.1, generator()), "n must be at least 2, got 1"),
         (ValueError, datasets.blobs, (4, 0, generator()), "margin must be a number > 0, got 0"),
         (TypeError, datasets.blobs, (4, 0.1, 7), "rng must be a numpy.random.Generator, got int"),
+        (ValueError, datasets.patches, ("all", 7, 16, generator()), "part must be one of training"),
+        (ValueError, datasets.patches, ("test", 0, 16, generator()), "n must be at least 1, got 0"),
+        (
+            ValueError,
+            datasets.patches,
+            ("test", 7, 41, generator()),
+            "size must be at most 40, the",
+        ),
+        (
+            TypeError,
+            datasets.patches,
+            ("test", 7, 1.5, generator()),
+            "size must be an integer, got",
+        ),
+        (TypeError, datasets.patches, ("test", 7, 16, 0), "rng must be a numpy.random.Generator"),
     ],
 )
 def test_a_wrong_argument_is_named_with_what_was_expected_and_what_came(

@@ -34,8 +34,9 @@ def parameters(net):
 
 @every_norm
 @with_and_without_links
-def test_the_gradients_are_those_found_by_nudging(norm, links):
-    net, (X, labels) = network(norm, links), pictures()
+@pytest.mark.parametrize("side", [3, 5])
+def test_the_gradients_are_those_found_by_nudging(norm, links, side):
+    net, (X, labels) = network(norm, links, side=side), pictures()
     _, gradients, scale_gradients = net.loss_and_gradients(X, labels)
     rng, h = np.random.default_rng(2), 1e-6
     pairs = zip(net.params + net.scales, gradients + scale_gradients, strict=True)
@@ -53,8 +54,10 @@ def test_the_gradients_are_those_found_by_nudging(norm, links):
 @every_norm
 @with_and_without_links
 @pytest.mark.parametrize("optimizer", [Sgd, Momentum, Nesterov, Adam])
-def test_the_fast_step_goes_where_the_readable_gradients_lead(norm, links, optimizer):
-    fast, slow, (X, labels) = network(norm, links), network(norm, links), pictures()
+@pytest.mark.parametrize("side", [3, 5])
+def test_the_fast_step_goes_where_the_readable_gradients_lead(norm, links, optimizer, side):
+    fast, slow = (network(norm, links, side=side) for _ in range(2))
+    X, labels = pictures()
     fast.fit(X, labels, epochs=1, batch_size=6, optimizer=optimizer(0.01), rng=first_come())
     if optimizer is Sgd:
         _, gradients, scale_gradients = slow.loss_and_gradients(X, labels)
@@ -102,6 +105,13 @@ def test_a_link_adds_what_the_two_convolutions_got():
 def test_a_link_is_left_out_where_the_numbers_of_channels_differ():
     net = PictureNetwork([[4, 6], [6, 6]], np.random.default_rng(0), links=True)
     assert [layer.links for layer in net.layers] == [False, False, False, True]
+
+
+def test_the_first_windows_have_the_side_asked_for_and_the_others_three_pixels():
+    net = PictureNetwork([[4], [6, 6]], np.random.default_rng(0), side=7)
+    assert [W.shape[2:] for W, _ in net.params[:-1]] == [(7, 7), (3, 3), (3, 3)]
+    assert [A.shape for A in net.maps(pictures()[0])[:2]] == [(6, 4, 8, 8), (6, 6, 4, 4)]
+    assert net.params[0][0].var() == pytest.approx(2 / 49, rel=0.3)  # He's scheme
 
 
 @every_norm
@@ -163,6 +173,8 @@ def test_the_number_of_parameters_counts_all_that_is_learned():
     [
         ([[4], [4], [4], [4]], {}, "Take fewer stages or larger pictures"),
         ([[4], []], {}, "must have a convolution"),
+        ([[4]], {"side": 4}, "side must be odd, so that a window has a middle, got 4"),
+        ([[4]], {"side": 0}, "side must be at least 1, got 0"),
         ([[0]], {}, "channels must be at least 1, got 0"),
         ([[4]], {"norm": "both"}, "norm must be one of none, batch, layer, group, got 'both'"),
         ([[4]], {"norm": "group", "groups": 3}, "groups must divide all numbers of channels"),

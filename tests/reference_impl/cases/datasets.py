@@ -14,4 +14,6 @@ NO_ARRAYS = {
     datasets.rings: _WHY,
     datasets.clouds: _WHY,
     datasets.digits: _WHY,
+    datasets.photographs: _WHY,
+    datasets.patches: _WHY,
 }
