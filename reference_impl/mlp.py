@@ -12,7 +12,6 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Callable, Iterable, Sequence
-from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -69,6 +68,10 @@ class History:
     training_loss: list[float] = field(default_factory=list)
     validation_loss: list[float] = field(default_factory=list)
     best_epoch: int | None = None
+
+    def copy(self) -> History:
+        """Return a history of its own lists, which later epochs don't change."""
+        return History(self.training_loss[:], self.validation_loss[:], self.best_epoch)
 
     def note_best(self) -> bool:
         """Say whether the last epoch's validation loss is the smallest so far, and remember it."""
@@ -430,7 +433,7 @@ class MLP:
                 if validation is None or history.note_best():
                     kept = now
                 if progress is not None:
-                    progress(deepcopy(history))
+                    progress(history.copy())
                 if patience is not None and epoch - (history.best_epoch or 0) >= patience:
                     break
             self.params, self.scales, self.running = kept
