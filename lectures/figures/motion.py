@@ -14,7 +14,7 @@ from IPython.display import display
 from matplotlib.figure import Figure
 from PIL import Image
 
-from figures.style import CSS_PIXELS_PER_INCH, in_course_style, png_of
+from figures.style import CSS_PIXELS_PER_INCH, in_course_style, pixels_of, png_of
 
 Pixels = npt.NDArray[np.uint32]
 
@@ -92,11 +92,8 @@ def _film(figures: Sequence[Figure], seconds_per_frame: float) -> bytes:
 
 def _pixels(fig: Figure) -> Pixels:
     """The figure's colours as numbers 0xRRGGBB, shape (height, width)."""
-    raw = io.BytesIO()
-    fig.savefig(raw, format="rgba", dpi=CSS_PIXELS_PER_INCH)
-    width, height = (round(inches * CSS_PIXELS_PER_INCH) for inches in fig.get_size_inches())
-    colours = np.frombuffer(raw.getvalue(), ">u4").astype(np.uint32)
-    return colours.reshape(height, width) >> np.uint32(8)
+    levels = pixels_of(fig, CSS_PIXELS_PER_INCH).astype(np.uint32)
+    return levels[..., 0] << 16 | levels[..., 1] << 8 | levels[..., 2]
 
 
 def _most_common_colours(frames: Sequence[Pixels]) -> Pixels:
@@ -108,10 +105,10 @@ def _most_common_colours(frames: Sequence[Pixels]) -> Pixels:
 
 def _painted_with(palette: Pixels, frame: Pixels) -> Image.Image:
     """The frame with each colour replaced by the nearest one of the palette."""
-    colours, which = np.unique(frame, return_inverse=True)
+    colours = np.unique(frame)
     apart = _levels(colours)[:, None].astype(int) - _levels(palette)
     nearest = (apart**2).sum(axis=2).argmin(axis=1).astype(np.uint8)
-    image = Image.fromarray(nearest[which].reshape(frame.shape))
+    image = Image.fromarray(nearest[np.searchsorted(colours, frame)])
     image.putpalette(_levels(palette).tobytes())
     return image
 
