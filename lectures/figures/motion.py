@@ -58,7 +58,7 @@ def show_animation(
         raise ValueError("the frames have different sizes: give every figure the same figsize")
     width = round(figures[still].get_size_inches()[0] * CSS_PIXELS_PER_INCH)
     picture = base64.b64encode(png_of(figures[still])).decode("ascii")
-    film = base64.b64encode(_film(figures, seconds_per_frame)).decode("ascii")
+    film = base64.b64encode(_film(figures, still, seconds_per_frame)).decode("ascii")
     words = html.escape(alt)
     kind = ' class="keep-colours"' if keep_colours else ""
     display(
@@ -76,9 +76,11 @@ def show_animation(
     )
 
 
-def _film(figures: Sequence[Figure], seconds_per_frame: float) -> bytes:
+def _film(figures: Sequence[Figure], still: int, seconds_per_frame: float) -> bytes:
     """The frames as one animated PNG that begins again after its last frame."""
-    frames = [_pixels(fig) for fig in figures]
+    model = figures[still]
+    _pixels(model)  # lays it out
+    frames = [_pixels(fig if fig is model else _laid_out_as(model, fig)) for fig in figures]
     palette = _most_common_colours(frames)  # one for all, so that no colour flickers
     small = [_painted_with(palette, frame) for frame in frames]
     durations = [round(1000 * seconds_per_frame)] * len(frames)
@@ -88,6 +90,15 @@ def _film(figures: Sequence[Figure], seconds_per_frame: float) -> bytes:
         film, format="PNG", save_all=True, append_images=small[1:], duration=durations, loop=0
     )
     return film.getvalue()
+
+
+def _laid_out_as(model: Figure, fig: Figure) -> Figure:
+    """The same figure with its axes where those of `model` are: to find places takes long."""
+    if len(fig.axes) == len(model.axes):
+        fig.set_layout_engine("none")
+        for ax, place in zip(fig.axes, model.axes, strict=True):
+            ax.set_position(place.get_position(original=True))
+    return fig
 
 
 def _pixels(fig: Figure) -> Pixels:
