@@ -14,7 +14,7 @@ from IPython.display import display
 from matplotlib.figure import Figure
 from PIL import Image
 
-from figures.style import CSS_PIXELS_PER_INCH, in_course_style, pixels_of, png_of
+from figures.style import CSS_PIXELS_PER_INCH, as_numbers, in_course_style, pixels_of, png_of
 
 Pixels = npt.NDArray[np.uint32]
 
@@ -82,7 +82,7 @@ def _film(figures: Sequence[Figure], still: int, seconds_per_frame: float) -> by
     _pixels(model)  # lays it out
     frames = [_pixels(fig if fig is model else _laid_out_as(model, fig)) for fig in figures]
     palette = _most_common_colours(frames)  # one for all, so that no colour flickers
-    small = [_painted_with(palette, frame) for frame in frames]
+    small = _painted_with(palette, frames)
     durations = [round(1000 * seconds_per_frame)] * len(frames)
     durations[-1] *= HOLD
     film = io.BytesIO()
@@ -103,8 +103,7 @@ def _laid_out_as(model: Figure, fig: Figure) -> Figure:
 
 def _pixels(fig: Figure) -> Pixels:
     """The figure's colours as numbers 0xRRGGBB, shape (height, width)."""
-    levels = pixels_of(fig, CSS_PIXELS_PER_INCH).astype(np.uint32)
-    return levels[..., 0] << 16 | levels[..., 1] << 8 | levels[..., 2]
+    return as_numbers(pixels_of(fig, CSS_PIXELS_PER_INCH))
 
 
 def _most_common_colours(frames: Sequence[Pixels]) -> Pixels:
@@ -114,14 +113,16 @@ def _most_common_colours(frames: Sequence[Pixels]) -> Pixels:
     return colours[np.argsort(-counts, kind="stable")[:256]]
 
 
-def _painted_with(palette: Pixels, frame: Pixels) -> Image.Image:
-    """The frame with each colour replaced by the nearest one of the palette."""
-    colours = np.unique(frame)
+def _painted_with(palette: Pixels, frames: Sequence[Pixels]) -> list[Image.Image]:
+    """The frames with each colour replaced by the nearest one of the palette."""
+    colours = np.unique(np.concatenate([np.unique(frame) for frame in frames]))
     apart = _levels(colours)[:, None].astype(int) - _levels(palette)
-    nearest = (apart**2).sum(axis=2).argmin(axis=1).astype(np.uint8)
-    image = Image.fromarray(nearest[np.searchsorted(colours, frame)])
-    image.putpalette(_levels(palette).tobytes())
-    return image
+    entries = np.zeros(1 << 24, np.uint8)  # of every colour there is, to be looked up
+    entries[colours] = (apart**2).sum(axis=2).argmin(axis=1)
+    images = [Image.fromarray(entries[frame]) for frame in frames]
+    for image in images:
+        image.putpalette(_levels(palette).tobytes())
+    return images
 
 
 def _levels(colours: Pixels) -> npt.NDArray[np.uint8]:

@@ -74,16 +74,17 @@ def png_of(fig: Figure) -> bytes:
 
     What has one of the colours with a meaning keeps it, however small it is.
     """
-    colours = Image.fromarray(pixels_of(fig, PIXELS_PER_INCH))
-    chosen = colours.quantize(PALETTE_SIZE, dither=Image.Dither.NONE)
+    levels = pixels_of(fig, PIXELS_PER_INCH)
+    chosen = Image.fromarray(levels).quantize(PALETTE_SIZE, dither=Image.Dither.NONE)
     palette = np.zeros((PALETTE_SIZE, 3), np.uint8)
     palette.flat[: len(chosen.getpalette() or [])] = chosen.getpalette()
-    meant = np.array([ImageColor.getrgb(c) for c in (FORWARD, BACKWARD, PARAMETER, POINTING)])
-    pixels, entries = np.asarray(colours), np.array(chosen)
-    for entry, colour in enumerate(meant, PALETTE_SIZE):
-        entries[(pixels == colour).all(axis=-1)] = entry
+    meant = [ImageColor.getrgb(colour) for colour in (FORWARD, BACKWARD, PARAMETER, POINTING)]
+    meant = np.array(meant, np.uint8)
+    colours, entries = as_numbers(levels), np.array(chosen)
+    for entry, colour in enumerate(as_numbers(meant), PALETTE_SIZE):
+        entries[colours == colour] = entry
     painted = Image.fromarray(entries)
-    painted.putpalette(np.vstack([palette, meant]).astype(np.uint8).tobytes())
+    painted.putpalette(np.vstack([palette, meant]).tobytes())
     small = io.BytesIO()
     painted.save(small, format="PNG", optimize=True)
     return small.getvalue()
@@ -100,3 +101,9 @@ def pixels_of(fig: Figure, dpi: float) -> npt.NDArray[np.uint8]:
     canvas.draw()
     fig.dpi = before
     return np.asarray(canvas.buffer_rgba())[..., :3].copy()
+
+
+def as_numbers(levels: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint32]:
+    """Colours, shape (..., 3), as numbers 0xRRGGBB, shape (...), which are compared at once."""
+    red, green, blue = np.moveaxis(levels.astype(np.uint32), -1, 0)
+    return red << 16 | green << 8 | blue
