@@ -260,12 +260,13 @@ def _updates(
     xp: ModuleType, X: Array, y: Array, max_epochs: int
 ) -> Iterator[tuple[int, int, Array, float]]:
     w, b = xp.zeros_like(X[0, :]), 0.0
+    samples = [(X[n, :], float(y[n])) for n in range(X.shape[0])]  # looked up once, not each epoch
     for epoch in range(1, max_epochs + 1):
         updated = False
-        for n in range(X.shape[0]):
-            if y[n] * (X[n, :] @ w + b) <= 0:
-                w = w + y[n] * X[n, :]
-                b = b + float(y[n])
+        for n, (x, label) in enumerate(samples):
+            if label * (x @ w + b) <= 0:
+                w = w + label * x
+                b = b + label
                 updated = True
                 yield epoch, n, w, b
         if not updated:

@@ -14,7 +14,7 @@ from IPython.display import display
 from matplotlib.figure import Figure
 from PIL import Image
 
-from figures.style import CSS_PIXELS_PER_INCH, in_course_style, png_of
+from figures.style import CSS_PIXELS_PER_INCH, as_numbers, in_course_style, pixels_of, png_of
 
 Pixels = npt.NDArray[np.uint32]
 
@@ -58,7 +58,7 @@ def show_animation(
         raise ValueError("the frames have different sizes: give every figure the same figsize")
     width = round(figures[still].get_size_inches()[0] * CSS_PIXELS_PER_INCH)
     picture = base64.b64encode(png_of(figures[still])).decode("ascii")
-    film = base64.b64encode(_film(figures, seconds_per_frame)).decode("ascii")
+    film = base64.b64encode(_film(figures, still, seconds_per_frame)).decode("ascii")
     words = html.escape(alt)
     kind = ' class="keep-colours"' if keep_colours else ""
     display(
@@ -76,11 +76,13 @@ def show_animation(
     )
 
 
-def _film(figures: Sequence[Figure], seconds_per_frame: float) -> bytes:
+def _film(figures: Sequence[Figure], still: int, seconds_per_frame: float) -> bytes:
     """The frames as one animated PNG that begins again after its last frame."""
-    frames = [_pixels(fig) for fig in figures]
+    model = figures[still]
+    _pixels(model)  # lays it out
+    frames = [_pixels(fig if fig is model else _laid_out_as(model, fig)) for fig in figures]
     palette = _most_common_colours(frames)  # one for all, so that no colour flickers
-    small = [_painted_with(palette, frame) for frame in frames]
+    small = _painted_with(palette, frames)
     durations = [round(1000 * seconds_per_frame)] * len(frames)
     durations[-1] *= HOLD
     film = io.BytesIO()
@@ -90,13 +92,18 @@ def _film(figures: Sequence[Figure], seconds_per_frame: float) -> bytes:
     return film.getvalue()
 
 
+def _laid_out_as(model: Figure, fig: Figure) -> Figure:
+    """The same figure with its axes where those of `model` are: to find places takes long."""
+    if len(fig.axes) == len(model.axes):
+        fig.set_layout_engine("none")
+        for ax, place in zip(fig.axes, model.axes, strict=True):
+            ax.set_position(place.get_position(original=True))
+    return fig
+
+
 def _pixels(fig: Figure) -> Pixels:
     """The figure's colours as numbers 0xRRGGBB, shape (height, width)."""
-    raw = io.BytesIO()
-    fig.savefig(raw, format="rgba", dpi=CSS_PIXELS_PER_INCH)
-    width, height = (round(inches * CSS_PIXELS_PER_INCH) for inches in fig.get_size_inches())
-    colours = np.frombuffer(raw.getvalue(), ">u4").astype(np.uint32)
-    return colours.reshape(height, width) >> np.uint32(8)
+    return as_numbers(pixels_of(fig, CSS_PIXELS_PER_INCH))
 
 
 def _most_common_colours(frames: Sequence[Pixels]) -> Pixels:
@@ -106,14 +113,16 @@ def _most_common_colours(frames: Sequence[Pixels]) -> Pixels:
     return colours[np.argsort(-counts, kind="stable")[:256]]
 
 
-def _painted_with(palette: Pixels, frame: Pixels) -> Image.Image:
-    """The frame with each colour replaced by the nearest one of the palette."""
-    colours, which = np.unique(frame, return_inverse=True)
+def _painted_with(palette: Pixels, frames: Sequence[Pixels]) -> list[Image.Image]:
+    """The frames with each colour replaced by the nearest one of the palette."""
+    colours = np.unique(np.concatenate([np.unique(frame) for frame in frames]))
     apart = _levels(colours)[:, None].astype(int) - _levels(palette)
-    nearest = (apart**2).sum(axis=2).argmin(axis=1).astype(np.uint8)
-    image = Image.fromarray(nearest[which].reshape(frame.shape))
-    image.putpalette(_levels(palette).tobytes())
-    return image
+    entries = np.zeros(1 << 24, np.uint8)  # of every colour there is, to be looked up
+    entries[colours] = (apart**2).sum(axis=2).argmin(axis=1)
+    images = [Image.fromarray(entries[frame]) for frame in frames]
+    for image in images:
+        image.putpalette(_levels(palette).tobytes())
+    return images
 
 
 def _levels(colours: Pixels) -> npt.NDArray[np.uint8]:

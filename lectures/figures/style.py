@@ -10,7 +10,9 @@ from pathlib import Path
 
 import matplotlib.style
 import numpy as np
+import numpy.typing as npt
 from IPython.display import display
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image, ImageColor
 
@@ -23,7 +25,8 @@ GREY = "#767676"  # everything else, with enough contrast on white to be read
 INK = "#222222"  # words
 
 STYLE_FILE = Path(__file__).with_name("course.mplstyle")
-CSS_PIXELS_PER_INCH = 100
+CSS_PIXELS_PER_INCH = 100  # 7 inches of them fit the text column of JupyterLab
+PIXELS_PER_INCH = 150  # of a still: sharp on a dense screen
 PALETTE_SIZE = 64
 
 # A decorator: `@in_course_style` draws a function's figure in the course's look and leaves
@@ -71,18 +74,36 @@ def png_of(fig: Figure) -> bytes:
 
     What has one of the colours with a meaning keeps it, however small it is.
     """
-    drawn, small = io.BytesIO(), io.BytesIO()
-    fig.savefig(drawn, format="png")
-    with Image.open(drawn) as image:
-        colours = image.convert("RGB")
-    chosen = colours.quantize(PALETTE_SIZE, dither=Image.Dither.NONE)
+    levels = pixels_of(fig, PIXELS_PER_INCH)
+    chosen = Image.fromarray(levels).quantize(PALETTE_SIZE, dither=Image.Dither.NONE)
     palette = np.zeros((PALETTE_SIZE, 3), np.uint8)
     palette.flat[: len(chosen.getpalette() or [])] = chosen.getpalette()
-    meant = np.array([ImageColor.getrgb(c) for c in (FORWARD, BACKWARD, PARAMETER, POINTING)])
-    pixels, entries = np.asarray(colours), np.array(chosen)
-    for entry, colour in enumerate(meant, PALETTE_SIZE):
-        entries[(pixels == colour).all(axis=-1)] = entry
+    meant = [ImageColor.getrgb(colour) for colour in (FORWARD, BACKWARD, PARAMETER, POINTING)]
+    meant = np.array(meant, np.uint8)
+    colours, entries = as_numbers(levels), np.array(chosen)
+    for entry, colour in enumerate(as_numbers(meant), PALETTE_SIZE):
+        entries[colours == colour] = entry
     painted = Image.fromarray(entries)
-    painted.putpalette(np.vstack([palette, meant]).astype(np.uint8).tobytes())
+    painted.putpalette(np.vstack([palette, meant]).tobytes())
+    small = io.BytesIO()
     painted.save(small, format="PNG", optimize=True)
     return small.getvalue()
+
+
+def pixels_of(fig: Figure, dpi: float) -> npt.NDArray[np.uint8]:
+    """Red, green and blue of the figure, shape (height, width, 3), at so many pixels per inch.
+
+    `savefig` draws the same, but twice: first all of it for the layout alone.
+    """
+    before = fig.dpi
+    canvas = FigureCanvasAgg(fig)
+    fig.dpi = dpi
+    canvas.draw()
+    fig.dpi = before
+    return np.asarray(canvas.buffer_rgba())[..., :3].copy()
+
+
+def as_numbers(levels: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint32]:
+    """Colours, shape (..., 3), as numbers 0xRRGGBB, shape (...), which are compared at once."""
+    red, green, blue = np.moveaxis(levels.astype(np.uint32), -1, 0)
+    return red << 16 | green << 8 | blue
