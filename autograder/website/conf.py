@@ -28,6 +28,7 @@ html_theme = "pydata_sphinx_theme"
 html_title = project
 html_css_files = ["site.css"]
 html_js_files = ["scrolling.js"]
+html_sidebars: dict[str, list[str]] = {"momentum": []}  # four pictures want the width
 html_show_sourcelink = False
 html_copy_source = False
 html_favicon = str(Path(__file__).with_name("static") / "icon.svg")

@@ -20,9 +20,11 @@ ORIGINALS = "originals"
 LIVE = "live"
 """The tag of cells that show something only while a kernel runs."""
 NEEDS_KERNEL = "*This cell moves in a notebook with a kernel. Here its code alone is shown.*"
-PLAYGROUND = Path(__file__).with_name("playground.md")
-"""A page of the website alone; its scripts are in static/."""
-NAMES_PLAYGROUND = "its page *Playground*"
+MOVING = {
+    name: Path(__file__).with_name(f"{name.lower()}.md") for name in ("Playground", "Momentum")
+}
+"""Pages of the website alone, which answer without a kernel; their scripts are in static/."""
+NAMES_PAGE = "its page *{name}*"
 """Where a lecture says this, the website has a link; elsewhere there is nothing to lead to."""
 LINK = re.compile(r"(?<!!)\[(?P<text>[^\[\]]+)\]\((?P<target>[^)\s]+)\)")
 
@@ -72,7 +74,8 @@ def write_sources(
     for path in texts:
         text = with_links_that_lead_somewhere(path.read_text(encoding="utf-8"), path, pages)
         _write(target / path.relative_to(checkout), text)
-    _write(target / PLAYGROUND.name, PLAYGROUND.read_text(encoding="utf-8"))
+    for path in MOVING.values():
+        _write(target / path.name, path.read_text(encoding="utf-8"))
     shutil.copytree(checkout / "docs/images", target / "docs/images")
     for path in handout:
         (target / ORIGINALS).mkdir(exist_ok=True)
@@ -104,8 +107,10 @@ def _notebook(path: Path, within: Path, pages: set[Path], open_in: Mapping[str, 
         cells.append(cell)
         if cell["cell_type"] == "markdown":
             text = with_links_that_lead_somewhere("".join(cell["source"]), path, pages)
-            linked = "its page [Playground](../playground.md)"
-            cell["source"] = text.replace(NAMES_PLAYGROUND, linked)
+            for name, page in MOVING.items():
+                linked = f"its page [{name}](../{page.name})"
+                text = text.replace(NAMES_PAGE.format(name=name), linked)
+            cell["source"] = text
         elif LIVE in tags and not cell["outputs"]:
             cells.append(_markdown(f"after-{cell['id']}", NEEDS_KERNEL))
     places = [f"{{download}}`Download this notebook </{ORIGINALS}/{within.as_posix()}>`"]
@@ -167,7 +172,7 @@ def _contents(
     for_maintainers = [name for name in guides if name in FOR_MAINTAINERS]
     return {
         "index.md": FIRST_PAGE.format(offered=offered)
-        + _toctree("", ["reading", "writing", "playground", "guides"]),
+        + _toctree("", ["reading", "writing", *(path.stem for path in MOVING.values()), "guides"]),
         "reading.md": "# Lectures\n\n" + READING + _toctree("", lectures),
         "writing.md": "# Problem sets\n\n" + WRITING + _toctree("", sets),
         "guides.md": "# Guides\n\n"

@@ -1,4 +1,4 @@
-"""The pictures of lecture 04: errors over a parameter, losses over a logit, softmax, and L2.
+"""The pictures of lecture 04: losses over parameters and logits, softmax, L2, what fits scatter by.
 
 Every number drawn is handed over by the lecture. Where several losses share a picture they differ
 by line style as well as by colour.
@@ -22,6 +22,8 @@ from figures.style import (
 
 # How each loss is drawn: the two that can't be used to train, then the two that can.
 LOSS_LINES = ((GREY, ":"), (INK, "--"), (FORWARD, "-."), (POINTING, "-"))
+PARTS = ((BACKWARD, "--"), (FORWARD, "-."), (GREY, ":"))  # bias², variance and noise
+COIN_LINES = ((GREY, ":"), (PARAMETER, "-."), (POINTING, "--"), (FORWARD, "-"))
 
 
 @in_course_style
@@ -123,6 +125,78 @@ def penalty(w: np.ndarray, curves: Mapping[str, np.ndarray], lowest: tuple[float
     ax.set_ylabel("loss")
     ax.set_ylim(bottom=0)
     ax.legend(loc="upper center")
+    return fig
+
+
+@in_course_style
+def spread_of_fits(
+    x: np.ndarray,
+    truth: np.ndarray,
+    fits: Mapping[str, np.ndarray],
+    by_size: tuple[np.ndarray, np.ndarray],
+    by_penalty: tuple[np.ndarray, np.ndarray],
+) -> Figure:
+    """Above, curves learned from many data sets; below, bias², variance, noise and error.
+
+    `fits` maps a title to curves of shape (runs, len(x)), of which the first 25 are drawn. The two
+    others hold places on an axis, shape (K,), and the four numbers there, shape (K, 4).
+    """
+    fig = Figure(figsize=(7, 6))
+    above, below = fig.subfigures(2, 1, height_ratios=(1, 1.25))
+    for ax, (title, curves) in zip(
+        above.subplots(1, len(fits), sharey=True, squeeze=False)[0], fits.items(), strict=True
+    ):
+        ax.plot(x, curves[:25].T, color=FORWARD, linewidth=0.7, alpha=0.4)
+        ax.plot(x, truth, "--", color=INK, label="truth")
+        ax.plot(x, curves.mean(axis=0), color=BACKWARD, label="mean of the fits")
+        ax.set_title(title, fontsize=11)
+        ax.set(ylim=(-2, 2.2), xlabel="$x$")
+    above.axes[-1].legend(loc="upper left", fontsize=8)
+    left, right = below.subplots(1, 2, sharey=True)
+    for ax, (places, parts) in ((left, by_size), (right, by_penalty)):
+        for name, part, (colour, line) in zip(
+            ("bias²", "variance", "noise"), parts.T, PARTS, strict=False
+        ):
+            ax.plot(places, part, line, color=colour, label=name)
+        ax.plot(places, parts[:, :3].sum(axis=1), color=INK, label="their sum")
+        ax.plot(places, parts[:, 3], "o", color=POINTING, markersize=5, label="measured")
+    left.set(xlabel="weights, no penalty", ylabel="squared error", ylim=(0, 0.8))
+    right.set(xscale="log", xlabel=f"penalty λ, {by_size[0][-1]:g} weights")
+    left.legend(loc="upper right", fontsize=8)
+    return fig
+
+
+@in_course_style
+def beliefs_and_lines(
+    p: np.ndarray,
+    coins: Mapping[str, np.ndarray],
+    points: tuple[np.ndarray, np.ndarray],
+    x: np.ndarray,
+    truth: np.ndarray,
+    bands: Mapping[str, tuple[np.ndarray, np.ndarray]],
+) -> Figure:
+    """Left, what is believed of a coin after some tosses; right, two bands around fitted lines.
+
+    `bands` maps a name to the height of a line over `x` and half the width of its band there.
+    """
+    fig = Figure(figsize=(7, 3.9))
+    left, right = fig.subplots(1, 2, width_ratios=(1, 1.15))
+    for (name, density), (colour, line) in zip(coins.items(), COIN_LINES, strict=True):
+        left.plot(p, density, line, color=colour, label=name)
+    left.set(xlabel="probability of heads", ylabel="density", ylim=(0, None), xlim=(0, 1))
+    left.set_title("A coin, toss by toss", fontsize=11)
+    left.legend(loc="upper left", fontsize=8)
+    for (name, (height, half)), colour in zip(bands.items(), (BACKWARD, FORWARD), strict=True):
+        right.fill_between(x, height - half, height + half, color=colour, alpha=0.15, linewidth=0)
+        for edge in (height - half, height + half):
+            right.plot(x, edge, color=colour, linewidth=0.8)
+        line = "--" if colour == BACKWARD else "-"
+        right.plot(x, height, line, color=colour, label=name)
+    right.plot(x, truth, ":", color=INK, label="the truth")
+    right.plot(*points, "o", color=INK, markersize=5)
+    right.set(xlabel="$x$", ylabel="target", xlim=(x[0], x[-1]))
+    right.set_title("Where nine of ten targets should lie", fontsize=11)
+    right.legend(loc="upper right", fontsize=8)
     return fig
 
 

@@ -237,6 +237,29 @@ def test_the_marks_of_noise_stand_at_the_means_of_the_distances() -> None:
     assert heights == [2.0, 4.0, 0.5]
 
 
+def test_fits_are_drawn_with_their_mean_and_the_three_parts_of_their_error_add_up() -> None:
+    x, truth = np.array([0.0, 1.0]), np.array([1.0, 2.0])
+    fits = {"any": np.array([[0.0, 1.0], [2.0, 5.0]])}
+    parts = np.array([[4.0, 1.0, 0.5, 5.4], [1.0, 2.0, 0.5, 3.6]])
+    places = np.array([1.0, 10.0])
+    panel, *axes = losses.spread_of_fits(x, truth, fits, (places, parts), (places, parts)).axes
+    *curves, _, mean = [np.asarray(line.get_ydata()).tolist() for line in panel.lines]
+    assert (curves, mean) == ([[0.0, 1.0], [2.0, 5.0]], [1.0, 3.0])
+    for ax in axes:
+        drawn = [np.asarray(line.get_ydata()).tolist() for line in ax.lines]
+        assert drawn[3:] == [[5.5, 3.5], [5.4, 3.6]]
+
+
+def test_a_band_is_as_wide_as_was_handed_over_and_every_belief_has_its_name() -> None:
+    p, x = np.linspace(0, 1, 3), np.array([-1.0, 1.0])
+    coins = {f"{n} tosses": np.ones(3) for n in (0, 3, 10, 50)}
+    bands = {"plug-in": (x, np.array([1.0, 1.0])), "prior": (0 * x, np.array([2.0, 3.0]))}
+    left, right = losses.beliefs_and_lines(p, coins, (x, x), x, x, bands).axes
+    assert [line.get_label() for line in left.lines] == list(coins)
+    heights = [np.asarray(line.get_ydata()).tolist() for line in right.lines]
+    assert heights[:6] == [[-2, 0], [0, 2], [-1, 1], [-2, -3], [2, 3], [0, 0]]
+
+
 def test_the_dots_of_gradients_stand_at_their_medians() -> None:
     fig = sigmoid.gradients_by_layer({"any": [np.array([-5.0, -4.0, -1.0]), np.array([-2.0])]})
     dots = [line for line in fig.axes[0].lines if line.get_marker() == "o"]

@@ -16,6 +16,7 @@ SOME = (
     "exercises/ps07_vectorized_backprop/ps07_vectorized_backprop.html",
     "docs/instructors.html",
     "playground.html",
+    "momentum.html",
 )
 WIDER_THAN_THE_WINDOW = "document.documentElement.scrollWidth > innerWidth"
 FORMULAS = "document.querySelectorAll('mjx-container svg').length"
@@ -80,7 +81,7 @@ WITH_A_FILM = "lectures/01_perceptron.html"
 
 @pytest.mark.parametrize(
     ("name", "scheme"),
-    [*zip(SOME, ["dark", "light"] * 2 + ["dark"], strict=True), (WITH_A_FILM, "dark")],
+    [*zip(SOME, ["dark", "light"] * 3, strict=True), (WITH_A_FILM, "dark")],
 )
 def test_axe_finds_nothing_serious(browser: Browser, address: str, name: str, scheme: str) -> None:
     page = opened(browser, address + name, WIDTHS[0], scheme)

@@ -73,6 +73,18 @@ def test_addresses_and_fragments_are_left_alone() -> None:
     assert with_links_that_lead_somewhere(text, Path("/x/y.md"), set()) == text
 
 
+@pytest.mark.parametrize("name", ["Playground", "Momentum"])
+def test_where_a_lecture_names_a_page_that_moves_the_website_leads_to_it(
+    checkout: Path, tmp_path: Path, name: str
+) -> None:
+    words = notebook(cell("markdown", f"# One neuron\n\nThe website has it: its page *{name}*."))
+    (checkout / "lectures/01_one.ipynb").write_text(words, encoding="utf-8")
+    write_sources(checkout, tmp_path / "pages", {})
+    linked = f"its page [{name}](../{name.lower()}.md)."
+    assert sources(tmp_path / "pages/lectures/01_one.ipynb")[0].endswith(linked)
+    assert (tmp_path / "pages" / f"{name.lower()}.md").is_file()
+
+
 def test_what_is_for_instructors_is_not_on_the_start_page(pages: Path) -> None:
     assert "For teachers" not in sources(pages / "lectures/00_start_here.ipynb")
 
