@@ -67,7 +67,7 @@ def fit_together(
     optimizer : Optimizer
         From `buffered_optimizers`; one for all, taken over.
     rngs : sequence of numpy.random.Generator, length R
-        Each shuffles the samples of its network, as in `MLP.fit`.
+        Each shuffles the samples of its network, as in `MLP.fit`, where a batch hasn't all.
     l1 : float, default 0
         λ of a penalty λ Σ |W| on all weights, beside the networks' own.
     progress : callable, optional
@@ -115,16 +115,20 @@ def fit_together(
     optimizer.prepare(ArrayArena(np), theta.reshape(-1), gradient)
     each = np.arange(R)[:, None]
     for _ in range(checked_count("epochs", epochs)):
-        order = np.stack([rng.permutation(N) for rng in rngs])
+        if B < N:
+            order = np.stack([rng.permutation(N) for rng in rngs])
         with np.errstate(all="ignore"):  # what overflows is found after the epoch
             for start in range(0, N, B):
                 optimizer.look_ahead()
-                part = order[:, start : start + B]
-                seen = [X[each, part]]
+                A, t = X, T  # of a batch that has all samples the order means nothing
+                if B < N:
+                    part = order[:, start : start + B]
+                    A, t = X[each, part], T[each, part]
+                seen = [A]
                 for layer, (W, b) in enumerate(layers):
                     Z = seen[-1] @ W.swapaxes(1, 2) + b[:, None]
                     seen.append(Z if layer == len(layers) - 1 else bend(Z))
-                dZ = signal(seen.pop(), T[each, part][:, :, None]) / part.shape[1]
+                dZ = signal(seen.pop(), t[:, :, None]) / t.shape[1]
                 for layer in range(len(layers) - 1, -1, -1):
                     (W, _), (dW, db), A = layers[layer], d_layers[layer], seen[layer]
                     np.matmul(dZ.swapaxes(1, 2), A, out=dW)

@@ -11,7 +11,9 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 from IPython.display import display
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import PlaceHolderLayoutEngine
 from PIL import Image
 
 from figures.style import CSS_PIXELS_PER_INCH, in_course_style, png_of
@@ -30,6 +32,7 @@ def show_animation(
     seconds_per_frame: float = 0.6,
     *,
     keep_colours: bool = False,
+    alike: bool = False,
 ) -> None:
     """Show one of the figures as a picture, and under it, folded away, all of them as a film.
 
@@ -45,10 +48,15 @@ def show_animation(
     keep_colours : bool
         As for `style.show`: whether the film is to look the same on a dark page.
 
+    alike : bool
+        Whether all frames have the same axes and texts at the places of the still's, so that
+        nothing jumps: a layout takes longer than all the rest of a frame.
+
     Raises
     ------
     ValueError
-        If there are no frames, too many, frames of different sizes, or no words.
+        If there are no frames, too many, frames of different sizes or, though `alike`, with
+        different numbers of axes or texts, or no words.
     """
     if not alt.strip():
         raise ValueError("a film needs a text alternative: say in words what happens in it")
@@ -58,6 +66,8 @@ def show_animation(
         raise ValueError("the frames have different sizes: give every figure the same figsize")
     width = round(figures[still].get_size_inches()[0] * CSS_PIXELS_PER_INCH)
     picture = base64.b64encode(png_of(figures[still])).decode("ascii")
+    if alike:
+        _lay_out_as(figures[still], figures)
     film = base64.b64encode(_film(figures, seconds_per_frame)).decode("ascii")
     words = html.escape(alt)
     kind = ' class="keep-colours"' if keep_colours else ""
@@ -76,6 +86,16 @@ def show_animation(
     )
 
 
+def _lay_out_as(model: Figure, figures: Sequence[Figure]) -> None:
+    """Put the axes and texts of all figures where the model, which has been drawn, has them."""
+    for fig in figures:
+        fig.set_layout_engine("none")
+        for ax, there in zip(fig.axes, model.axes, strict=True):
+            ax.set_position(there.get_position(original=True))
+        for text, place in zip(fig.texts, model.texts, strict=True):
+            text.set_position(place.get_position())
+
+
 def _film(figures: Sequence[Figure], seconds_per_frame: float) -> bytes:
     """The frames as one animated PNG that begins again after its last frame."""
     frames = [_pixels(fig) for fig in figures]
@@ -92,10 +112,19 @@ def _film(figures: Sequence[Figure], seconds_per_frame: float) -> bytes:
 
 def _pixels(fig: Figure) -> Pixels:
     """The figure's colours as numbers 0xRRGGBB, shape (height, width)."""
-    raw = io.BytesIO()
-    fig.savefig(raw, format="rgba", dpi=CSS_PIXELS_PER_INCH)
+    if fig.get_layout_engine() is None or isinstance(
+        fig.get_layout_engine(), PlaceHolderLayoutEngine
+    ):
+        fig.set_dpi(CSS_PIXELS_PER_INCH)
+        canvas = FigureCanvasAgg(fig)
+        canvas.draw()  # savefig draws twice, in case that a layout needs to know what is there
+        raw = canvas.buffer_rgba().tobytes()
+    else:
+        with io.BytesIO() as file:
+            fig.savefig(file, format="rgba", dpi=CSS_PIXELS_PER_INCH)
+            raw = file.getvalue()
     width, height = (round(inches * CSS_PIXELS_PER_INCH) for inches in fig.get_size_inches())
-    colours = np.frombuffer(raw.getvalue(), ">u4").astype(np.uint32)
+    colours = np.frombuffer(raw, ">u4").astype(np.uint32)
     return colours.reshape(height, width) >> np.uint32(8)
 
 

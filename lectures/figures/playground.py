@@ -125,10 +125,11 @@ def board(session: Session, step: int, title: str) -> Figure:
     for a regression the targets over the outputs.
     """
     fig = Figure(figsize=(7, 5.9))
+    fig.set_layout_engine("none")  # laid out by hand, because frames are many
     fig.suptitle(title, x=0.02, ha="left", fontsize=12)
-    above, below = fig.subfigures(2, 1, height_ratios=(1.75, 1))
-    network, plane = above.subplots(1, 2, width_ratios=(1.5, 1))
-    losses, gradients, view = below.subplots(1, 3)
+    network = fig.add_axes((0.02, 0.42, 0.57, 0.46))
+    plane = fig.add_axes((0.61, 0.42, 0.37, 0.42))
+    losses, gradients, view = (fig.add_axes((x, 0.09, 0.25, 0.2)) for x in (0.07, 0.4, 0.73))
     corner = _corners(session)
     side = np.linspace(*corner, MAP)  # shape (MAP, 2)
     points = np.stack(np.meshgrid(side[:, 0], side[:, 1]), axis=-1).reshape(-1, 2)
@@ -223,7 +224,8 @@ def _plane(
         values = ax.imshow(grid, cmap=VALUES, vmin=-top, vmax=top, zorder=0, **look)
         levels = np.linspace(-0.75, 0.75, 7) * top
         ax.contour(across[:, 0], across[:, 1], grid, levels, colors=[INK], linewidths=0.6)
-        bar = ax.figure.colorbar(values, ax=ax, location="bottom", aspect=25, pad=0.03)
+        beside = ax.inset_axes((0, -0.075, 1, 0.03))
+        bar = ax.figure.colorbar(values, cax=beside, orientation="horizontal")
         bar.ax.tick_params(labelsize=8)
         _draw_values(ax, session, [X for X, _ in (session.known, session.new)])
     else:
