@@ -93,11 +93,16 @@ def _film(figures: Sequence[Figure], still: int, seconds_per_frame: float) -> by
 
 
 def _laid_out_as(model: Figure, fig: Figure) -> Figure:
-    """The same figure with its axes where those of `model` are: to find places takes long."""
-    if len(fig.axes) == len(model.axes):
+    """The same figure with axes and texts where those of `model` are: to find places takes long.
+
+    What has others than the model finds places of its own.
+    """
+    if len(fig.axes) == len(model.axes) and len(fig.texts) == len(model.texts):
         fig.set_layout_engine("none")
-        for ax, place in zip(fig.axes, model.axes, strict=True):
-            ax.set_position(place.get_position(original=True))
+        for ax, there in zip(fig.axes, model.axes, strict=True):
+            ax.set_position(there.get_position(original=True))
+        for text, place in zip(fig.texts, model.texts, strict=True):
+            text.set_position(place.get_position())
     return fig
 
 

@@ -6,7 +6,7 @@ network may have several hidden layers and more inputs than the two coordinates 
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -35,6 +35,7 @@ FEATURES: Final[Mapping[str, Mapping[str, Callable[[np.ndarray], np.ndarray]]]] 
 }
 """What a network may be given of a point: each input's name, and its value from points (M, 2)."""
 
+VALUES = LinearSegmentedColormap.from_list("values", [BACKWARD, "white", FORWARD])  # evenly
 SIDES = LinearSegmentedColormap.from_list("sides", [BACKWARD, OFF_TINT, "white", ON_TINT, FORWARD])
 MAP = 51  # points along each side of a unit's map
 ROOM = 0.12  # around the points, as a share of their spread
@@ -44,12 +45,12 @@ LINES = ("-", "--", "-.", ":", (0, (1, 1)))
 
 @dataclass(frozen=True)
 class Session:
-    """A training run of a network on two classes of points, with points held back.
+    """A training run of a network on two classes of points or on values, with points held back.
 
     Attributes
     ----------
     known, new : pair of array (N, 2), array (N,)
-        Points and labels, 0 or 1: those trained on, and those held back.
+        Points and targets, labels 0 or 1 or any values: those trained on, and those held back.
     given : str
         What the network is given of a point, a key of `FEATURES`.
     states : sequence of [(W, b), …]
@@ -60,6 +61,8 @@ class Session:
         The size of each layer's gradient of W, root mean square.
     activation : callable
         Of the hidden units. The output is linear, and the boundary lies where it is 0.
+    regression : bool
+        Whether the targets are values, and the output is to be the same.
     """
 
     known: tuple[np.ndarray, np.ndarray]
@@ -69,6 +72,7 @@ class Session:
     losses: np.ndarray
     gradients: np.ndarray
     activation: Callable[[np.ndarray], np.ndarray]
+    regression: bool = False
 
     def layers(self, X: np.ndarray, step: int) -> list[np.ndarray]:
         """What each layer hands on for points (M, 2): inputs, hidden units, the score (M, 1)."""
@@ -88,6 +92,22 @@ class Session:
         ]
         return shares[0], shares[1]
 
+    def off(self, step: int) -> tuple[float, float]:
+        """How far outputs are from targets, root mean square, on known and on new points."""
+        apart = [
+            float(np.sqrt(np.mean((self.layers(X, step)[-1][:, 0] - targets) ** 2)))
+            for X, targets in (self.known, self.new)
+        ]
+        return apart[0], apart[1]
+
+    def said(self, step: int) -> tuple[str, str]:
+        """What the known and the new points say of the network, each in a word."""
+        if self.regression:
+            known, new = self.off(step)
+            return f"{known:.2f} off", f"{new:.2f} off"
+        known, new = self.right(step)
+        return f"{known:.0%} right", f"{new:.0%} right"
+
 
 def inputs(X: np.ndarray, given: str) -> np.ndarray:
     """What a network is given of points (M, 2): an array (M, D), D the number of features."""
@@ -101,13 +121,15 @@ def board(session: Session, step: int, title: str) -> Figure:
     Above, the network: each input and each unit as a small map of the plane, blue where it is
     high and vermilion where it is low, joined by the weights, blue and solid if positive,
     vermilion and dashed if negative, the wider the larger. Beside it the plane with the score.
-    Below, the losses, the size of each layer's gradient, and the last hidden layer's view.
+    Below, the losses, the size of each layer's gradient, and the last hidden layer's view, or
+    for a regression the targets over the outputs.
     """
     fig = Figure(figsize=(7, 5.9))
+    fig.set_layout_engine("none")  # laid out by hand, because frames are many
     fig.suptitle(title, x=0.02, ha="left", fontsize=12)
-    above, below = fig.subfigures(2, 1, height_ratios=(1.75, 1))
-    network, plane = above.subplots(1, 2, width_ratios=(1.5, 1))
-    losses, gradients, view = below.subplots(1, 3)
+    network = fig.add_axes((0.02, 0.42, 0.57, 0.46))
+    plane = fig.add_axes((0.61, 0.42, 0.37, 0.42))
+    losses, gradients, view = (fig.add_axes((x, 0.09, 0.25, 0.2)) for x in (0.07, 0.4, 0.73))
     corner = _corners(session)
     side = np.linspace(*corner, MAP)  # shape (MAP, 2)
     points = np.stack(np.meshgrid(side[:, 0], side[:, 1]), axis=-1).reshape(-1, 2)
@@ -116,7 +138,7 @@ def board(session: Session, step: int, title: str) -> Figure:
     _plane(plane, session, seen[-1][:, 0], corner, step)
     _losses(losses, session, step)
     _gradients(gradients, session, step)
-    _view(view, session, step)
+    (_fit if session.regression else _view)(view, session, step)
     return fig
 
 
@@ -195,26 +217,52 @@ def _plane(
 ) -> None:
     (x0, y0), (x1, y1) = corner
     grid = scores.reshape(MAP, MAP)
-    sure = np.tanh(grid / 2)  # twice the probability, less 1
-    ax.imshow(
-        sure,
-        extent=(x0, x1, y0, y1),
-        origin="lower",
-        aspect="auto",
-        cmap=SIDES,
-        vmin=-1.6,
-        vmax=1.6,
-        zorder=0,
-    )
-    if grid.min() < 0 < grid.max():
-        across = np.linspace((x0, y0), (x1, y1), MAP)
-        ax.contour(across[:, 0], across[:, 1], grid, levels=[0], colors=[INK], linewidths=1.4)
-    draw_points(ax, *session.known, size=5)
-    draw_points(ax, *session.new, size=2.6)
-    known, new = session.right(step)
+    across = np.linspace((x0, y0), (x1, y1), MAP)
+    look: dict[str, Any] = {"extent": (x0, x1, y0, y1), "origin": "lower", "aspect": "auto"}
+    if session.regression:
+        top = _top(session)
+        values = ax.imshow(grid, cmap=VALUES, vmin=-top, vmax=top, zorder=0, **look)
+        levels = np.linspace(-0.75, 0.75, 7) * top
+        ax.contour(across[:, 0], across[:, 1], grid, levels, colors=[INK], linewidths=0.6)
+        beside = ax.inset_axes((0, -0.075, 1, 0.03))
+        bar = ax.figure.colorbar(values, cax=beside, orientation="horizontal")
+        bar.ax.tick_params(labelsize=8)
+        _draw_values(ax, session, [X for X, _ in (session.known, session.new)])
+    else:
+        sure = np.tanh(grid / 2)  # twice the probability, less 1
+        ax.imshow(sure, cmap=SIDES, vmin=-1.6, vmax=1.6, zorder=0, **look)
+        if grid.min() < 0 < grid.max():
+            ax.contour(across[:, 0], across[:, 1], grid, [0], colors=[INK], linewidths=1.4)
+        draw_points(ax, *session.known, size=5)
+        draw_points(ax, *session.new, size=2.6)
+    known, new = session.said(step)
     ax.set(xlim=(x0, x1), ylim=(y0, y1), xticks=[], yticks=[])
     ax.grid(False)
-    ax.set_title(f"right: {known:.0%} of known,\n{new:.0%} of new points (small)", fontsize=10)
+    ax.set_title(f"known points: {known},\nnew ones (small): {new}", fontsize=10)
+
+
+def _top(session: Session) -> float:
+    """The largest target in size: there the colours of values end, on either side of white."""
+    return float(max(np.abs(targets).max() for _, targets in (session.known, session.new)))
+
+
+def _draw_values(ax: Axes, session: Session, places: Sequence[np.ndarray]) -> None:
+    """Known and new points at places (N, 2), in the colours of their targets, new ones small."""
+    top = _top(session)
+    for place, (_, targets), size in zip(
+        places, (session.known, session.new), (22, 7), strict=True
+    ):
+        ax.scatter(
+            *place.T,
+            s=size,
+            c=targets,
+            cmap=VALUES,
+            vmin=-top,
+            vmax=top,
+            edgecolors=INK,
+            linewidths=0.5,
+            zorder=5,
+        )
 
 
 def _losses(ax: Axes, session: Session, step: int) -> None:
@@ -243,6 +291,20 @@ def _gradients(ax: Axes, session: Session, step: int) -> None:
     ax.set_ylim(top=15 * float(session.gradients.max()))  # room for the legend
     ax.tick_params(labelsize=8)
     ax.legend(loc="upper right", fontsize=8, ncols=2, columnspacing=0.8, handlelength=1.6)
+
+
+def _fit(ax: Axes, session: Session, step: int) -> None:
+    """All targets over their outputs, and the line on which both are the same."""
+    places = [
+        np.column_stack([session.layers(X, step)[-1][:, 0], targets])
+        for X, targets in (session.known, session.new)
+    ]
+    ax.axline((0, 0), slope=1, color=INK, linewidth=1.0)
+    _draw_values(ax, session, places)
+    ax.grid(False)
+    ax.set_xlabel("output", fontsize=9)
+    ax.set_title("target over output", fontsize=10)
+    ax.tick_params(labelsize=8)
 
 
 def _view(ax: Axes, session: Session, step: int) -> None:

@@ -20,6 +20,7 @@ from figures import (
     mark_one,
     motion,
     network_diagram,
+    rings,
     sigmoid,
     style,
     tables,
@@ -118,6 +119,55 @@ def test_a_film_says_whether_it_keeps_its_colours_on_a_dark_page(
     motion.show_animation(figures, "Two empty frames.")
     motion.show_animation(figures, "Two empty frames.", keep_colours=True)
     assert [page.count('class="keep-colours"') for page in shown] == [0, 2]
+
+
+@style.in_course_style
+def ticks_of_different_widths() -> list[Figure]:
+    figures = []
+    for top in (1, 40_000):
+        fig = Figure(figsize=(3, 2))
+        fig.suptitle("title", x=0.02)
+        fig.add_subplot(ylim=(0, top)).plot([0, 1], [0, top])
+        figures.append(fig)
+    return figures
+
+
+def test_frames_have_their_axes_and_texts_where_the_still_has_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(motion, "display", lambda data, **_: None)
+    alone = ticks_of_different_widths()
+    for fig in alone:
+        fig.draw_without_rendering()
+    narrow, wide = (fig.axes[0].get_position().x0 for fig in alone)
+    assert narrow < wide
+    figures = ticks_of_different_widths()
+    motion.show_animation(figures, "Two axes with a line.")
+    assert [fig.axes[0].get_position().x0 for fig in figures] == [wide, wide]
+    places = [fig.texts[0].get_position() for fig in figures]
+    assert places[0] == places[1]
+
+
+def test_a_frame_with_more_axes_than_the_still_finds_places_of_its_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(motion, "display", lambda data, **_: None)
+    figures = ticks_of_different_widths()
+    figures[0].add_axes((0.8, 0.8, 0.1, 0.1))
+    motion.show_animation(figures, "Two axes with a line.")
+    narrow, wide = (fig.axes[0].get_position().x0 for fig in figures)
+    assert narrow < wide
+
+
+@style.in_course_style
+def test_a_frame_without_a_layout_has_the_pixels_that_saving_it_gives() -> None:
+    for fig in ticks_of_different_widths():
+        fig.set_layout_engine("none")
+        drawn = motion._pixels(fig)
+        saved = io.BytesIO()
+        fig.savefig(saved, format="rgba", dpi=style.CSS_PIXELS_PER_INCH)
+        colours = np.frombuffer(saved.getvalue(), ">u4").reshape(drawn.shape) >> 8
+        np.testing.assert_array_equal(drawn, colours)
 
 
 def one_unit_learns() -> learning.Run:
@@ -227,6 +277,26 @@ def test_a_sheet_of_layers_opens_a_new_direction_from_zero() -> None:
     before, opened = drawn.carried(drawn.X, 2 - 1e-9), drawn.carried(drawn.X, 2)
     assert (before.shape[1], opened.shape[1]) == (2, 3)
     np.testing.assert_array_equal(opened[:, 2], 0)
+
+
+def test_rings_are_turned_so_that_the_cut_lies_at_height_zero() -> None:
+    rng = np.random.default_rng(4)
+    net = MLP([3, 3, 3, 1], rng, hidden="tanh", loss="binary_cross_entropy")
+    drawn = layers.Layers(rng.standard_normal((9, 3)), np.arange(9) % 2, net.params)
+    places, hidden = rings.turned(drawn), drawn.carried(drawn.X, drawn.steps)
+    apart = [np.linalg.norm(part[:, None] - part, axis=2) for part in (places, hidden)]
+    np.testing.assert_allclose(*apart, atol=1e-12)
+    steepness = np.linalg.norm(net.params[-1][0])
+    np.testing.assert_allclose(places[:, 2] * steepness, drawn.score(drawn.X), atol=1e-12)
+
+
+def test_rings_have_their_wrong_points_in_purple() -> None:
+    rng = np.random.default_rng(5)
+    net = MLP([3, 4, 1], rng, hidden="tanh", loss="binary_cross_entropy")
+    drawn = layers.Layers(rng.standard_normal((20, 3)), np.arange(20) % 2, net.params)
+    _, space = rings.seen_by({"four units": drawn}, "title").axes
+    (wrong,) = [line for line in space.lines if same_color(line.get_color(), style.POINTING)]
+    assert len(wrong.get_data_3d()[0]) == 20 - drawn.right() > 0
 
 
 def test_the_marks_of_noise_stand_at_the_means_of_the_distances() -> None:

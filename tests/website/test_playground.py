@@ -1,6 +1,7 @@
 """The website's playground in a real browser: its mathematics, its learning, its controls."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from autograder import website
+from reference_impl.functional_mlp import mlp_backward, mlp_forward
+from reference_impl.losses import squared_error_gradient
 from reference_impl.mlp import MLP
 from reference_impl.optimizers import sgd_step
 from tests.website.test_in_browser import WIDER_THAN_THE_WINDOW, new_page
@@ -32,9 +35,9 @@ TRAIN = """([settings, steps]) => {
     for (let i = 0; i < steps; i++) session.step();
     return {measured: session.measured(), layers: session.layers};
 }"""
-GRADIENTS = """([layers, activation, X, labels, l2, l1, rate]) => {
+GRADIENTS = """([problem, layers, activation, X, targets, l2, l1, rate]) => {
     const {lossAndGradients, stepped} = playgroundNetwork;
-    const {loss, gradients} = lossAndGradients(layers, activation, X, labels, l2, l1);
+    const {loss, gradients} = lossAndGradients(problem, layers, activation, X, targets, l2, l1);
     return {loss, gradients, after: stepped(layers, gradients, rate)};
 }"""
 
@@ -57,21 +60,26 @@ def playground(browser: Browser, address: str) -> Iterator[Page]:
     page.context.close()
 
 
+@pytest.mark.parametrize("problem", ["classification", "regression"])
 @pytest.mark.parametrize("activation", ["tanh", "relu", "sigmoid", "identity"])
 @pytest.mark.parametrize("sizes", [[2, 1], [2, 4, 1], [3, 1, 5, 1], [7, 8, 3, 2, 6, 1]])
 @pytest.mark.parametrize(("l2", "l1"), [(0.0, 0.0), (0.03, 0.0), (0.01, 0.02)])
 def test_loss_gradients_and_a_step_are_those_of_the_course(
-    module: Page, activation: str, sizes: list[int], l2: float, l1: float
+    module: Page, problem: str, activation: str, sizes: list[int], l2: float, l1: float
 ) -> None:
     rng = np.random.default_rng(len(sizes))
-    mlp = MLP(sizes, rng, hidden=activation, loss="binary_cross_entropy", l2=l2)
+    of_problem = {"classification": "binary_cross_entropy", "regression": "squared_error"}
+    mlp = MLP(sizes, rng, hidden=activation, loss=of_problem[problem], l2=l2)
     mlp.params = [(W, rng.normal(size=b.shape)) for W, b in mlp.params]
-    X, labels = rng.normal(size=(9, sizes[0])), rng.integers(2, size=9).astype(float)
+    X, targets = rng.normal(size=(9, sizes[0])), rng.integers(2, size=9).astype(float)
+    if problem == "regression":
+        targets = rng.normal(size=9)
     layers = [{"W": W.tolist(), "b": b.tolist()} for W, b in mlp.params]
-    given = [layers, activation, X.tolist(), labels.tolist(), l2, l1, 0.3]
+    given = [problem, layers, activation, X.tolist(), targets.tolist(), l2, l1, 0.3]
     got = module.evaluate(GRADIENTS, given)
 
-    loss, gradients, _ = mlp.loss_and_gradients(X, labels)
+    as_wanted = targets[:, None] if problem == "regression" else targets
+    loss, gradients, _ = mlp.loss_and_gradients(X, as_wanted)
     loss += l1 * sum(float(np.abs(W).sum()) for W, _ in mlp.params)
     assert abs(got["loss"] - loss) < 1e-10
     assert len(got["gradients"]) == len(gradients)
@@ -84,6 +92,24 @@ def test_loss_gradients_and_a_step_are_those_of_the_course(
             np.testing.assert_allclose(there, gradient, rtol=0, atol=1e-10)
             after = sgd_step(before[name], gradient, 0.3)
             np.testing.assert_allclose(got["after"][layer][name], after, rtol=0, atol=1e-10)
+
+
+@pytest.mark.parametrize("sizes", [[2, 1], [2, 4, 1], [3, 2, 5, 1]])
+def test_gradients_of_a_regression_are_those_of_mlp_backward(
+    module: Page, sizes: list[int]
+) -> None:
+    rng = np.random.default_rng(7)
+    params = [(rng.normal(size=(n, m)), rng.normal(size=n)) for m, n in pairwise(sizes)]
+    X, targets = rng.normal(size=(9, sizes[0])), rng.normal(size=9)
+    layers = [{"W": W.tolist(), "b": b.tolist()} for W, b in params]
+    given = ["regression", layers, "sigmoid", X.tolist(), targets.tolist(), 0, 0, 0.3]
+    got = module.evaluate(GRADIENTS, given)["gradients"]
+
+    outputs, cache = mlp_forward(X, params)
+    signal = squared_error_gradient(outputs, targets[:, None])
+    for there, (dW, db) in zip(got, mlp_backward(signal, params, cache), strict=True):
+        np.testing.assert_allclose(there["W"], dW, rtol=0, atol=1e-10)
+        np.testing.assert_allclose(there["b"], db, rtol=0, atol=1e-10)
 
 
 def test_the_random_numbers_are_those_published(module: Page) -> None:
@@ -103,14 +129,21 @@ def test_a_seed_gives_the_same_run_and_another_seed_another(module: Page) -> Non
     assert module.evaluate(TRAIN, [{**settings, "seed": 1}, 50]) != first
 
 
+def measured(module: Page, steps: int, **changed: Any) -> list[list[dict[str, float]]]:
+    """What a network says of known and of new points, with each of the seeds 0 to 7."""
+    runs = ({**SETTINGS, **changed, "seed": seed} for seed in range(8))
+    return [module.evaluate(TRAIN, [run, steps])["measured"] for run in runs]
+
+
 def trained(module: Page, steps: int, **changed: Any) -> list[tuple[float, float, float]]:
     """The loss and the shares of known and new points right, with each of the seeds 0 to 7."""
-    found = []
-    for seed in range(8):
-        run = module.evaluate(TRAIN, [{**SETTINGS, **changed, "seed": seed}, steps])
-        known, new = run["measured"]
-        found.append((known["loss"], known["right"], new["right"]))
-    return found
+    found = measured(module, steps, **changed)
+    return [(known["loss"], known["right"], new["right"]) for known, new in found]
+
+
+def typical_errors(module: Page, **changed: Any) -> list[float]:
+    """On the new points after 1,000 steps of a regression, with each of the seeds 0 to 7."""
+    return [float(np.sqrt(2 * new["loss"])) for _, new in measured(module, 1000, **changed)]
 
 
 def test_what_the_page_says_of_xor(module: Page) -> None:
@@ -127,6 +160,15 @@ def test_what_the_page_says_of_the_circle(module: Page) -> None:
     assert all(0.66 < loss < 0.7 for loss, _, _ in line)
     squares = trained(module, 1000, data="circle", widths=[], inputs=["x1²", "x2²"])
     assert all(min(known, new) >= 0.99 for _, known, new in squares)
+
+
+def test_what_the_page_says_of_regression(module: Page) -> None:
+    plane = typical_errors(module, data="tilted plane", widths=[])
+    assert all(0.09 < error < 0.12 for error in plane)
+    flat = typical_errors(module, data="hill and valley", widths=[])
+    assert all(error > 0.24 for error in flat)
+    bent = typical_errors(module, data="hill and valley", widths=[8])
+    assert all(0.12 < error < 0.155 for error in bent)
 
 
 def test_what_the_page_says_of_four_layers(module: Page) -> None:
@@ -190,6 +232,37 @@ def test_the_largest_network_and_its_gradients_fit_on_a_phone(playground: Page) 
     assert playground.locator("#playground-table table").count() == 5
     assert "289 weights and biases" in playground.inner_text("#playground-numbers")
     assert not playground.evaluate(WIDER_THAN_THE_WINDOW)
+
+
+def test_a_regression_has_targets_of_its_own_and_words_of_its_own(playground: Page) -> None:
+    assert not playground.is_visible("#playground-values")
+    playground.select_option("#playground-problem", "regression")
+    assert playground.is_visible("#playground-values")
+    assert not playground.is_visible("#playground-data")
+    assert "typical error" in playground.inner_text("#playground-numbers")
+    assert "target" in (playground.get_attribute("#playground-view", "aria-label") or "")
+    captions = playground.locator("#playground figcaption").all_inner_texts()
+    assert "The target of each point over the output" in captions
+    playground.click("#playground-gradients")
+    assert playground.locator("#playground-table table").count() == 2
+    assert not playground.evaluate(WIDER_THAN_THE_WINDOW)
+
+
+def test_the_colours_of_a_regression_are_those_of_the_outputs(playground: Page) -> None:
+    """A learned plane that rises to the lower right: there it is blue, vermilion opposite."""
+    playground.select_option("#playground-problem", "regression")
+    playground.select_option("#playground-values", "tilted plane")
+    playground.select_option("#playground-noise", "0")
+    playground.select_option("#playground-layers", "0")
+    opposite = playground.evaluate("""() => {
+        for (let i = 0; i < 200; i++) document.getElementById("playground-step").click();
+        const plane = document.getElementById("playground-plane"), far = plane.width - 3;
+        const colour = (x, y) => [...plane.getContext("2d").getImageData(x, y, 1, 1).data];
+        return [colour(3, 3), colour(far, far)];
+    }""")
+    (red, _, blue, _), (red_there, _, blue_there, _) = opposite
+    assert red > 200 > 100 > blue
+    assert red_there < 100 < 150 < blue_there
 
 
 def test_a_field_that_makes_no_sense_is_put_right(playground: Page) -> None:

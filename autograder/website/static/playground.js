@@ -6,6 +6,16 @@
   const BLUE = [0, 114, 178], VERMILION = [213, 94, 0];  // Okabe and Ito, as in the lectures
   const css = (rgb) => `rgb(${rgb.join(",")})`;
   const DASHES = [[], [6, 3], [2, 2], [8, 2, 2, 2], [1, 3]];
+  const WORDS = {  // what the two pictures show that a problem changes
+    classification: {
+      plane: "The plane with all points, coloured by the output, and the boundary",
+      view: "All points as the last hidden layer sees them, the boundary upright in the middle",
+    },
+    regression: {
+      plane: "The plane coloured by the output, with lines of equal output, and all points, coloured by their targets",
+      view: "All points, the output across and the target up, with the line on which they are the same",
+    },
+  };
   const EDGE = 3.6, MAP = 21, PLANE = 61;
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   let session, history, playing = false, frame = 0, drawnAt = 0;
@@ -14,7 +24,7 @@
     const number = (name) => Number(byId(name).value);
     const depth = number("layers");
     return {
-      data: byId("data").value,
+      data: byId(byId("problem").value === "regression" ? "values" : "data").value,
       noise: number("noise"),
       share: number("share") / 100,
       inputs: [...document.querySelectorAll("[name=playground-input]:checked")].map((b) => b.value),
@@ -38,6 +48,13 @@
         const whole = Math.round(value);
         field.value = Math.min(Number(field.max), Math.max(Number(field.min), whole));
       }
+    }
+    const problem = byId("problem").value;
+    for (const part of document.querySelectorAll("#playground [data-problem]")) {
+      part.hidden = part.dataset.problem !== problem;
+    }
+    for (const [name, words] of Object.entries(WORDS[problem])) {
+      byId(name).setAttribute("aria-label", words);
     }
     for (const k of [1, 2, 3, 4]) byId(`width-${k}`).disabled = k > Number(byId("layers").value);
     session = new Session(settings());
@@ -94,10 +111,11 @@
     byId("said").textContent = words;
   }
 
-  /* A canvas as wide as its place, sharp on any screen; returns what draws, width and height. */
-  function canvas(name, ratio) {
+  /* A canvas as wide as its place, sharp on any screen, its height that share of the width and
+  `more` pixels; returns what draws, width and height. */
+  function canvas(name, ratio, more = 0) {
     const element = byId(name), width = element.clientWidth || 300;
-    const height = Math.round(width * ratio), dense = devicePixelRatio || 1;
+    const height = Math.round(width * ratio) + more, dense = devicePixelRatio || 1;
     element.width = Math.round(width * dense);
     element.height = Math.round(height * dense);
     const pen = element.getContext("2d");
@@ -119,16 +137,19 @@
     return forward(session.layers, activation, inputs(X, names));
   }
 
-  /* A picture of values on a grid: blue where high, white at 0, vermilion where low. */
+  /* White at 0, then towards blue up to `top` and towards vermilion down to −top. */
+  function shade(value, top, strength) {
+    const share = Math.min(Math.abs(value) / top, 1) * strength, end = value >= 0 ? BLUE : VERMILION;
+    return end.map((c) => Math.round(255 + share * (c - 255)));
+  }
+
+  /* A picture of values on a grid, `side` of them in a row. */
   function picture(values, side, top, strength) {
-    const element = document.createElement("canvas");
-    element.width = element.height = side;
-    const pen = element.getContext("2d"), image = pen.createImageData(side, side);
-    values.forEach((value, n) => {
-      const share = Math.min(Math.abs(value) / top, 1) * strength, end = value >= 0 ? BLUE : VERMILION;
-      for (let c = 0; c < 3; c++) image.data[4 * n + c] = 255 + share * (end[c] - 255);
-      image.data[4 * n + 3] = 255;
-    });
+    const element = document.createElement("canvas"), rows = values.length / side;
+    element.width = side;
+    element.height = rows;
+    const pen = element.getContext("2d"), image = pen.createImageData(side, rows);
+    values.forEach((value, n) => image.data.set([...shade(value, top, strength), 255], 4 * n));
     pen.putImageData(image, 0, 0);
     return element;
   }
@@ -162,13 +183,29 @@
     }));
   }
 
-  /* Known points are full, those held back are rings; class 1 is round, class 0 square. */
+  /* The largest target in size: the end of the colours of a regression. */
+  function most() {
+    return Math.max(...[session.known, session.fresh].flatMap((p) => p.targets.map(Math.abs)));
+  }
+
+  /* Known points are full, those held back are rings; class 1 is round, class 0 square. In a
+  regression a point has the colour of its target, and those held back are small. */
   function drawPoints(pen, places) {
-    for (const {x, y, label, known} of places) {
-      pen.fillStyle = pen.strokeStyle = css(label ? BLUE : VERMILION);
-      pen.lineWidth = 1.2;
+    const regression = session.problem === "regression", top = regression && most();
+    for (const {x, y, target, known} of places) {
       pen.beginPath();
-      if (label) pen.arc(x, y, 2.6, 0, 2 * Math.PI);
+      if (regression) {
+        pen.arc(x, y, known ? 3.4 : 2, 0, 2 * Math.PI);
+        pen.fillStyle = css(shade(target, top, 1));
+        pen.fill();
+        pen.strokeStyle = "#222222";
+        pen.lineWidth = 0.7;
+        pen.stroke();
+        continue;
+      }
+      pen.fillStyle = pen.strokeStyle = css(target ? BLUE : VERMILION);
+      pen.lineWidth = 1.2;
+      if (target) pen.arc(x, y, 2.6, 0, 2 * Math.PI);
       else pen.rect(x - 2.3, y - 2.3, 4.6, 4.6);
       if (known) {
         pen.fill();
@@ -181,21 +218,18 @@
 
   function allPoints() {
     return [session.fresh, session.known].flatMap((part) => part.X.map((x, n) => (
-      {point: x, given: part.given[n], label: part.labels[n], known: part === session.known})));
+      {point: x, given: part.given[n], target: part.targets[n], known: part === session.known})));
   }
 
-  function drawPlane() {
-    const {pen, width} = canvas("plane", 1);
-    const logits = onGrid(PLANE).pop().map(([z]) => z), step = width / (PLANE - 1);
-    pen.drawImage(picture(logits, PLANE, 4, 0.35), -step / 2, -step / 2, width + step, width + step);
-    pen.strokeStyle = "#222222";
-    pen.lineWidth = 1.5;
+  /* The line where values on the plane's grid reach a level, cell by cell: marching squares. */
+  function drawLevel(pen, values, level, step) {
     pen.beginPath();
-    for (let i = 0; i + 1 < PLANE; i++) {  // the boundary, cell by cell: marching squares
+    for (let i = 0; i + 1 < PLANE; i++) {
       for (let j = 0; j + 1 < PLANE; j++) {
         const corners = [[i, j], [i, j + 1], [i + 1, j + 1], [i + 1, j]], cuts = [];
         corners.forEach(([a, b], n) => {
-          const [c, d] = corners[(n + 1) % 4], z = logits[a * PLANE + b], y = logits[c * PLANE + d];
+          const [c, d] = corners[(n + 1) % 4];
+          const z = values[a * PLANE + b] - level, y = values[c * PLANE + d] - level;
           if ((z >= 0) !== (y >= 0)) {
             const share = z / (z - y);
             cuts.push([(b + share * (d - b)) * step, (a + share * (c - a)) * step]);
@@ -208,9 +242,37 @@
       }
     }
     pen.stroke();
+  }
+
+  function drawPlane() {
+    const regression = session.problem === "regression", bar = regression ? 34 : 0;
+    const {pen, width, height} = canvas("plane", 1, bar), step = width / (PLANE - 1);
+    const outputs = onGrid(PLANE).pop().map(([z]) => z), top = regression ? most() : 4;
+    const strength = regression ? 1 : 0.35;
+    if (regression) {
+      pen.drawImage(picture(Array.from({length: 101}, (_, i) => i / 50 - 1), 101, 1, 1),
+        0, height - 28, width, 10);
+      const places = [[-top, 0, "left"], [0, width / 2, "center"], [top, width, "right"]];
+      for (const [value, x, align] of places) {
+        pen.textAlign = align;
+        pen.fillText(value.toFixed(value && 2).replace("-", "−"), x, height - 4);
+      }
+    }
+    pen.save();
+    pen.beginPath();
+    pen.rect(0, 0, width, width);
+    pen.clip();
+    const whole = width + step;
+    pen.drawImage(picture(outputs, PLANE, top, strength), -step / 2, -step / 2, whole, whole);
+    pen.strokeStyle = "#222222";
+    for (const share of regression ? [-0.75, -0.5, -0.25, 0, 0.25, 0.5, 0.75] : [0]) {
+      pen.lineWidth = share ? 0.6 : 1.5;
+      drawLevel(pen, outputs, share * top, step);
+    }
     const place = (v) => (v / EDGE + 1) / 2 * width;
     drawPoints(pen, allPoints().map((p) => (
       {...p, x: place(p.point[0]), y: width - place(p.point[1])})));
+    pen.restore();
   }
 
   /* Lines over steps; each has a dash of its own and its name at the top. */
@@ -222,7 +284,7 @@
     const last = Math.max(1, history[history.length - 1].step);
     pen.strokeStyle = "#767676";
     pen.strokeRect(left, top, width - left - 4, bottom - top);
-    const label = (v) => (logarithmic ? (10 ** v).toExponential(0) : v.toFixed(2));
+    const label = (v) => (logarithmic ? (10 ** v).toExponential(0) : String(Number(v.toPrecision(2))));
     pen.fillText(label(most), 2, top + 10);
     pen.fillText(label(least), 2, bottom);
     pen.fillText("0", left, height - 5);
@@ -250,7 +312,26 @@
     pen.setLineDash([]);
   }
 
-  /* The last hidden layer's view: across, the logit, with the boundary upright at 0; up, the
+  /* Of a regression: across, the output, and up, the target; on the line they are the same. */
+  function drawFit() {
+    const {pen, width, height, ink} = canvas("view", 0.62), all = allPoints();
+    const {activation} = session.settings;
+    const seen = forward(session.layers, activation, all.map((p) => p.given)).pop();
+    const far = 1.15 * Math.max(most(), ...seen.map(([z]) => Math.abs(z))), bottom = height - 18;
+    const across = (v) => (v / far + 1) / 2 * width, up = (v) => (1 - v / far) / 2 * bottom;
+    pen.fillStyle = "white";
+    pen.fillRect(0, 0, width, bottom);
+    pen.strokeStyle = "#222222";
+    pen.beginPath();
+    pen.moveTo(0, bottom);
+    pen.lineTo(width, 0);
+    pen.stroke();
+    drawPoints(pen, all.map((p, n) => ({...p, x: across(seen[n][0]), y: up(p.target)})));
+    pen.fillStyle = ink;
+    pen.fillText(`both from −${far.toFixed(2)} to ${far.toFixed(2)}`, 2, height - 4);
+  }
+
+  /* Of a classification, the last hidden layer's view: across, the logit, with the boundary upright at 0; up, the
   direction in which the points spread most of all those that the output doesn't see. */
   function drawView() {
     const {pen, width, height, ink} = canvas("view", 0.62), all = allPoints();
@@ -294,10 +375,12 @@
 
   function draw() {
     const {known, fresh, sizes} = history[history.length - 1];
-    const share = (part) => `${Math.round(100 * part.right)} %`;
-    byId("numbers").textContent = `Step ${session.steps}. Known points: loss ` +
-      `${known.loss.toFixed(3)}, ${share(known)} right. New points: loss ${fresh.loss.toFixed(3)}, ` +
-      `${share(fresh)} right. ${session.weights} weights and biases.`;
+    const regression = session.problem === "regression";
+    const said = (part) => (regression
+      ? `loss ${part.loss.toFixed(4)}, typical error ${Math.sqrt(2 * part.loss).toFixed(3)}`
+      : `loss ${part.loss.toFixed(3)}, ${Math.round(100 * part.right)} % right`);
+    byId("numbers").textContent = `Step ${session.steps}. Known points: ${said(known)}. ` +
+      `New points: ${said(fresh)}. ${session.weights} weights and biases.`;
     if (!finite()) return;
     drawNetwork();
     drawPlane();
@@ -307,7 +390,8 @@
     ], false);
     drawLines("sizes", sizes.map((_, k) => (
       {title: `W${k + 1}`, values: history.map((h) => h.sizes[k])})), true);
-    drawView();
+    if (regression) drawFit();
+    else drawView();
   }
 
   function element(kind, text, attributes = {}) {

@@ -1,8 +1,10 @@
 /* The playground's mathematics: random numbers, data sets, a network, its gradients, a step.
 
 No page is needed. Matrices are arrays of rows; a layer is {W, b} with W (units, inputs) and b
-(units); X is (N, D) and labels are 0 or 1. The output is one linear unit, the logit, and the loss
-the mean binary cross-entropy, plus l2/2 times the sum of W² and l1 times the sum of |W|. */
+(units); X is (N, D). The output is one linear unit. In classification it is a logit, targets are the
+labels 0 and 1, and the loss is the mean binary cross-entropy; in regression targets are any numbers
+and the loss is the mean of half the squared error. To it come l2/2 times the sum of W² and l1 times
+the sum of |W|. */
 "use strict";
 (function () {
   /* Park, Miller and Stockmeyer (1993), "Another test for randomness": x ← 48271 x mod 2³¹ − 1.
@@ -56,15 +58,30 @@ the mean binary cross-entropy, plus l2/2 times the sum of W² and l1 times the s
     return [radius * Math.cos(angle), radius * Math.sin(angle)];
   }
 
-  /* n points of two classes in turn; noise is the deviation added to each coordinate. */
+  const bell = (x, y) => Math.exp(-4 / 9 * (x * x + y * y));
+  /* The values of points (x, y) that a regression has to learn. */
+  const VALUES = {
+    "tilted plane": ([x, y]) => (0.8 * x - 0.4 * y) / 3,
+    "hill and valley": ([x, y]) => bell(x - 1.5, y - 1.5) - bell(x + 1.5, y + 1.5),
+  };
+
+  const problemOf = (data) => (data in VALUES ? "regression" : "classification");
+
+  /* n points with their targets: of two classes in turn, where noise is the deviation added to each
+  coordinate, or all over a square, where it is that of the targets. */
   function points(data, n, noise, random) {
-    const X = [], labels = [];
+    const X = [], targets = [];
     for (let i = 0; i < n; i++) {
-      const deviation = SPREAD[data] + noise;
-      X.push(PLACES[data](i % 2, random).map((x) => x + deviation * random.normal()));
-      labels.push(i % 2);
+      if (problemOf(data) === "regression") {
+        X.push([6 * random.uniform() - 3, 6 * random.uniform() - 3]);
+        targets.push(VALUES[data](X[i]) + noise * random.normal());
+      } else {
+        const deviation = SPREAD[data] + noise;
+        X.push(PLACES[data](i % 2, random).map((x) => x + deviation * random.normal()));
+        targets.push(i % 2);
+      }
     }
-    return {X, labels};
+    return {X, targets};
   }
 
   const FEATURES = {
@@ -101,7 +118,7 @@ the mean binary cross-entropy, plus l2/2 times the sum of W² and l1 times the s
     });
   }
 
-  /* What each layer hands on: the inputs, each hidden layer, the logits (N, 1). */
+  /* What each layer hands on: the inputs, each hidden layer, the outputs (N, 1). */
   function forward(layers, activation, X) {
     const bend = ACTIVATIONS[activation][0], seen = [X];
     layers.forEach(({W, b}, k) => {
@@ -115,20 +132,27 @@ the mean binary cross-entropy, plus l2/2 times the sum of W² and l1 times the s
     return seen;
   }
 
-  /* The mean of log(1 + exp z) − t z. */
-  function meanLoss(logits, labels) {
-    let sum = 0;
-    logits.forEach(([z], n) => {
-      sum += Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z))) - labels[n] * z;
-    });
-    return sum / labels.length;
+  /* Each problem's loss of an output z and a target t, log(1 + exp z) − t z or ½ (z − t)², with its
+  slope by z. */
+  const LOSSES = {
+    classification: [
+      (z, t) => Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z))) - t * z,
+      (z, t) => sigmoid(z) - t,
+    ],
+    regression: [(z, t) => 0.5 * (z - t) ** 2, (z, t) => z - t],
+  };
+
+  function meanLoss(problem, outputs, targets) {
+    const [loss] = LOSSES[problem];
+    return outputs.reduce((sum, [z], n) => sum + loss(z, targets[n]), 0) / targets.length;
   }
 
   /* The loss with both penalties, and its gradients, [{W, b}, …] as the layers. */
-  function lossAndGradients(layers, activation, X, labels, l2, l1) {
-    const slope = ACTIVATIONS[activation][1], seen = forward(layers, activation, X);
-    let loss = meanLoss(seen[layers.length], labels);
-    let delta = seen[layers.length].map(([z], n) => [(sigmoid(z) - labels[n]) / labels.length]);
+  function lossAndGradients(problem, layers, activation, X, targets, l2, l1) {
+    const slope = ACTIVATIONS[activation][1], ofOutput = LOSSES[problem][1];
+    const seen = forward(layers, activation, X);
+    let loss = meanLoss(problem, seen[layers.length], targets);
+    let delta = seen[layers.length].map(([z], n) => [ofOutput(z, targets[n]) / targets.length]);
     const gradients = new Array(layers.length);
     for (let k = layers.length - 1; k >= 0; k--) {
       const {W} = layers[k], below = seen[k];
@@ -159,12 +183,13 @@ the mean binary cross-entropy, plus l2/2 times the sum of W² and l1 times the s
   class Session {
     constructor(settings) {
       this.settings = settings;
+      this.problem = problemOf(settings.data);
       this.random = Random.seeded(settings.seed);
       const all = points(settings.data, 400, settings.noise, this.random);
       const order = this.random.permutation(400), at = Math.round(400 * settings.share);
       const part = (chosen) => ({
         X: chosen.map((n) => all.X[n]),
-        labels: chosen.map((n) => all.labels[n]),
+        targets: chosen.map((n) => all.targets[n]),
         given: inputs(chosen.map((n) => all.X[n]), settings.inputs),
       });
       this.known = part(order.slice(0, at));
@@ -178,13 +203,14 @@ the mean binary cross-entropy, plus l2/2 times the sum of W² and l1 times the s
       return this.layers.reduce((sum, {W, b}) => sum + W.length * W[0].length + b.length, 0);
     }
     nextBatch() {
-      if (!this.waiting.length) this.waiting = this.random.permutation(this.known.labels.length);
+      if (!this.waiting.length) this.waiting = this.random.permutation(this.known.targets.length);
       return this.waiting.slice(0, this.settings.batch);
     }
     gradients() {
       const chosen = this.nextBatch(), {activation, l2, l1} = this.settings;
-      return lossAndGradients(this.layers, activation, chosen.map((n) => this.known.given[n]),
-        chosen.map((n) => this.known.labels[n]), l2, l1);
+      const given = chosen.map((n) => this.known.given[n]);
+      const targets = chosen.map((n) => this.known.targets[n]);
+      return lossAndGradients(this.problem, this.layers, activation, given, targets, l2, l1);
     }
     step() {
       const {gradients} = this.gradients();
@@ -192,17 +218,22 @@ the mean binary cross-entropy, plus l2/2 times the sum of W² and l1 times the s
       this.waiting = this.waiting.slice(this.settings.batch);
       this.steps += 1;
     }
+    /* Of the known and of the new points the loss, and in classification the share that is right. */
     measured() {
-      return [this.known, this.fresh].map(({given, labels}) => {
-        const logits = forward(this.layers, this.settings.activation, given).pop();
-        const right = logits.filter(([z], n) => (z >= 0) === (labels[n] === 1)).length;
-        return {loss: meanLoss(logits, labels), right: right / labels.length};
+      return [this.known, this.fresh].map(({given, targets}) => {
+        const outputs = forward(this.layers, this.settings.activation, given).pop();
+        const loss = meanLoss(this.problem, outputs, targets);
+        if (this.problem === "regression") return {loss};
+        const right = outputs.filter(([z], n) => (z >= 0) === (targets[n] === 1)).length;
+        return {loss, right: right / targets.length};
       });
     }
     /* The root mean square of each layer's gradient of W, over all known points. */
     sizes() {
-      const {activation, l2, l1} = this.settings, {given, labels} = this.known;
-      return lossAndGradients(this.layers, activation, given, labels, l2, l1).gradients.map(({W}) =>
+      const {activation, l2, l1} = this.settings, {given, targets} = this.known;
+      const {gradients} = lossAndGradients(
+        this.problem, this.layers, activation, given, targets, l2, l1);
+      return gradients.map(({W}) =>
         Math.sqrt(W.flat().reduce((sum, g) => sum + g * g, 0) / W.flat().length));
     }
   }
