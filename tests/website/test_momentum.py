@@ -222,3 +222,10 @@ def test_it_rolls_when_asked_and_stops(momentum: Page) -> None:
     momentum.click("#momentum-roll")
     assert momentum.inner_text("#momentum-roll") == "Roll"
     assert momentum.input_value("#momentum-step") != "60"
+
+
+def test_lecture_08_leads_to_it(momentum: Page, address: str) -> None:
+    momentum.goto(address + "lectures/08_sgd.html", wait_until="load")
+    momentum.click(".bd-article p a[href='../momentum.html']")
+    momentum.wait_for_selector("#momentum-roll")
+    assert momentum.url == address + "momentum.html"
