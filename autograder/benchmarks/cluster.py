@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import re
 import subprocess
 import sys
@@ -13,6 +12,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import psutil
+
+from autograder.benchmarks.measuring import environment_of_a_command
 
 WORKERS = (1, 2)
 """The sizes that are measured."""
@@ -87,7 +88,7 @@ def local_cluster(workers: int) -> Iterator[LocalCluster]:
 
 
 def _started(command: list[str]) -> subprocess.Popen[str]:
-    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    environment = {**environment_of_a_command(), "PYTHONUNBUFFERED": "1"}
     try:
         return subprocess.Popen(
             command,

@@ -69,7 +69,7 @@ def measured(way: str, submissions: int, command: list[str], folder: Path) -> Me
     GradingBenchmarkError
         If it ends with another status than 0; with the last lines that it printed.
     """
-    environment = dict(os.environ)
+    environment = environment_of_a_command()
     environment["PATH"] = os.pathsep.join([str(Path(command[0]).parent), environment["PATH"]])
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     started = time.perf_counter()
@@ -92,6 +92,16 @@ def measured(way: str, submissions: int, command: list[str], folder: Path) -> Me
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     peak = max((size for _, size in memory), default=0)
     return Measurement(way, submissions, seconds, cpu, peak, tuple(memory))
+
+
+def environment_of_a_command() -> dict[str, str]:
+    """Return our own environment, in which Python keeps what it compiles.
+
+    A build that may not do so compiles all of itself at each start, which nobody meets who types
+    the command.
+    """
+    unwanted = "PYTHONDONTWRITEBYTECODE"
+    return {name: value for name, value in os.environ.items() if name != unwanted}
 
 
 class _Memory:

@@ -35,6 +35,42 @@ from autograder.classroom.penalties import seconds_late
 from autograder.grading.hand_points import needs_a_person
 
 
+def _of_cell(statement: Any, table: Any) -> Any:
+    return statement.where(
+        table.c.cell_id == bindparam("the_cell"), table.c.notebook_id == bindparam("the_notebook")
+    )
+
+
+# Made once: to find out that a statement is the same as one before takes longer than to run it
+_students, _submissions = Student.__table__, SubmittedAssignment.__table__
+_notebooks, _grades, _comments = SubmittedNotebook.__table__, Grade.__table__, Comment.__table__
+COUNT_STUDENT = (
+    select(func.count()).select_from(_students).where(_students.c.id == bindparam("student"))
+)
+NEW_STUDENT = _students.insert()
+FIND_SUBMISSION = select(
+    _submissions.c.id, _submissions.c.timestamp, _submissions.c.extension
+).where(
+    _submissions.c.assignment_id == bindparam("assignment"),
+    _submissions.c.student_id == bindparam("student"),
+)
+NEW_SUBMISSION = _submissions.insert()
+CHANGE_SUBMISSION = _submissions.update().where(_submissions.c.id == bindparam("the_submission"))
+FIND_NOTEBOOK = select(_notebooks.c.id).where(
+    _notebooks.c.assignment_id == bindparam("assignment_id"),
+    _notebooks.c.notebook_id == bindparam("notebook_id"),
+)
+NEW_NOTEBOOK = _notebooks.insert()
+FIND_GRADES = select(
+    _grades.c.cell_id, _grades.c.auto_score, _grades.c.manual_score, _grades.c.needs_manual_grade
+).where(_grades.c.notebook_id == bindparam("notebook"))
+NEW_GRADES = _grades.insert()
+CHANGE_GRADES = _of_cell(_grades.update(), _grades)
+FIND_COMMENTS = select(_comments.c.cell_id).where(_comments.c.notebook_id == bindparam("notebook"))
+NEW_COMMENTS = _comments.insert()
+CHANGE_COMMENTS = _of_cell(_comments.update(), _comments)
+
+
 @dataclass(frozen=True)
 class GradebookRows:
     """What to record of one submission.
@@ -162,32 +198,27 @@ class Recorder:
         str, float, bool
             Its notebook's id, how late it is, and whether that notebook has no rows yet.
         """
-        students = Student.__table__
-        if not connection.execute(
-            select(func.count()).select_from(students).where(students.c.id == rows.student)
-        ).scalar_one():
-            connection.execute(students.insert().values(id=rows.student))
-        table = SubmittedAssignment.__table__
+        if not connection.execute(COUNT_STUDENT, {"student": rows.student}).scalar_one():
+            connection.execute(NEW_STUDENT, {"id": rows.student})
         known = connection.execute(
-            select(table.c.id, table.c.timestamp, table.c.extension).where(
-                table.c.assignment_id == self._assignment_id, table.c.student_id == rows.student
-            )
+            FIND_SUBMISSION, {"assignment": self._assignment_id, "student": rows.student}
         ).first()
         if known is None:
             submission_id, timestamp, extension = new_uuid(), rows.timestamp, None
             connection.execute(
-                table.insert().values(
-                    id=submission_id,
-                    assignment_id=self._assignment_id,
-                    student_id=rows.student,
-                    timestamp=timestamp,
-                )
+                NEW_SUBMISSION,
+                {
+                    "id": submission_id,
+                    "assignment_id": self._assignment_id,
+                    "student_id": rows.student,
+                    "timestamp": timestamp,
+                },
             )
         else:
             submission_id, extension = known.id, known.extension
             timestamp = rows.timestamp or known.timestamp
             connection.execute(
-                table.update().where(table.c.id == submission_id).values(timestamp=timestamp)
+                CHANGE_SUBMISSION, {"the_submission": submission_id, "timestamp": timestamp}
             )
         late = seconds_late(timestamp, self._due, extension)
         notebook_id, is_new = self._notebook_of(connection, submission_id, known is None)
@@ -197,22 +228,12 @@ class Recorder:
         self, connection: Connection, submission_id: str, is_new: bool
     ) -> tuple[str, bool]:
         """Find or make the row of a submission's one notebook; return its id, and if it is new."""
-        table = SubmittedNotebook.__table__
-        query = select(table.c.id).where(
-            table.c.assignment_id == submission_id, table.c.notebook_id == self._notebook_id
-        )
-        known: str | None = None if is_new else connection.execute(query).scalar()
+        ids = {"assignment_id": submission_id, "notebook_id": self._notebook_id}
+        known: str | None = None if is_new else connection.execute(FIND_NOTEBOOK, ids).scalar()
         if known is not None:
             return known, False
         notebook_id: str = new_uuid()
-        connection.execute(
-            table.insert().values(
-                id=notebook_id,
-                assignment_id=submission_id,
-                notebook_id=self._notebook_id,
-                flagged=False,
-            )
-        )
+        connection.execute(NEW_NOTEBOOK, {"id": notebook_id, "flagged": False, **ids})
         return notebook_id, True
 
     def _write_scores(
@@ -222,12 +243,7 @@ class Recorder:
 
         A score that a person gave stays, and asks to be looked at again if the text has changed.
         """
-        table = Grade.__table__
-        columns = (table.c.cell_id, table.c.auto_score, table.c.manual_score)
-        query = select(*columns, table.c.needs_manual_grade).where(
-            table.c.notebook_id == notebook_id
-        )
-        there = () if is_new else connection.execute(query)
+        there = () if is_new else connection.execute(FIND_GRADES, {"notebook": notebook_id})
         known = {row.cell_id: row for row in there}
         new, changed, scores = [], [], rows.scores
         for name, cell_id in self._grade_cells.items():
@@ -249,9 +265,9 @@ class Recorder:
             elif name in scores:
                 changed.append({"the_cell": cell_id, "the_notebook": notebook_id, **values})
         if new:
-            connection.execute(table.insert(), new)
+            connection.execute(NEW_GRADES, new)
         if changed:
-            connection.execute(_of_cell(table.update(), table), changed)
+            connection.execute(CHANGE_GRADES, changed)
 
     def _write_comments(
         self,
@@ -261,9 +277,9 @@ class Recorder:
         is_new: bool,
     ) -> None:
         """Write the autograder's comments, beside those that a person wrote."""
-        table = Comment.__table__
-        query = select(table.c.cell_id).where(table.c.notebook_id == notebook_id)
-        there = set() if is_new else set(connection.execute(query).scalars())
+        there: set[str] = set()
+        if not is_new:
+            there.update(connection.execute(FIND_COMMENTS, {"notebook": notebook_id}).scalars())
         new, changed = [], []
         for name, cell_id in self._comment_cells.items():
             values = {"auto_comment": comments.get(name)}
@@ -274,12 +290,6 @@ class Recorder:
             elif name in comments:
                 changed.append({"the_cell": cell_id, "the_notebook": notebook_id, **values})
         if new:
-            connection.execute(table.insert(), new)
+            connection.execute(NEW_COMMENTS, new)
         if changed:
-            connection.execute(_of_cell(table.update(), table), changed)
-
-
-def _of_cell(statement: Any, table: Any) -> Any:
-    return statement.where(
-        table.c.cell_id == bindparam("the_cell"), table.c.notebook_id == bindparam("the_notebook")
-    )
+            connection.execute(CHANGE_COMMENTS, changed)

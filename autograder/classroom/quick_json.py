@@ -76,8 +76,9 @@ def _text(value: Any, line_end: str) -> str:
         return f"{{{inner}{f',{inner}'.join(items)}{line_end}}}" if items else "{}"
     if isinstance(value, (list, tuple)):
         inner = line_end + " "
-        items = [
-            encode_basestring(item) if type(item) is str else _text(item, inner) for item in value
-        ]
+        try:
+            items = [*map(encode_basestring, value)]  # lines of text, as most are
+        except TypeError:
+            items = [_text(item, inner) for item in value]
         return f"[{inner}{f',{inner}'.join(items)}{line_end}]" if items else "[]"
     return json.dumps(value)

@@ -46,10 +46,17 @@ def _copied(value: Any, memo: dict[int, Any]) -> Any:
         result = tuple([_copied(item, memo) for item in value])
     elif kind is list:
         result = memo[id(value)] = []
-        result.extend([_copied(item, memo) for item in value])
+        result.extend([item if type(item) in ATOMS else _copied(item, memo) for item in value])
     elif kind is dict:
         result = memo[id(value)] = {}
-        result.update({_copied(k, memo): _copied(item, memo) for k, item in value.items()})
+        result.update(
+            {
+                k if type(k) in ATOMS else _copied(k, memo): (
+                    item if type(item) in ATOMS else _copied(item, memo)
+                )
+                for k, item in value.items()
+            }
+        )
     else:
         return copy.deepcopy(value, memo)
     memo[id(value)] = result

@@ -137,6 +137,8 @@ def identical(old: Any, new: Any) -> bool:
     """Whether two pieces of plain data are the same to the bit."""
     if type(old) is not type(new):
         return False
+    if type(old) is float:  # as most are
+        return old == new or (old != old and new != new)
     if isinstance(old, np.ndarray):
         return old.dtype == new.dtype and old.shape == new.shape and old.tobytes() == new.tobytes()
     if isinstance(old, (tuple, list)):

@@ -295,11 +295,9 @@ class _NotebookRun:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # a student's "\d" is no concern of the grader's
-                nodes = list(ast.walk(ast.parse("\n".join(sources))))
+                called = _called(ast.parse("\n".join(sources)))
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return []
-        calls = [node.func for node in nodes if isinstance(node, ast.Call)]
-        called = {function.id for function in calls if isinstance(function, ast.Name)}
         return [name for name in named if name in called]
 
     # -- exercises -----------------------------------------------------------------------
@@ -376,6 +374,21 @@ class _NotebookRun:
             )
         words = f"There is no function {name} here. Was its cell deleted, or the function renamed?"
         return verdict_without_results(prepared, Outcome.NOT_ATTEMPTED, words)
+
+
+def _called(tree: ast.AST) -> set[str]:
+    """Return the names that are called; not by `ast.walk`, which takes three times as long."""
+    names = set()
+    nodes = [tree]
+    for node in nodes:
+        if type(node) is ast.Call and type(node.func) is ast.Name:
+            names.add(node.func.id)
+        for value in vars(node).values():
+            if type(value) is list:
+                nodes += [item for item in value if isinstance(item, ast.AST)]
+            elif isinstance(value, ast.AST):
+                nodes.append(value)
+    return names
 
 
 def _is_run(cell: NotebookNode) -> bool:

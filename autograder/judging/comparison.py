@@ -153,7 +153,10 @@ def holds_zero_dimensions(got: Any, expected: Any) -> bool:
 
 def _leaf_finding(got: Any, expected: Any, rtol: float, path: str) -> Finding | None:
     """Compare one value that isn't a container: its type first, then that it is finite."""
-    if isinstance(expected, np.ndarray):
+    if isinstance(expected, float) and isinstance(got, float):  # as most are
+        if math.isfinite(got) and _close_number(float(got), float(expected), rtol):
+            return None
+    elif isinstance(expected, np.ndarray):
         return _array_finding(got, expected, rtol, path)
     got = without_zero_dimensions(got)
     if isinstance(expected, str):
@@ -286,6 +289,8 @@ def _index(scores: np.ndarray, *, largest: bool = False) -> tuple[int, ...]:
 
 def alike(one: Any, other: Any, rtol: float) -> bool:
     """Whether two returned values say the same: structure, shape, and numbers or truth values."""
+    if isinstance(one, float) and isinstance(other, float):  # as most are
+        return _same_number(float(one), float(other), rtol)
     one, other = (without_zero_dimensions(value) for value in (one, other))
     one_items, other_items = _children(one), _children(other)
     if (one_items is None) != (other_items is None):
@@ -311,9 +316,12 @@ def alike(one: Any, other: Any, rtol: float) -> bool:
     if truth[0] != truth[1]:
         return False
     if isinstance(one, numbers.Real) and isinstance(other, numbers.Real):
-        first, second = _as_float(one), _as_float(other)
-        return _close_number(first, second, rtol) or (math.isnan(first) and math.isnan(second))
+        return _same_number(_as_float(one), _as_float(other), rtol)
     return type(one).__name__ == type(other).__name__ and (one is None or bool(one == other))
+
+
+def _same_number(one: float, other: float, rtol: float) -> bool:
+    return _close_number(one, other, rtol) or (math.isnan(one) and math.isnan(other))
 
 
 def _as_float(number: Any) -> float:

@@ -52,6 +52,7 @@ class Evidence:
         self.paths = [[path for path, _ in leaves(case.expected)] for case in prepared.cases]
         self._concerns: dict[tuple[str, Path], bool] = {}
         self._paths_about: dict[tuple[str, int], list[Path]] = {}
+        self._asks_for_any: dict[int, bool] = {}
         self.findings = [
             findings(result.value, case.expected, prepared.rtol)
             if isinstance(result, Returned)
@@ -96,9 +97,14 @@ class Evidence:
         A case whose right value has no path of any part asks for every part.
         """
         for index, (_, result) in enumerate(self.pairs):
-            asks_for_any = any(self.paths_about(one, index) for one in self.prepared.parts)
-            if self.paths_about(part, index) or not asks_for_any:
+            if self.paths_about(part, index) or not self._asks_for_a_part(index):
                 yield result
+
+    def _asks_for_a_part(self, index: int) -> bool:
+        if index not in self._asks_for_any:
+            of_parts = (self.paths_about(one, index) for one in self.prepared.parts)
+            self._asks_for_any[index] = any(of_parts)
+        return self._asks_for_any[index]
 
     def concerns(self, parts: Sequence[Part], path: Path) -> bool:
         """Whether a path leads to something of one of the parts.

@@ -70,6 +70,13 @@ def test_time_processor_time_and_memory_of_a_command_and_its_children_aremeasure
     assert measurement.per_minute == pytest.approx(180 / measurement.seconds)
 
 
+def test_the_measured_build_keeps_what_it_compiles(tmp_path, monkeypatch):
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    command = [sys.executable, "-c", "import sys; raise SystemExit(sys.dont_write_bytecode)"]
+
+    assert measured("a way", 1, command, tmp_path).submissions == 1
+
+
 def test_a_way_that_fails_says_how(tmp_path):
     command = [sys.executable, "-c", "print('no gradebook here'); raise SystemExit(3)"]
     with pytest.raises(GradingBenchmarkError, match="exit status 3:\nno gradebook here"):

@@ -61,7 +61,14 @@ def test_a_cell_is_transformed_as_ipython_does(source):
     assert transformed(quick) == transformed(TransformerManager())
 
 
-@pytest.mark.parametrize("source", [*SOURCES, "x = y is 1", "assert (x, 'y')", "(1)(2)"])
+WARNED = [
+    *("x = y is 1", "assert (x, 'y')", "(1)(2)", "[1, 2] [1.5]", "x = 'a'\\\n(3)", "None(1)"),
+    *("([1] # one\n # two\n (2))", "1.5[0]", "...(1)", "f'{x}'[y, 'z']", "~True", "1(2)", "{}()"),
+    "def f():\n    try:\n        pass\n    finally:\n        return 1",
+]
+
+
+@pytest.mark.parametrize("source", [*SOURCES, *WARNED])
 def test_a_cell_waits_when_ipython_says_so_and_warns_as_often(source):
     def asked(function):
         with warnings.catch_warnings(record=True) as caught:

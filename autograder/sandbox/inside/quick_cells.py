@@ -64,6 +64,12 @@ class PlainCells:
         self._shell = kernel.shell
         self._transforms = self._all_transforms()
         self._missing_frames = 0
+        self._asked: tuple[str, str | None] | None = None
+        """The source of the cell that `is_plain` was asked about, and what it is transformed to."""
+        self._compiler = kernel.shell.compile
+        self._parse = self._compiler.ast_parse
+        self._usual_flags = self._compiler.flags
+        self._compiler.ast_parse = self.ast_parse
 
     def have_frames(self, more: int) -> None:
         """Let so many more calls be under way while a cell runs: those of the usual way."""
@@ -79,7 +85,8 @@ class PlainCells:
         more_frames : int
             So many more calls are to be under way.
         """
-        transformed = self._transformed(source)
+        asked, self._asked = self._asked, None
+        transformed = asked[1] if asked and asked[0] is source else self._transformed(source)
         if transformed is None:
             return False
         kernel, shell = self._kernel, self._shell
@@ -107,8 +114,17 @@ class PlainCells:
         return True
 
     def is_plain(self, source: str) -> bool:
-        """Whether a cell is one of those."""
-        return self._transformed(source) is not None
+        """Whether a cell is one of those; asked right before it is run, it isn't examined again."""
+        transformed = self._transformed(source)
+        self._asked = source, transformed
+        return transformed is not None
+
+    def ast_parse(self, source: str, filename: str = "<unknown>", symbol: str = "exec") -> Any:
+        """Do IPython's method of that name, by which a cell that was examined is parsed already."""
+        tree = _trees.pop(source.rstrip("\n"), None)
+        if tree is None or symbol != "exec" or self._compiler.flags != self._usual_flags:
+            return self._parse(source, filename, symbol)
+        return tree
 
     def _transformed(self, source: str) -> str | None:
         """Return what IPython makes of a cell before it is parsed; None if it has to be asked."""
@@ -160,6 +176,20 @@ def should_be_async(source: str) -> bool:
     return _should_be_async(source) if known is None else known
 
 
+MAY_WARN = re.compile(
+    r"\b(?:is|assert|finally|await|async)\b|~"
+    r"|(?:[\])}'\"]|\.\.|\b(?:[0-9][\w.]*|None|True|False))(?:[\s\\]|#[^\n]*\n)*[\[(]"
+)
+"""In a source that the compiler may have to say something about, or that may have to be awaited.
+
+What Python 3.14 and those before it warn of beyond the parser: literals that are compared by
+identity, called, indexed or inverted, assertions of tuples, jumps out of `finally`.
+"""
+KNOWN_WARNINGS = sys.version_info < (3, 15)
+_trees: dict[str, ast.Module] = {}
+"""Of the source that was examined last, if it was only parsed."""
+
+
 @functools.lru_cache(maxsize=4)  # each cell is asked about four times
 def examined(source: str) -> bool | None:
     """Return whether a source has to be awaited; None if it isn't plain Python.
@@ -167,15 +197,21 @@ def examined(source: str) -> bool | None:
     None, too, if it makes the compiler warn: then IPython compiles it as often as it does
     elsewhere, and each time it warns. Here it is the first, and has to be silent.
     """
+    _trees.clear()
+    only_parsed = KNOWN_WARNINGS and not MAY_WARN.search(source)
+    flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT | (ast.PyCF_ONLY_AST if only_parsed else 0)
     # not by `catch_warnings`: after that, what has been warned of is shown once more
     warnings.filters.insert(0, AN_ERROR)  # type: ignore[attr-defined]
     try:
-        code = compile(source, "<>", "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+        found = compile(source, "<>", "exec", flags=flags)
     except (SyntaxError, ValueError, RecursionError, MemoryError, Warning):
         return None
     finally:
         warnings.filters.remove(AN_ERROR)  # type: ignore[attr-defined]
-    return bool(code.co_flags & inspect.CO_COROUTINE)
+    if only_parsed:
+        _trees[source.rstrip("\n")] = found
+        return False
+    return bool(found.co_flags & inspect.CO_COROUTINE)
 
 
 def murmur2(data: str, seed: int) -> int:

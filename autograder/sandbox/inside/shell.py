@@ -25,7 +25,7 @@ from IPython.utils.text import SList
 from jupyter_client.session import Session
 from traitlets.config import Config
 
-from . import wire
+from . import quick_tracebacks, wire
 from .answering import answer_message
 from .calling import forget_drivers
 from .printing import Stream, flush_everything
@@ -132,6 +132,7 @@ class Shell:
             self._kernel.shell_channel_thread = here
         make_quick(self._kernel)
         self._shell: Any = self._kernel.shell
+        quick_tracebacks.make_quick(self._shell)
         self._plain_cells = PlainCells(self._kernel)
         self._own_streams = sys.stdout, sys.stderr
         self._frames_of_a_loop = 0

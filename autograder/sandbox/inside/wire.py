@@ -30,6 +30,8 @@ DTYPES = {
     )
 }
 _DOUBLE = struct.Struct("<d")
+_FLOAT = ["float"]
+"""The header's entry for a float."""
 _NAMES = {dtype: name for name, dtype in DTYPES.items()}
 """The same the other way round: to ask a dtype for its name takes several microseconds."""
 
@@ -101,13 +103,21 @@ def _encode_node(value: Any, blobs: list[bytes], depth: int, budget: Iterator[in
     if depth > DEPTH_LIMIT or next(budget, None) is None:
         raise WireError("the data is nested too deeply or has too many pieces")
     kind = type(value)
-    if kind is np.ndarray:  # first, as the most frequent one
+    if kind is np.ndarray:  # the most frequent ones first
         return _encode_numbers(value, kind, blobs)
+    if kind is float:
+        blobs.append(_DOUBLE.pack(value))
+        return _FLOAT
     if kind is str:
         return ["str", value[:TEXT_LIMIT]]
     if kind is tuple or kind is list:
         name = "tuple" if kind is tuple else "list"
         return [name, [_encode_node(item, blobs, depth + 1, budget) for item in value]]
+    if kind is dict and all(type(key) is str for key in value):
+        return [
+            "dict",
+            [[k[:TEXT_LIMIT], _encode_node(v, blobs, depth + 1, budget)] for k, v in value.items()],
+        ]
     if value is None:
         return ["none"]
     if kind is bool:
@@ -122,7 +132,7 @@ def _encode_node(value: Any, blobs: list[bytes], depth: int, budget: Iterator[in
         return ["int", int.__repr__(value)]
     if issubclass(kind, float):
         blobs.append(_DOUBLE.pack(float.__float__(value)))
-        return ["float"]
+        return _FLOAT
     if issubclass(kind, str):
         return ["str", str.__getitem__(value, slice(TEXT_LIMIT))]
     for base, name in _SEQUENCES.items():
@@ -215,6 +225,8 @@ class _Decoder:
         if depth > DEPTH_LIMIT or self.nodes > NODE_LIMIT:
             raise WireError("nested too deeply, or too many pieces")
         # not by `match`, which tries one kind after the other: this runs for every number
+        if node == _FLOAT:
+            return self._float(depth)
         if type(node) is list and node and type(node[0]) is str:
             known = _KINDS.get(node[0])
             if known is not None and known[0] == list(map(type, node[1:])):
@@ -247,7 +259,8 @@ class _Decoder:
         return [self._node(item, depth) for item in items]
 
     def _dict(self, depth: int, items: list[Any]) -> dict[str, Any]:
-        return {self._key(key): self._node(item, depth) for key, item in items}
+        node, key_of = self._node, self._key
+        return {key_of(key): node(item, depth) for key, item in items}
 
     def _scalar(self, depth: int, name: str) -> Any:
         return self._array_of(DTYPES[name], [])[()]
