@@ -114,7 +114,8 @@ def climbing(
     above, below = fig.subplots(2, 1, height_ratios=(1.7, 1))
     units = list(errors)
     _over_target(above, x, target, output)
-    above.set_title(f"{units[-1]} units: wrong by {errors[units[-1]]:.2f} at most")
+    words = "1 unit" if units[-1] == 1 else f"{units[-1]} units"
+    above.set_title(f"{words}: wrong by {errors[units[-1]]:.2f} at most")
     below.plot(units, list(errors.values()), "o-", color=FORWARD, markersize=5, linewidth=1.2)
     below.plot(units[-1], errors[units[-1]], "o", color=POINTING, markersize=9)
     below.set_xscale("log", base=2)
