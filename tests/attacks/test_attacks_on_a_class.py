@@ -257,6 +257,8 @@ BY_NBGRADER = (
 )
 
 
+# tests/classroom/test_both_ways.py compares nbgrader's command and ours on the sample class
+@pytest.mark.thorough
 def test_nbgraders_own_command_gives_the_same_points(place: Path, released: Path) -> None:
     if not is_enforced(Isolation.NAMESPACES) and not is_enforced(Isolation.LANDLOCK):
         pytest.skip("there are no walls here")

@@ -13,7 +13,7 @@ import pytest
 HERE = Path(__file__).parent
 TESTS = (
     "test_attacks.py",
-    "test_walled_workspace.py",
+    pytest.param("test_walled_workspace.py", marks=pytest.mark.thorough),
     pytest.param("test_opening.py", marks=pytest.mark.thorough),
 )
 USER = 60_123

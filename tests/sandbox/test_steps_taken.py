@@ -15,7 +15,7 @@ from tests.sandbox.measuring import Measurement, use_everything
 from tests.sandbox.test_ordinary_user import USER
 
 HERE = Path(__file__).parent
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.thorough]
 
 
 @pytest.fixture(scope="module")
