@@ -28,7 +28,8 @@ html_theme = "pydata_sphinx_theme"
 html_title = project
 html_css_files = ["site.css"]
 html_js_files = ["scrolling.js"]
-html_sidebars: dict[str, list[str]] = {"momentum": []}  # four pictures want the width
+# Their pictures want the width, and they have no neighbours to go to.
+html_sidebars: dict[str, list[str]] = {"momentum": [], "playground": []}
 html_show_sourcelink = False
 html_copy_source = False
 html_favicon = str(Path(__file__).with_name("static") / "icon.svg")
