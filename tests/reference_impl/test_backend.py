@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from reference_impl.backend import checked_number
+from reference_impl.backend import checked, checked_number
 
 
 @pytest.mark.parametrize("value", [0.5, np.float32(0.5), np.float64(0.5)])
@@ -30,3 +30,14 @@ def test_a_number_out_of_bounds_is_refused_with_the_bounds(value, bounds, words)
 def test_what_is_no_real_number_is_refused(value):
     with pytest.raises(TypeError, match="p must be a number, got"):
         checked_number("p", value)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_numbers_whose_squares_overflow_are_finite_all_the_same(dtype):
+    X = np.full((3, 4), np.finfo(dtype).max)
+    checked(X=(X, "N D"))
+    checked(X=(X[:, ::2], "N D"))
+    for bad in (np.nan, np.inf, -np.inf):
+        X[1, 2] = bad
+        with pytest.raises(ValueError, match="finite"):
+            checked(X=(X, "N D"))

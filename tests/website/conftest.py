@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, Page
 
 from autograder.website.main import build_site
 from tests.browsers import served
@@ -33,3 +34,12 @@ def address(site: Path) -> Iterator[str]:
     """Where the website is served."""
     with served(site) as address:
         yield address
+
+
+@pytest.fixture(scope="module")
+def module(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """An empty page with nothing but the script that a file of tests names MATHEMATICS."""
+    page = browser.new_page()
+    page.add_script_tag(path=request.module.MATHEMATICS)
+    yield page
+    page.close()

@@ -25,15 +25,6 @@ ON_THE_MAP = """([products, mus]) => mus.map((mu) => products.map((product) =>
     [momentumBall.factor(product, mu), momentumBall.kind(product, mu)]))"""
 
 
-@pytest.fixture(scope="module")
-def module(browser: Browser) -> Iterator[Page]:
-    """An empty page with nothing but the mathematics."""
-    page = browser.new_page()
-    page.add_script_tag(path=MATHEMATICS)
-    yield page
-    page.close()
-
-
 @pytest.fixture(params=[420, 1200])
 def momentum(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Page]:
     """The page, on a phone and on a desk."""

@@ -42,15 +42,6 @@ GRADIENTS = """([problem, layers, activation, X, targets, l2, l1, rate]) => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def module(browser: Browser) -> Iterator[Page]:
-    """An empty page with nothing but the playground's mathematics."""
-    page = browser.new_page()
-    page.add_script_tag(path=MATHEMATICS)
-    yield page
-    page.close()
-
-
 @pytest.fixture
 def playground(browser: Browser, address: str) -> Iterator[Page]:
     """The playground on a phone."""
