@@ -46,7 +46,8 @@ def read_report(
     Parameters
     ----------
     report : object
-        What `calling.call` returned, perhaps through the wire; believed in nothing.
+        What `calling.call` returned, perhaps through the wire; believed in nothing. Its `args`
+        are None where the call has left the arguments alone.
     args : tuple
         The arguments as they were before the call.
     argument_names : tuple of str
@@ -70,6 +71,8 @@ def read_report(
     if "error" in report:
         return _raised(report["error"])
     after, warnings, steps = (report.get(key) for key in ("args", "warnings", "steps"))
+    if after is None and "args" in report:
+        after = args
     if "value" not in report or not isinstance(after, (tuple, list)) or len(after) != len(args):
         return _broken("the report has no value or no arguments")
     if not isinstance(warnings, list) or not all(isinstance(text, str) for text in warnings):
@@ -79,7 +82,7 @@ def read_report(
     changed = tuple(
         name
         for name, old, new in zip(argument_names, args, after, strict=False)
-        if not identical(old, new)
+        if old is not new and not identical(old, new)
     )
     texts = tuple(text[:TEXT_LIMIT] for text in warnings)
     result = Returned(report["value"], changed, texts, steps)

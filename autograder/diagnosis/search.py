@@ -404,8 +404,9 @@ def _rounds(ticks: list[int]) -> list[int]:
 
 
 def _results(prepared: PreparedExercise, reports: list[Any]) -> list[CallResult]:
-    whole = [_with_args(r, c) for r, c in zip(reports, prepared.cases, strict=True)]
-    return [prepared.read(whole[: i + 1]) for i in range(len(whole))]
+    if len(reports) != len(prepared.cases):
+        raise ValueError(f"{len(reports)} reports of {len(prepared.cases)} calls")
+    return [prepared.read(reports[: i + 1]) for i in range(len(reports))]
 
 
 def _results_of(
@@ -414,7 +415,7 @@ def _results_of(
     """Read the reports of single calls, none of which is the second of two."""
     return [
         read_report(
-            _with_args(report, case),
+            report,
             case.case.args,
             prepared.argument_names,
             with_facts(prepared.view, case.facts),
@@ -422,10 +423,3 @@ def _results_of(
         )
         for case, report in zip(cases, reports, strict=True)
     ]
-
-
-def _with_args(report: Any, case: PreparedCase) -> Any:
-    """Put the arguments back into a report that says they weren't changed."""
-    if isinstance(report, dict) and report.get("args", ()) is None:
-        return {**report, "args": case.case.args}
-    return report

@@ -20,7 +20,7 @@ HOSTILE: list[Any] = [
     [],
     {},
     {"verdict": "pass", "earned": 14},
-    {**GOOD, "args": None},
+    {key: item for key, item in GOOD.items() if key != "args"},
     {**GOOD, "args": ()},
     {**GOOD, "args": (*ARGS, 1)},
     {**GOOD, "args": {"0": 1, "1": 2}},
@@ -57,6 +57,10 @@ def test_a_changed_argument_is_named() -> None:
     answer = read_report({**GOOD, "args": after}, ARGS, NAMES)
     assert isinstance(answer, Returned)
     assert answer.changed == ("params",)
+
+
+def test_no_arguments_are_those_that_were_sent() -> None:
+    assert read_report({**GOOD, "args": None}, ARGS, NAMES) == Returned(1.5)
 
 
 def test_texts_in_a_report_are_cut() -> None:

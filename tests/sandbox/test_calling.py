@@ -1,5 +1,7 @@
 """One call as plain data: value or error, warnings, steps, what became of the arguments."""
 
+import base64
+import math
 import random
 import sys
 import types
@@ -9,7 +11,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.sandbox.inside.answering import answer
+from autograder.sandbox.inside import wire
+from autograder.sandbox.inside.answering import answer, answer_message
 from autograder.sandbox.inside.calling import call
 
 
@@ -194,14 +197,26 @@ def test_steps_are_not_counted_unless_asked_and_the_old_tracer_comes_back() -> N
 
 
 def test_a_missing_function_is_said_to_be_missing() -> None:
-    import base64
-
-    from autograder.sandbox.inside import wire
-
     request = base64.b64encode(wire.encode(("f", (), False, None, ""))).decode()
     for names in ({}, {"f": 3}):
         report = wire.decode(base64.b64decode(answer(names, request)))
         assert report == {"missing": True}
+
+
+def test_arguments_come_back_only_where_the_call_has_changed_them() -> None:
+    def report(function: Any) -> Any:
+        args = (np.zeros(2), {"w": 0.0}, [1.0, math.nan])
+        request = wire.encode(("f", args, False, ("d", "def d(f, *args): return f(*args)"), ""))
+        return wire.decode(answer_message({"f": function}, request))
+
+    def to_minus(x: Any, params: Any, numbers: Any) -> None:
+        params["w"] = -0.0
+
+    assert report(lambda x, params, numbers: x + 1)["args"] is None
+    assert report(lambda x, params, numbers: numbers.append(2))["args"][2][2] == 2
+    assert report(lambda x, params, numbers: params.update(b=1.0))["args"][1] == {"w": 0, "b": 1}
+    assert math.copysign(1, report(to_minus)["args"][1]["w"]) == -1
+    assert "unsendable" in report(lambda x, params, numbers: numbers.extend([0.0] * 20_000))
 
 
 def luck() -> list[float]:

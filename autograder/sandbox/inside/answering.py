@@ -9,7 +9,10 @@ from . import (
     trying,  # noqa: F401  # its functions can be called as drivers
     wire,
 )
-from .calling import Driver, Turn, call, with_driver
+from .calling import call, with_driver
+
+ARGS = 1
+"""Where the arguments are in a request."""
 
 
 def answer_message(names: Mapping[str, object], request: bytes) -> bytes:
@@ -26,10 +29,21 @@ def answer_message(names: Mapping[str, object], request: bytes) -> bytes:
     Returns
     -------
     bytes
-        The report as a wire message.
+        The report as a wire message. Its `args` are None where the call has left them alone, as
+        nearly every call does: then nobody has to write, read and compare them.
     """
-    function, args, count_steps, driver, turn = wire.decode(request)
-    return _report(names, function, args, count_steps, driver, turn)
+    received = wire.Received(request)
+    function, args, count_steps, driver, turn = received.value
+    chosen = names.get(function)
+    if not callable(chosen):
+        return wire.encode({"missing": True})
+    report = call(with_driver(chosen, driver), args, count_steps=count_steps, turn=turn)
+    try:
+        if received.has_still(ARGS, args):
+            report["args"] = None
+        return wire.encode(report)
+    except wire.WireError as error:
+        return wire.encode({"unsendable": str(error)})
 
 
 def answer(names: Mapping[str, object], request: str) -> str:
@@ -48,22 +62,3 @@ def answer(names: Mapping[str, object], request: str) -> str:
     """
     report = answer_message(names, base64.b64decode(request))
     return base64.b64encode(report).decode("ascii")
-
-
-def _report(
-    names: Mapping[str, object],
-    function: str,
-    args: tuple[object, ...],
-    count_steps: bool,
-    driver: Driver | None,
-    turn: Turn,
-) -> bytes:
-    """Return the report of one call as a wire message, also if there is nothing to call or send."""
-    chosen = names.get(function)
-    if not callable(chosen):
-        return wire.encode({"missing": True})
-    report = call(with_driver(chosen, driver), args, count_steps=count_steps, turn=turn)
-    try:
-        return wire.encode(report)
-    except wire.WireError as error:
-        return wire.encode({"unsendable": str(error)})

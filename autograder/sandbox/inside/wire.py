@@ -32,6 +32,7 @@ DTYPES = {
 _DOUBLE = struct.Struct("<d")
 _FLOAT = ["float"]
 """The header's entry for a float."""
+_as_json = json.JSONEncoder(check_circular=False).encode  # `DEPTH_LIMIT` ends what goes round
 _NAMES = {dtype: name for name, dtype in DTYPES.items()}
 """The same the other way round: to ask a dtype for its name takes several microseconds."""
 
@@ -73,7 +74,7 @@ def encode(value: object) -> bytes:
         If it is larger, deeper or more than the limits allow.
     """
     blobs: list[bytes] = []
-    header = json.dumps(_encode_node(value, blobs, 0, iter(range(NODE_LIMIT)))).encode()
+    header = _as_json(_encode_node(value, blobs, 0, iter(range(NODE_LIMIT)))).encode()
     if len(header) > HEADER_LIMIT:
         raise WireError("the data has too much text")
     message = b"".join([struct.pack("<Q", len(header)), header, *blobs])
@@ -177,12 +178,54 @@ def decode(message: bytes) -> Any:
     WireError
         If anything at all is wrong with it.
     """
-    try:
-        return _Decoder(message).decode()
-    except WireError:
-        raise
-    except (ValueError, TypeError, KeyError, struct.error, RecursionError, MemoryError) as error:
-        raise WireError(f"not a message: {type(error).__name__}") from None
+    return Received(message).value
+
+
+class Received:
+    """A message that has been read.
+
+    Parameters
+    ----------
+    message : bytes
+
+    Attributes
+    ----------
+    value : object
+        What it holds.
+
+    Raises
+    ------
+    WireError
+        If anything at all is wrong with it.
+    """
+
+    def __init__(self, message: bytes) -> None:
+        try:
+            decoder = _Decoder(message)
+            self.value = decoder.decode()
+        except WireError:
+            raise
+        except (ValueError, TypeError, KeyError, struct.error, RecursionError, MemoryError) as e:
+            raise WireError(f"not a message: {type(e).__name__}") from None
+        self._header, self._numbers = decoder.header, message[decoder.begin :]
+
+    def has_still(self, index: int, value: object) -> bool:
+        """Whether a value would be written as it came, to the bit.
+
+        Parameters
+        ----------
+        index : int
+            Of the item that it was, in a tuple in which no other holds numbers.
+        value : object
+
+        Raises
+        ------
+        WireError
+            If it can't be written any more.
+        """
+        blobs: list[bytes] = []
+        node = _encode_node(value, blobs, 1, iter(range(NODE_LIMIT)))
+        return bool(node == self._header[1][index] and b"".join(blobs) == self._numbers)
 
 
 def _writable(text: str) -> str:
@@ -201,7 +244,7 @@ class _Decoder:
             raise WireError("the header is longer than the message, or than is allowed")
         self.header = json.loads(message[8 : 8 + length])
         self.message = message
-        self.place = 8 + length
+        self.place = self.begin = 8 + length
         """Where the bytes begin that nobody has taken."""
         self.nodes = 0
 
