@@ -66,10 +66,16 @@ class _Worker:
     def __init__(self, config: WorkerConfig) -> None:
         with _on_a_processor_of_its_own(_number):  # what is started meanwhile stays there
             try:
-                self.sandbox = config.open_sandbox(allow_unprotected=config.allow_unprotected)
+                self.sandbox = self._opened(config)
             except ZygoteLost:  # killed by someone, perhaps
-                self.sandbox = config.open_sandbox(allow_unprotected=config.allow_unprotected)
+                self.sandbox = self._opened(config)
         self.devnull = os.open(os.devnull, os.O_WRONLY)
+
+    @staticmethod
+    def _opened(config: WorkerConfig) -> Sandbox:
+        return config.open_sandbox(
+            allow_unprotected=config.allow_unprotected, cells=config.release.code_cells
+        )
 
 
 _config: WorkerConfig | None = None

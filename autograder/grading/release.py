@@ -64,6 +64,11 @@ class Release:
         cells = (cell.metadata.get("nbgrader", {}) for cell in self.notebook.cells)
         return {cell["grade_id"]: float(cell["points"]) for cell in cells if cell.get("grade")}
 
+    @property
+    def code_cells(self) -> list[str]:
+        """The sources of its code cells, of which most are run as they are."""
+        return [cell.source for cell in self.notebook.cells if cell.cell_type == "code"]
+
     @functools.cached_property
     def made_by(self) -> dict[str, str]:
         """What decides about marks besides the submission, each as a digest or a text."""

@@ -6,6 +6,7 @@ One `Sandbox` for each process that grades; it opens one `Workspace` after the o
 from __future__ import annotations
 
 import weakref
+from collections.abc import Sequence
 from types import TracebackType
 
 from autograder.sandbox.interface import Isolation, Limits, Workspace
@@ -39,6 +40,8 @@ class Sandbox:
     Parameters
     ----------
     isolation : Isolation
+    cells : sequence of str
+        Sources that its workspaces are likely to run: these are compiled once, for all of them.
 
     Attributes
     ----------
@@ -47,12 +50,13 @@ class Sandbox:
         What the walls are, for notes in notebooks and reports.
     """
 
-    def __init__(self, isolation: Isolation) -> None:
+    def __init__(self, isolation: Isolation, cells: Sequence[str] = ()) -> None:
         self.isolation = isolation
+        self._cells = tuple(cells)
         self.description = DESCRIPTIONS[isolation]
         self._zygotes: dict[bool, ZygoteProcess] = {}
         if isolation is not Isolation.NONE:
-            self._zygotes[False] = ZygoteProcess(isolation, draws=False)
+            self._zygotes[False] = self._zygote(draws=False)
         self._workspaces: weakref.WeakSet[WalledWorkspace | PlainKernel] = weakref.WeakSet()
 
     def open_workspace(self, limits: Limits, *, draws: bool = True) -> Workspace:
@@ -77,13 +81,16 @@ class Sandbox:
         if self.isolation is Isolation.NONE:
             return PlainKernel(limits)
         if draws not in self._zygotes:
-            self._zygotes[draws] = ZygoteProcess(self.isolation, draws=draws)
+            self._zygotes[draws] = self._zygote(draws=draws)
         try:
             return WalledWorkspace(self._zygotes[draws].fork(limits), limits)
         except ZygoteLost:  # killed by someone, perhaps: with a new one, once
             self._zygotes.pop(draws).close()
-            self._zygotes[draws] = ZygoteProcess(self.isolation, draws=draws)
+            self._zygotes[draws] = self._zygote(draws=draws)
             return WalledWorkspace(self._zygotes[draws].fork(limits), limits)
+
+    def _zygote(self, *, draws: bool) -> ZygoteProcess:
+        return ZygoteProcess(self.isolation, draws=draws, cells=self._cells)
 
     def close(self) -> None:
         """End everything that runs in it."""
@@ -104,7 +111,12 @@ class Sandbox:
         self.close()
 
 
-def open_sandbox(*, allow_unprotected: bool = False, isolation: Isolation | None = None) -> Sandbox:
+def open_sandbox(
+    *,
+    allow_unprotected: bool = False,
+    isolation: Isolation | None = None,
+    cells: Sequence[str] = (),
+) -> Sandbox:
     """Open the strongest sandbox that holds here.
 
     Parameters
@@ -113,6 +125,8 @@ def open_sandbox(*, allow_unprotected: bool = False, isolation: Isolation | None
         Whether `Isolation.NONE` will do, which is no sandbox at all.
     isolation : Isolation, optional
         This one and no other.
+    cells : sequence of str
+        Sources that will be run there again and again, such as those of a released notebook.
 
     Raises
     ------
@@ -126,7 +140,7 @@ def open_sandbox(*, allow_unprotected: bool = False, isolation: Isolation | None
     elif not is_enforced(chosen):
         failed = next(result for result in probe_results(chosen) if not result.held)
         raise NoSandbox(f"tier {chosen} doesn't hold here: {failed.name}: {failed.detail}")
-    return Sandbox(chosen)
+    return Sandbox(chosen, cells)
 
 
 def _no_sandbox(advice: tuple[str, ...]) -> str:

@@ -18,6 +18,7 @@ import sys
 import tempfile
 import threading
 import weakref
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -79,6 +80,8 @@ class ZygoteProcess:
         Whether it is for the self-test only.
     draws : bool
         Whether its workspaces have Matplotlib loaded.
+    cells : sequence of str
+        Sources that they are likely to run, such as those of a released notebook.
 
     Raises
     ------
@@ -86,7 +89,14 @@ class ZygoteProcess:
         If it doesn't come up.
     """
 
-    def __init__(self, isolation: Isolation, *, probing: bool = False, draws: bool = True) -> None:
+    def __init__(
+        self,
+        isolation: Isolation,
+        *,
+        probing: bool = False,
+        draws: bool = True,
+        cells: Sequence[str] = (),
+    ) -> None:
         self.isolation = isolation
         self._sending = threading.Lock()
         self._numbers = itertools.count()
@@ -99,7 +109,7 @@ class ZygoteProcess:
         self._channel = ours
         self._process: subprocess.Popen[bytes] | None = None
         try:
-            plan = self._plan(probing, draws)
+            plan = self._plan(probing, draws, cells)
             with theirs:
                 self._process = self._start(theirs)
             self._pidfd = self._wait_until_up(plan)
@@ -110,7 +120,7 @@ class ZygoteProcess:
 
     # -- starting ------------------------------------------------------------------------
 
-    def _plan(self, probing: bool, draws: bool) -> Plan:
+    def _plan(self, probing: bool, draws: bool, cells: Sequence[str]) -> Plan:
         """Lay out the scratch folder, and say all that the zygote must know of this machine."""
         environment = find_environment()
         subtrees: list[str] = []
@@ -143,6 +153,7 @@ class ZygoteProcess:
             fonts=_font_list(),
             probing=probing,
             draws=draws,
+            cells=tuple(cells),
         )
 
     def _start(self, channel: socket.socket) -> subprocess.Popen[bytes]:

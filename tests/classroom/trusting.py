@@ -4,6 +4,7 @@ import contextlib
 import copy
 import io
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -92,7 +93,7 @@ class FailingSandbox(TrustingSandbox):
         return FailingWorkspace()
 
 
-def open_failing(*, allow_unprotected: bool = False) -> TrustingSandbox:
+def open_failing(*, allow_unprotected: bool = False, cells: Sequence[str] = ()) -> TrustingSandbox:
     """Open one whose workspaces are lost when a cell asks for it."""
     return FailingSandbox()
 
@@ -102,14 +103,16 @@ class UnprotectedSandbox(TrustingSandbox):
     description = "tier C: nothing"
 
 
-def open_unprotected(*, allow_unprotected: bool = False) -> TrustingSandbox:
+def open_unprotected(
+    *, allow_unprotected: bool = False, cells: Sequence[str] = ()
+) -> TrustingSandbox:
     """Open one that is no sandbox, if it was asked for."""
     if not allow_unprotected:
         raise NoSandbox("There is no sandbox here.")
     return UnprotectedSandbox()
 
 
-def open_trusting(*, allow_unprotected: bool = False) -> TrustingSandbox:
+def open_trusting(*, allow_unprotected: bool = False, cells: Sequence[str] = ()) -> TrustingSandbox:
     """Open one, as autograder.sandbox.opening.open_sandbox does."""
     return TrustingSandbox()
 
@@ -132,12 +135,12 @@ class EndingSandbox(TrustingSandbox):
         return EndingWorkspace()
 
 
-def open_ending(*, allow_unprotected: bool = False) -> TrustingSandbox:
+def open_ending(*, allow_unprotected: bool = False, cells: Sequence[str] = ()) -> TrustingSandbox:
     """Open one whose workspaces end their process when a cell asks for it."""
     return EndingSandbox()
 
 
-def open_none(*, allow_unprotected: bool = False) -> TrustingSandbox:
+def open_none(*, allow_unprotected: bool = False, cells: Sequence[str] = ()) -> TrustingSandbox:
     """Find none, as where there are no walls."""
     raise NoSandbox("There is no sandbox here to run student code in. What would help:\n  - much")
 
@@ -148,7 +151,10 @@ class WeakerSandbox(TrustingSandbox):
 
 
 def open_weaker(
-    *, allow_unprotected: bool = False, isolation: str | None = None
+    *,
+    allow_unprotected: bool = False,
+    isolation: str | None = None,
+    cells: Sequence[str] = (),
 ) -> TrustingSandbox:
     """Open one of tier B, if no other is asked for."""
     if isolation == "A":

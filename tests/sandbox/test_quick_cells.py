@@ -7,6 +7,7 @@ from IPython.core.async_helpers import _should_be_async
 from IPython.core.inputtransformer2 import TransformerManager
 
 from autograder.sandbox.inside.quick_cells import murmur2, should_be_async, token_transforms
+from autograder.sandbox.inside.serving import may_need_a_loop
 
 HASH = ipykernel.compiler.murmur2_x86
 SOURCES = [
@@ -136,3 +137,12 @@ def test_a_plain_cell_shows_what_it_shows_if_ipykernel_runs_it(open_workspace):
 
     # a line of spaces alone is odd enough to be left to ipykernel, and IPython takes it away
     assert shown("") == shown("\n  ")
+
+
+LOOPS = ["import asyncio", "AsyncIO", "a\uff53ync def f(): ...", "run()", "x = eval('1')"]
+NO_LOOPS = ["", "truncated = executed = 1", "# evaluated\nprune()", "é = 1"]
+
+
+@pytest.mark.parametrize("source", [*LOOPS, *NO_LOOPS])
+def test_what_speaks_of_loops_gets_one(source):
+    assert may_need_a_loop(source) == (source in LOOPS)

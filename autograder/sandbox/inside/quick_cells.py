@@ -9,13 +9,14 @@ holds each of these to the original.
 from __future__ import annotations
 
 import ast
+import contextlib
 import functools
 import inspect
 import re
 import struct
 import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import ipykernel.compiler
@@ -57,6 +58,7 @@ class PlainCells:
     Parameters
     ----------
     kernel : IPythonKernel
+        Whose compiler is `known_cells.Compiler`.
     """
 
     def __init__(self, kernel: Any) -> None:
@@ -64,12 +66,23 @@ class PlainCells:
         self._shell = kernel.shell
         self._transforms = self._all_transforms()
         self._missing_frames = 0
+        self._plain: set[str] = set()
+        """Sources that were learned."""
         self._asked: tuple[str, str | None] | None = None
         """The source of the cell that `is_plain` was asked about, and what it is transformed to."""
         self._compiler = kernel.shell.compile
         self._parse = self._compiler.ast_parse
         self._usual_flags = self._compiler.flags
         self._compiler.ast_parse = self.ast_parse
+
+    def learn(self, sources: Iterable[str]) -> None:
+        """Compile cells that are likely to be run, if they are plain."""
+        for source in sources:
+            transformed = self._transformed(source)
+            if transformed is not None:
+                with contextlib.suppress(SyntaxError, ValueError):
+                    self._compiler.learn(source, transformed)
+                    self._plain.add(source)
 
     def have_frames(self, more: int) -> None:
         """Let so many more calls be under way while a cell runs: those of the usual way."""
@@ -90,7 +103,8 @@ class PlainCells:
         if transformed is None:
             return False
         kernel, shell = self._kernel, self._shell
-        kernel._publish_execute_input(source, request, shell.execution_count)
+        content = {"code": source, "execution_count": shell.execution_count}
+        kernel.session.send(kernel.iopub_socket, "execute_input", content)
         kernel._forward_input(False)
         shell._last_traceback = None
         shell._last_traceback_during_displayhook = False
@@ -121,14 +135,16 @@ class PlainCells:
 
     def ast_parse(self, source: str, filename: str = "<unknown>", symbol: str = "exec") -> Any:
         """Do IPython's method of that name, by which a cell that was examined is parsed already."""
-        tree = _trees.pop(source.rstrip("\n"), None)
-        if tree is None or symbol != "exec" or self._compiler.flags != self._usual_flags:
+        if symbol != "exec" or self._compiler.flags != self._usual_flags:
             return self._parse(source, filename, symbol)
-        return tree
+        tree = None
+        if not self._shell.ast_transformers:  # they may change it
+            tree = self._compiler.tree_of(source)
+        return tree or _trees.pop(source.rstrip("\n"), None) or self._parse(source, filename)
 
     def _transformed(self, source: str) -> str | None:
         """Return what IPython makes of a cell before it is parsed; None if it has to be asked."""
-        if source[:1].isspace() or ODD_LINE.search(source) or examined(source) is not False:
+        if source not in self._plain and not _is_plain(source):
             return None
         if self._all_transforms() != self._transforms:  # a cell has added one
             return None
@@ -146,6 +162,11 @@ class PlainCells:
 
 ODD_LINE = re.compile(r"^(?:\s*(?:>>>|\.\.\.|In \[)|\[(?:nav|ins)\]|[^\S\n]+$)", re.MULTILINE)
 """A line that begins like a prompt, even within a string, or that is of spaces alone."""
+
+
+def _is_plain(source: str) -> bool:
+    is_odd = source[:1].isspace() or ODD_LINE.search(source)
+    return not is_odd and examined(source) is False
 
 
 def _deeper(frames: int, coroutine: Any) -> Any:
@@ -214,6 +235,7 @@ def examined(source: str) -> bool | None:
     return bool(found.co_flags & inspect.CO_COROUTINE)
 
 
+@functools.lru_cache(maxsize=128)
 def murmur2(data: str, seed: int) -> int:
     """Return MurmurHash2 of a text in UTF-8, for machines whose first byte is the lowest."""
     content = data.encode("utf8")

@@ -12,13 +12,14 @@ import gc
 import logging
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from types import SimpleNamespace
 from typing import Any
 
 import ipykernel.compiler
 import numpy as np
 import traitlets
+from ipykernel.compiler import XCachingCompiler
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.zmqshell import ZMQInteractiveShell
 from IPython.utils.text import SList
@@ -28,6 +29,7 @@ from traitlets.config import Config
 from . import quick_tracebacks, wire
 from .answering import answer_message
 from .calling import forget_drivers
+from .known_cells import Compiler
 from .printing import Stream, flush_everything
 from .quick_cells import PlainCells, make_quick
 
@@ -124,6 +126,7 @@ class Shell:
         self._kernel = IPythonKernel(
             session=self._session,
             shell_class=_disguised(_Shell, ZMQInteractiveShell),
+            compiler_class=_disguised(Compiler, XCachingCompiler),
             config=config,
             log=_silent_log(),
         )
@@ -157,12 +160,13 @@ class Shell:
         sys.stdout, sys.stderr = self._own_streams
         if draws:
             sys.modules["matplotlib.pyplot"].close("all")
+        gc.freeze()  # a reset looks for waste, and here the zygote will
         self._shell.reset(new_session=True)
+        gc.unfreeze()
         self._shell.run_line_magic("precision", "")
         self._shell.execution_count = 1
         self._shell.displayhook.exec_result = None
         sys.last_value = sys.last_traceback = sys.last_type = None
-        gc.collect()
 
     async def _run_all(self, sources: tuple[str, ...]) -> None:
         for source in sources:
@@ -178,6 +182,10 @@ class Shell:
             await run(_DIVE, self._request(_DIVE))
             depths.append(self.names["depth"])
         self._plain_cells.have_frames(depths[0] - depths[1])
+
+    def learn(self, cells: Iterable[str]) -> None:
+        """Make ready for cells that are likely to be run, by their sources."""
+        self._plain_cells.learn(cells)
 
     def start(self, deliver: Deliver) -> None:
         """Be a workspace's shell: from now on, output goes to `deliver`."""

@@ -86,11 +86,13 @@ class Plan:
     """Whether this zygote is for the self-test, which needs no kernel."""
     draws: bool = True
     """Whether Matplotlib is loaded, for notebooks that draw something."""
+    cells: tuple[str, ...] = ()
+    """Sources that workspaces are likely to run."""
 
     def __post_init__(self) -> None:
         # JSON knows neither enums nor tuples: what was read becomes equal to what was sent
         object.__setattr__(self, "isolation", Isolation(self.isolation))
-        for name in ("packages", "readable", "hidden", "readable_subtrees", "listable"):
+        for name in ("packages", "readable", "hidden", "readable_subtrees", "listable", "cells"):
             object.__setattr__(self, name, tuple(getattr(self, name)))
 
 
