@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import errno
 import functools
 import os
 import struct
@@ -150,11 +151,13 @@ def keep_capabilities_when_changing_user() -> None:
 
 def drop_bounding_capabilities(kept: Iterable[int] = ()) -> None:
     """Make sure that no file executed later can bring capabilities back."""
-    for capability in set(range(_LAST_CAPABILITY + 1)) - set(kept):
+    for capability in sorted(set(range(_LAST_CAPABILITY + 1)) - set(kept)):
         try:
             _prctl(_PR_CAPBSET_DROP, capability)
-        except OSError:  # beyond the last one this kernel has, or not ours to drop
-            continue
+        except OSError as error:
+            if error.errno == errno.EINVAL:  # beyond the last one this kernel has
+                return
+            # else it is not ours to drop
 
 
 def drop_capabilities(kept: Iterable[int] = ()) -> None:

@@ -16,7 +16,8 @@ doesn't mention stays as it was.
    Walls: a root of its own, no network, no IPC or names of others.
 4. Z0 forks Z1 (`_continue_in_child`) and only waits for it from now on.
    Z1: pid namespace: new, and Z1 is its process 1, so that everything in it ends with Z1.
-5. Z1: `_prepare` writes stand-in and fonts, warms the shell up, imports NumPy and all the rest.
+5. Z1: `_prepare` writes stand-in and fonts, imports NumPy and all the rest, warms the shell up and
+   compiles the cells that workspaces are likely to run.
    Walls: no new privileges; and the root is read-only (`seal`).
 6. Z1 gets an order, calls `PidNamespaceFactory.prepare`, and forks W.
    W: pid namespace: new, within Z1's, and W is its process 1.
