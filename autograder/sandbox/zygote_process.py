@@ -158,7 +158,8 @@ class ZygoteProcess:
 
     def _start(self, channel: socket.socket) -> subprocess.Popen[bytes]:
         # -P and -S as in -I, but with the environment, which is ours from first to last
-        command = [sys.executable, "-P", "-S", "-B", str(START), str(channel.fileno())]
+        flags = ["-P", "-S", *(["-B"] if sys.dont_write_bytecode else [])]
+        command = [sys.executable, *flags, str(START), str(channel.fileno())]
         return subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
@@ -347,6 +348,5 @@ def _environment_variables() -> dict[str, str]:
         "LANG": "C.UTF-8",
         "MALLOC_ARENA_MAX": "2",  # or every thread asks for 64 MB of addresses
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
-        "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONHASHSEED": "0",  # sets are printed in the same order every time
     }
