@@ -1,7 +1,9 @@
 """What every test shares: random cases that repeat, a browser, and GPU tests that say so."""
 
+import functools
 import os
 import signal
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -73,6 +75,15 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
             return nodeid if Path(file).name in EACH_BY_ITSELF else folder or file
 
     return ByFile(config, log)
+
+
+def pytest_collection_finish() -> None:
+    """Let nbgrader look for the version of its tables once in this process.
+
+    For every new gradebook it starts a program that does, for two seconds.
+    """
+    if api := sys.modules.get("nbgrader.api"):
+        vars(api)["get_alembic_version"] = functools.cache(vars(api)["get_alembic_version"])
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -26,7 +26,7 @@ from distributed import Client
 from documented import commands, with_other
 from trusting import TrustingSandbox, open_ending, open_none, open_trusting, open_weaker
 
-from autograder.classroom.cluster import dispatch, workers
+from autograder.classroom.cluster import connection, dispatch, workers
 from autograder.classroom.cluster.check import check_workers
 from autograder.classroom.cluster.connection import Cluster
 from autograder.classroom.cluster.dispatch import AHEAD
@@ -253,7 +253,10 @@ def test_a_cluster_without_workers_is_said(course: Course, empty: DaskCluster) -
 
 
 @pytest.mark.usefixtures("impatient")
-def test_a_scheduler_that_is_not_there_is_said(course: Course) -> None:
+def test_a_scheduler_that_is_not_there_is_said(
+    course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "CONNECT_SECONDS", 1.0)  # there is none, however long it waits
     options = GradingOptions(cluster=Cluster("tcp://127.0.0.1:1"))
     with pytest.raises(CourseError, match=r"the scheduler tcp://127.0.0.1:1 doesn't answer"):
         grade_class(course, PS06, options)
