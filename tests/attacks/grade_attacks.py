@@ -14,6 +14,10 @@ from pathlib import Path
 
 import psutil
 
+from autograder.classroom.forking import use_one_thread
+
+use_one_thread()  # as `course grade` does, before anything imports NumPy: workers are forks
+
 from autograder.classroom.course import Course
 from autograder.classroom.grade_class import GradingOptions, grade_class
 from autograder.sandbox import Isolation
@@ -25,13 +29,14 @@ from trusting import open_trusting  # a neighbour's
 PS06 = "ps06_two_layer_example"
 HANG_SECONDS = 600.0
 """What is to end has ended long before, on any machine."""
-# Twenty times what right answers, and attacks that should end by themselves, took at most: 0.16 s
-# in a cell and 0.11 s in a call. Only what never ends meets these limits, on a slow machine, too.
+# Nine times what right answers, and attacks that should end by themselves, took at most of processor
+# time: 0.16 s in a cell, 0.11 s in a call. Only what never ends meets these limits, on slow machines
+# as well.
 SETTINGS = (
     (
         "JudgeExercises",
         {
-            **{"cell_seconds": 3.0, "call_seconds": 3.0, "notebook_seconds": 3600.0},
+            **{"cell_seconds": 1.5, "call_seconds": 1.5, "notebook_seconds": 3600.0},
             **{"memory_megabytes": 400, "output_kilobytes": 64, "disk_megabytes": 8},
         },
     ),
