@@ -17,6 +17,9 @@ from autograder.grading.points import NO_RULE, Rules, set_worth
 from autograder.grading.release import Release
 from autograder.problem_sets import exercises
 
+NO_NOTEBOOK = (ValueError, AttributeError, TypeError)
+"""What nbformat raises where a file is no JSON, or other JSON than a notebook's."""
+
 
 def read_release(
     course: CourseDirectory, assignment: str, notebook: str, limits: CourseLimits
@@ -65,7 +68,7 @@ def check_release(release: Release, gradebook: Gradebook, rules: Rules) -> None:
     """
     try:
         MetadataValidator().validate_nb(release.notebook)
-    except (ValidationError, SchemaMismatchError) as error:
+    except (ValidationError, SchemaMismatchError, *NO_NOTEBOOK) as error:
         raise ValueError(f"{release.file_name} is no release of nbgrader: {error}") from None
     assignment, notebook = release.problem_set, release.name
     asked: dict[str, Exercise] = exercises(assignment)

@@ -107,6 +107,10 @@ def empty(path: Path) -> None:
     path.write_bytes(b"")
 
 
+def a_list(path: Path) -> None:
+    path.write_text("[]")
+
+
 def broken(source: str) -> Callable[[Path], None]:
     def write(path: Path) -> None:
         path.write_text(f"{path.read_text()}\n{source}\n")
@@ -114,6 +118,7 @@ def broken(source: str) -> Callable[[Path], None]:
     return write
 
 
+RELEASE = f"exercises/{PS06}/{PS06}.ipynb"
 BROKEN: dict[str, tuple[str, Callable[[Path], None], str]] = {
     "a gradebook of random bytes": ("gradebook.db", garbage, "gradebook.db can't be used"),
     "half a gradebook": ("gradebook.db", half, "gradebook.db can't be used"),
@@ -121,6 +126,8 @@ BROKEN: dict[str, tuple[str, Callable[[Path], None], str]] = {
     "a lock that is a folder": (".grading_lock", folder, ".grading_lock can't be written"),
     "a seed that is a folder": (".grading_seed", folder, ".grading_seed can't be read"),
     "a seed of random bytes": (".grading_seed", garbage, ".grading_seed should be text"),
+    "a release that is no JSON": (RELEASE, garbage, f"{PS06}.ipynb is no release"),
+    "a release that is a list": (RELEASE, a_list, f"{PS06}.ipynb is no release"),
     "a file for graded work": ("autograded", empty, "autograded"),
     "a syntax error": ("nbgrader_config.py", broken("c ="), "nbgrader_config.py can't be used"),
     "an undefined name": ("nbgrader_config.py", broken("d.x = 1"), "name 'd' is not defined"),
