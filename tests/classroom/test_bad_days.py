@@ -180,6 +180,21 @@ def test_a_lost_gradebook_is_not_quietly_replaced_where_there_is_graded_work(
     assert (book.exists(), before and book.stat().st_size) == (before, 0 if before else False)
 
 
+def test_no_more_workers_are_started_than_there_are_tasks(
+    course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def note(*arguments: Any) -> None:
+        asked.append(arguments[3])
+        raise CourseError("enough")
+
+    monkeypatch.setattr("autograder.classroom.pool.Workers", note)
+    with pytest.raises(CourseError, match="enough"):
+        grade_class(course, PS06, GradingOptions(10**9, open_sandbox=open_trusting))
+    assert asked == [1]
+
+
 # -- what others hold, or can't be read or written --------------------------------------------
 
 
