@@ -198,10 +198,18 @@ def test_no_more_workers_are_started_than_there_are_tasks(
 # -- what others hold, or can't be read or written --------------------------------------------
 
 
-def test_a_gradebook_that_may_only_be_read_is_no_reason_to_replace_it() -> None:
-    error = OperationalError("UPDATE", {}, Exception("attempt to write a readonly database"))
+@pytest.mark.parametrize(
+    ("trouble", "mend"),
+    [
+        ("attempt to write a readonly database", "docs/people.md"),
+        ("database is locked", "Close the program that has it open"),
+        ("unable to open database file", "you may read and write it"),
+    ],
+)
+def test_a_gradebook_that_may_be_good_is_not_to_be_replaced(trouble: str, mend: str) -> None:
+    error = OperationalError("UPDATE", {}, Exception(trouble))
     words = str(open_gradebook.why_not(make_url("sqlite:////course/gradebook.db"), error))
-    assert "docs/people.md" in words
+    assert mend in words
     assert "backup" not in words
 
 
