@@ -7,6 +7,7 @@ since whoever is killed loses nothing.
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import signal
 import sys
@@ -44,6 +45,7 @@ def stopping_in_order() -> Iterator[None]:
         if seen:
             leave(number)
         seen.append(number)
+        logging.disable(logging.CRITICAL)  # libraries tell of whatever this cuts short
         raise Stopped(number)
 
     before = {}

@@ -293,7 +293,7 @@ def test_a_worker_that_ends_before_it_reads_its_orders_hangs_nobody(
 
 
 STOPPED = """
-import signal, sys
+import logging, signal, sys
 from autograder.classroom.interruption import Stopped, leave, stopping_in_order
 
 for name in ("SIGINT", "SIGHUP"):  # a shell's background, or nohup, has them ignored
@@ -303,6 +303,7 @@ try:
         print("ready", flush=True)
         signal.pause()
 except Stopped as stopped:
+    logging.getLogger("a library").error("my transaction was cut short")
     print("stopped", flush=True)
     if sys.argv[1] == "twice":
         signal.pause()
