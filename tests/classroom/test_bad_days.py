@@ -246,6 +246,15 @@ def test_one_odd_place_among_graded_work_stops_nobody_else(course: Course) -> No
     assert set(rows(course)) == {"bob"}
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has none")
+def test_a_pipe_in_the_place_of_a_graded_notebook_is_not_waited_for(course: Course) -> None:
+    place = course.folder("autograded", "ada", PS06) / f"{PS06}.ipynb"
+    place.parent.mkdir(parents=True)
+    os.mkfifo(place)
+    assert grade(course).graded == ["ada"]
+    assert place.is_file()
+
+
 def test_a_folder_that_nobody_may_list_is_named_and_is_not_an_empty_one(
     course: Course, monkeypatch: pytest.MonkeyPatch
 ) -> None:
