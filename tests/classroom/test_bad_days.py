@@ -123,6 +123,7 @@ BROKEN: dict[str, tuple[str, Callable[[Path], None], str]] = {
     "a gradebook of random bytes": ("gradebook.db", garbage, "gradebook.db can't be used"),
     "half a gradebook": ("gradebook.db", half, "gradebook.db can't be used"),
     "a gradebook that is a folder": ("gradebook.db", folder, "gradebook.db can't be used"),
+    "a gradebook made anew": ("gradebook.db", missing, "last backup in its place instead"),
     "a lock that is a folder": (".grading_lock", folder, ".grading_lock can't be written"),
     "a seed that is a folder": (".grading_seed", folder, ".grading_seed can't be read"),
     "a seed of random bytes": (".grading_seed", garbage, ".grading_seed should be text"),
