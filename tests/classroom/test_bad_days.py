@@ -347,6 +347,36 @@ def test_a_signal_ends_it_with_a_word_and_the_second_at_once(
     assert "the same command goes on" in errors
 
 
+LEAVING_A_BAR = """
+import signal
+from rich.console import Console
+from autograder.classroom.interruption import leave
+from autograder.classroom.show import progress_bar
+
+with progress_bar(Console(force_terminal=True)) as progress:
+    progress.add_task("grading")
+    leave(signal.SIGINT)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "openpty"), reason="this system has no terminals to make")
+def test_who_leaves_in_the_midst_of_a_bar_says_so_and_gives_the_cursor_back() -> None:
+    ours, theirs = os.openpty()
+    command = [sys.executable, "-c", LEAVING_A_BAR]
+    with subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs) as process:
+        os.close(theirs)
+        shown = b""
+        with contextlib.suppress(OSError):  # Linux' word for its end
+            while some := os.read(ours, 4096):
+                shown += some
+        os.close(ours)
+    assert process.returncode == 128 + signal.SIGINT
+    _, hidden, after = shown.rpartition(b"\x1b[?25l")
+    assert hidden
+    assert b"\x1b[?25h" in after
+    assert b"the same command goes on" in after
+
+
 @pytest.mark.parametrize("stream", ["full", "ascii"])
 def test_what_cannot_be_shown_is_recorded_all_the_same(course: Course, stream: str) -> None:
     command = [str(Path(sys.executable).with_name("course")), "grade", "ps06", "--jobs", "1"]
