@@ -295,7 +295,7 @@ class _GradingRun:
         count = 0
         self._progress(0, len(tasks))
         try:
-            with self._workers(drafts) as workers:
+            with self._workers(drafts, len(tasks)) as workers:
                 for batch in workers.results(tasks):
                     results = list(self._results(batch, tasks, seen))
                     self._write(results, recorder, drafts)
@@ -311,8 +311,10 @@ class _GradingRun:
         finally:
             drafts.remove()
 
-    def _workers(self, drafts: Drafts) -> Workers[Path, GradedSubmission] | ClusterWorkers:
-        """Return who grades: processes of this machine, or a cluster's."""
+    def _workers(
+        self, drafts: Drafts, tasks: int
+    ) -> Workers[Path, GradedSubmission] | ClusterWorkers:
+        """Return who grades: processes of this machine, no more than tasks, or a cluster's."""
         if self._options.cluster is not None:
             from autograder.classroom.cluster.workers import ClusterWorkers
 
@@ -322,11 +324,12 @@ class _GradingRun:
         from autograder.classroom.pool import Workers
 
         config = drafts.keep("for-workers", pickle.dumps(self._worker_config))
+        memory = self._worker_config.limits.default.memory_bytes
         return Workers(
             worker.grade_folder,
             functools.partial(worker.prepare_worker, config),
             worker.open_worker,
-            self._options.jobs or default_jobs(self._worker_config.limits.default.memory_bytes),
+            min(tasks, self._options.jobs or default_jobs(memory)),
             worker.longest_seconds(self._worker_config) + worker.SPARE_SECONDS,
         )
 

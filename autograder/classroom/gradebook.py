@@ -135,7 +135,9 @@ class Recorder:
         except MissingEntry:
             raise CourseError(
                 f"the gradebook doesn't know {problem_set}; "
-                f"run `nbgrader generate_assignment {problem_set} --force` first"
+                f"run `nbgrader generate_assignment {problem_set} --force` first. If you have "
+                "graded it before, put the gradebook's last backup in its place instead: points "
+                "given by hand are nowhere else"
             ) from None
         if len(assignment.notebooks) != 1:
             raise CourseError(

@@ -7,6 +7,7 @@ since whoever is killed loses nothing.
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import signal
 import sys
@@ -16,6 +17,9 @@ from typing import NoReturn
 
 SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
 WORDS = "Stopped{by}. What was graded is recorded; the same command goes on."
+
+SHOW_CURSOR = "\x1b[?25h"
+"""To a terminal, from which a bar has taken it."""
 
 
 class Stopped(BaseException):
@@ -44,6 +48,7 @@ def stopping_in_order() -> Iterator[None]:
         if seen:
             leave(number)
         seen.append(number)
+        logging.disable(logging.CRITICAL)  # libraries tell of whatever this cuts short
         raise Stopped(number)
 
     before = {}
@@ -69,5 +74,9 @@ def leave(number: int) -> NoReturn:
     with contextlib.suppress(OSError, ValueError):
         if sys.stdout is not None:
             sys.stdout.flush()
-        print(WORDS.format(by=by), file=sys.stderr, flush=True)
+        # not to sys.stderr: while a bar is drawn that is the bar's, and shown later, or never
+        real = sys.__stderr__
+        if real is not None:
+            cursor = SHOW_CURSOR if real.isatty() else ""
+            print(cursor + WORDS.format(by=by), file=real, flush=True)
     os._exit(128 + number)

@@ -33,6 +33,12 @@ LOCKED = (
 AWAY = "The gradebook's server doesn't answer. Waiting for it, up to a minute."
 STARTING = ("starting up", "shutting down", "not yet accepting connections")
 """What PostgreSQL says when one has only to wait."""
+STILL_GOOD = {
+    "readonly": "Its owner can open it to you: docs/people.md, Several graders",
+    "locked": "Close the program that has it open, and run the same command again",
+    "unable to open": "See to it that this is a file, and that you may read and write it",
+}
+"""What to do where SQLite's words say nothing against the file: a backup would be a loss."""
 EXTRA = (
     "PostgreSQL needs the extra 'postgres': pip install 'backprop-course[postgres]', in the "
     "course's folder: pip install -e '.[all,postgres]'; and its db_url begins with "
@@ -110,8 +116,9 @@ def why_not(url: URL, error: SQLAlchemyError | ImportError) -> CourseError:
         "(a password belongs into ~/.pgpass)"
     )
     words = first_line(error)
-    if "readonly" in words:  # SQLite's word for a file that this user may only read
-        mend = "Its owner can open it to you: docs/people.md, Several graders"
+    for sign, other in STILL_GOOD.items():
+        if is_file(url) and sign in words:
+            mend = other
     if isinstance(url.password, str) and url.password:
         words = words.replace(url.password, "***")
     return CourseError(f"the gradebook {place} can't be used: {words}. {mend}; nothing was changed")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from traitlets import Bool, Integer
+from traitlets import Bool, Integer, TraitError
 from traitlets.config import Config, LoggingConfigurable
 
 from autograder.nbgrader_plugin.settings import JudgeExercises
@@ -30,8 +30,14 @@ def judge_settings(config: Config) -> Any:
     Raises
     ------
     TraitError
-        If a setting is of another type.
+        If a setting is of another type, or none of ours: a misspelt limit would be none.
     """
+    known = {*JudgeExercises.class_trait_names(config=True), "enabled"}  # that of every step
+    if unknown := set(config.get("JudgeExercises", {})) - known:
+        raise TraitError(
+            f"nbgrader_config.py sets c.JudgeExercises.{min(unknown)}, which there isn't; "
+            f"there are {', '.join(sorted(known))}"
+        )
     if any(step in config for step in STEPS):
         from autograder.nbgrader_plugin.preprocessors import JudgeExercises as Step
 

@@ -60,7 +60,7 @@ class GradedNotebook:
 def read_graded(path: Path) -> GradedNotebook | None:
     """Read a graded notebook, without looking at more of it; None if there is none."""
     try:
-        return graded_from(path.read_bytes())
+        return graded_from(path.read_bytes()) if path.is_file() else None
     except OSError:
         return None
 

@@ -31,7 +31,8 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):  # not every terminal has every sign
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
-    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    others = os.environ.get("PATH", os.defpath)
+    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), others])
 
 
 for command in (bench, cluster, grade, gradebook):

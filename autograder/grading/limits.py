@@ -105,6 +105,8 @@ def limits_of_a_course(settings: Mapping[str, object]) -> Limits:
 def _changed(
     limits: Limits, settings: Mapping[str, object], units: Mapping[str, tuple[str, int]]
 ) -> Limits:
+    if not isinstance(settings, Mapping):  # an instructor wrote them
+        raise ValueError(f"limits are written as {{'call_seconds': 10}}, not as {settings!r}")
     changed: dict[str, int | float] = {}
     for name, value in settings.items():
         if name not in units:

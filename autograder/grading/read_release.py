@@ -17,6 +17,9 @@ from autograder.grading.points import NO_RULE, Rules, set_worth
 from autograder.grading.release import Release
 from autograder.problem_sets import exercises
 
+NO_NOTEBOOK = (ValueError, AttributeError, TypeError)
+"""What nbformat raises where a file is no JSON, or other JSON than a notebook's."""
+
 
 def read_release(
     course: CourseDirectory, assignment: str, notebook: str, limits: CourseLimits
@@ -65,7 +68,7 @@ def check_release(release: Release, gradebook: Gradebook, rules: Rules) -> None:
     """
     try:
         MetadataValidator().validate_nb(release.notebook)
-    except (ValidationError, SchemaMismatchError) as error:
+    except (ValidationError, SchemaMismatchError, *NO_NOTEBOOK) as error:
         raise ValueError(f"{release.file_name} is no release of nbgrader: {error}") from None
     assignment, notebook = release.problem_set, release.name
     asked: dict[str, Exercise] = exercises(assignment)
@@ -89,5 +92,26 @@ def check_release(release: Release, gradebook: Gradebook, rules: Rules) -> None:
                 f"and {asked[name].points} in the problem set; make them equal and run "
                 f"`nbgrader generate_assignment {assignment} --force`"
             )
+    lost = _recorded_cells(gradebook, assignment, notebook) - _named_cells(release)
+    if lost:
+        raise ValueError(
+            f"{notebook}.ipynb in the release has no cell {', '.join(map(repr, sorted(lost)))}, "
+            f"which the gradebook has; run `nbgrader generate_assignment {assignment} --force`, "
+            "which makes it from its source. To leave an exercise out, use `course excuse`"
+        )
     if rules:
         set_worth(gradebook, assignment, released, rules)
+
+
+def _recorded_cells(gradebook: Gradebook, assignment: str, notebook: str) -> set[str]:
+    """Return which cells of students the gradebook expects in a notebook."""
+    try:
+        found = gradebook.find_notebook(notebook, assignment)
+    except MissingEntry:
+        return set()
+    cells = (*found.grade_cells, *found.solution_cells, *found.task_cells)
+    return {cell.name for cell in cells}
+
+
+def _named_cells(release: Release) -> set[object]:
+    return {nbgrader_metadata(cell).get("grade_id") for cell in release.notebook.cells}

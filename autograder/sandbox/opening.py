@@ -16,6 +16,7 @@ from autograder.sandbox.self_test import (
     probe_results,
     self_test,
     strongest_isolation,
+    why_not_tried,
 )
 from autograder.sandbox.walled_workspace import WalledWorkspace
 from autograder.sandbox.zygote_process import ZygoteLost, ZygoteProcess
@@ -134,6 +135,11 @@ def open_sandbox(
         If there is none, or not this one; with words that say what to do.
     """
     chosen = strongest_isolation() if isolation is None else isolation
+    if isolation is None and (why := why_not_tried(chosen)):
+        raise NoSandbox(
+            f"which walls this machine can build could not be tried: {why}. Is there enough "
+            "memory? Run the same command again"
+        )
     if chosen is Isolation.NONE:
         if not allow_unprotected:
             raise NoSandbox(_no_sandbox(self_test().advice))

@@ -34,6 +34,8 @@ from autograder.sandbox.zygote_process import (
 )
 
 BUILT = "build the walls"
+INTERRUPTED = "the trials were ended by something else"
+"""Twice, as by a kernel short of memory; says nothing about the walls."""
 UNHARMED = "leave the host's file as it was"
 LIMITS = Limits(
     call_seconds=10.0,
@@ -72,6 +74,14 @@ def self_test() -> SelfTest:
     return SelfTest(best, {**results, Isolation.NONE: ()}, advice)
 
 
+def why_not_tried(chosen: Isolation) -> str:
+    """Return why walls stronger than these may hold here after all, empty if they don't."""
+    candidates = (Isolation.NAMESPACES, Isolation.LANDLOCK, Isolation.NONE)
+    stronger = candidates[: candidates.index(chosen)]
+    details = (probe_results(isolation)[0].detail for isolation in stronger)
+    return next((detail for detail in details if detail.startswith(INTERRUPTED)), "")
+
+
 def strongest_isolation() -> Isolation:
     """Return the strongest isolation that is enforced here, and try no weaker ones."""
     candidates = (Isolation.NAMESPACES, Isolation.LANDLOCK)
@@ -101,7 +111,7 @@ def probe_results(isolation: Isolation) -> tuple[ProbeResult, ...]:
     try:
         return _try_once(isolation)
     except (ZygoteKilled, WorkspaceLost) as problem:
-        return (ProbeResult(BUILT, False, f"the trials were ended by something else: {problem}"),)
+        return (ProbeResult(BUILT, False, f"{INTERRUPTED}: {problem}"),)
 
 
 def _try_once(isolation: Isolation) -> tuple[ProbeResult, ...]:

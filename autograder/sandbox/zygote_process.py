@@ -178,10 +178,13 @@ class ZygoteProcess:
         assert process.stdin is not None
         assert process.stderr is not None
         self._channel.settimeout(START_SECONDS)
+        data, descriptors = b"", list[int]()
         try:
             with process.stdin as pipe:
                 pipe.write(orders.write(plan))
             data, descriptors, _, _ = socket.recv_fds(self._channel, LONGEST_REPLY, 1)
+        except ConnectionError:
+            pass  # it has ended already; what it printed says why, or nothing does
         except OSError as problem:
             raise ZygoteLost(f"the zygote didn't answer: {problem}") from None
         reply = orders.read(ZygoteReply, data) if data else ZygoteReply("")

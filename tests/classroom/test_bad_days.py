@@ -107,6 +107,10 @@ def empty(path: Path) -> None:
     path.write_bytes(b"")
 
 
+def a_list(path: Path) -> None:
+    path.write_text("[]")
+
+
 def broken(source: str) -> Callable[[Path], None]:
     def write(path: Path) -> None:
         path.write_text(f"{path.read_text()}\n{source}\n")
@@ -114,13 +118,17 @@ def broken(source: str) -> Callable[[Path], None]:
     return write
 
 
+RELEASE = f"exercises/{PS06}/{PS06}.ipynb"
 BROKEN: dict[str, tuple[str, Callable[[Path], None], str]] = {
     "a gradebook of random bytes": ("gradebook.db", garbage, "gradebook.db can't be used"),
     "half a gradebook": ("gradebook.db", half, "gradebook.db can't be used"),
     "a gradebook that is a folder": ("gradebook.db", folder, "gradebook.db can't be used"),
+    "a gradebook made anew": ("gradebook.db", missing, "last backup in its place instead"),
     "a lock that is a folder": (".grading_lock", folder, ".grading_lock can't be written"),
     "a seed that is a folder": (".grading_seed", folder, ".grading_seed can't be read"),
     "a seed of random bytes": (".grading_seed", garbage, ".grading_seed should be text"),
+    "a release that is no JSON": (RELEASE, garbage, f"{PS06}.ipynb is no release"),
+    "a release that is a list": (RELEASE, a_list, f"{PS06}.ipynb is no release"),
     "a file for graded work": ("autograded", empty, "autograded"),
     "a syntax error": ("nbgrader_config.py", broken("c ="), "nbgrader_config.py can't be used"),
     "an undefined name": ("nbgrader_config.py", broken("d.x = 1"), "name 'd' is not defined"),
@@ -173,13 +181,36 @@ def test_a_lost_gradebook_is_not_quietly_replaced_where_there_is_graded_work(
     assert (book.exists(), before and book.stat().st_size) == (before, 0 if before else False)
 
 
+def test_no_more_workers_are_started_than_there_are_tasks(
+    course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def note(*arguments: Any) -> None:
+        asked.append(arguments[3])
+        raise CourseError("enough")
+
+    monkeypatch.setattr("autograder.classroom.pool.Workers", note)
+    with pytest.raises(CourseError, match="enough"):
+        grade_class(course, PS06, GradingOptions(10**9, open_sandbox=open_trusting))
+    assert asked == [1]
+
+
 # -- what others hold, or can't be read or written --------------------------------------------
 
 
-def test_a_gradebook_that_may_only_be_read_is_no_reason_to_replace_it() -> None:
-    error = OperationalError("UPDATE", {}, Exception("attempt to write a readonly database"))
+@pytest.mark.parametrize(
+    ("trouble", "mend"),
+    [
+        ("attempt to write a readonly database", "docs/people.md"),
+        ("database is locked", "Close the program that has it open"),
+        ("unable to open database file", "you may read and write it"),
+    ],
+)
+def test_a_gradebook_that_may_be_good_is_not_to_be_replaced(trouble: str, mend: str) -> None:
+    error = OperationalError("UPDATE", {}, Exception(trouble))
     words = str(open_gradebook.why_not(make_url("sqlite:////course/gradebook.db"), error))
-    assert "docs/people.md" in words
+    assert mend in words
     assert "backup" not in words
 
 
@@ -214,6 +245,15 @@ def test_one_odd_place_among_graded_work_stops_nobody_else(course: Course) -> No
     assert report.graded == ["bob"]
     assert str(course.root / "autograded" / "ada") in report.failures["ada"]
     assert set(rows(course)) == {"bob"}
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has none")
+def test_a_pipe_in_the_place_of_a_graded_notebook_is_not_waited_for(course: Course) -> None:
+    place = course.folder("autograded", "ada", PS06) / f"{PS06}.ipynb"
+    place.parent.mkdir(parents=True)
+    os.mkfifo(place)
+    assert grade(course).graded == ["ada"]
+    assert place.is_file()
 
 
 def test_a_folder_that_nobody_may_list_is_named_and_is_not_an_empty_one(
@@ -263,7 +303,7 @@ def test_a_worker_that_ends_before_it_reads_its_orders_hangs_nobody(
 
 
 STOPPED = """
-import signal, sys
+import logging, signal, sys
 from autograder.classroom.interruption import Stopped, leave, stopping_in_order
 
 for name in ("SIGINT", "SIGHUP"):  # a shell's background, or nohup, has them ignored
@@ -273,6 +313,7 @@ try:
         print("ready", flush=True)
         signal.pause()
 except Stopped as stopped:
+    logging.getLogger("a library").error("my transaction was cut short")
     print("stopped", flush=True)
     if sys.argv[1] == "twice":
         signal.pause()
@@ -304,6 +345,36 @@ def test_a_signal_ends_it_with_a_word_and_the_second_at_once(
     assert process.returncode == 128 + number
     assert errors.count("\n") == 1
     assert "the same command goes on" in errors
+
+
+LEAVING_A_BAR = """
+import signal
+from rich.console import Console
+from autograder.classroom.interruption import leave
+from autograder.classroom.show import progress_bar
+
+with progress_bar(Console(force_terminal=True)) as progress:
+    progress.add_task("grading")
+    leave(signal.SIGINT)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "openpty"), reason="this system has no terminals to make")
+def test_who_leaves_in_the_midst_of_a_bar_says_so_and_gives_the_cursor_back() -> None:
+    ours, theirs = os.openpty()
+    command = [sys.executable, "-c", LEAVING_A_BAR]
+    with subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs) as process:
+        os.close(theirs)
+        shown = b""
+        with contextlib.suppress(OSError):  # Linux' word for its end
+            while some := os.read(ours, 4096):
+                shown += some
+        os.close(ours)
+    assert process.returncode == 128 + signal.SIGINT
+    _, hidden, after = shown.rpartition(b"\x1b[?25l")
+    assert hidden
+    assert b"\x1b[?25h" in after
+    assert b"the same command goes on" in after
 
 
 @pytest.mark.parametrize("stream", ["full", "ascii"])

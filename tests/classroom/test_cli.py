@@ -1,7 +1,9 @@
 """The command line: its words and exit codes."""
 
 import importlib
+import os
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -108,6 +110,13 @@ def test_a_set_that_does_not_exist_is_refused_with_those_that_do(run):
     assert result.exit_code == 2
     assert "no set 'ps99'" in result.output
     assert PROBLEM_SETS[0] in result.output
+
+
+def test_without_a_path_nbgraders_programs_are_found_beside_our_python(graded, monkeypatch):
+    monkeypatch.delenv("PATH")
+    result, names = graded("ps06")
+    assert (result.exit_code, names) == (0, ["ps06_two_layer_example"])
+    assert os.environ["PATH"].startswith(str(Path(sys.executable).parent))
 
 
 def test_outside_a_checkout_the_words_say_where_to_go(monkeypatch, tmp_path):

@@ -14,6 +14,7 @@ CONFIGS = [
     {"LimitOutput": {"max_lines": 7, "max_traceback": 3}},
     {"LimitOutput": {"enabled": False}},
     {"NbGraderPreprocessor": {"enabled": False}},
+    {"JudgeExercises": {"enabled": False}},
     {"Preprocessor": {"enabled": False}, "LimitOutput": {"max_lines": 5}},
     {"JudgeExercises": {"call_seconds": 2, "walls": "A", "diagnosis": False}},
 ]
@@ -34,6 +35,7 @@ def test_settings_are_those_of_nbgraders_steps(settings: dict[str, dict[str, obj
     ("make", "settings"),
     [
         (judge_settings, {"JudgeExercises": {"call_seconds": "long"}}),
+        (judge_settings, {"JudgeExercises": {"call_second": 60.0}}),
         (output_settings, {"LimitOutput": {"max_lines": "many"}}),
         (LateRule, {"AssignLatePenalties": {"plugin_class": 3}}),
     ],

@@ -287,6 +287,21 @@ def test_a_release_that_does_not_fit_the_problem_set_is_refused_in_words(
     assert words in answer["log"].replace(".0 ", " ")
 
 
+@pytest.mark.parametrize("name", ["error", "error_solution", "written_depth"])
+def test_a_release_that_has_lost_a_cell_takes_no_points_from_anybody(
+    name: str, other_course: Path
+) -> None:
+    path = other_course / "exercises" / PS06 / f"{PS06}.ipynb"
+    notebook = json.loads(path.read_text())
+    kept = [
+        c for c in notebook["cells"] if c["metadata"].get("nbgrader", {}).get("grade_id") != name
+    ]
+    path.write_text(json.dumps({**notebook, "cells": kept}))
+    answer = api(other_course).autograde(PS06, "someone")
+    assert not answer["success"]
+    assert f"in the release has no cell '{name}'" in answer["log"]
+
+
 def test_a_set_that_was_never_released_is_refused_in_words(other_course: Path) -> None:
     shutil.rmtree(other_course / "exercises")
     answer = api(other_course).autograde(PS06, "someone")

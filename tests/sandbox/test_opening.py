@@ -72,6 +72,18 @@ def test_without_walls_nothing_is_opened_and_the_words_say_what_to_do(
         open_sandbox(isolation=Isolation.NONE)
 
 
+@pytest.mark.parametrize("allow_unprotected", [False, True])
+def test_walls_whose_trials_somebody_ended_are_not_replaced_by_weaker_ones(
+    monkeypatch: pytest.MonkeyPatch, allow_unprotected: bool
+) -> None:
+    ended = ProbeResult("build the walls", False, f"{self_test_module.INTERRUPTED}: killed")
+    held = ProbeResult("build the walls", True, "")
+    found = {Isolation.NAMESPACES: (ended,), Isolation.LANDLOCK: (held,)}
+    monkeypatch.setattr(self_test_module, "probe_results", found.__getitem__)
+    with pytest.raises(NoSandbox, match=r"could not be tried: .*killed.* enough memory"):
+        open_sandbox(allow_unprotected=allow_unprotected)
+
+
 def test_who_asks_for_no_protection_gets_an_ordinary_kernel(
     monkeypatch: pytest.MonkeyPatch, kernel_folders: Path
 ) -> None:

@@ -3,6 +3,7 @@
 import importlib
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -15,7 +16,7 @@ from autograder.sandbox.opening import Sandbox
 from autograder.sandbox.self_test import STAND_IN, project_modules
 from autograder.sandbox.zygote import probes
 from autograder.sandbox.zygote.orders import ProbeTargets
-from autograder.sandbox.zygote_process import Fork, ZygoteProcess
+from autograder.sandbox.zygote_process import Fork, ZygoteKilled, ZygoteProcess
 
 HARMLESS = (
     *("read the host's files", "list the host's folders", "write to the host's files"),
@@ -145,6 +146,22 @@ def kill_workspace(zygote: ZygoteProcess, fork: Callable[..., Fork], limits: Lim
     made = fork(zygote, limits)
     signal.pidfd_send_signal(made.process, signal.SIGKILL)
     return made
+
+
+def test_a_zygote_killed_before_it_reads_its_plan_says_nothing_about_walls(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    start = ZygoteProcess._start
+
+    def killed(zygote: ZygoteProcess, channel: socket.socket) -> subprocess.Popen[bytes]:
+        process = start(zygote, channel)
+        process.kill()
+        process.wait()
+        return process
+
+    monkeypatch.setattr(ZygoteProcess, "_start", killed)
+    with pytest.raises(ZygoteKilled):
+        ZygoteProcess(Isolation.NAMESPACES, probing=True)
 
 
 @pytest.mark.parametrize("kill", [kill_zygote, kill_workspace])

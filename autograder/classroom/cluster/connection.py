@@ -97,8 +97,9 @@ async def connect(cluster: Cluster) -> Any:
     """
     from distributed import Client
 
-    # what they would print is told in our own words
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    # what they would print is told in our own words; the client's level is set apart from theirs
+    for name in ("distributed", "distributed.client"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     return await Client(
         cluster.address,
         security=security(cluster),

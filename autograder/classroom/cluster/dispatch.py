@@ -125,7 +125,10 @@ class Dispatcher:
             try:
                 await self._watch()
             except SchedulerLost:
-                self._tell(f"The scheduler {self._cluster.address} is lost. Waiting for it.")
+                self._tell(
+                    f"The scheduler {self._cluster.address} is lost. Waiting for it, and for its "
+                    "workers: start them again, too."
+                )
             finally:
                 await self._let_go()
 
