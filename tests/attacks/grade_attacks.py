@@ -29,9 +29,9 @@ from trusting import open_trusting  # a neighbour's
 PS06 = "ps06_two_layer_example"
 HANG_SECONDS = 600.0
 """What is to end has ended long before, on any machine."""
-# Nine times what right answers, and attacks that should end by themselves, took at most of processor
-# time: 0.16 s in a cell, 0.11 s in a call. Only what never ends meets these limits, on slow machines
-# as well.
+# Nine times the processor time that right answers, and attacks that should end by themselves,
+# took at most: 0.16 s in a cell, 0.11 s in a call. Only what never ends meets these limits, on a
+# slow machine, too.
 SETTINGS = (
     (
         "JudgeExercises",
