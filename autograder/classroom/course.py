@@ -46,11 +46,14 @@ class FoldersFound:
         can't be a student's. Here names hold nothing that can't be printed.
     listed : dict of str to list of (str, os.stat_result)
         What was found in the folders of `by_student`.
+    without : dict of str to Path
+        The folders of those others who have a place here, without a notebook in it, or none.
     """
 
     by_student: dict[str, Path]
     unreadable: dict[str, str]
     listed: dict[str, Listing]
+    without: dict[str, Path]
 
 
 @dataclass(frozen=True)
@@ -154,6 +157,7 @@ class Course:
         found: dict[str, Path] = {}
         unreadable: dict[str, str] = {}
         listings: dict[str, Listing] = {}
+        without: dict[str, Path] = {}
         for candidate in sorted(_names_in(above)):
             text = os.path.join(beginning, candidate, *below)
             match = pattern.fullmatch(text)
@@ -166,12 +170,13 @@ class Course:
                 unreadable[as_printable(student)] = str(error)
                 continue
             if listed is None:
+                without[student] = path
                 continue
             if why := why_no_student(student):
                 unreadable[as_printable(student)] = f"{why}; rename the folder in {above}"
             else:
                 found[student], listings[student] = path, listed
-        return FoldersFound(found, unreadable, listings)
+        return FoldersFound(found, unreadable, listings, without)
 
     def write_feedback(self, problem_set: str) -> None:
         """Write a feedback page for every graded notebook of a problem set.

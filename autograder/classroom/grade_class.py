@@ -29,6 +29,7 @@ from autograder.classroom.database_lock import only_writer_of
 from autograder.classroom.gradebook import GradebookRows, Recorder
 from autograder.classroom.lock import only_writer
 from autograder.classroom.open_gradebook import Say, open_gradebook, say_nothing
+from autograder.classroom.passed_over import why_passed_over
 from autograder.classroom.penalties import Renewed, penalties_of, renew_penalties
 from autograder.classroom.regrading import Regrading
 from autograder.classroom.result import GradedSubmission
@@ -36,7 +37,7 @@ from autograder.classroom.roster import read_roster
 from autograder.classroom.settings import judge_settings, output_settings
 from autograder.classroom.staging import Drafts
 from autograder.core.submission import CannotBeRead, Unreadable
-from autograder.grading.door import status_of
+from autograder.grading.door import as_printable, status_of
 from autograder.grading.folder import extra_files, read_extra
 from autograder.grading.points import read_rules
 from autograder.grading.privacy import keep_from_others
@@ -186,7 +187,7 @@ class _GradingRun:
         self._coursedir: CourseDirectory = course.coursedir
         found = course.folders("submitted", problem_set)
         self._submitted, self._unreadable = found.by_student, found.unreadable
-        self._listed = found.listed
+        self._listed, self._without = found.listed, found.without
         self._graded_work = Path(self._coursedir.root) / self._coursedir.autograded_directory
         self._report = GradingReport()
 
@@ -242,8 +243,11 @@ class _GradingRun:
         )
 
     def _to_do(self, gradebook: Gradebook) -> list[str]:
-        """Return who has something to grade; note whose folder can't be looked into."""
+        """Return who has something to grade; note whose work can't be, or isn't where it should."""
         roster = read_roster(self._course.root)
+        for student, folder in self._without.items():
+            if why := why_passed_over(folder, self._problem_set):
+                self._unreadable[as_printable(student)] = why
         for student in sorted({*self._submitted, *self._unreadable}):
             if student in roster and roster[student].dropped:
                 self._report.dropped.append(student)
@@ -271,6 +275,13 @@ class _GradingRun:
                 self._regrading.remember(student, *files)
             elif not self._regrading.is_needed(student, *files, self._listed[student]):
                 self._report.unchanged.append(student)
+        if not self._options.force and (graded := self._regrading.forgotten):
+            raise CourseError(
+                f"{len(graded)} of these were graded before ({', '.join(graded[:3])}, …), and the "
+                f"gradebook holds no mark of {self._problem_set}: was it made anew? Put its last "
+                "backup in its place: points given by hand are nowhere else. Or grade them all "
+                "again, with --force"
+            )
         done = set(self._report.unchanged)
         return [student for student in wanted if student not in done]
 

@@ -70,6 +70,13 @@ class Regrading:
         self._remember(student, before)
         return True
 
+    @property
+    def forgotten(self) -> list[str]:
+        """Who has been graded before, where the gradebook holds no mark of anybody."""
+        if self._recorded:
+            return []
+        return sorted(student for student, before in self._before.items() if before.verdicts)
+
     def remember(self, student: str, folder: Path, place: Path) -> None:
         """Keep in mind what there was, of a student who is graded again in any case."""
         self._known.scores_of(student, folder, place)

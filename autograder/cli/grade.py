@@ -89,13 +89,20 @@ def grade(
 def _handed_in(checkout: Path) -> list[str]:
     """Return the sets of which somebody has handed in something."""
     from autograder.classroom.course import Course, CourseError
+    from autograder.classroom.passed_over import why_passed_over
 
     course = Course(checkout)
     try:
         found = {name: course.folders("submitted", name) for name in PROBLEM_SETS}
     except CourseError as error:
         raise click.ClickException(str(error)) from None
-    names = [name for name, one in found.items() if one.by_student or one.unreadable]
+    names = [
+        name
+        for name, one in found.items()
+        if one.by_student
+        or one.unreadable
+        or any(why_passed_over(folder, name) for folder in one.without.values())
+    ]
     if not names:
         raise click.ClickException("nobody has handed in anything yet: see submitted/STUDENT/SET")
     return names

@@ -59,7 +59,7 @@ def choose_notebook(folder: Path, problem_set: str, expected: str) -> Choice:
         return Choice(expected)
     if expected in there:
         return Choice(expected)
-    sets = {name: set_of(_cells(folder / name)) for name in there[:MOST_NOTEBOOKS]}
+    sets = {name: set_in(folder / name) for name in there[:MOST_NOTEBOOKS]}
     ours = [name for name, found in sets.items() if found == problem_set]
     if len(ours) == 1:
         (name,) = ours
@@ -105,9 +105,10 @@ def _owners() -> dict[str, str]:
     return {name: problem_set for problem_set in PROBLEM_SETS for name in exercises(problem_set)}
 
 
-def _cells(path: Path) -> Sequence[SubmittedCell]:
+def set_in(path: Path) -> str:
+    """Return the set whose exercises stand in a notebook that was handed in; empty if none's do."""
     submission: Submission = read_submission(path, read_notebook)
-    return submission.cells
+    return set_of(submission.cells)
 
 
 def _is_notebook(name: str) -> bool:

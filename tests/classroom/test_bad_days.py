@@ -3,6 +3,7 @@
 import contextlib
 import multiprocessing.spawn
 import os
+import re
 import shutil
 import signal
 import sqlite3
@@ -84,6 +85,64 @@ def test_nothing_to_grade_is_said(course: Course, take_away: Callable[[Path], No
     take_away(course.root / "submitted")
     with pytest.raises(CourseError, match="there is no submission of ps06"):
         grade(course)
+
+
+def an_archive(ann: Path) -> None:
+    (ann / PS06).mkdir()
+    (ann / PS06 / "homework.zip").write_bytes(b"PK")
+
+
+def a_text(ann: Path) -> None:
+    (ann / PS06).mkdir()
+    (ann / PS06 / f"{PS06}.ipynb.txt").write_bytes(b"{}")
+    (ann / PS06 / "timestamp.txt").write_text("2026-11-21 10:00:00 UTC")
+
+
+def one_folder_deeper(ann: Path) -> None:
+    shutil.copytree(ann.parent / "ada" / PS06, ann / PS06 / "final")
+
+
+def one_folder_higher(ann: Path) -> None:
+    shutil.copy(ann.parent / "ada" / PS06 / f"{PS06}.ipynb", ann / "homework.ipynb")
+
+
+def another_name(ann: Path) -> None:
+    shutil.copytree(ann.parent / "ada" / PS06, ann / "PS06")
+
+
+def a_file(ann: Path) -> None:
+    (ann / PS06).write_bytes(b"{}")
+
+
+@pytest.mark.parametrize(
+    ("put", "words"),
+    [
+        (an_archive, "no notebook in .*ann/ps06_two_layer_example, only homework.zip"),
+        (a_text, r"only ps06_two_layer_example.ipynb.txt: look at it"),
+        (one_folder_deeper, "only final: look at it"),
+        (one_folder_higher, "homework.ipynb in .*ann belongs in a folder ps06_two_layer_example"),
+        (another_name, "PS06 in .*ann belongs in a folder ps06_two_layer_example there"),
+        (a_file, "ps06_two_layer_example is a file, and should be a folder"),
+    ],
+)
+def test_what_lies_where_nobody_looks_is_named(
+    course: Course, put: Callable[[Path], None], words: str
+) -> None:
+    ann = course.root / "submitted" / "ann"
+    ann.mkdir()
+    put(ann)
+    report = grade(course)
+    assert report.graded == ["ada"]
+    assert re.search(words, report.failures["ann"])
+    assert grade(course, students=("ann",)).failures == report.failures
+
+
+@pytest.mark.parametrize("name", ["ps07_vectorized_backprop", "notes.txt", ".DS_Store", "ps061"])
+def test_who_has_nothing_of_a_set_is_passed_over(course: Course, name: str) -> None:
+    (course.root / "submitted" / "ann" / name).mkdir(parents=True)
+    (course.root / "submitted" / "eve" / PS06).mkdir(parents=True)
+    (course.root / "submitted" / "eve" / PS06 / ".DS_Store").touch()
+    assert grade(course).failures == {}
 
 
 def garbage(path: Path) -> None:
@@ -179,6 +238,17 @@ def test_a_lost_gradebook_is_not_quietly_replaced_where_there_is_graded_work(
     with pytest.raises(CourseError, match="points given by hand are nowhere else"):
         grade(course)
     assert (book.exists(), before and book.stat().st_size) == (before, 0 if before else False)
+
+
+def test_a_gradebook_made_anew_where_there_is_graded_work_is_noticed(
+    course: Course, released: Course
+) -> None:
+    grade(course)
+    shutil.copy(released.root / "gradebook.db", course.root)  # one that was never graded with
+    with pytest.raises(CourseError, match=r"1 of these were graded before \(ada.*backup"):
+        grade(course)
+    assert grade(course, force=True).graded == ["ada"]
+    assert grade(course).unchanged == ["ada"]
 
 
 def test_no_more_workers_are_started_than_there_are_tasks(
