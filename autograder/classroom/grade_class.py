@@ -297,16 +297,15 @@ class _GradingRun:
         self._progress(0, len(tasks))
 
         def write(batch: list[TaskOutcome[Path, GradedSubmission]]) -> None:
-            nonlocal count
             self._write(list(self._results(batch, tasks, seen)), recorder, drafts)
-            count += len(batch)
-            self._progress(count, len(tasks))
 
         try:
             with self._workers(drafts) as workers:
                 with Together(write) as together:
                     for outcomes in workers.results(tasks):
                         together.add(outcomes)
+                        count += len(outcomes)
+                        self._progress(count, len(tasks))
                 self._report.tier, self._report.walls = workers.startup_result
         except NoSandbox as error:
             raise CourseError(str(error)) from None

@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 Item = TypeVar("Item")
 
 SECONDS = 0.5
-"""Chosen: little to grade again for whoever is killed, and a bar that goes on."""
+"""For how long what has come waits until more comes. Chosen: little to grade again after a kill."""
 
 
 class Together(Generic[Item]):
@@ -20,13 +20,10 @@ class Together(Generic[Item]):
     ----------
     write : callable
         Takes what has come in. If it raises, that is lost.
-    seconds : float
-        For how long what comes in waits for more, once more has come.
     """
 
-    def __init__(self, write: Callable[[list[Item]], None], seconds: float = SECONDS) -> None:
+    def __init__(self, write: Callable[[list[Item]], None]) -> None:
         self._write = write
-        self._seconds = seconds
         self._waiting: list[Item] = []
         self._since = time.monotonic()
 
@@ -41,7 +38,7 @@ class Together(Generic[Item]):
     def add(self, items: Iterable[Item]) -> None:
         """Take in what has come."""
         self._waiting += items
-        if time.monotonic() - self._since >= self._seconds:
+        if time.monotonic() - self._since >= SECONDS:
             self._hand_on()
 
     def _hand_on(self) -> None:
