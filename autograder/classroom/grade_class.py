@@ -36,6 +36,7 @@ from autograder.classroom.result import GradedSubmission
 from autograder.classroom.roster import read_roster
 from autograder.classroom.settings import judge_settings, output_settings
 from autograder.classroom.staging import Drafts
+from autograder.classroom.together import Together
 from autograder.core.submission import CannotBeRead, Unreadable
 from autograder.grading.door import as_printable, status_of
 from autograder.grading.folder import extra_files, read_extra
@@ -305,13 +306,17 @@ class _GradingRun:
             ) from None
         count = 0
         self._progress(0, len(tasks))
+
+        def write(batch: list[TaskOutcome[Path, GradedSubmission]]) -> None:
+            self._write(list(self._results(batch, tasks, seen)), recorder, drafts)
+
         try:
             with self._workers(drafts, len(tasks)) as workers:
-                for batch in workers.results(tasks):
-                    results = list(self._results(batch, tasks, seen))
-                    self._write(results, recorder, drafts)
-                    count += len(batch)
-                    self._progress(count, len(tasks))
+                with Together(write) as together:
+                    for outcomes in workers.results(tasks):
+                        together.add(outcomes)
+                        count += len(outcomes)
+                        self._progress(count, len(tasks))
                 self._report.tier, self._report.walls = workers.startup_result
         except NoSandbox as error:
             raise CourseError(str(error)) from None

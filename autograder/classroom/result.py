@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-import nbformat
 from nbformat.notebooknode import NotebookNode
 
 from autograder.classroom.as_nbgrader import (
@@ -29,6 +28,7 @@ from autograder.grading.metadata import (
     why_nothing_was_graded,
 )
 from autograder.grading.notes import UNPROTECTED_COMMENT, remark_on
+from autograder.grading.usual_form import validate
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def result_of(
             comment = remark_on(asked[_name(cell)]) if _name(cell) in asked else _comment(cell)
             comments[_name(cell)] = " ".join(filter(None, (comment, stamp))) or None
             stamp = ""
-    nbformat.validate(notebook)
+    validate(notebook)
     text = write_notebook(notebook)
     content = (text if text.endswith("\n") else text + "\n").encode()
     remarks = tuple(filter(None, (*remarks_on(notebook), why_nothing_was_graded(notebook))))

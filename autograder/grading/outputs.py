@@ -13,6 +13,7 @@ import nbformat
 from nbclient import NotebookClient
 from nbformat.notebooknode import NotebookNode
 
+from autograder.grading.usual_form import FIELDS, is_usual_field, is_usual_output
 from autograder.sandbox import Message, WorkspaceTerminated
 from autograder.sandbox.inside.serving import KEPT_TYPES, size_of
 
@@ -24,13 +25,6 @@ MESSAGE_TYPES = (
     "stream",
     "update_display_data",
 )
-FIELDS = {
-    "display_data": ("data", "metadata"),
-    "error": ("ename", "evalue", "traceback"),
-    "execute_result": ("data", "metadata", "execution_count"),
-    "stream": ("name", "text"),
-}
-"""What an output takes from its message."""
 MOST_OUTPUTS = 5_000
 """Kept at a time, pieces of one stream counted as one. Chosen: some megabytes of objects."""
 
@@ -63,24 +57,9 @@ class _Client(NotebookClient):
 def _plain_output(kind: str, content: dict[str, Any]) -> NotebookNode | None:
     """Return the output that a message of the usual form is; None if nbformat should look at it."""
     names = FIELDS.get(kind, ())
-    if not names or any(n not in content or not _is_usual(n, content[n]) for n in names):
+    if not names or any(n not in content or not is_usual_field(n, content[n]) for n in names):
         return None
     return NotebookNode(output_type=kind, **{name: content[name] for name in names})
-
-
-def _is_usual(name: str, value: Any) -> bool:
-    """Whether a field of a message is what every kernel puts there."""
-    if name == "data":
-        return isinstance(value, dict) and all(
-            isinstance(x, str) for x in (*value, *value.values())
-        )
-    if name == "metadata":
-        return isinstance(value, dict)
-    if name == "execution_count":
-        return value is None or type(value) is int
-    if name == "traceback":
-        return isinstance(value, list) and all(isinstance(line, str) for line in value)
-    return isinstance(value, str)
 
 
 class OutputRecorder:
@@ -191,9 +170,7 @@ class OutputRecorder:
             outputs = [nbformat.from_dict(writable(output)) for output in cell.outputs]
             cell.outputs = [output for o in outputs if (output := _harmless(o)) is not None]
         # all at once is far quicker than one by one, which only what is broken needs
-        odd = [
-            output for cell in cells for output in cell.outputs if not _is_of_a_usual_form(output)
-        ]
+        odd = [output for cell in cells for output in cell.outputs if not is_usual_output(output)]
         if odd and not _are_valid(odd):
             for cell in cells:
                 cell.outputs = [output for output in cell.outputs if _are_valid([output])]
@@ -230,17 +207,6 @@ def _harmless(output: NotebookNode) -> NotebookNode | None:
             return None
         output = nbformat.from_dict({**output, "data": data, "metadata": {}})
     return output
-
-
-def _is_of_a_usual_form(output: NotebookNode) -> bool:
-    """Whether an output is what every kernel shows, so that there is nothing to validate."""
-    names = FIELDS.get(output.output_type, ())
-    count = output.get("execution_count") or 0
-    return (
-        output.keys() == {"output_type", *names}
-        and all(_is_usual(name, output[name]) for name in names)
-        and count >= 0
-    )
 
 
 def _are_valid(outputs: list[NotebookNode]) -> bool:

@@ -7,11 +7,11 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-import nbformat
 from nbformat.notebooknode import NotebookNode
 
 from autograder.grading.fingerprint import fingerprint
 from autograder.grading.folder import digest_of, extra_files
+from autograder.grading.usual_form import read_notebook
 from autograder.grading.which_notebook import Choice, choose_notebook
 
 
@@ -47,7 +47,7 @@ class Release:
     @functools.cached_property
     def notebook(self) -> NotebookNode:
         """The released notebook, read."""
-        return nbformat.reads(self.content.decode("utf-8"), as_version=4)
+        return read_notebook(self.content.decode("utf-8"))
 
     @property
     def file_name(self) -> str:

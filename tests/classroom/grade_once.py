@@ -2,7 +2,7 @@
 
 Usage: grade_once.py COURSE SET [--on=ADDRESS | --walls] [STEP]
 
-It prints a line whenever it has written marks, and at last, as JSON, what was done. With STEP, it
+It prints a line whenever marks have come, and at last, as JSON, what was done. With STEP, it
 kills itself before that step. A step is whatever changes the disk: a file that it opens to write,
 a folder that it makes or removes, a move, a statement to the gradebook, a commit. With an address,
 a cluster grades; with walls, code runs behind those that hold here, else behind none.

@@ -24,7 +24,7 @@ from postgres_server import PASSWORD, PostgresServer, find, postgres_server
 from sqlalchemy import create_engine
 from trusting import open_trusting
 
-from autograder.classroom import database_lock, open_gradebook
+from autograder.classroom import database_lock, open_gradebook, together
 from autograder.classroom.course import Course, CourseError
 from autograder.classroom.database_lock import only_writer_of
 from autograder.classroom.grade_class import GradingOptions, GradingReport, grade_class
@@ -204,6 +204,7 @@ def test_a_server_that_stays_away_ends_the_run_in_a_sentence_and_loses_nothing(
     course: Course, server: PostgresServer, in_sqlite: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(open_gradebook, "PAUSE_SECONDS", 0)
+    monkeypatch.setattr(together, "SECONDS", 0)
 
     def progress(done: int, total: int) -> None:
         if done:
@@ -240,6 +241,7 @@ def test_who_lost_the_lock_to_another_writes_no_more(
     course: Course, server: PostgresServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(database_lock, "PAUSE_SECONDS", 0)
+    monkeypatch.setattr(together, "SECONDS", 0)
     database = course.coursedir.db_url.partition("@/")[2].partition("?")[0]
     others = create_engine(course.coursedir.db_url)
     taken: list[Any] = []
