@@ -10,11 +10,13 @@ WEIGHTS = ("w1", "w2", "w3", "w4", "w5", "w6")
 BIASES = ("b1", "b2", "b3")
 LEAST_ERROR = 0.15
 """Of an output, before the first step."""
+SIZES = np.linspace(0.2, 1.1, 9)
+"""Of parameters, about."""
 
 
 def _draw_params(rng: np.random.Generator) -> dict[str, float]:
     """Nine numbers away from zero and from each other, so that no misconception hides."""
-    sizes = rng.permutation(np.linspace(0.2, 1.1, 9)) + rng.uniform(-0.03, 0.03, 9)
+    sizes = rng.permutation(SIZES) + rng.uniform(-0.03, 0.03, 9)
     signs = rng.choice([-1.0, 1.0], 9)
     return {key: float(value) for key, value in zip(WEIGHTS + BIASES, sizes * signs, strict=True)}
 
