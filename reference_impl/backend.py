@@ -292,8 +292,9 @@ def checked_number(
         ...
     ValueError: keep_prob must be a number > 0 and ≤ 1, got 1.5.
     """
-    if type(value) is float and least is above is most is below is None and math.isfinite(value):
-        return value  # as most are; to ask for their kind takes ten times as long
+    is_float = isinstance(value, float)
+    if is_float and least is above is most is below is None and math.isfinite(value):
+        return float(value)  # as most are, np.float64 too; to ask for their kind takes far longer
     if isinstance(value, bool | np.bool_) or not isinstance(value, numbers.Real):
         raise TypeError(f"{name} must be a number, got {value!r}.")
     try:

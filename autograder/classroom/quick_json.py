@@ -19,6 +19,8 @@ OF_THE_MOMENT = ("orig_nbformat", "orig_nbformat_minor", "signature")
 OTHER_TEXTS = ("application/javascript", "image/svg+xml")
 """What nbformat splits into lines besides text."""
 
+LITERALS = {None: "null", False: "false", True: "true"}
+
 
 def write_notebook(notebook: NotebookNode) -> str:
     """Return a notebook of format 4 as the text of its file.
@@ -81,4 +83,6 @@ def _text(value: Any, line_end: str) -> str:
         except TypeError:
             items = [_text(item, inner) for item in value]
         return f"[{inner}{f',{inner}'.join(items)}{line_end}]" if items else "[]"
-    return json.dumps(value)
+    if value is None or isinstance(value, bool):
+        return LITERALS[value]
+    return repr(value) if type(value) is int else json.dumps(value)

@@ -19,9 +19,10 @@ from rich.text import Text
 
 from autograder.classroom.course import CONFIG_FILE, Course, CourseError
 from autograder.classroom.grade_class import GradingOptions, grade_class
-from autograder.classroom.show import UNPROTECTED, ReportRow, marks, progress_bar, table, write_csv
+from autograder.classroom.show import ReportRow, marks, progress_bar, table, write_csv
 from autograder.demo.sample_class import Student, sample_class, write_class
 from autograder.sandbox import Isolation
+from autograder.sandbox.plain_kernel import NOT_A_SANDBOX
 
 DEMO_SETS = ("ps06_two_layer_example", "ps07_vectorized_backprop")
 """What a demo shows if nobody asks for more: two sets, two minutes."""
@@ -128,7 +129,9 @@ def _grade(course: Course, problem_set: str, progress: Progress, options: Gradin
         progress.update(bar, completed=done, total=total)
 
     report = grade_class(course, problem_set, options, advance)
-    words = UNPROTECTED if report.tier == Isolation.NONE else f"Student code ran in {report.walls}."
+    words = (
+        NOT_A_SANDBOX if report.tier == Isolation.NONE else f"Student code ran in {report.walls}."
+    )
     progress.console.print(words, style="yellow" if report.tier == Isolation.NONE else "dim")
     for student, failure in report.failures.items():
         progress.console.print(Text(f"{student}: {failure}", style="red"))

@@ -64,8 +64,10 @@ def reasons_to_look(
     """
     if not untouched:
         return {}
-    given = {tuple(cell.source.split()) for cell in release.cells}
-    if any(tuple(c.source.split()) not in given and is_text(c) for c in texts):
+    given = {cell["source"] for cell in release["cells"]}
+    own = [cell for cell in texts if cell.source not in given]
+    words = {tuple(source.split()) for source in given} if own else set()
+    if any(tuple(cell.source.split()) not in words and is_text(cell) for cell in own):
         why = BESIDE
     elif any(_is_numbered(answer) for answer in answers):
         why = TOGETHER

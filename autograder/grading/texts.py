@@ -11,8 +11,6 @@ import html
 import re
 from urllib.parse import unquote
 
-import bleach
-
 from autograder.grading.pictures import Attachments, Pictures
 
 LENGTH = 20_000
@@ -134,6 +132,8 @@ def safe_markdown(source: str) -> str:
     text = _with_links_elsewhere(source)
     if not re.search(r"<[a-zA-Z/!?]", text):
         return text
+    import bleach  # for the few who write tags: it takes long to load
+
     cleaned = bleach.clean(text, tags=TAGS, attributes={"a": _stays}, protocols=("http", "https"))
     cleaned = cleaned.replace("&gt;", ">").replace("&amp;", "&")
     # what stood around a comment is one now: a link, say

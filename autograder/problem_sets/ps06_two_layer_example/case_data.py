@@ -10,12 +10,15 @@ WEIGHTS = ("w1", "w2", "w3", "w4", "w5", "w6")
 BIASES = ("b1", "b2", "b3")
 LEAST_ERROR = 0.15
 """Of an output, before the first step."""
+SIZES = np.linspace(0.2, 1.1, 9)
+"""Of parameters, about."""
+SIGNS = np.array([-1.0, 1.0])
 
 
 def _draw_params(rng: np.random.Generator) -> dict[str, float]:
     """Nine numbers away from zero and from each other, so that no misconception hides."""
-    sizes = rng.permutation(np.linspace(0.2, 1.1, 9)) + rng.uniform(-0.03, 0.03, 9)
-    signs = rng.choice([-1.0, 1.0], 9)
+    sizes = rng.permutation(SIZES) + rng.uniform(-0.03, 0.03, 9)
+    signs = SIGNS[rng.integers(0, 2, 9)]
     return {key: float(value) for key, value in zip(WEIGHTS + BIASES, sizes * signs, strict=True)}
 
 
@@ -26,7 +29,7 @@ def draw_networks(
     example = (two_layer.EXAMPLE_X, two_layer.EXAMPLE_T, two_layer.EXAMPLE_PARAMS)
     networks = [("the worked example", np.array(example[0]), float(example[1]), dict(example[2]))]
     for label in ("other weights, other inputs", "once more, with other numbers"):
-        x = rng.uniform(0.3, 1.5, 2) * rng.choice([-1.0, 1.0], 2)
+        x = rng.uniform(0.3, 1.5, 2) * SIGNS[rng.integers(0, 2, 2)]
         t, params = float(rng.uniform(0.1, 0.9)), _draw_params(rng)
         networks.append((label, x, _away_from_output(t, two_layer.forward(x, params)["y"]), params))
     return networks
