@@ -8,9 +8,9 @@ from __future__ import annotations
 import weakref
 from collections.abc import Sequence
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from autograder.sandbox.interface import Isolation, Limits, Workspace
-from autograder.sandbox.plain_kernel import PlainKernel
 from autograder.sandbox.self_test import (
     is_enforced,
     probe_results,
@@ -20,6 +20,9 @@ from autograder.sandbox.self_test import (
 )
 from autograder.sandbox.walled_workspace import WalledWorkspace
 from autograder.sandbox.zygote_process import ZygoteLost, ZygoteProcess
+
+if TYPE_CHECKING:
+    from autograder.sandbox.plain_kernel import PlainKernel
 
 DESCRIPTIONS = {
     Isolation.NAMESPACES: "tier A: namespaces, seccomp and limits",
@@ -80,6 +83,8 @@ class Sandbox:
 
     def _open(self, limits: Limits, *, draws: bool) -> WalledWorkspace | PlainKernel:
         if self.isolation is Isolation.NONE:
+            from autograder.sandbox.plain_kernel import PlainKernel  # which loads a Jupyter client
+
             return PlainKernel(limits)
         if draws not in self._zygotes:
             self._zygotes[draws] = self._zygote(draws=draws)
