@@ -103,7 +103,9 @@ class GradingReport:
     unchanged : list of str
         Students whose work was up to date.
     failures : dict of str to str
-        What could not be graded, and why.
+        What could not be graded, or not be put in its place, and why.
+    recorded : set of str
+        Those of `failures` whose marks are in the gradebook, though not in their folders.
     rejected : dict of str to tuple of str
         What was left out of students' folders.
     to_look_for : dict of str to tuple of str
@@ -125,6 +127,7 @@ class GradingReport:
     graded: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     failures: dict[str, str] = field(default_factory=dict)
+    recorded: set[str] = field(default_factory=set)
     rejected: dict[str, tuple[str, ...]] = field(default_factory=dict)
     to_look_for: dict[str, tuple[str, ...]] = field(default_factory=dict)
     remarks: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -395,7 +398,11 @@ class _GradingRun:
             try:
                 drafts.publish(draft, self._place(student))
             except OSError as error:  # its rows are there, and the next run writes them again
-                self._report.failures[student] = _in_words(error)
+                self._report.recorded.add(student)
+                self._report.failures[student] = (
+                    "the marks are in the gradebook, but the graded notebook can't be put into "
+                    f"{self._place(student)}: {error.strerror}"
+                )
             else:
                 self._report.graded.append(student)
                 folder = self._submitted[student]

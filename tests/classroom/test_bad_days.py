@@ -1,6 +1,7 @@
 """Bad days of whoever grades: each ends in a sentence, costs no student a point, never hangs."""
 
 import contextlib
+import io
 import multiprocessing.spawn
 import os
 import re
@@ -16,6 +17,7 @@ from typing import Any
 import pytest
 from classes import PS06, hand_in, lay_out, papers, rows
 from click.testing import CliRunner
+from rich.console import Console
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.exc import OperationalError
 from trusting import open_trusting
@@ -25,6 +27,7 @@ from autograder.classroom import open_gradebook
 from autograder.classroom.course import Course, CourseError
 from autograder.classroom.grade_class import GradingOptions, GradingReport, grade_class
 from autograder.classroom.pool import Workers
+from autograder.classroom.show import show_report
 
 pytestmark = [
     pytest.mark.slow,
@@ -315,6 +318,30 @@ def test_one_odd_place_among_graded_work_stops_nobody_else(course: Course) -> No
     assert report.graded == ["bob"]
     assert str(course.root / "autograded" / "ada") in report.failures["ada"]
     assert set(rows(course)) == {"bob"}
+
+
+def test_what_cannot_be_put_in_its_place_is_named_and_said_to_be_recorded(
+    course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = course.folder("autograded", "ada", PS06)
+    rename = Path.rename
+
+    def refuse(draft: Path, target: Path) -> Path:
+        if target == place:
+            raise PermissionError(13, "Permission denied", draft, None, target)
+        return rename(draft, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "rename", refuse)
+        report = grade(course)
+    assert f"can't be put into {place}: Permission denied" in report.failures["ada"]
+    assert set(rows(course)) == {"ada"}
+    console = Console(record=True, width=200, file=io.StringIO())
+    show_report(console, course, PS06, report, everyone=False)
+    told = console.export_text()
+    assert "1 could be graded, but not put in place: see above" in told
+    assert "nothing new is recorded" not in told
+    assert grade(course).graded == ["ada"]
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has none")
