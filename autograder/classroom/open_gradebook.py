@@ -80,6 +80,18 @@ def open_gradebook(course: Course, say: Say = say_nothing) -> Iterator[Gradebook
             yield gradebook
     except (SQLAlchemyError, ImportError) as error:
         raise why_not(url, error) from error
+    except (AssertionError, LookupError, ValueError) as error:
+        if not _is_of_what_it_holds(error):
+            raise
+        raise why_not(url, error) from error
+
+
+def _is_of_what_it_holds(error: Exception) -> bool:
+    """Whether SQLAlchemy met something in a database that nobody wrote into it: a broken disk."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return trace is not None and str(trace.tb_frame.f_globals["__name__"]).startswith("sqlalchemy.")
 
 
 def address(db_url: str) -> URL:
@@ -104,7 +116,7 @@ def is_file(url: URL) -> bool:
     return url.get_backend_name() == "sqlite"
 
 
-def why_not(url: URL, error: SQLAlchemyError | ImportError) -> CourseError:
+def why_not(url: URL, error: Exception) -> CourseError:
     """Return why a gradebook can't be used, in words, without its password."""
     place = str(_file_at(url) or url.render_as_string(hide_password=True))
     if isinstance(error, (ImportError, NoSuchModuleError)):
@@ -116,6 +128,8 @@ def why_not(url: URL, error: SQLAlchemyError | ImportError) -> CourseError:
         "(a password belongs into ~/.pgpass)"
     )
     words = first_line(error)
+    if not isinstance(error, SQLAlchemyError):
+        words = f"what it holds is damaged ({words})"
     for sign, other in STILL_GOOD.items():
         if is_file(url) and sign in words:
             mend = other

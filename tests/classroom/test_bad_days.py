@@ -269,6 +269,24 @@ def test_no_more_workers_are_started_than_there_are_tasks(
     assert asked == [1]
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "why"),
+    [
+        (b"CREATE TABLE grade_cells", b"CREATE TABL\xba grade_cells", "utf-8"),
+        (b"GradeCell", b"GraddCell", "GraddCell"),
+    ],
+)
+def test_a_gradebook_with_flipped_bits_is_named_in_a_sentence(
+    course: Course, before: bytes, after: bytes, why: str
+) -> None:
+    book = course.root / "gradebook.db"
+    content = book.read_bytes()
+    assert before in content
+    book.write_bytes(content.replace(before, after))
+    with pytest.raises(CourseError, match=rf"gradebook.db can't be used: .*{why}.*last backup"):
+        grade(course)
+
+
 # -- what others hold, or can't be read or written --------------------------------------------
 
 
