@@ -44,7 +44,7 @@ from autograder.grading.points import read_rules
 from autograder.grading.privacy import keep_from_others
 from autograder.grading.read_release import check_release, read_release
 from autograder.grading.secret import read_or_make_secret
-from autograder.nbgrader_plugin.timestamps import existing_timestamp
+from autograder.nbgrader_plugin.timestamps import time_of_hand_in
 from autograder.sandbox import WorkspaceLost
 
 if TYPE_CHECKING:
@@ -193,6 +193,7 @@ class _GradingRun:
         self._submitted, self._unreadable = found.by_student, found.unreadable
         self._listed, self._without = found.listed, found.without
         self._graded_work = Path(self._coursedir.root) / self._coursedir.autograded_directory
+        self._odd_times: dict[str, str] = {}
         self._report = GradingReport()
 
     def grade(self) -> GradingReport:
@@ -413,11 +414,11 @@ class _GradingRun:
                     self._report.read_again[student] = again
                 if result.to_look_for:
                     self._report.to_look_for[student] = result.to_look_for
-                if result.remarks:
-                    self._report.remarks[student] = result.remarks
+                if remarks := tuple(filter(None, (*result.remarks, self._odd_times[student]))):
+                    self._report.remarks[student] = remarks
 
     def _rows(self, student: str, result: GradedSubmission) -> GradebookRows:
-        time = existing_timestamp(self._coursedir, self._submitted[student])
+        time, self._odd_times[student] = time_of_hand_in(self._submitted[student])
         return self._regrading.rows(student, time, result)
 
     def _files(self, student: str, result: GradedSubmission) -> dict[str, bytes]:

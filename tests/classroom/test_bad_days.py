@@ -338,6 +338,26 @@ def test_one_odd_place_among_graded_work_stops_nobody_else(course: Course) -> No
     assert set(rows(course)) == {"bob"}
 
 
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"gestern", "timestamp.txt is no time, but 'gestern'; the time that the gradebook has"),
+        (b" ", "timestamp.txt is empty; the time"),
+        (b"\xff2026", "timestamp.txt can't be read: it is no text; the time"),
+    ],
+)
+def test_a_time_stamp_that_is_no_time_is_named_and_costs_nothing(
+    course: Course, content: bytes, words: str
+) -> None:
+    stamp = course.folder("submitted", "ada", PS06) / "timestamp.txt"
+    stamp.write_bytes(content)
+    report = grade(course)
+    assert report.graded == ["ada"]
+    assert re.match(words, report.remarks["ada"][0])
+    stamp.write_text("2026-11-21 10:00:00 UTC")
+    assert grade(course).remarks == {}
+
+
 def test_what_cannot_be_put_in_its_place_is_named_and_said_to_be_recorded(
     course: Course, monkeypatch: pytest.MonkeyPatch
 ) -> None:
