@@ -15,7 +15,7 @@ import pickle
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
@@ -34,7 +34,7 @@ from autograder.classroom.penalties import Renewed, penalties_of, renew_penaltie
 from autograder.classroom.regrading import Regrading
 from autograder.classroom.result import GradedSubmission
 from autograder.classroom.roster import read_roster
-from autograder.classroom.settings import judge_settings, output_settings
+from autograder.classroom.settings import judge_settings, kept_files, output_settings
 from autograder.classroom.staging import Drafts
 from autograder.classroom.together import Together
 from autograder.core.submission import CannotBeRead, Unreadable
@@ -205,6 +205,7 @@ class _GradingRun:
             try:
                 config = self._course.config
                 judge, cut = judge_settings(config), output_settings(config)
+                self._kept = kept_files(config, self._problem_set)
                 names = (self._problem_set, self._problem_set)
                 self._release = read_release(self._coursedir, *names, judge.limits)
                 recorder = Recorder(gradebook, self._problem_set, config, self._say, lock)
@@ -443,11 +444,9 @@ class _GradingRun:
         """The instructor's own files beside the source notebook, which replace the student's."""
         course = self._coursedir
         folder = Path(course.format_path(course.source_directory, ".", self._problem_set))
-        settings: Any = self._course.config.Autograde
-        kept = dict(settings.get("exclude_overwriting", {})).get(self._problem_set, ())
         paths = map(Path, find_all_files(str(folder), [*course.ignore, "*.ipynb"]))
         names = {str(path.relative_to(folder)): path for path in paths}
-        return {name: path.read_bytes() for name, path in names.items() if name not in kept}
+        return {name: path.read_bytes() for name, path in names.items() if name not in self._kept}
 
     def _state(self, student: str) -> tuple[int, int] | None:
         """Return what changes with a student's notebook, None if there is none."""

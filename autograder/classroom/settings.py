@@ -58,3 +58,22 @@ def output_settings(config: Config) -> Any:
 
         return Step(config=config)
     return LimitOutput(config=config)
+
+
+def kept_files(config: Config, problem_set: str) -> frozenset[str]:
+    """Return the names of files that students may have in another form than the instructor.
+
+    Raises
+    ------
+    TraitError
+        If nbgrader's setting for that has another form than nbgrader asks for.
+    """
+    setting = config.get("Autograde", {}).get("exclude_overwriting", {})
+    if isinstance(setting, dict):
+        names = setting.get(problem_set, ())
+        if isinstance(names, (list, tuple, set)) and all(isinstance(name, str) for name in names):
+            return frozenset(names)
+    raise TraitError(
+        "c.Autograde.exclude_overwriting in nbgrader_config.py should be written as "
+        f"{{'{problem_set}': ['data.csv']}}, not as {setting!r}"
+    )

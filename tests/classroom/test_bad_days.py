@@ -209,6 +209,16 @@ BROKEN: dict[str, tuple[str, Callable[[Path], None], str]] = {
         broken("c.CourseDirectory.submitted_directory = 5"),
         "nbgrader_config.py can't be used",
     ),
+    "a number for files to keep": (
+        "nbgrader_config.py",
+        broken("c.Autograde.exclude_overwriting = 5"),
+        "c.Autograde.exclude_overwriting in nbgrader_config.py should be written as",
+    ),
+    "a text for files to keep": (
+        "nbgrader_config.py",
+        broken(f"c.Autograde.exclude_overwriting = {{'{PS06}': 'data.csv'}}"),
+        "not as {",
+    ),
     "no server": (
         "nbgrader_config.py",
         broken("c.CourseDirectory.db_url = 'postgresql+psycopg2://127.0.0.1:1/none'"),
