@@ -38,11 +38,14 @@ def judge_settings(config: Config) -> Any:
             f"nbgrader_config.py sets c.JudgeExercises.{min(unknown)}, which there isn't; "
             f"there are {', '.join(sorted(known))}"
         )
-    if any(step in config for step in STEPS):
-        from autograder.nbgrader_plugin.preprocessors import JudgeExercises as Step
+    try:
+        if any(step in config for step in STEPS):
+            from autograder.nbgrader_plugin.preprocessors import JudgeExercises as Step
 
-        return Step(config=config)
-    return JudgeExercises(config=config)
+            return Step(config=config)
+        return JudgeExercises(config=config)
+    except TraitError as error:
+        raise TraitError(f"nbgrader_config.py: {error}") from None
 
 
 def output_settings(config: Config) -> Any:

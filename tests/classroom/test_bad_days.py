@@ -197,12 +197,12 @@ BROKEN: dict[str, tuple[str, Callable[[Path], None], str]] = {
     "a limit that is text": (
         "nbgrader_config.py",
         broken("c.JudgeExercises.call_seconds = 'five'"),
-        "'call_seconds'",
+        "nbgrader_config.py: The 'call_seconds'",
     ),
     "a limit below zero": (
         "nbgrader_config.py",
         broken("c.JudgeExercises.call_seconds = -1.0"),
-        "call_seconds should be a number from 0.1",
+        "nbgrader_config.py, c.JudgeExercises: call_seconds should be a number from 0.1",
     ),
     "a setting of another type": (
         "nbgrader_config.py",
