@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -46,6 +47,11 @@ def advice_for(a_failed: str, b_failed: str) -> tuple[str, ...]:
         return (
             "Only Linux has what the walls are made of. Grade in a Linux container or virtual "
             "machine with nothing of value in it, or on a Linux server.",
+        )
+    if rights := re.findall(r"CAP_(\w+)", a_failed):
+        return (
+            f"This is a root without rights of root: {', '.join(rights)}. Give them back (Docker: "
+            f"{' '.join(f'`--cap-add {name}`' for name in rights)}), or grade as an ordinary user.",
         )
     sentences = [words for path, value, words in _SETTINGS if _setting(path) == value]
     if _in_container():

@@ -49,5 +49,10 @@ def test_an_environment_that_only_root_can_read_is_to_be_moved(failed: str) -> N
     assert "outside of /root" in advice_for(failed, "")[0]
 
 
+def test_a_root_without_rights_is_told_which() -> None:
+    (sentence,) = advice_for("root has no CAP_CHOWN or CAP_DAC_OVERRIDE here", "")
+    assert "`--cap-add CHOWN` `--cap-add DAC_OVERRIDE`" in sentence
+
+
 def test_where_nothing_is_known_the_failure_itself_is_told() -> None:
     assert advice_for("it just fails", "") == ("Tier A failed with: it just fails",)
