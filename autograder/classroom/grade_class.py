@@ -296,6 +296,7 @@ class _GradingRun:
 
         What grades is imported here: a run that finds nothing new does without.
         """
+        from autograder.sandbox.advice import TOO_FEW_FILES
         from autograder.sandbox.opening import NoSandbox
         from autograder.sandbox.zygote_process import ZygoteLost
 
@@ -328,7 +329,8 @@ class _GradingRun:
         except ZygoteLost as error:
             raise CourseError(_in_words(error)) from None
         except OSError as error:
-            raise CourseError(f"grading stopped: {error}") from error
+            more = f". {TOO_FEW_FILES}" if error.errno == errno.EMFILE else ""
+            raise CourseError(f"grading stopped: {error}{more}") from error
         finally:
             drafts.remove()
 

@@ -137,7 +137,7 @@ def _probe_within(zygote: ZygoteProcess, targets: ProbeTargets) -> tuple[ProbeRe
         workspace = WalledWorkspace(zygote.fork(LIMITS), LIMITS)
     except ZygoteKilled:
         raise
-    except ZygoteLost as problem:
+    except (ZygoteLost, OSError) as problem:
         return (ProbeResult(BUILT, False, str(problem)),)
     try:
         report = workspace.call(PROBE_ALL, (asdict(targets),), count_steps=False)

@@ -1,6 +1,7 @@
 """Bad days of whoever grades: each ends in a sentence, costs no student a point, never hangs."""
 
 import contextlib
+import errno
 import io
 import multiprocessing.spawn
 import os
@@ -432,6 +433,17 @@ def test_a_notebook_that_changes_under_way_is_not_recorded(course: Course) -> No
 
 
 # -- workers that end, and signals --------------------------------------------------------------
+
+
+def test_where_too_few_files_may_be_open_it_says_so(
+    course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_more(*_: object) -> Workers[Any, Any]:
+        raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+
+    monkeypatch.setattr("autograder.classroom.pool.Workers", no_more)
+    with pytest.raises(CourseError, match=r"Too many open files\. .*`ulimit -n 1024`"):
+        grade(course)
 
 
 def test_a_worker_that_ends_before_it_reads_its_orders_hangs_nobody(
