@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -70,6 +71,7 @@ def open_gradebook(course: Course, say: Say = say_nothing) -> Iterator[Gradebook
     """
     coursedir = course.coursedir
     url = address(coursedir.db_url)
+    _refuse_signs(course, url)
     _refuse_to_replace(course, url)
     try:
         if not is_file(url):
@@ -181,6 +183,18 @@ def _worth_waiting(error: DBAPIError, *, is_opening: bool) -> tuple[str, int]:
 def first_line(error: BaseException) -> str:
     """Return what a database says was wrong, without the statement."""
     return str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
+
+
+def _refuse_signs(course: Course, url: URL) -> None:
+    """Stop where nbgrader would read another place out of the course's path than it is."""
+    own = os.path.abspath(os.path.join(course.coursedir.root, "gradebook.db"))
+    if course.coursedir.db_url != f"sqlite:///{own}" or url.database == own:
+        return
+    sign = "?" if "?" in own else "%"
+    raise CourseError(
+        f"the path {course.root} has a {sign} in it, which means something else in a database's "
+        "address: rename that folder"
+    )
 
 
 def _refuse_to_replace(course: Course, url: URL) -> None:

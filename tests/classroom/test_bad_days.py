@@ -72,6 +72,21 @@ def test_in_a_path_with_brackets_everyone_is_found(course: Course) -> None:
     assert set(course.folders("submitted", PS06).by_student) == {"ada"}
 
 
+@pytest.mark.parametrize(("name", "sign"), [("what?", "?"), ("100%41", "%"), ("for $HOME", "$")])
+def test_a_sign_in_a_path_that_leads_elsewhere_is_named(
+    released: Course, tmp_path: Path, name: str, sign: str
+) -> None:
+    course = copy_of(released, tmp_path / name)
+    with pytest.raises(CourseError, match=rf"has a {re.escape(sign)} in it, .*rename that folder"):
+        grade(course)
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+@pytest.mark.parametrize("name", ["100%", "% s", "5$", "#", "a & b"])
+def test_other_signs_in_a_path_do_nothing(released: Course, tmp_path: Path, name: str) -> None:
+    assert grade(copy_of(released, tmp_path / name)).graded == ["ada"]
+
+
 def no_folder(submitted: Path) -> None:
     shutil.rmtree(submitted)
 
