@@ -82,6 +82,11 @@ class Course:
         CourseError
             If that file can't be used.
         """
+        if os.path.expandvars(self.root) != str(self.root):
+            raise CourseError(
+                f"the path {self.root} has a $ in it, which Jupyter takes for the beginning of a "
+                "variable: rename that folder"
+            )
         if str(self.root) not in sys.path:  # plugins lie beside the file, as for nbgrader
             sys.path.insert(0, str(self.root))
         try:

@@ -15,7 +15,7 @@ import pickle
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
@@ -34,7 +34,7 @@ from autograder.classroom.penalties import Renewed, penalties_of, renew_penaltie
 from autograder.classroom.regrading import Regrading
 from autograder.classroom.result import GradedSubmission
 from autograder.classroom.roster import read_roster
-from autograder.classroom.settings import judge_settings, output_settings
+from autograder.classroom.settings import judge_settings, kept_files, output_settings
 from autograder.classroom.staging import Drafts
 from autograder.classroom.together import Together
 from autograder.core.submission import CannotBeRead, Unreadable
@@ -44,7 +44,7 @@ from autograder.grading.points import read_rules
 from autograder.grading.privacy import keep_from_others
 from autograder.grading.read_release import check_release, read_release
 from autograder.grading.secret import read_or_make_secret
-from autograder.nbgrader_plugin.timestamps import existing_timestamp
+from autograder.nbgrader_plugin.timestamps import time_of_hand_in
 from autograder.sandbox import WorkspaceLost
 
 if TYPE_CHECKING:
@@ -103,7 +103,9 @@ class GradingReport:
     unchanged : list of str
         Students whose work was up to date.
     failures : dict of str to str
-        What could not be graded, and why.
+        What could not be graded, or not be put in its place, and why.
+    recorded : set of str
+        Those of `failures` whose marks are in the gradebook, though not in their folders.
     rejected : dict of str to tuple of str
         What was left out of students' folders.
     to_look_for : dict of str to tuple of str
@@ -125,6 +127,7 @@ class GradingReport:
     graded: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     failures: dict[str, str] = field(default_factory=dict)
+    recorded: set[str] = field(default_factory=set)
     rejected: dict[str, tuple[str, ...]] = field(default_factory=dict)
     to_look_for: dict[str, tuple[str, ...]] = field(default_factory=dict)
     remarks: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -190,6 +193,7 @@ class _GradingRun:
         self._submitted, self._unreadable = found.by_student, found.unreadable
         self._listed, self._without = found.listed, found.without
         self._graded_work = Path(self._coursedir.root) / self._coursedir.autograded_directory
+        self._odd_times: dict[str, str] = {}
         self._report = GradingReport()
 
     def grade(self) -> GradingReport:
@@ -201,6 +205,7 @@ class _GradingRun:
             try:
                 config = self._course.config
                 judge, cut = judge_settings(config), output_settings(config)
+                self._kept = kept_files(config, self._problem_set)
                 names = (self._problem_set, self._problem_set)
                 self._release = read_release(self._coursedir, *names, judge.limits)
                 recorder = Recorder(gradebook, self._problem_set, config, self._say, lock)
@@ -291,6 +296,7 @@ class _GradingRun:
 
         What grades is imported here: a run that finds nothing new does without.
         """
+        from autograder.sandbox.advice import TOO_FEW_FILES
         from autograder.sandbox.opening import NoSandbox
         from autograder.sandbox.zygote_process import ZygoteLost
 
@@ -323,7 +329,8 @@ class _GradingRun:
         except ZygoteLost as error:
             raise CourseError(_in_words(error)) from None
         except OSError as error:
-            raise CourseError(f"grading stopped: {error}") from error
+            more = f". {TOO_FEW_FILES}" if error.errno == errno.EMFILE else ""
+            raise CourseError(f"grading stopped: {error}{more}") from error
         finally:
             drafts.remove()
 
@@ -395,7 +402,11 @@ class _GradingRun:
             try:
                 drafts.publish(draft, self._place(student))
             except OSError as error:  # its rows are there, and the next run writes them again
-                self._report.failures[student] = _in_words(error)
+                self._report.recorded.add(student)
+                self._report.failures[student] = (
+                    "the marks are in the gradebook, but the graded notebook can't be put into "
+                    f"{self._place(student)}: {error.strerror}"
+                )
             else:
                 self._report.graded.append(student)
                 folder = self._submitted[student]
@@ -406,11 +417,11 @@ class _GradingRun:
                     self._report.read_again[student] = again
                 if result.to_look_for:
                     self._report.to_look_for[student] = result.to_look_for
-                if result.remarks:
-                    self._report.remarks[student] = result.remarks
+                if remarks := tuple(filter(None, (*result.remarks, self._odd_times[student]))):
+                    self._report.remarks[student] = remarks
 
     def _rows(self, student: str, result: GradedSubmission) -> GradebookRows:
-        time = existing_timestamp(self._coursedir, self._submitted[student])
+        time, self._odd_times[student] = time_of_hand_in(self._submitted[student])
         return self._regrading.rows(student, time, result)
 
     def _files(self, student: str, result: GradedSubmission) -> dict[str, bytes]:
@@ -435,11 +446,9 @@ class _GradingRun:
         """The instructor's own files beside the source notebook, which replace the student's."""
         course = self._coursedir
         folder = Path(course.format_path(course.source_directory, ".", self._problem_set))
-        settings: Any = self._course.config.Autograde
-        kept = dict(settings.get("exclude_overwriting", {})).get(self._problem_set, ())
         paths = map(Path, find_all_files(str(folder), [*course.ignore, "*.ipynb"]))
         names = {str(path.relative_to(folder)): path for path in paths}
-        return {name: path.read_bytes() for name, path in names.items() if name not in kept}
+        return {name: path.read_bytes() for name, path in names.items() if name not in self._kept}
 
     def _state(self, student: str) -> tuple[int, int] | None:
         """Return what changes with a student's notebook, None if there is none."""

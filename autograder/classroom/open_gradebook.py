@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -70,6 +71,7 @@ def open_gradebook(course: Course, say: Say = say_nothing) -> Iterator[Gradebook
     """
     coursedir = course.coursedir
     url = address(coursedir.db_url)
+    _refuse_signs(course, url)
     _refuse_to_replace(course, url)
     try:
         if not is_file(url):
@@ -80,6 +82,18 @@ def open_gradebook(course: Course, say: Say = say_nothing) -> Iterator[Gradebook
             yield gradebook
     except (SQLAlchemyError, ImportError) as error:
         raise why_not(url, error) from error
+    except (AssertionError, LookupError, ValueError) as error:
+        if not _is_of_what_it_holds(error):
+            raise
+        raise why_not(url, error) from error
+
+
+def _is_of_what_it_holds(error: Exception) -> bool:
+    """Whether SQLAlchemy met something in a database that nobody wrote into it: a broken disk."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return trace is not None and str(trace.tb_frame.f_globals["__name__"]).startswith("sqlalchemy.")
 
 
 def address(db_url: str) -> URL:
@@ -104,7 +118,7 @@ def is_file(url: URL) -> bool:
     return url.get_backend_name() == "sqlite"
 
 
-def why_not(url: URL, error: SQLAlchemyError | ImportError) -> CourseError:
+def why_not(url: URL, error: Exception) -> CourseError:
     """Return why a gradebook can't be used, in words, without its password."""
     place = str(_file_at(url) or url.render_as_string(hide_password=True))
     if isinstance(error, (ImportError, NoSuchModuleError)):
@@ -116,6 +130,8 @@ def why_not(url: URL, error: SQLAlchemyError | ImportError) -> CourseError:
         "(a password belongs into ~/.pgpass)"
     )
     words = first_line(error)
+    if not isinstance(error, SQLAlchemyError):
+        words = f"what it holds is damaged ({words})"
     for sign, other in STILL_GOOD.items():
         if is_file(url) and sign in words:
             mend = other
@@ -167,6 +183,18 @@ def _worth_waiting(error: DBAPIError, *, is_opening: bool) -> tuple[str, int]:
 def first_line(error: BaseException) -> str:
     """Return what a database says was wrong, without the statement."""
     return str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
+
+
+def _refuse_signs(course: Course, url: URL) -> None:
+    """Stop where nbgrader would read another place out of the course's path than it is."""
+    own = os.path.abspath(os.path.join(course.coursedir.root, "gradebook.db"))
+    if course.coursedir.db_url != f"sqlite:///{own}" or url.database == own:
+        return
+    sign = "?" if "?" in own else "%"
+    raise CourseError(
+        f"the path {course.root} has a {sign} in it, which means something else in a database's "
+        "address: rename that folder"
+    )
 
 
 def _refuse_to_replace(course: Course, url: URL) -> None:

@@ -38,11 +38,14 @@ def judge_settings(config: Config) -> Any:
             f"nbgrader_config.py sets c.JudgeExercises.{min(unknown)}, which there isn't; "
             f"there are {', '.join(sorted(known))}"
         )
-    if any(step in config for step in STEPS):
-        from autograder.nbgrader_plugin.preprocessors import JudgeExercises as Step
+    try:
+        if any(step in config for step in STEPS):
+            from autograder.nbgrader_plugin.preprocessors import JudgeExercises as Step
 
-        return Step(config=config)
-    return JudgeExercises(config=config)
+            return Step(config=config)
+        return JudgeExercises(config=config)
+    except TraitError as error:
+        raise TraitError(f"nbgrader_config.py: {error}") from None
 
 
 def output_settings(config: Config) -> Any:
@@ -58,3 +61,22 @@ def output_settings(config: Config) -> Any:
 
         return Step(config=config)
     return LimitOutput(config=config)
+
+
+def kept_files(config: Config, problem_set: str) -> frozenset[str]:
+    """Return the names of files that students may have in another form than the instructor.
+
+    Raises
+    ------
+    TraitError
+        If nbgrader's setting for that has another form than nbgrader asks for.
+    """
+    setting = config.get("Autograde", {}).get("exclude_overwriting", {})
+    if isinstance(setting, dict):
+        names = setting.get(problem_set, ())
+        if isinstance(names, (list, tuple, set)) and all(isinstance(name, str) for name in names):
+            return frozenset(names)
+    raise TraitError(
+        "c.Autograde.exclude_overwriting in nbgrader_config.py should be written as "
+        f"{{'{problem_set}': ['data.csv']}}, not as {setting!r}"
+    )

@@ -234,9 +234,11 @@ def show_report(
     console.print(f"{len(report.graded)} graded, {len(report.unchanged)} unchanged.")
     for student, failure in sorted(report.failures.items()):
         console.print(Text(as_printable(f"{student}: {failure}"), style="red"))
-    if report.failures:
-        message = (
-            f"{len(report.failures)} could not be graded, and nothing new is recorded of them: "
-            "see above, mend it, and run the same command again."
-        )
+    messages = []
+    if without := report.failures.keys() - report.recorded:
+        messages.append(f"{len(without)} could not be graded, and nothing new is recorded of them")
+    if report.recorded:
+        messages.append(f"{len(report.recorded)} could be graded, but not put in place")
+    if messages:
+        message = f"{'; '.join(messages)}: see above, mend it, and run the same command again."
         console.print(Text(message, style="bold red"))

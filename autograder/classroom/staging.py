@@ -75,11 +75,19 @@ class Drafts:
         place.parent.mkdir(parents=True, exist_ok=True)
 
     def publish(self, draft: Path, place: Path) -> None:
-        """Move a draft to its place, for which there is room; what was there before goes."""
+        """Move a draft to its place, for which there is room; what was there before goes.
+
+        If the draft can't be moved, it stays there.
+        """
         old = self._folder / str(next(self._numbers))
         if os.path.lexists(place):
             place.rename(old)
-        draft.rename(place)
+        try:
+            draft.rename(place)
+        except OSError:
+            if os.path.lexists(old):
+                old.rename(place)
+            raise
         if self._waits:
             _sync(place.parent)
         if old.is_dir() and not old.is_symlink():

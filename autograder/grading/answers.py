@@ -36,6 +36,8 @@ NUMBERED = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 """Possessive, for a stranger's line may be a megabyte of spaces."""
+SAYING = frozenset({"print", "display", "Markdown", "HTML", "Latex", "Math"})
+"""What shows its arguments to a reader."""
 PARSED_LENGTH = 20_000
 """Longer sources count as text: a parse takes a thousand times as much memory."""
 
@@ -102,4 +104,40 @@ def is_text(cell: SubmittedCell) -> bool:
             statements = ast.parse("\n".join(lines)).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return True
-    return all(isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant) for s in statements)
+    kept = _kept_texts(statements)
+    return all(_only_says(statement, kept) for statement in statements)
+
+
+def _kept_texts(statements: list[ast.stmt]) -> frozenset[str]:
+    """Return the names to which a cell gives a text of several words."""
+    return frozenset(
+        target.id
+        for s in statements
+        if isinstance(s, ast.Assign) and isinstance(s.value, ast.Constant)
+        if isinstance(s.value.value, str) and len(s.value.value.split()) > 1
+        for target in s.targets
+        if isinstance(target, ast.Name)
+    )
+
+
+def _only_says(statement: ast.stmt, kept: frozenset[str]) -> bool:
+    """Whether a statement shows words that stand in the cell, and does nothing else."""
+    match statement:
+        case ast.Expr(ast.Constant()):
+            return True
+        case ast.Expr(ast.Call() as call):
+            constants = [n.value for n in ast.walk(call) if isinstance(n, ast.Constant)]
+            names = {n.id for n in ast.walk(call) if isinstance(n, ast.Name)} - SAYING
+            has_words = any(isinstance(c, str) and c.strip() for c in constants) or names
+            return bool(has_words and names <= kept and _is_called_to_say(call))
+        case ast.Assign(targets=[ast.Name(id=name)]):
+            return name in kept
+        case ast.ImportFrom(module="IPython.display"):
+            return True
+    return False
+
+
+def _is_called_to_say(call: ast.Call) -> bool:
+    """Whether nothing is called there but what shows its arguments."""
+    calls = (node.func for node in ast.walk(call) if isinstance(node, ast.Call))
+    return all(isinstance(called, ast.Name) and called.id in SAYING for called in calls)

@@ -6,6 +6,7 @@ none through a link.
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import os
 import re
@@ -130,18 +131,27 @@ def read_extra(folder: Path, name: str) -> bytes:
     return read_file(folder, name, FILE_BYTES)
 
 
-def read_timestamp(folder: Path) -> str:
-    """Return what the student's time stamp says, empty if there is none, or it is no text.
+def read_timestamp(folder: Path) -> str | None:
+    """Return what the student's time stamp says, None if there is none.
 
     Raises
     ------
     CannotBeRead
         If the machine doesn't give it.
+    Unreadable
+        If it is no small plain file of text.
     """
     try:
-        return read_file(folder, TIMESTAMP, TIMESTAMP_BYTES).decode("utf-8-sig").strip()
-    except (FileNotFoundError, Unreadable, UnicodeDecodeError):
-        return ""
+        content = read_file(folder, TIMESTAMP, SIZE_LIMIT)
+    except FileNotFoundError:
+        return None
+    if len(content) > TIMESTAMP_BYTES:
+        raise Unreadable("it is too long")
+    is_utf_16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    try:
+        return content.decode("utf-16" if is_utf_16 else "utf-8-sig").strip()
+    except UnicodeDecodeError:
+        raise Unreadable("it is no text") from None
 
 
 def digest_of(folder: Path, notebook: str, files: ExtraFiles) -> str:

@@ -51,12 +51,15 @@ class JudgeExercises(LoggingConfigurable):
     @property
     def limits(self) -> CourseLimits:
         """The configured limits; ValueError if one of them makes no sense."""
-        for name in self.exercise_limits:
-            if find_exercise(name) is None:
-                raise ValueError(f"exercise_limits names {name!r}, but there is no such exercise")
-        default = limits_of_a_course({name: getattr(self, name) for name in OF_NOTEBOOKS})
-        per_exercise = {
-            name: with_settings(default, settings)
-            for name, settings in self.exercise_limits.items()
-        }
+        place = "nbgrader_config.py, c.JudgeExercises"
+        try:
+            default = limits_of_a_course({name: getattr(self, name) for name in OF_NOTEBOOKS})
+            per_exercise = {}
+            for name, settings in self.exercise_limits.items():
+                place = f"nbgrader_config.py, c.JudgeExercises.exercise_limits, {name!r}"
+                if find_exercise(name) is None:
+                    raise ValueError("there is no such exercise")
+                per_exercise[name] = with_settings(default, settings)
+        except ValueError as error:
+            raise ValueError(f"{place}: {error}") from None
         return CourseLimits(default, per_exercise)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -27,6 +29,10 @@ _SETTINGS = (
         "`sudo sysctl user.max_user_namespaces=10000`.",
     ),
 )
+TOO_FEW_FILES = (
+    "A process may have too few files open here: allow more with `ulimit -n 1024`, or ask who runs "
+    "the machine, and run the same command again."
+)
 
 
 def advice_for(a_failed: str, b_failed: str) -> tuple[str, ...]:
@@ -47,6 +53,13 @@ def advice_for(a_failed: str, b_failed: str) -> tuple[str, ...]:
             "Only Linux has what the walls are made of. Grade in a Linux container or virtual "
             "machine with nothing of value in it, or on a Linux server.",
         )
+    if rights := re.findall(r"CAP_(\w+)", a_failed):
+        return (
+            f"This is a root without rights of root: {', '.join(rights)}. Give them back (Docker: "
+            f"{' '.join(f'`--cap-add {name}`' for name in rights)}), or grade as an ordinary user.",
+        )
+    if os.strerror(errno.EMFILE) in a_failed:
+        return (TOO_FEW_FILES,)
     sentences = [words for path, value, words in _SETTINGS if _setting(path) == value]
     if _in_container():
         sentences.append(

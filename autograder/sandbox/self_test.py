@@ -22,7 +22,7 @@ from pathlib import Path, PurePosixPath
 from autograder.sandbox.advice import advice_for
 from autograder.sandbox.environment import PROJECT_PACKAGES
 from autograder.sandbox.interface import Isolation, Limits, WorkspaceLost, WorkspaceTerminated
-from autograder.sandbox.spare_user import find_spare_user
+from autograder.sandbox.spare_user import find_spare_user, why_no_root
 from autograder.sandbox.walled_workspace import WalledWorkspace
 from autograder.sandbox.zygote.orders import PROBE_ALL, ProbeResult, ProbeTargets
 from autograder.sandbox.zygote_process import (
@@ -104,6 +104,8 @@ def probe_results(isolation: Isolation) -> tuple[ProbeResult, ...]:
     """
     if sys.platform != "linux":
         return (ProbeResult(BUILT, False, "only Linux can build them"),)
+    if why := why_no_root():
+        return (ProbeResult(BUILT, False, why),)
     try:
         return _try_once(isolation)
     except (ZygoteKilled, WorkspaceLost):  # that says nothing about the walls
@@ -135,7 +137,7 @@ def _probe_within(zygote: ZygoteProcess, targets: ProbeTargets) -> tuple[ProbeRe
         workspace = WalledWorkspace(zygote.fork(LIMITS), LIMITS)
     except ZygoteKilled:
         raise
-    except ZygoteLost as problem:
+    except (ZygoteLost, OSError) as problem:
         return (ProbeResult(BUILT, False, str(problem)),)
     try:
         report = workspace.call(PROBE_ALL, (asdict(targets),), count_steps=False)

@@ -11,6 +11,9 @@ LAST_PID = 1 << 22
 """Linux gives no process a higher number."""
 LEAST_USERS = 10_000
 """A container that knows fewer users may need each of them; chosen, not measured."""
+NEEDED_RIGHTS = {"CHOWN": 0, "DAC_OVERRIDE": 1, "KILL": 5, "SETGID": 6, "SETUID": 7}
+"""What of root's it takes to run something as another user and to clean up after it, with the
+numbers of capabilities(7)."""
 
 
 def find_spare_user() -> int | None:
@@ -42,3 +45,25 @@ def choose_user(uid_map: str, pid: int) -> int | None:
         return wanted
     first, count = max(ranges, key=lambda known: known[1])
     return first + count - 2 - pid % 1000 if count >= LEAST_USERS else None
+
+
+def why_no_root() -> str:
+    """Return what this process lacks of root's rights, where it is root; empty if nothing."""
+    if find_spare_user() is None:
+        return ""
+    if missing := missing_rights(Path("/proc/self/status").read_text()):
+        return f"root has no {' or '.join(f'CAP_{name}' for name in missing)} here"
+    return ""
+
+
+def missing_rights(status: str) -> tuple[str, ...]:
+    """Return what is needed of root's rights and isn't there.
+
+    Parameters
+    ----------
+    status : str
+        The text of /proc/PID/status.
+    """
+    line = next(line for line in status.splitlines() if line.startswith("CapEff:"))
+    held = int(line.split()[1], 16)
+    return tuple(name for name, number in NEEDED_RIGHTS.items() if not held >> number & 1)

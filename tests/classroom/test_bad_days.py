@@ -1,6 +1,8 @@
 """Bad days of whoever grades: each ends in a sentence, costs no student a point, never hangs."""
 
 import contextlib
+import errno
+import io
 import multiprocessing.spawn
 import os
 import re
@@ -16,6 +18,7 @@ from typing import Any
 import pytest
 from classes import PS06, hand_in, lay_out, papers, rows
 from click.testing import CliRunner
+from rich.console import Console
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.exc import OperationalError
 from trusting import open_trusting
@@ -25,6 +28,7 @@ from autograder.classroom import open_gradebook
 from autograder.classroom.course import Course, CourseError
 from autograder.classroom.grade_class import GradingOptions, GradingReport, grade_class
 from autograder.classroom.pool import Workers
+from autograder.classroom.show import show_report
 
 pytestmark = [
     pytest.mark.slow,
@@ -66,6 +70,21 @@ def grade(course: Course, **options: Any) -> GradingReport:
 
 def test_in_a_path_with_brackets_everyone_is_found(course: Course) -> None:
     assert set(course.folders("submitted", PS06).by_student) == {"ada"}
+
+
+@pytest.mark.parametrize(("name", "sign"), [("what?", "?"), ("100%41", "%"), ("for $HOME", "$")])
+def test_a_sign_in_a_path_that_leads_elsewhere_is_named(
+    released: Course, tmp_path: Path, name: str, sign: str
+) -> None:
+    course = copy_of(released, tmp_path / name)
+    with pytest.raises(CourseError, match=rf"has a {re.escape(sign)} in it, .*rename that folder"):
+        grade(course)
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+@pytest.mark.parametrize("name", ["100%", "% s", "5$", "#", "a & b"])
+def test_other_signs_in_a_path_do_nothing(released: Course, tmp_path: Path, name: str) -> None:
+    assert grade(copy_of(released, tmp_path / name)).graded == ["ada"]
 
 
 def no_folder(submitted: Path) -> None:
@@ -194,17 +213,27 @@ BROKEN: dict[str, tuple[str, Callable[[Path], None], str]] = {
     "a limit that is text": (
         "nbgrader_config.py",
         broken("c.JudgeExercises.call_seconds = 'five'"),
-        "'call_seconds'",
+        "nbgrader_config.py: The 'call_seconds'",
     ),
     "a limit below zero": (
         "nbgrader_config.py",
         broken("c.JudgeExercises.call_seconds = -1.0"),
-        "call_seconds should be a number from 0.1",
+        "nbgrader_config.py, c.JudgeExercises: call_seconds should be a number from 0.1",
     ),
     "a setting of another type": (
         "nbgrader_config.py",
         broken("c.CourseDirectory.submitted_directory = 5"),
         "nbgrader_config.py can't be used",
+    ),
+    "a number for files to keep": (
+        "nbgrader_config.py",
+        broken("c.Autograde.exclude_overwriting = 5"),
+        "c.Autograde.exclude_overwriting in nbgrader_config.py should be written as",
+    ),
+    "a text for files to keep": (
+        "nbgrader_config.py",
+        broken(f"c.Autograde.exclude_overwriting = {{'{PS06}': 'data.csv'}}"),
+        "not as {",
     ),
     "no server": (
         "nbgrader_config.py",
@@ -266,6 +295,24 @@ def test_no_more_workers_are_started_than_there_are_tasks(
     assert asked == [1]
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "why"),
+    [
+        (b"CREATE TABLE grade_cells", b"CREATE TABL\xba grade_cells", "utf-8"),
+        (b"GradeCell", b"GraddCell", "GraddCell"),
+    ],
+)
+def test_a_gradebook_with_flipped_bits_is_named_in_a_sentence(
+    course: Course, before: bytes, after: bytes, why: str
+) -> None:
+    book = course.root / "gradebook.db"
+    content = book.read_bytes()
+    assert before in content
+    book.write_bytes(content.replace(before, after))
+    with pytest.raises(CourseError, match=rf"gradebook.db can't be used: .*{why}.*last backup"):
+        grade(course)
+
+
 # -- what others hold, or can't be read or written --------------------------------------------
 
 
@@ -317,6 +364,50 @@ def test_one_odd_place_among_graded_work_stops_nobody_else(course: Course) -> No
     assert set(rows(course)) == {"bob"}
 
 
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"gestern", "timestamp.txt is no time, but 'gestern'; the time that the gradebook has"),
+        (b" ", "timestamp.txt is empty; the time"),
+        (b"\xff2026", "timestamp.txt can't be read: it is no text; the time"),
+    ],
+)
+def test_a_time_stamp_that_is_no_time_is_named_and_costs_nothing(
+    course: Course, content: bytes, words: str
+) -> None:
+    stamp = course.folder("submitted", "ada", PS06) / "timestamp.txt"
+    stamp.write_bytes(content)
+    report = grade(course)
+    assert report.graded == ["ada"]
+    assert re.match(words, report.remarks["ada"][0])
+    stamp.write_text("2026-11-21 10:00:00 UTC")
+    assert grade(course).remarks == {}
+
+
+def test_what_cannot_be_put_in_its_place_is_named_and_said_to_be_recorded(
+    course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = course.folder("autograded", "ada", PS06)
+    rename = Path.rename
+
+    def refuse(draft: Path, target: Path) -> Path:
+        if target == place:
+            raise PermissionError(13, "Permission denied", draft, None, target)
+        return rename(draft, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "rename", refuse)
+        report = grade(course)
+    assert f"can't be put into {place}: Permission denied" in report.failures["ada"]
+    assert set(rows(course)) == {"ada"}
+    console = Console(record=True, width=200, file=io.StringIO())
+    show_report(console, course, PS06, report, everyone=False)
+    told = console.export_text()
+    assert "1 could be graded, but not put in place: see above" in told
+    assert "nothing new is recorded" not in told
+    assert grade(course).graded == ["ada"]
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has none")
 def test_a_pipe_in_the_place_of_a_graded_notebook_is_not_waited_for(course: Course) -> None:
     place = course.folder("autograded", "ada", PS06) / f"{PS06}.ipynb"
@@ -357,6 +448,17 @@ def test_a_notebook_that_changes_under_way_is_not_recorded(course: Course) -> No
 
 
 # -- workers that end, and signals --------------------------------------------------------------
+
+
+def test_where_too_few_files_may_be_open_it_says_so(
+    course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_more(*_: object) -> Workers[Any, Any]:
+        raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+
+    monkeypatch.setattr("autograder.classroom.pool.Workers", no_more)
+    with pytest.raises(CourseError, match=r"Too many open files\. .*`ulimit -n 1024`"):
+        grade(course)
 
 
 def test_a_worker_that_ends_before_it_reads_its_orders_hangs_nobody(

@@ -26,6 +26,17 @@ def test_a_published_draft_replaces_all_that_was_there(tmp_path: Path) -> None:
     assert names_in(tmp_path) == ["ann/ps06/deep/data.csv", "ann/ps06/ps06.ipynb"]
 
 
+def test_what_was_there_stays_if_the_draft_cannot_be_moved(tmp_path: Path) -> None:
+    place = tmp_path / "ann"
+    place.mkdir()
+    (place / "old.txt").write_text("old")
+    drafts = Drafts(tmp_path, 0o444)
+    with pytest.raises(FileNotFoundError):
+        drafts.publish(tmp_path / "no draft", place)
+    drafts.remove()
+    assert names_in(tmp_path) == ["ann/old.txt"]
+
+
 def test_a_link_in_the_place_goes_and_what_it_points_to_stays(tmp_path: Path) -> None:
     target = tmp_path / "target"
     target.mkdir()

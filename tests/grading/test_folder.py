@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from autograder.core.submission import CannotBeRead
+from autograder.core.submission import CannotBeRead, Unreadable
 from autograder.grading.folder import (
     DEPTH_LIMIT,
     FILE_BYTES,
@@ -95,14 +95,20 @@ def test_file_names_mean_nothing_to_a_browser(tmp_path: Path) -> None:
 
 def test_a_time_stamp_is_read_only_from_a_small_plain_file(tmp_path: Path) -> None:
     stamp = tmp_path / "timestamp.txt"
-    assert read_timestamp(tmp_path) == ""
-    stamp.write_text("2026-01-24 12:00:00 UTC\n")
-    assert read_timestamp(tmp_path) == "2026-01-24 12:00:00 UTC"
+    assert read_timestamp(tmp_path) is None
+    for encoding in ("utf-8", "utf-8-sig", "utf-16"):
+        stamp.write_text("2026-01-24 12:00:00 UTC\n", encoding=encoding)
+        assert read_timestamp(tmp_path) == "2026-01-24 12:00:00 UTC"
     stamp.write_text("9" * 10_000)
-    assert read_timestamp(tmp_path) == ""
+    with pytest.raises(Unreadable, match="too long"):
+        read_timestamp(tmp_path)
+    stamp.write_bytes(b"\xff2026")
+    with pytest.raises(Unreadable, match="no text"):
+        read_timestamp(tmp_path)
     stamp.unlink()
     os.mkfifo(stamp)
-    assert read_timestamp(tmp_path) == ""
+    with pytest.raises(Unreadable, match="not a regular file"):
+        read_timestamp(tmp_path)
 
 
 def test_the_digest_changes_with_every_byte_that_was_handed_in(tmp_path: Path) -> None:

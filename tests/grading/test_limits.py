@@ -55,9 +55,18 @@ def test_settings_that_make_no_sense_are_refused_in_words(
         ({"notebook_seconds": 20.0}, "no less than cell_seconds"),
         ({"memory_megabytes": -5}, "memory_megabytes should be"),
         ({"output_kilobytes": 0}, "output_kilobytes should be"),
-        ({"exercise_limits": {"error": {"call_seconds": 0}}}, "call_seconds should be"),
-        ({"exercise_limits": {"error": 5}}, "written as {'call_seconds': 10}, not as 5"),
-        ({"exercise_limits": {"errors": {}}}, "no such exercise"),
+        (
+            {"exercise_limits": {"error": {"call_seconds": 0}}},
+            "exercise_limits, 'error': call_seconds should",
+        ),
+        (
+            {"exercise_limits": {"error": 5}},
+            "exercise_limits, 'error': limits are written as {'call_seconds': 10}, not as 5",
+        ),
+        (
+            {"exercise_limits": {"errors": {}}},
+            "^nbgrader_config.py, .*'errors': there is no such exercise",
+        ),
     ],
     ids=str,
 )

@@ -154,6 +154,20 @@ def answer_elsewhere(cell_type: str, step: int, prefix: str = "") -> Shape:
     return change
 
 
+def answer_by(*lines: str) -> Shape:
+    """Put a cell that shows the answer below: `TEXT` in its lines is the answer's literal."""
+
+    def change(cells: list[Any]) -> None:
+        for number, (name, text) in enumerate(ANSWERS.items()):
+            place = place_of(cells, name)
+            cells[place]["source"] = EMPTY
+            source = "\n".join(lines).replace("TEXT", f'"{text}"')
+            cells.insert(place + 1, {**own("code", source), "id": f"new-{number}"})
+
+    change.__name__ = f"answer_by_{lines[-1]}"
+    return change
+
+
 def answer_all_at_the_end(cells: list[Any]) -> None:
     for name in ANSWERS:
         cells[place_of(cells, name)]["source"] = EMPTY
@@ -196,6 +210,9 @@ STUDENTS: list[Shape] = [
     *(turn_answers(kind) for kind in ("code", "raw")),
     *(answer_elsewhere(kind, step) for kind in ("markdown", "raw", "code") for step in (0, 1)),
     answer_elsewhere("code", 1, "# "),
+    answer_by("print(TEXT)"),
+    answer_by("# mine", "answer = TEXT", "print('My answer:', answer)"),
+    answer_by("from IPython.display import Markdown, display", "display(Markdown(TEXT))"),
     *(answer_all_at_the_end, retype, move_to_the_end_and_delete, answer_in_the_question),
     *(answer_in_a_copy, empty_the_cells_and_answer_at_the_end),
 ]
@@ -294,6 +311,9 @@ def nothing_more(cells: list[Any]) -> None:
 def try_something_out(cells: list[Any]) -> None:
     cells.append(own("code", "# mine\nprint(relu_backward(1, 2))"))
     cells.append({**own("code", "!pip list\n%time 1"), "id": "new-2"})
+    cells.append({**own("code", "print('my result:', relu_backward(1, 2))"), "id": "new-3"})
+    cells.append({**own("code", "mode = 'fast'"), "id": "new-4"})
+    cells.append({**own("code", "z = 3\nprint(f'z is {z}')"), "id": "new-5"})
 
 
 def copy_a_given_cell(cells: list[Any]) -> None:

@@ -335,4 +335,4 @@ def test_limits_of_an_exercise_that_does_not_exist_are_refused_in_words(other_co
     settings = {"exercise_limits": {"trian": {"call_seconds": 9}}}
     answer = api(other_course, JudgeExercises=settings).autograde(PS06, "someone")
     assert not answer["success"]
-    assert "exercise_limits names 'trian', but there is no such exercise" in answer["log"]
+    assert "exercise_limits, 'trian': there is no such exercise" in answer["log"]

@@ -49,5 +49,18 @@ def test_an_environment_that_only_root_can_read_is_to_be_moved(failed: str) -> N
     assert "outside of /root" in advice_for(failed, "")[0]
 
 
+def test_where_too_few_files_may_be_open_nothing_is_said_of_containers(
+    machine: dict[str, Any],
+) -> None:
+    machine["files"] = ("/.dockerenv",)
+    (sentence,) = advice_for("[Errno 24] Too many open files: '/dev/null'", "")
+    assert "`ulimit -n 1024`" in sentence
+
+
+def test_a_root_without_rights_is_told_which() -> None:
+    (sentence,) = advice_for("root has no CAP_CHOWN or CAP_DAC_OVERRIDE here", "")
+    assert "`--cap-add CHOWN` `--cap-add DAC_OVERRIDE`" in sentence
+
+
 def test_where_nothing_is_known_the_failure_itself_is_told() -> None:
     assert advice_for("it just fails", "") == ("Tier A failed with: it just fails",)

@@ -102,6 +102,16 @@ def test_on_another_system_there_are_no_walls(monkeypatch: pytest.MonkeyPatch) -
     assert "Linux" in self_test_module.advice_for("", "")[0]
 
 
+def test_a_root_without_rights_of_root_is_told_so_and_tries_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(self_test_module, "why_no_root", lambda: "root has no CAP_KILL here")
+    results = self_test_module.probe_results.__wrapped__(Isolation.NAMESPACES)
+    assert [(result.held, result.detail) for result in results] == [
+        (False, "root has no CAP_KILL here")
+    ]
+
+
 def test_importing_needs_nothing_that_only_linux_has() -> None:
     source = (
         "import sys, jupyter_client.manager, numpy, psutil, tempfile, zmq\n"
