@@ -183,18 +183,6 @@ class Course:
                 found[student], listings[student] = path, listed
         return FoldersFound(found, unreadable, listings, without)
 
-    def write_feedback(self, problem_set: str) -> None:
-        """Write a feedback page for every graded notebook of a problem set.
-
-        Raises
-        ------
-        CourseError
-            If nbgrader failed on one of them; the others' pages are written.
-        """
-        answer = self.api().generate_feedback(problem_set, force=True)
-        if not answer["success"]:
-            raise CourseError(f"feedback on {problem_set} is not complete:\n{answer['log']}")
-
 
 def _names_in(folder: Path) -> list[str]:
     """Return the names in a folder, none if it isn't there."""

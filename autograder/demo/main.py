@@ -6,9 +6,7 @@ import json
 import shutil
 import time
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
 
 from nbgrader.api import Gradebook
@@ -18,7 +16,9 @@ from rich.progress import Progress
 from rich.text import Text
 
 from autograder.classroom.course import CONFIG_FILE, Course, CourseError
+from autograder.classroom.feedback import write_pages
 from autograder.classroom.grade_class import GradingOptions, grade_class
+from autograder.classroom.jobs import available_processors
 from autograder.classroom.show import ReportRow, marks, progress_bar, table, write_csv
 from autograder.demo.sample_class import Student, sample_class, write_class
 from autograder.sandbox import Isolation
@@ -84,17 +84,10 @@ def run_demo(
     write_class(students, course.root / "submitted")
     console.print(f"Released {len(problem_sets)} problem sets to a class of {len(students)}.")
     options = GradingOptions(jobs, allow_unprotected=allow_unprotected)
-    spawn = get_context("spawn")
-    with progress_bar(console) as progress, ProcessPoolExecutor(1, mp_context=spawn) as writer:
-        pages = []
+    with progress_bar(console) as progress:
         for problem_set in problem_sets:
             _grade(course, problem_set, progress, options)
-            # the next set is graded while another process writes this one's pages
-            pages.append(writer.submit(course.write_feedback, problem_set))
-        waiting = progress.add_task("feedback pages", total=len(pages))
-        for page in pages:
-            page.result()
-            progress.advance(waiting)
+            _write_pages(course, problem_set, progress, jobs or available_processors())
     found = {
         problem_set: marks(course, problem_set, [student.name for student in students])
         for problem_set in problem_sets
@@ -133,6 +126,17 @@ def _grade(course: Course, problem_set: str, progress: Progress, options: Gradin
         NOT_A_SANDBOX if report.tier == Isolation.NONE else f"Student code ran in {report.walls}."
     )
     progress.console.print(words, style="yellow" if report.tier == Isolation.NONE else "dim")
+    for student, failure in report.failures.items():
+        progress.console.print(Text(f"{student}: {failure}", style="red"))
+
+
+def _write_pages(course: Course, problem_set: str, progress: Progress, jobs: int) -> None:
+    bar = progress.add_task(f"feedback pages of {problem_set}", total=None)
+
+    def advance(done: int, total: int) -> None:
+        progress.update(bar, completed=done, total=total)
+
+    report = write_pages(course, problem_set, jobs, progress=advance)
     for student, failure in report.failures.items():
         progress.console.print(Text(f"{student}: {failure}", style="red"))
 
