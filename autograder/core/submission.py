@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import hashlib
 import json
 import os
@@ -15,6 +14,8 @@ from typing import Any, Literal
 SIZE_LIMIT = 20 * 2**20
 CELL_LIMIT = 2_000
 CELL_TYPES = ("code", "markdown", "raw")
+END_MARKS = "\0\x1a"
+"""What some systems and transfers put behind a text."""
 
 
 @dataclass(frozen=True)
@@ -161,8 +162,9 @@ def list_folder(folder: Path) -> list[os.DirEntry[str]]:
 def _cells(content: bytes) -> tuple[SubmittedCell, ...]:
     """Return the cells of a notebook in format 4; `Unreadable` says what is wrong with it."""
     try:
-        # a byte order mark, which some editors and shells write, says which UTF it is
-        notebook = json.loads(content.decode(_encoding(content)))
+        # which UTF it is, JSON's first characters say, or a byte order mark
+        text = content.decode(json.detect_encoding(content))
+        notebook = json.loads(text.rstrip(END_MARKS))
     except UnicodeDecodeError:
         raise Unreadable("it is not text in UTF-8 or UTF-16") from None
     except json.JSONDecodeError as error:
@@ -175,15 +177,6 @@ def _cells(content: bytes) -> tuple[SubmittedCell, ...]:
     if len(cells) > CELL_LIMIT:
         raise Unreadable(f"it has {len(cells)} cells; at most {CELL_LIMIT} are read")
     return tuple(_cell(cell, number) for number, cell in enumerate(cells, start=1))
-
-
-def _encoding(content: bytes) -> str:
-    """Return the encoding of a text by its byte order mark; UTF-8 if it has none."""
-    if content.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):  # they begin as UTF-16's
-        return "utf-32"
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
-    return "utf-8-sig"
 
 
 def _cell(cell: Any, number: int) -> SubmittedCell:

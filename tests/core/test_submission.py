@@ -57,16 +57,20 @@ def test_a_file_that_is_not_there_is_missing(tmp_path: Path) -> None:
     assert read_submission(tmp_path / "x.ipynb").missing
 
 
-MARKED = {
+ENCODED = {
     "UTF-8": b"\xef\xbb\xbf" + notebook(CODE),
     "UTF-16 as Windows writes it": b"\xff\xfe" + notebook(CODE).decode().encode("utf-16-le"),
     "UTF-16 the other way": b"\xfe\xff" + notebook(CODE).decode().encode("utf-16-be"),
     "UTF-32": notebook(CODE).decode().encode("utf-32"),
+    "UTF-16 without a mark": notebook(CODE).decode().encode("utf-16-le"),
+    "UTF-16 without a mark, the other way": notebook(CODE).decode().encode("utf-16-be"),
+    "filled up with zeros": notebook(CODE) + bytes(512),
+    "with an end of file as DOS writes it": notebook(CODE) + b"\x1a",
 }
 
 
-@pytest.mark.parametrize("content", MARKED.values(), ids=MARKED.keys())
-def test_a_byte_order_mark_costs_nothing(content: bytes, tmp_path: Path) -> None:
+@pytest.mark.parametrize("content", ENCODED.values(), ids=ENCODED.keys())
+def test_how_a_text_is_encoded_costs_nothing(content: bytes, tmp_path: Path) -> None:
     path = tmp_path / "x.ipynb"
     path.write_bytes(content)
     assert [cell.source for cell in read_submission(path).cells] == ["x = 1"]
