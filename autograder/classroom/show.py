@@ -19,7 +19,7 @@ from rich.text import Text
 
 from autograder.classroom.changes import show_changes
 from autograder.classroom.course import Course
-from autograder.classroom.grade_class import GradingReport
+from autograder.classroom.grading_report import GradingReport
 from autograder.classroom.open_gradebook import open_gradebook
 from autograder.classroom.up_to_date import read_graded, recorded_scores
 from autograder.core.exercise import Exercise

@@ -26,7 +26,8 @@ from trusting import open_trusting
 from autograder import cli
 from autograder.classroom import open_gradebook
 from autograder.classroom.course import Course, CourseError
-from autograder.classroom.grade_class import GradingOptions, GradingReport, grade_class
+from autograder.classroom.grade_class import GradingOptions, grade_class
+from autograder.classroom.grading_report import GradingReport
 from autograder.classroom.pool import Workers
 from autograder.classroom.show import show_report
 

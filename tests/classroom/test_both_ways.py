@@ -19,7 +19,8 @@ from classes import (
 from nbgrader.api import Gradebook
 
 from autograder.classroom.course import Course
-from autograder.classroom.grade_class import GradingOptions, GradingReport, grade_class
+from autograder.classroom.grade_class import GradingOptions, grade_class
+from autograder.classroom.grading_report import GradingReport
 
 pytestmark = [
     pytest.mark.slow,

@@ -32,7 +32,8 @@ from autograder.classroom.cluster.check import check_workers
 from autograder.classroom.cluster.connection import Cluster
 from autograder.classroom.cluster.dispatch import AHEAD
 from autograder.classroom.course import Course, CourseError
-from autograder.classroom.grade_class import DIED, GradingOptions, GradingReport, grade_class
+from autograder.classroom.grade_class import DIED, GradingOptions, grade_class
+from autograder.classroom.grading_report import GradingReport
 
 pytestmark = [
     pytest.mark.slow,

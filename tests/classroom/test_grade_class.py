@@ -14,7 +14,8 @@ from trusting import open_failing, open_trusting, open_unprotected
 from autograder import cli
 from autograder.classroom import known_states
 from autograder.classroom.course import Course, CourseError
-from autograder.classroom.grade_class import GradingOptions, GradingReport, grade_class
+from autograder.classroom.grade_class import GradingOptions, grade_class
+from autograder.classroom.grading_report import GradingReport
 from autograder.classroom.staging import FOLDER_NAME
 from autograder.classroom.up_to_date import read_graded
 

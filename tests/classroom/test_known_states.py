@@ -15,7 +15,8 @@ from trusting import open_trusting
 
 from autograder.classroom import known_states, regrading
 from autograder.classroom.course import Course
-from autograder.classroom.grade_class import GradingOptions, GradingReport, grade_class
+from autograder.classroom.grade_class import GradingOptions, grade_class
+from autograder.classroom.grading_report import GradingReport
 from autograder.classroom.known_states import FOLDER_NAME
 from autograder.grading.release import Release
 

@@ -27,7 +27,8 @@ from trusting import open_trusting
 from autograder.classroom import database_lock, open_gradebook, together
 from autograder.classroom.course import Course, CourseError
 from autograder.classroom.database_lock import only_writer_of
-from autograder.classroom.grade_class import GradingOptions, GradingReport, grade_class
+from autograder.classroom.grade_class import GradingOptions, grade_class
+from autograder.classroom.grading_report import GradingReport
 from autograder.classroom.move_gradebook import move_gradebook
 
 pytestmark = [

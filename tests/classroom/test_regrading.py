@@ -15,7 +15,8 @@ from trusting import open_trusting
 from autograder import cli
 from autograder.classroom.changes import show_changes
 from autograder.classroom.course import Course, CourseError
-from autograder.classroom.grade_class import GradingOptions, GradingReport, grade_class
+from autograder.classroom.grade_class import GradingOptions, grade_class
+from autograder.classroom.grading_report import GradingReport
 from autograder.grading.read_release import read_release
 
 pytestmark = [

@@ -12,7 +12,8 @@ from trusting import open_trusting
 
 from autograder import cli
 from autograder.classroom.course import Course
-from autograder.classroom.grade_class import GradingOptions, GradingReport, grade_class
+from autograder.classroom.grade_class import GradingOptions, grade_class
+from autograder.classroom.grading_report import GradingReport
 from autograder.classroom.show import show_report
 
 pytestmark = [

@@ -16,7 +16,8 @@ from trusting import open_trusting
 from autograder.classroom import adjust
 from autograder.classroom.adjust import excuse, set_points
 from autograder.classroom.course import Course, CourseError
-from autograder.classroom.grade_class import GradingOptions, GradingReport, grade_class
+from autograder.classroom.grade_class import GradingOptions, grade_class
+from autograder.classroom.grading_report import GradingReport
 from autograder.classroom.penalties import Change
 from autograder.classroom.roster import Person, write_roster
 from autograder.classroom.show import show_report
