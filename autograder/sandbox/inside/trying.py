@@ -11,6 +11,7 @@ import sys
 import time
 import tracemalloc
 import types
+import warnings
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -158,7 +159,9 @@ class _Defined:
 
 
 def _define(text: str, scope: dict[str, Any]) -> None:
-    exec(compile(text, FILE, "exec", dont_inherit=True), scope)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of a text that nobody wrote, nobody needs to be told
+        exec(compile(text, FILE, "exec", dont_inherit=True), scope)
 
 
 def _is_unchanged(old: Any, new: Any) -> bool:
