@@ -235,8 +235,9 @@ class _GradingRun:
             elif not self._regrading.is_needed(student, *files, self._listed[student]):
                 self._report.unchanged.append(student)
         if not self._options.force and (graded := self._regrading.forgotten):
+            first = ", ".join(map(as_printable, graded[:3])) + ", …" * (len(graded) > 3)
             raise CourseError(
-                f"{len(graded)} of these were graded before ({', '.join(graded[:3])}, …), and the "
+                f"{len(graded)} of these were graded before ({first}), and the "
                 f"gradebook holds no mark of {self._problem_set}: was it made anew? Put its last "
                 "backup in its place: points given by hand are nowhere else. Or grade them all "
                 "again, with --force"
